@@ -1,0 +1,21 @@
+"""Kernel: Django glue without business words, which every module with tables stands on.
+
+Its public face is the submodules listed in `__all__`; import them by name
+(`from liuquan.kernel import moments`), each says in its docstring what it is for.
+"""
+
+__all__ = [
+    "documents",
+    "fields",
+    "files",
+    "home",
+    "jobs",
+    "middleware",
+    "moments",
+    "pages",
+    "postgres",
+    "refusals",
+    "secrecy",
+    "sql",
+    "uploads",
+]

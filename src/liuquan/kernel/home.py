@@ -1,0 +1,56 @@
+"""Where one installation keeps what must not be lost: database, files, keys.
+
+`LIUQUAN_HOME` names the folder; without it, it is `.liuquan/` in the checkout. Two homes never share anything.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+VARIABLE = "LIUQUAN_HOME"
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Home:
+    """One installation's folder. Each part is made on demand, mode 0700."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The embedded server's data folder, its log, and the note on where they went if they lie elsewhere."""
+        return self._part("database")
+
+    @property
+    def sockets(self) -> Path:
+        """The folder of the server's socket: whoever may enter it may use the database."""
+        return self._part("sockets")
+
+    @property
+    def files(self) -> Path:
+        """Uploaded and issued files, encrypted."""
+        return self._part("files")
+
+    @property
+    def keys(self) -> Path:
+        """Secret keys. Kept apart from every backup of the other parts."""
+        return self._part("keys")
+
+    @property
+    def demo(self) -> Path:
+        """What the demo remembers between two runs."""
+        return self._part("demo")
+
+    def _part(self, name: str) -> Path:
+        folder = self.root / name
+        if not folder.is_dir():
+            self.root.mkdir(mode=0o711, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+
+def current_home() -> Home:
+    """The home this process works in: `LIUQUAN_HOME`, else `.liuquan/` in the checkout."""
+    named = os.environ.get(VARIABLE, "").strip()
+    return Home(Path(named).expanduser().absolute() if named else CHECKOUT / ".liuquan")

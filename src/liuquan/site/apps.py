@@ -1,0 +1,12 @@
+"""Django's entry for the site."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """The site as a Django application: portal, board, packs and commands."""
+
+    name = "liuquan.site"
+    label = "site"
+    verbose_name = "站点"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,32 @@
+"""The pytest plugin: settings, one throw-away server for the run, test databases, markers.
+
+Loaded by `-p liuquan.testing` before pytest-django reads the settings. The server has its own home
+(`.liuquan/tests`) and starts when a test first needs a database; several runs may share it at once.
+"""
+
+import os
+
+import pytest
+
+from liuquan.kernel.home import CHECKOUT
+
+TEST_HOME = CHECKOUT / ".liuquan" / "tests"
+MARKERS = (
+    "requirement(id): the requirement that this test shows, by its id",
+    "fact(id): the fact of law that this test checks, by its id",
+    "browser: needs a Chromium; run apart from the others",
+)
+
+os.environ["LIUQUAN_HOME"] = str(TEST_HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "liuquan.testing.settings"
+for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "LIUQUAN_DATABASE_ROLE", "LIUQUAN_CLOCK_OFFSET_SECONDS"):
+    os.environ.pop(_name, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the markers; put our database fixtures after pytest-django's, so that ours count."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+    from liuquan.testing import databases
+
+    config.pluginmanager.register(databases, "liuquan.testing.databases")

@@ -1,0 +1,152 @@
+"""Test databases: one template, migrated as the owner; a copy for each process, used as the application.
+
+The template is kept between runs under a name made from everything a migration could read, so that only a
+change of the tables makes a new one. Tests run as the application role: a missing grant shows.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+
+from liuquan.kernel.home import CHECKOUT, Home
+from liuquan.kernel.postgres import Server, serving
+from liuquan.kernel.postgres.roles import APPLICATION, OWNER, drop_database, make_database
+
+PREFIX = "test_liuquan"
+KEPT_TEMPLATES = 3
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """The run's server. It loses data in a power cut, and is the faster for it."""
+    with serving(Home(Path(os.environ["LIUQUAN_HOME"])), settings=QUICK) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_server: Server, django_db_blocker: DjangoDbBlocker) -> str:
+    """The name of a migrated database that others are copied from."""
+    name = f"{PREFIX}_template_{_fingerprint()}"
+    with _one_at_a_time(), _admin(postgres_server) as admin:
+        if not _exists(admin, name):
+            _drop_old(admin)
+            draft = f"{name}_draft"
+            drop_database(admin, draft)
+            make_database(admin, draft, template="template1")
+            with django_db_blocker.unblock(), connected_to(draft, OWNER):
+                call_command("migrate", verbosity=0, interactive=False)
+                call_command("createcachetable", verbosity=0)
+            admin.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
+            )
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    postgres_server: Server, template_database: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """In place of pytest-django's: this process's database is a copy of the template."""
+    name = f"{PREFIX}_run_{os.getpid()}"
+    with _copy(postgres_server, template_database, name), django_db_blocker.unblock():
+        with connected_to(name, APPLICATION), django_db_blocker.block():
+            yield
+
+
+@pytest.fixture
+def committed_db(
+    postgres_server: Server, template_database: str, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A database of this test alone, for tests that commit or use threads: nothing is rolled back, it is dropped.
+
+    Gives its name. Not to be used together with `db`.
+    """
+    if {"db", "transactional_db"} & set(request.fixturenames):
+        raise pytest.UsageError("committed_db and db exclude each other: take one of them")
+    name = f"{PREFIX}_own_{os.getpid()}"
+    with _copy(postgres_server, template_database, name), django_db_blocker.unblock():
+        with connected_to(name, APPLICATION):
+            yield name
+
+
+@contextlib.contextmanager
+def connected_to(name: str, role: str) -> Iterator[None]:
+    """Point Django's default connection at another database and role for a while, in every thread."""
+    connection = connections["default"]
+    before = {key: connection.settings_dict[key] for key in ("NAME", "USER")}
+    connection.close()
+    settings: dict[str, Any] = connection.settings_dict
+    settings.update(NAME=name, USER=role)
+    connections.settings["default"].update(NAME=name, USER=role)
+    try:
+        yield
+    finally:
+        connections.close_all()
+        settings.update(before)
+        connections.settings["default"].update(before)
+
+
+@contextlib.contextmanager
+def _copy(server: Server, template: str, name: str) -> Iterator[None]:
+    with _admin(server) as admin:
+        drop_database(admin, name)
+        make_database(admin, name, template=template)
+    try:
+        yield
+    finally:
+        with _admin(server) as admin:
+            drop_database(admin, name)
+
+
+@contextlib.contextmanager
+def _admin(server: Server) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with (Path(os.environ["LIUQUAN_HOME"]) / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _exists(admin: psycopg.Connection, name: str) -> bool:
+    return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
+
+
+def _drop_old(admin: psycopg.Connection) -> None:
+    """Drop old templates, and the databases of runs that died."""
+    rows = admin.execute(
+        "SELECT datname FROM pg_database WHERE datname ~ %s ORDER BY oid DESC", (f"^{PREFIX}_template_",)
+    ).fetchall()
+    for (name,) in rows[KEPT_TEMPLATES - 1 :]:
+        drop_database(admin, name)
+    runs = admin.execute(
+        "SELECT datname FROM pg_database WHERE datname ~ %s", (f"^{PREFIX}_(run|own)_[0-9]+$",)
+    ).fetchall()
+    for (name,) in runs:
+        if not Path(f"/proc/{name.rsplit('_', 1)[1]}").exists():
+            drop_database(admin, name)
+
+
+def _fingerprint() -> str:
+    """A short name for everything that decides what the migrations make."""
+    source = CHECKOUT / "src" / "liuquan"
+    read = [*source.glob("*/migrations/*.py"), *source.rglob("*.sql"), CHECKOUT / "constraints.txt"]
+    digest = hashlib.sha256()
+    for path in sorted(read):
+        digest.update(str(path.relative_to(CHECKOUT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
