@@ -1,0 +1,17 @@
+"""Tables of the catalogue: an item, its versions, and what one version contains."""
+
+from .contents import Fee, LegalBasis, Question, RequiredMaterial, RouteStep
+from .items import Alias, SearchEntry, ServiceItem
+from .versions import ItemVersion
+
+__all__ = [
+    "Alias",
+    "Fee",
+    "ItemVersion",
+    "LegalBasis",
+    "Question",
+    "RequiredMaterial",
+    "RouteStep",
+    "SearchEntry",
+    "ServiceItem",
+]

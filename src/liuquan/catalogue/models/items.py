@@ -1,0 +1,84 @@
+"""A service item: its codes, its body, the plain words people use for it, and its entry in the search index."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+
+class ServiceItem(models.Model):
+    """One item of the list, whatever its versions say. Its code never changes and is never given to another.
+
+    Codes are kept as strings as they came: the standards disagree about their length.
+
+    Cites: GB/T 39554.1—2020
+    """
+
+    implementation_code = models.CharField("实施编码", max_length=80, unique=True)
+    basic_code = models.CharField("基本编码", max_length=40, blank=True)
+    local_code = models.CharField("地方实施编码", max_length=80, blank=True)
+    body_code = models.CharField("实施主体", max_length=64, db_index=True, help_text="机构代码")
+    division_code = models.CharField("行政区划代码", max_length=12, help_text="6 至 12 位数字")
+    source = models.CharField("来源", max_length=200, help_text="pack:… 或 import:…")
+    source_body_code = models.CharField("来源机构代码", max_length=64, blank=True)
+    source_url = models.CharField("来源网址", max_length=1000, blank=True)
+    created_at = models.DateTimeField("建立时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "政务服务事项"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(implementation_code__regex=r"^[0-9A-Za-z][0-9A-Za-z_.-]{3,79}$"),
+                name="item_code_is_a_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(division_code__regex=r"^[0-9]{6,12}$"), name="item_division_is_digits"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.implementation_code
+
+
+class Alias(models.Model):
+    """A plain word or phrase by which people look for an item: 开小餐馆. May change without a new version."""
+
+    item = models.ForeignKey(ServiceItem, on_delete=models.CASCADE, related_name="aliases")
+    text = models.CharField("别名", max_length=60)
+    position = models.PositiveSmallIntegerField("顺序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项别名"
+        ordering = ("position", "id")
+        constraints = (models.UniqueConstraint(fields=("item", "text"), name="alias_once_per_item"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SearchEntry(models.Model):
+    """What the search looks into, one row a version: derived from the version and the aliases, rebuilt by action.
+
+    Bigrams carry Chinese words of two characters, which trigrams cannot find; the trigram index over `text`
+    carries phrases of three and more.
+    """
+
+    version = models.OneToOneField("catalogue.ItemVersion", on_delete=models.CASCADE, primary_key=True)
+    item = models.ForeignKey(ServiceItem, on_delete=models.CASCADE, related_name="search_entries")
+    is_latest = models.BooleanField("是否最新版本")
+    text = models.TextField("检索文字", help_text="名称、别名，去掉标点")
+    initials = models.CharField("拼音首字母", max_length=400)
+    name_bigrams = ArrayField(models.CharField(max_length=2), verbose_name="名称二字词")
+    alias_bigrams = ArrayField(models.CharField(max_length=2), verbose_name="别名二字词")
+    other_bigrams = ArrayField(models.CharField(max_length=2), verbose_name="其他二字词")
+    bigrams = ArrayField(models.CharField(max_length=2), verbose_name="全部二字词")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检索条目"
+        indexes = (
+            GinIndex(fields=("bigrams",), name="search_bigrams"),
+            GinIndex(fields=("text",), name="search_trigrams", opclasses=("gin_trgm_ops",)),
+        )
+
+    def __str__(self) -> str:
+        return self.text
