@@ -7,7 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from ..types import BasisLevel, MaterialForm, MaterialKind, Necessity, StepKind
+from liuquan.catalogue.types import BasisLevel, MaterialForm, MaterialKind, Necessity, StepKind
+
 from .versions import ItemVersion
 
 KEY = r"^[a-z][a-z0-9_]{0,39}$"
@@ -27,8 +28,12 @@ class LegalBasis(models.Model):
         verbose_name = verbose_name_plural = "设定依据"
         ordering = ("position",)
         constraints = (
-            models.UniqueConstraint(fields=("version", "instrument", "article"), name="basis_once_per_version"),
-            models.CheckConstraint(condition=~Q(instrument="") & ~Q(article=""), name="basis_names_an_article"),
+            models.UniqueConstraint(
+                fields=("version", "instrument", "article"), name="basis_once_per_version"
+            ),
+            models.CheckConstraint(
+                condition=~Q(instrument="") & ~Q(article=""), name="basis_names_an_article"
+            ),
         )
 
     def __str__(self) -> str:
@@ -61,7 +66,9 @@ class RequiredMaterial(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("version", "key"), name="material_key_once_per_version"),
             models.CheckConstraint(condition=Q(key__regex=KEY), name="material_key_is_a_key"),
-            models.CheckConstraint(condition=Q(originals__gt=0) | Q(copies__gt=0), name="material_is_some_paper"),
+            models.CheckConstraint(
+                condition=Q(originals__gt=0) | Q(copies__gt=0), name="material_is_some_paper"
+            ),
         )
 
     def __str__(self) -> str:
@@ -85,7 +92,9 @@ class Fee(models.Model):
         ordering = ("position",)
         constraints = (
             models.UniqueConstraint(fields=("version", "key"), name="fee_key_once_per_version"),
-            models.CheckConstraint(condition=~Q(basis="") & ~Q(standard_text=""), name="fee_has_standard_and_basis"),
+            models.CheckConstraint(
+                condition=~Q(basis="") & ~Q(standard_text=""), name="fee_has_standard_and_basis"
+            ),
         )
 
     def __str__(self) -> str:
@@ -123,7 +132,9 @@ class RouteStep(models.Model):
     limit_days = models.PositiveSmallIntegerField("环节时限", help_text="工作日，0 为当日")
     officers = models.PositiveSmallIntegerField("参加人数", default=1, help_text="人")
     after = ArrayField(models.CharField(max_length=40), verbose_name="前序环节", default=list, blank=True)
-    documents = ArrayField(models.CharField(max_length=100), verbose_name="形成文书", default=list, blank=True)
+    documents = ArrayField(
+        models.CharField(max_length=100), verbose_name="形成文书", default=list, blank=True
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "办理环节"

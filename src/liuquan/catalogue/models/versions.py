@@ -5,15 +5,9 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import F, Q
 
+from liuquan.catalogue.types import CaseType, ExerciseLevel, ItemType, PowerSource, VersionState
 from liuquan.clock import Unit
 
-from ..types import (
-    CaseType,
-    ExerciseLevel,
-    ItemType,
-    PowerSource,
-    VersionState,
-)
 from .items import ServiceItem
 
 UNITS = [(unit.value, unit.label) for unit in Unit]
@@ -35,7 +29,9 @@ class ItemVersion(models.Model):
 
     item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="versions")
     version_no = models.PositiveIntegerField("版本号", help_text="从 1 起")
-    state = models.CharField("状态", max_length=12, choices=VersionState.choices(), default=VersionState.DRAFT)
+    state = models.CharField(
+        "状态", max_length=12, choices=VersionState.choices(), default=VersionState.DRAFT
+    )
     validity = DateRangeField("有效期", null=True, help_text="上海日期，含首日不含末日；草稿为空")
     published_at = models.DateTimeField("发布时间", null=True)
     ended_reason = models.CharField("停止适用的原因", max_length=200, blank=True)
@@ -72,7 +68,9 @@ class ItemVersion(models.Model):
     statutory_amount = models.PositiveIntegerField("法定办结时限", null=True, help_text="以时限单位计")
     statutory_law_id = models.CharField("法定时限编号", max_length=80, blank=True, help_text="时限库中的编号")
     statutory_citation = models.CharField("法定时限依据", max_length=200, blank=True)
-    promised_amount = models.PositiveIntegerField("承诺办结时限", null=True, help_text="以时限单位计，0 为当场")
+    promised_amount = models.PositiveIntegerField(
+        "承诺办结时限", null=True, help_text="以时限单位计，0 为当场"
+    )
 
     fee_charged = models.BooleanField("是否收费", null=True)
     quantity_limit = models.CharField("数量限制", max_length=200, blank=True)
@@ -97,7 +95,8 @@ class ItemVersion(models.Model):
                 condition=~Q(state=VersionState.DRAFT),
             ),
             models.CheckConstraint(
-                condition=Q(statutory_amount=None) | Q(promised_amount=None)
+                condition=Q(statutory_amount=None)
+                | Q(promised_amount=None)
                 | Q(promised_amount__lte=F("statutory_amount")),
                 name="promise_within_the_statutory_limit",
             ),

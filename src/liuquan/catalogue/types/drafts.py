@@ -1,0 +1,72 @@
+"""A version before it is published, as a pack, an import or the editor brings it: everything may still be missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .codes import CaseType, DeliveryWay, ExerciseLevel, HandlingForm, ItemType, PowerSource, ServiceObject
+from .terms import BasisTerm, FeeTerm, MaterialTerm, QuestionTerm, StepTerm
+
+
+@dataclass(frozen=True)
+class ItemDraft:
+    """One item with one version of it, before any check.
+
+    The two limits carry their own units here, so that a difference can be told; a version stores one.
+    `None` and empty mean: not said. Nothing is filled in for the body.
+    """
+
+    item_code: str
+    name: str
+    body_code: str
+    division_code: str
+    item_type: ItemType
+    source: str
+    basic_code: str = ""
+    local_code: str = ""
+    source_body_code: str = ""
+    source_url: str = ""
+    main_item: str = ""
+    exercise_level: ExerciseLevel | None = None
+    power_source: PowerSource | None = None
+    entrusting_body: str = ""
+    cooperating_bodies: tuple[str, ...] = ()
+    service_objects: tuple[ServiceObject, ...] = ()
+    case_type: CaseType | None = None
+    touches_public_safety: bool = False
+    acceptance_conditions: tuple[str, ...] = ()
+    procedure_text: str = ""
+    decision_standards: tuple[str, ...] = ()
+    forms: tuple[HandlingForm, ...] = ()
+    address: str = ""
+    hours: str = ""
+    phone: str = ""
+    supervise_phone: str = ""
+    online_url: str = ""
+    limit_scene_num: int | None = None
+    limit_scene_explain: str = ""
+    handling_area: str = ""
+    intermediary_service: str = ""
+    takes_appointments: bool = False
+    commitment_quality: str = ""
+    statutory_amount: int | None = None
+    statutory_unit: str = ""
+    statutory_law_id: str = ""
+    statutory_citation: str = ""
+    promised_amount: int | None = None
+    promised_unit: str = ""
+    fee_charged: bool | None = None
+    quantity_limit: str = ""
+    result_name: str = ""
+    result_type: str = ""
+    result_sample_url: str = ""
+    delivery_ways: tuple[DeliveryWay, ...] = ()
+    deciding_post_code: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+    bases: tuple[BasisTerm, ...] = ()
+    materials: tuple[MaterialTerm, ...] = ()
+    fees: tuple[FeeTerm, ...] = ()
+    questions: tuple[QuestionTerm, ...] = ()
+    steps: tuple[StepTerm, ...] = ()
+    aliases: tuple[str, ...] = ()

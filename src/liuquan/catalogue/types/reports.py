@@ -1,0 +1,126 @@
+"""What searches, checks, imports and loads answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .codes import CaseType, ItemType, Severity, VersionState
+from .terms import LimitTerm
+
+
+@dataclass(frozen=True)
+class ItemHit:
+    """One line of a search result."""
+
+    item_code: str
+    name: str
+    body_code: str
+    body_name: str
+    item_type: ItemType
+    item_type_label: str
+    case_type: CaseType
+    state: VersionState
+    promised_text: str
+    score: float
+    matched: str = ""
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Hits, best first; `words` is what was understood; `suggestions` help where nothing was found."""
+
+    hits: tuple[ItemHit, ...]
+    words: tuple[str, ...]
+    suggestions: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.hits)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing a version lacks or has wrong; `field` is the pack key it is about, `step` the key inside it."""
+
+    field: str
+    sentence: str
+    severity: Severity = Severity.REFUSES
+    key: str = ""
+    citation: str = ""
+
+
+@dataclass(frozen=True)
+class ItemLacks:
+    """One item and what it still lacks before it may be published."""
+
+    item_code: str
+    name: str
+    body_code: str
+    body_name: str
+    version_no: int
+    lacks: tuple[Lack, ...]
+
+    @property
+    def publishable(self) -> bool:
+        """Whether nothing refuses its publication."""
+        return not any(lack.severity is Severity.REFUSES for lack in self.lacks)
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row that was not taken in: its number as a spreadsheet shows it (the header is row 1), and why."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did. `created + updated + unchanged + len(rejected)` is always `rows`."""
+
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    rejected: tuple[RejectedRow, ...] = ()
+    notes: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What loading a pack's items did."""
+
+    created: int
+    updated: int
+    unchanged: int
+    published: int
+
+
+@dataclass(frozen=True)
+class LawChange:
+    """A published version whose statutory limit has become longer than the law in force allows."""
+
+    item_code: str
+    item_name: str
+    body_code: str
+    version_no: int
+    stored: LimitTerm
+    law: LimitTerm
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ItemSummary:
+    """One published item, for lists."""
+
+    item_code: str
+    name: str
+    body_code: str
+    body_name: str
+    item_type: ItemType
+    item_type_label: str
+    case_type: CaseType
+    promised_text: str
+    statutory_text: str
+    fee: bool
+    version_no: int
