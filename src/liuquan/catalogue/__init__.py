@@ -1,6 +1,6 @@
-"""Catalogue: what may be done. Powers and service items, versioned, with their legal basis, limits and routes.
+"""Catalogue: what may be done. Powers and service items, versioned, with basis, limits and routes.
 
-法无授权不可为: an item without a legal basis cannot be published, and what is not published cannot be handled.
+法无授权不可为: an item without a legal basis is never published; what is not published is not handled.
 A version is a draft until it is published; from then on nobody can change it, not even in the database.
 A new version takes over on its own day, so that every case can say which words were in force when it began.
 

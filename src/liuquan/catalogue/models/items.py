@@ -1,4 +1,4 @@
-"""A service item: its codes, its body, the plain words people use for it, and its entry in the search index."""
+"""A service item: its codes, its body, the plain words people use for it, its search entry."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -57,7 +57,7 @@ class Alias(models.Model):
 
 
 class SearchEntry(models.Model):
-    """What the search looks into, one row a version: derived from the version and the aliases, rebuilt by action.
+    """What the search looks into, one row a version: derived from version and aliases, rebuilt by action.
 
     Bigrams carry Chinese words of two characters, which trigrams cannot find; the trigram index over `text`
     carries phrases of three and more.

@@ -1,4 +1,4 @@
-"""A version before it is published, as a pack, an import or the editor brings it: everything may still be missing."""
+"""A version before it is published, as a pack, an import or the editor brings it."""
 
 from __future__ import annotations
 

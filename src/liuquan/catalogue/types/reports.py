@@ -39,7 +39,7 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing a version lacks or has wrong; `field` is the pack key it is about, `step` the key inside it."""
+    """One thing a version lacks or has wrong; `field` is the pack key it is about, `key` the row inside."""
 
     field: str
     sentence: str

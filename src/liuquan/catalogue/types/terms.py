@@ -26,7 +26,7 @@ from .codes import (
 
 @dataclass(frozen=True)
 class LimitTerm:
-    """A limit as it binds one case: `amount` whole `unit`s, 0 = on the spot; `limit` has all it takes to count."""
+    """A limit as it binds one case: `amount` whole `unit`s, 0 = on the spot."""
 
     amount: int
     unit: Unit
@@ -124,8 +124,8 @@ class StepTerm:
 class ItemTerms:
     """What binds one application: the version's words and the limits that govern on the asked day.
 
-    `statutory` is the smaller of the stored limit and the law in force that day; `statutory_was_shortened` says
-    that the law has become stricter than the published version. `statutory_law_id` is the id in the law book,
+    `statutory` is the smaller of the stored limit and the law in force; `statutory_was_shortened` says that
+    the law has become stricter than the published version. `law_limit` is the whole limit to count with. `statutory_law_id` is the id in the law book,
     empty where another statute sets the limit. `promised` never exceeds `statutory`.
     """
 
@@ -206,7 +206,7 @@ class ItemView:
 
 @dataclass(frozen=True)
 class VersionFigures:
-    """The three figures by which a version is shorter than the one before: steps, materials, promised limit."""
+    """Steps, materials, promised limit: the figures by which a version is shorter than the one before."""
 
     version_no: int
     steps: int
