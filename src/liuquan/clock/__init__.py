@@ -1,0 +1,72 @@
+"""The statutory clock: when a limit ends, which days it counted, and why the others do not count.
+
+Decides due dates for limits in working days, calendar days, months, years, hours, minutes and seconds; counts
+around suspended time; rolls an end that falls on a rest day; says when the warning lamp comes on; and
+explains each day. Pure Python: it knows no database and never reads the time. The calendar and the limits
+come in as values (see `liuquan.law`), dates are days in Asia/Shanghai, moments are aware.
+
+- A period does not count the day it starts from, hours run from the moment (民法典 第二百条, 第二百零一条).
+- Months and years end on the corresponding day, else on the month's last day (民法典 第二百零二条).
+- An end on a statutory rest day moves to the first day after it (民法典 第二百零三条), unless a law or the
+  parties say otherwise (民法典 第二百零四条).
+- Licensing limits are working days (行政许可法 第八十二条); hearing, tender, auction, inspection, testing,
+  quarantine, appraisal and expert review are left out of them (行政许可法 第四十五条).
+
+Verbs: `deadline`, `explain`, `explanation_text`, `remaining`, `is_late`, `is_too_early`, `warn_on`,
+`warn_at`.
+"""
+
+from liuquan.clock.calendar import Calendar
+from liuquan.clock.deadlines import Deadline, deadline, explain
+from liuquan.clock.intervals import add_months
+from liuquan.clock.lamps import is_late, is_too_early, remaining, warn_at, warn_on, warn_ordinal
+from liuquan.clock.moments import SHANGHAI, day_end, day_start, shanghai_day
+from liuquan.clock.types import (
+    ClockError,
+    CountedDay,
+    Day,
+    DayKind,
+    Direction,
+    EndRule,
+    Extension,
+    Limit,
+    Sense,
+    Suspension,
+    Unit,
+    UnsupportedUnit,
+    Verification,
+)
+from liuquan.clock.wording import chinese_date, explanation_text
+
+__all__ = [
+    "SHANGHAI",
+    "Calendar",
+    "ClockError",
+    "CountedDay",
+    "Day",
+    "DayKind",
+    "Deadline",
+    "Direction",
+    "EndRule",
+    "Extension",
+    "Limit",
+    "Sense",
+    "Suspension",
+    "Unit",
+    "UnsupportedUnit",
+    "Verification",
+    "add_months",
+    "chinese_date",
+    "day_end",
+    "day_start",
+    "deadline",
+    "explain",
+    "explanation_text",
+    "is_late",
+    "is_too_early",
+    "remaining",
+    "shanghai_day",
+    "warn_at",
+    "warn_on",
+    "warn_ordinal",
+]

@@ -1,0 +1,31 @@
+"""Moments and days: which day in Asia/Shanghai a moment falls on, and when a day there begins.
+
+Storage is UTC, the law lives in Asia/Shanghai. Naive datetimes are refused: a guess of eight hours is a
+whole day at midnight.
+
+Cites: 民法典 第二百零三条
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from liuquan.clock.types import ClockError
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def shanghai_day(at: datetime) -> date:
+    """The day in Asia/Shanghai that contains this aware moment."""
+    if at.tzinfo is None:
+        raise ClockError("时刻必须带时区")
+    return at.astimezone(SHANGHAI).date()
+
+
+def day_start(on: date) -> datetime:
+    """00:00 Asia/Shanghai of this day, as aware UTC."""
+    return datetime.combine(on, time.min, SHANGHAI).astimezone(UTC)
+
+
+def day_end(on: date) -> datetime:
+    """24:00 of this day: the first moment that no longer belongs to it, as aware UTC."""
+    return day_start(on + timedelta(days=1))

@@ -1,0 +1,81 @@
+"""The start-up check of the law's data: no gap, no overlap, every citation well formed, every name known.
+
+The loader already refuses what it cannot read; this finds what reads well and is still wrong. Each complaint
+names the file and the id.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from liuquan.clock import DayKind
+from liuquan.law.calendars import CalendarYear
+from liuquan.law.citations import BadCitation, parse_citation
+from liuquan.law.types import LawBook, LimitEntry
+
+
+def check_law(book: LawBook) -> list[str]:
+    """Complaints about the law book; empty when it is sound."""
+    complaints = [complaint for entry in book.limits() for complaint in _entry_complaints(entry, book)]
+    for ground in book.all_grounds.values():
+        where = f"{ground.file}：grounds.{ground.name}"
+        complaints += _citation_complaints(where, ground.citations)
+    return complaints
+
+
+def _entry_complaints(entry: LimitEntry, book: LawBook) -> Iterator[str]:
+    where = f"{entry.file}：{entry.id}"
+    terms = entry.terms
+    yield from _value_complaints(where, entry)
+    yield from _citation_complaints(where, terms.citations)
+    law = entry.id.partition(".")[0]
+    for name in terms.excludes or ():
+        if (law, name) not in book.all_grounds:
+            yield f"{where}：不计入期限的事由 {name} 不在 {law} 的清单中"
+    if terms.extension:
+        yield from _citation_complaints(f"{where}：extension", terms.extension.citations)
+        if not terms.extension.approver:
+            yield f"{where}：延长没有写明批准人"
+    if not terms.fact and not terms.profile:
+        yield f"{where}：没有事实编号，也不是地方或其他文件的设定"
+
+
+def _value_complaints(where: str, entry: LimitEntry) -> Iterator[str]:
+    for value, following in zip(entry.values, (*entry.values[1:], None), strict=True):
+        if value.to_on is not None and value.to_on < value.from_on:
+            yield f"{where}：{value.from_on} 起的数值结束早于开始"
+        if following is None:
+            continue
+        if following.from_on == value.from_on:
+            yield f"{where}：{value.from_on} 有两个数值"
+        elif value.to_on is not None and value.to_on >= following.from_on:
+            yield f"{where}：{following.from_on} 起的数值与前一数值重叠"
+        elif value.to_on is not None and value.to_on + timedelta(days=1) < following.from_on:
+            yield f"{where}：{value.to_on} 与 {following.from_on} 之间没有数值"
+
+
+def _citation_complaints(where: str, citations: Iterable[str]) -> Iterator[str]:
+    empty = True
+    for cite in citations:
+        empty = False
+        try:
+            parse_citation(cite)
+        except BadCitation as error:
+            yield f"{where}：{error}"
+    if empty:
+        yield f"{where}：没有引用依据"
+
+
+def check_calendar(years: Iterable[CalendarYear]) -> list[str]:
+    """Complaints about the holiday data: a day named twice, a make-up day that is no weekend day."""
+    complaints: list[str] = []
+    seen: dict[object, str] = {}
+    for year in years:
+        for notice in year.notices:
+            for one in notice.days:
+                where = f"calendar/{year.year}.toml：{one.on}"
+                if one.on in seen:
+                    complaints.append(f"{where} 已由 {seen[one.on]} 规定")
+                if one.kind is DayKind.WORKING and one.on.weekday() < 5:
+                    complaints.append(f"{where} 不是周末，无须调休上班")
+                seen[one.on] = notice.citation
+    return complaints
