@@ -67,7 +67,10 @@ def django_db_setup(
 
 @pytest.fixture
 def committed_db(
-    postgres_server: Server, template_database: str, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+    postgres_server: Server,
+    template_database: str,
+    django_db_blocker: DjangoDbBlocker,
+    request: pytest.FixtureRequest,
 ) -> Iterator[str]:
     """A database of this test alone, for tests that commit or use threads: nothing is rolled back, it is dropped.
 

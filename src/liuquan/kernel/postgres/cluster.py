@@ -2,12 +2,15 @@
 
 import contextlib
 import os
+import shlex
+import shutil
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from liuquan.kernel.postgres.place import LOCALES, SOCKET_NAME, Place, ServerRefused
+from liuquan.kernel.postgres.place import SOCKET_NAME, Place, ServerRefused
+from liuquan.kernel.postgres.programs import complaint, run_program, utf8_locale
 
 MAJOR = "18"
 SUPERUSER = "liuquan_admin"
@@ -15,6 +18,7 @@ START_LIMIT_SECONDS = 120
 STOP_LIMIT_SECONDS = 60
 ORPHANS_LIMIT_SECONDS = 10
 LOG_LIMIT_BYTES = 10 * 1024 * 1024
+READY, NOT_READY, NOBODY = 0, 1, 2
 
 # Statements are never logged with their values: they hold personal data.
 SETTINGS: Mapping[str, str] = {
@@ -39,15 +43,19 @@ class Cluster:
         self.settings = {**SETTINGS, **(settings or {})}
 
     def ensure_running(self) -> bool:
-        """Start the server if nobody answers; return whether this call started it."""
+        """Start the server if nobody answers; return whether this call started it.
+
+        Refuses another major version's data, and processes of a dead server that do not leave.
+        """
         self._refuse_other_major()
-        answer = self.answers()
-        if answer == 1:  # somebody's start (or a crash recovery) is under way
-            answer = self._wait_for_answer()
-        if answer == 0:
+        answer = self.answer()
+        if answer == NOT_READY:  # a start whose starter was killed, or a crash recovery, is under way
+            answer = self._wait_until_settled()
+        if answer == READY:
             self.trim_log()
             return False
-        self._stop_the_deaf()
+        if self.postmaster() is not None:
+            self.stop()  # it lives but its socket is gone, so nobody can use it
         self._wait_for_orphans()
         self._clear_stale_files()
         if not (self.place.data / "PG_VERSION").exists():
@@ -56,28 +64,35 @@ class Cluster:
         self._start()
         return True
 
-    def answers(self) -> int:
-        """0: the server takes connections; 1: it is there but not ready; 2: nobody is there."""
-        return self._call("pg_isready", "-q", "-t", "5", "-h", str(self.place.sockets)).returncode
+    def answer(self) -> int:
+        """`READY` it takes connections, `NOT_READY` it is there but starting or stopping, `NOBODY` is there."""
+        asked = run_program(self.place, "pg_isready", "-q", "-t", "5", "-h", str(self.place.sockets))
+        if asked.returncode not in {READY, NOT_READY, NOBODY}:
+            raise ServerRefused(f"不能询问数据库的状态：{complaint(asked)}。")
+        return asked.returncode
 
     def stop(self) -> None:
         """Stop the server; open transactions are rolled back, what was committed is on disk."""
-        stopped = self._call(
-            "pg_ctl", "-D", str(self.place.data), "-m", "fast", "-w", "-t", str(STOP_LIMIT_SECONDS), "stop"
+        limit = str(STOP_LIMIT_SECONDS)
+        stopped = run_program(
+            self.place, "pg_ctl", "-D", str(self.place.data), "-m", "fast", "-w", "-t", limit, "stop"
         )
-        if stopped.returncode != 0 and self.answers() != 2:
-            raise ServerRefused(f"数据库没有在 {STOP_LIMIT_SECONDS} 秒内停下,请看 {self.place.log}。")
+        if stopped.returncode != 0 and self.answer() != NOBODY:
+            raise ServerRefused(f"数据库没有在 {limit} 秒内停下，请看 {self.place.log}。")
 
     def postmaster(self) -> int | None:
-        """The process number in `postmaster.pid`, if that process really is this data folder's server."""
+        """The process number in `postmaster.pid`, if that process really is this data folder's server.
+
+        A number alone proves nothing: it may be a zombie's, or may belong to another program by now.
+        """
         try:
             pid = int((self.place.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
-        return pid if str(self.place.data) in _command_line(pid) else None
+        return pid if str(self.place.data) in _command_line(pid).split("\0") else None
 
     def trim_log(self) -> None:
-        """Keep the log below two times its limit: an old part beside the present one."""
+        """Keep the log below two times its limit: its last part goes to a file beside it."""
         try:
             handle = os.open(self.place.log, os.O_RDWR | os.O_NOFOLLOW)
         except FileNotFoundError:
@@ -96,55 +111,54 @@ class Cluster:
         # Into a folder beside, then renamed: an initdb that was killed leaves nothing that looks finished.
         fresh = self.place.data.with_name("data.new")
         if fresh.exists():
-            self._remove(fresh)
-        made = self._call(
+            shutil.rmtree(fresh)
+        made = run_program(
+            self.place,
             "initdb",
             *("-D", str(fresh), "-U", SUPERUSER, "--auth-local=trust", "--auth-host=reject"),
             *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"),
-            *(f"--locale={_utf8_locale()}", "--data-checksums", "--no-instructions"),
+            *(f"--locale={utf8_locale()}", "--data-checksums", "--no-instructions"),
         )
         if made.returncode != 0:
-            raise ServerRefused(f"数据库不能初始化:{_last_line(made)}")
+            raise ServerRefused(f"数据库不能初始化：{complaint(made)}。")
         fresh.rename(self.place.data)
 
     def _start(self) -> None:
-        settings = {**self.settings, "unix_socket_directories": str(self.place.sockets)}
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-        started = self._call(
+        settings = {**self.settings, "unix_socket_directories": f'"{self.place.sockets}"'}
+        options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
+        started = run_program(
+            self.place,
             *("pg_ctl", "-D", str(self.place.data), "-w", "-t", str(START_LIMIT_SECONDS)),
             *("-l", str(self.place.log), "-o", options, "start"),
         )
         if started.returncode != 0:
-            raise ServerRefused(f"数据库没有启动:{_last_line(started)}。请看 {self.place.log}。")
+            raise ServerRefused(f"数据库没有启动：{complaint(started)}。请看 {self.place.log}。")
 
-    def _wait_for_answer(self) -> int:
+    def _wait_until_settled(self) -> int:
         end = time.monotonic() + START_LIMIT_SECONDS
-        while (answer := self.answers()) == 1:
+        while (answer := self.answer()) == NOT_READY:
             if time.monotonic() > end:
-                raise ServerRefused(f"数据库 {START_LIMIT_SECONDS} 秒还没有准备好,请看 {self.place.log}。")
+                raise ServerRefused(f"数据库 {START_LIMIT_SECONDS} 秒还没有准备好，请看 {self.place.log}。")
             time.sleep(0.1)
         return answer
 
-    def _stop_the_deaf(self) -> None:
-        # A living server whose socket was deleted cannot be used: stop it properly, then start it again.
-        if self.postmaster() is not None:
-            self.stop()
-
     def _wait_for_orphans(self) -> None:
-        # After kill -9 of the server its children notice and leave; starting over them would ruin the data.
+        # After kill -9 of the server its children notice and leave. Starting over them would ruin the data.
         end = time.monotonic() + ORPHANS_LIMIT_SECONDS
-        while left := self._orphans():
+        while left := self.orphans():
             if time.monotonic() > end:
                 raise ServerRefused(
-                    f"上一次数据库的进程还在运行(编号 {'、'.join(map(str, left))}):请先结束它们,再启动。"
+                    f"上一次数据库的进程还在运行（编号 {'、'.join(map(str, left))}）：请先结束它们，再启动。"
                 )
             time.sleep(0.05)
 
-    def _orphans(self) -> list[int]:
+    def orphans(self) -> list[int]:
+        """Processes that still work in the data folder though its server does not answer."""
         left = []
         for entry in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                if os.readlink(entry / "cwd") == str(self.place.data):
+                works_here = os.readlink(entry / "cwd") == str(self.place.data)
+                if works_here and (entry / "comm").read_text().strip() == "postgres":
                     left.append(int(entry.name))
         return left
 
@@ -164,70 +178,20 @@ class Cluster:
             return
         if major != MAJOR:
             raise ServerRefused(
-                f"数据文件夹属于 PostgreSQL {major},本程序带的是 {MAJOR}:"
-                "请先用原来版本的程序运行 `liuquan backup 文件.tar --keys 钥匙.tar`,"
-                "再在新的 LIUQUAN_HOME 里运行 `liuquan restore 文件.tar --keys 钥匙.tar`。"
+                f"数据文件夹属于 PostgreSQL {major}，本程序带的是 {MAJOR}："
+                "请先用原来版本的程序运行 `./run liuquan backup 备份.tar --keys 密钥.tar`，"
+                "再在新的 LIUQUAN_HOME 里运行 `./run liuquan restore 备份.tar --keys 密钥.tar`。"
             )
-
-    def _remove(self, folder: Path) -> None:
-        import shutil
-
-        shutil.rmtree(folder)
-
-    def _call(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return run_program(self.place, program, arguments)
-
-
-def run_program(
-    place: Place, program: str, arguments: Sequence[str]
-) -> subprocess.CompletedProcess[str]:
-    """Run one of the wheel's programs as the serving user and return what it said."""
-    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": _utf8_locale(), "TZ": "UTC", "HOME": "/"}
-    user = {"user": place.user.uid, "group": place.user.gid, "extra_groups": []} if place.dropped else {}
-    # Output goes to a file, not a pipe: the server that pg_ctl leaves behind would keep a pipe open.
-    import tempfile
-
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
-        done = subprocess.run(  # noqa: S603
-            [str(place.binaries / program), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            cwd="/",
-            env=environment,
-            check=False,
-            **user,  # type: ignore[call-overload]
-        )
-        said.seek(0)
-        return subprocess.CompletedProcess(done.args, done.returncode, said.read(), "")
-
-
-def _utf8_locale() -> str:
-    import locale
-
-    before = locale.setlocale(locale.LC_CTYPE)
-    try:
-        for name in LOCALES:
-            with contextlib.suppress(locale.Error):
-                locale.setlocale(locale.LC_CTYPE, name)
-                return name
-    finally:
-        locale.setlocale(locale.LC_CTYPE, before)
-    raise ServerRefused("系统没有 C.UTF-8 区域设置,中文检索会失效:请安装它(Debian 的 libc-bin 带有)。")
 
 
 def _command_line(pid: int) -> str:
+    """The words of a process's command, each ended by NUL; empty for a zombie or nobody."""
     if Path("/proc/self").exists():
         try:
-            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
         except OSError:
             return ""
     listed = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
+        ["/bin/ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
     )
-    return listed.stdout
-
-
-def _last_line(done: subprocess.CompletedProcess[str]) -> str:
-    lines = [line for line in done.stdout.strip().splitlines() if line.strip()]
-    return lines[-1].strip() if lines else f"结束码 {done.returncode}"
+    return listed.stdout.strip().replace(" ", "\0")

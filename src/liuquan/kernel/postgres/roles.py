@@ -75,7 +75,7 @@ def check_chinese(connection: psycopg.Connection) -> None:
     row = connection.execute("SELECT show_trgm('身份证') <> '{}'").fetchone()
     if row is None or not row[0]:
         raise ServerRefused(
-            "数据库的区域设置不认识中文,检索会静默失效:请用 --locale=C.UTF-8 重新初始化数据库。"
+            "数据库的区域设置不认识中文,检索会静默失效：请用 --locale=C.UTF-8 重新初始化数据库。"
         )
 
 

@@ -15,7 +15,7 @@ from typing import IO
 from urllib.parse import quote
 
 from liuquan.kernel.home import Home
-from liuquan.kernel.postgres.cluster import SUPERUSER, Cluster
+from liuquan.kernel.postgres.cluster import NOBODY, SUPERUSER, Cluster
 from liuquan.kernel.postgres.place import Place, make_place, place_of
 from liuquan.kernel.postgres.roles import prepare_server
 
@@ -55,10 +55,11 @@ def serving(home: Home, settings: Mapping[str, str] | None = None) -> Iterator[S
         using = _open(home.root / "server.users")
         fcntl.flock(using, fcntl.LOCK_SH)
         try:
-            started = cluster.ensure_running()
             server = Server(place)
-            if started:
+            prepared = place.folder / "prepared"
+            if cluster.ensure_running() or not prepared.exists():
                 prepare_server(server.dsn)
+                prepared.touch()
         except BaseException:
             _leave(using, cluster)
             raise
@@ -75,7 +76,7 @@ def _leave(using: IO[bytes], cluster: Cluster) -> None:
     except BlockingIOError:
         return  # others still use it
     else:
-        if cluster.answers() != 2:
+        if cluster.answer() != NOBODY or cluster.postmaster() is not None:
             cluster.stop()
     finally:
         using.close()
