@@ -143,7 +143,8 @@ class RouteStep(models.Model):
             models.UniqueConstraint(fields=("version", "key"), name="step_key_once_per_version"),
             models.CheckConstraint(condition=Q(key__regex=KEY), name="step_key_is_a_key"),
             models.CheckConstraint(
-                condition=~Q(kind=StepKind.SITE_CHECK) | Q(officers__gte=2), name="site_check_by_two_officers"
+                condition=~Q(kind=StepKind.SITE_CHECK.value) | Q(officers__gte=2),
+                name="site_check_by_two_officers",
             ),
             models.CheckConstraint(condition=Q(officers__gte=1), name="step_is_done_by_somebody"),
         )

@@ -30,7 +30,7 @@ class ItemVersion(models.Model):
     item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="versions")
     version_no = models.PositiveIntegerField("版本号", help_text="从 1 起")
     state = models.CharField(
-        "状态", max_length=12, choices=VersionState.choices(), default=VersionState.DRAFT
+        "状态", max_length=12, choices=VersionState.choices(), default=VersionState.DRAFT.value
     )
     validity = DateRangeField("有效期", null=True, help_text="上海日期，含首日不含末日；草稿为空")
     published_at = models.DateTimeField("发布时间", null=True)
@@ -87,12 +87,12 @@ class ItemVersion(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("item", "version_no"), name="version_no_once_per_item"),
             models.UniqueConstraint(
-                fields=("item",), condition=Q(state=VersionState.DRAFT), name="one_draft_per_item"
+                fields=("item",), condition=Q(state=VersionState.DRAFT.value), name="one_draft_per_item"
             ),
             ExclusionConstraint(
                 name="published_versions_never_overlap",
                 expressions=[("item", RangeOperators.EQUAL), ("validity", RangeOperators.OVERLAPS)],
-                condition=~Q(state=VersionState.DRAFT),
+                condition=~Q(state=VersionState.DRAFT.value),
             ),
             models.CheckConstraint(
                 condition=Q(statutory_amount=None)
@@ -105,12 +105,14 @@ class ItemVersion(models.Model):
                 name="limits_have_a_unit",
             ),
             models.CheckConstraint(
-                condition=Q(state=VersionState.DRAFT, validity=None, published_at=None)
-                | (~Q(state=VersionState.DRAFT) & Q(validity__isnull=False, published_at__isnull=False)),
+                condition=Q(state=VersionState.DRAFT.value, validity=None, published_at=None)
+                | (
+                    ~Q(state=VersionState.DRAFT.value) & Q(validity__isnull=False, published_at__isnull=False)
+                ),
                 name="only_published_versions_are_in_force",
             ),
             models.CheckConstraint(
-                condition=Q(state=VersionState.DRAFT)
+                condition=Q(state=VersionState.DRAFT.value)
                 | (Q(promised_amount__isnull=False) & ~Q(case_type="") & ~Q(deciding_post_code="")),
                 name="published_versions_are_complete",
             ),
