@@ -4,13 +4,16 @@ Parameters are written `%(name)s`. A `Statement` is a piece of SQL with its valu
 another so that it runs in the other's transaction without naming its tables.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg
 from django.db import connection
 
 Row = dict[str, Any]
+_JSONB = 3802  #: PostgreSQL's type number of jsonb, which Django's connection hands over as text
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,33 @@ def run(sql: str, params: Mapping[str, Any] | None = None) -> list[Row]:
         cursor.execute(sql, dict(params or {}))
         if cursor.description is None:
             return []
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return _rows(cursor.description, cursor.fetchall())
+
+
+def run_prepared(sql: str, params: Mapping[str, Any] | None = None) -> list[Row]:
+    """As `run`, for the few fixed texts that run thousands of times a minute: the server plans each once per
+    connection and takes the values apart from the text. One round trip."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql.encode(), dict(params or {}), prepare=True)
+        return _rows(cursor.description, cursor.fetchall()) if cursor.description else []
+
+
+def refuse_outer_transaction() -> None:
+    """Refuse to go on inside somebody's transaction: what follows must be durable when it returns."""
+    if any(not block._from_testcase for block in connection.atomic_blocks):
+        raise RuntimeError("this act must be durable: it may not run inside another transaction")
+
+
+def _rows(description: Any, rows: Any) -> list[Row]:
+    columns = [(column[0], column[1] == _JSONB) for column in description]
+    return [
+        {
+            name: json.loads(value) if is_json and isinstance(value, str) else value
+            for (name, is_json), value in zip(columns, row, strict=True)
+        }
+        for row in rows
+    ]
 
 
 def run_one(sql: str, params: Mapping[str, Any] | None = None) -> Row | None:
