@@ -1,0 +1,29 @@
+"""Tables of the organisation.
+
+What something *is* (a body, a unit, a post) is one row for ever; what is *said* about it (its name, its
+place, its duties) are dated rows that never overlap. Ranges are half-open days: `to_on` no longer counts.
+`source` says which pack or import a row came from; a load changes rows of its own source only.
+"""
+
+from liuquan.organisation.models.days import CalendarDay, CalendarVersion, HolidayNotice, Workday
+from liuquan.organisation.models.places import Body, BodyRecord, Division, Unit, UnitRecord
+from liuquan.organisation.models.posts import Mandate, Post, PostCover, PostHolding, PostSheet, Seal, Staff
+
+__all__ = [
+    "Body",
+    "BodyRecord",
+    "CalendarDay",
+    "CalendarVersion",
+    "Division",
+    "HolidayNotice",
+    "Mandate",
+    "Post",
+    "PostCover",
+    "PostHolding",
+    "PostSheet",
+    "Seal",
+    "Staff",
+    "Unit",
+    "UnitRecord",
+    "Workday",
+]
