@@ -16,7 +16,7 @@ REGION_HELP = "空为全国；否则为行政区划代码，仅该地"
 class HolidayNotice(models.Model):
     """A notice that announces which days are off or worked, or an order about a place's own days."""
 
-    number = models.CharField("文号", max_length=60, unique=True)
+    number = models.CharField("文号", max_length=60, blank=True)
     title = models.CharField("标题", max_length=200)
     issued_on = models.DateField("发布日", null=True, help_text="上海日期")
     region = models.CharField("地区", max_length=12, blank=True, help_text=REGION_HELP)
@@ -36,10 +36,11 @@ class HolidayNotice(models.Model):
                 | Q(announced_to__gte=F("announced_from")),
                 name="holiday_notice_range_in_order",
             ),
+            models.UniqueConstraint(fields=["region", "title", "number"], name="holiday_notice_once"),
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.title
 
 
 class CalendarDay(models.Model):
