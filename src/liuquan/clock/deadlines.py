@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
+from liuquan.clock.adjustments import effective_suspensions, granted_extensions
 from liuquan.clock.calendar import Calendar
 from liuquan.clock.daybyday import day_by_day
 from liuquan.clock.intervals import Interval, add_days, add_months, advance, merged
@@ -91,7 +92,7 @@ def deadline(
     extensions: Iterable[Extension] = (),
     until: date | None = None,
 ) -> Deadline:
-    """Count this limit from its anchor and return its end with the reasons.
+    """Count this limit from its anchor; the end with its reasons.
 
     `start` is a day, or an aware moment (needed for hours, minutes and seconds). A suspension whose ground
     the limit does not exclude stops nothing and is noted; an open one counts as if it ended on `until`. Each
@@ -100,8 +101,8 @@ def deadline(
     """
     if limit.unit is Unit.WORKING_HOUR:
         raise UnsupportedUnit("按工作小时计算的期限需要机关的办公时间，目前不能计算")
-    granted = _granted(limit, tuple(extensions))
-    effective, notes, open_from = _effective(limit, tuple(suspensions), until)
+    granted = granted_extensions(limit, tuple(extensions))
+    effective, notes, open_from = effective_suspensions(limit, tuple(suspensions), until)
     amount = limit.amount + sum(extension.amount for extension in granted)
     if limit.unit.is_momentary:
         found = _moment_deadline(limit, start, amount, effective, calendar)
@@ -115,7 +116,7 @@ def deadline(
         notes.append(f"计时暂停中，按 {until} 恢复推算")
     if not (granted or effective or notes):
         return found
-    cites = tuple(cite for extension in granted for cite in extension.citations)
+    cites = (cite for extension in granted for cite in extension.citations)
     return replace(
         found,
         suspended=suspended,
@@ -124,46 +125,6 @@ def deadline(
         notes=(*notes, *found.notes),
         citations=tuple(dict.fromkeys((*found.citations, *cites))),
     )
-
-
-def _granted(limit: Limit, extensions: tuple[Extension, ...]) -> tuple[Extension, ...]:
-    """The extensions, checked against what the limit allows."""
-    if not extensions:
-        return ()
-    allowed = limit.extension
-    if allowed is None:
-        raise ClockError(f"{limit.label or '该期限'}没有可以延长的规定")
-    if len(extensions) > allowed.times:
-        raise ClockError(f"{limit.label or '该期限'}最多延长 {allowed.times} 次")
-    for extension in extensions:
-        if extension.unit is not limit.unit or extension.amount > allowed.amount:
-            raise ClockError(f"{limit.label or '该期限'}每次最多延长 {allowed.amount}{allowed.unit.label}")
-    return extensions
-
-
-def _effective(
-    limit: Limit, suspensions: tuple[Suspension, ...], until: date | None
-) -> tuple[tuple[Suspension, ...], list[str], date | None]:
-    """The suspensions that stop this limit, closed; notes on those that do not; since when one is open."""
-    effective: list[Suspension] = []
-    notes: list[str] = []
-    open_from: date | None = None
-    for one in suspensions:
-        name = one.label or one.ground
-        if not limit.excludes_ground(one.ground):
-            notes.append(f"{name}（{one.from_on}起）不属于依法不计入期限的事由，不停止计时")
-            continue
-        if limit.direction is Direction.BEFORE:
-            raise ClockError("向前倒算的期限没有扣除时间")
-        closed = one
-        if one.to_on is None:
-            if until is None:
-                raise ClockError(f"{name}尚未结束，须给出假定的结束日")
-            if until >= one.from_on:
-                open_from = min(open_from or one.from_on, one.from_on)
-            closed = replace(one, to_on=max(one.from_on, until))
-        effective.append(closed)
-    return tuple(effective), notes, open_from
 
 
 def _day_deadline(

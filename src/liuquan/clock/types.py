@@ -35,6 +35,7 @@ class Unit(StrEnum):
 
     @property
     def label(self) -> str:
+        """The unit as papers write it after a number."""
         return _UNIT_LABELS[self]
 
     @property
@@ -102,10 +103,12 @@ class Extension:
             raise ClockError(f"延长的数量和次数应当为正数，收到 {self.amount}、{self.times}")
 
     def to_json(self) -> dict[str, Any]:
+        """Plain JSON values, every field present, in a stable order."""
         return _plain(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The extension again. Refuses keys it does not know."""
         values = _known(cls, data)
         return cls(**values | {"unit": Unit(values["unit"]), "citations": tuple(values.get("citations", ()))})
 

@@ -50,9 +50,7 @@ class CalendarYear:
     notices: tuple[Notice, ...]
 
 
-def load_calendar(
-    folder: Path | None = None, years: Iterable[int] | None = None
-) -> tuple[CalendarYear, ...]:
+def load_calendar(folder: Path | None = None, years: Iterable[int] | None = None) -> tuple[CalendarYear, ...]:
     """The years of this folder (`None`: our own), in order. `years` picks some; absent ones are refused."""
     base = folder or DATA / "calendar"
     found = {int(path.stem): path for path in base.glob("[0-9][0-9][0-9][0-9].toml")}

@@ -1,0 +1,169 @@
+"""The law book: dated values, closed grounds, and the complaints of its check."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from liuquan.clock import Unit, Verification, deadline
+from liuquan.law import LawBook, LawError, check_law, load_law, national_calendar
+
+ON = date(2026, 2, 10)
+GOOD = """
+prefix = "sample"
+[grounds.hearing]
+label = "听证"
+cites = ["某法 第九条"]
+notice_required = true
+[decision]
+label = "决定"
+starts = "application.accepted"
+unit = "working_day"
+cites = ["某法 第一条"]
+excludes = ["hearing"]
+extension = { amount = 5, approver = "head_of_body", cites = ["某法 第一条"] }
+verification = "V"
+fact = "X-01"
+values = [{ from = 2010-01-01, to = 2019-12-31, amount = 30 }, { from = 2020-01-01, amount = 20 }]
+"""
+
+
+def book(folder: Path, text: str) -> LawBook:
+    (folder / "sample.toml").write_text(text, encoding="utf-8")
+    return load_law(folder)
+
+
+def test_our_own_data_have_no_complaint() -> None:
+    assert check_law(load_law()) == []
+
+
+def test_the_value_in_force_on_the_day_is_used(tmp_path: Path) -> None:
+    found = book(tmp_path, GOOD)
+    old, new = found.limit("sample.decision", on=date(2019, 12, 31)), found.limit("sample.decision", on=ON)
+    assert (old.amount, old.valid_from, old.valid_to) == (30, date(2010, 1, 1), date(2019, 12, 31))
+    assert (new.amount, new.valid_from, new.valid_to) == (20, date(2020, 1, 1), None)
+    assert new.source == "sample.decision"
+    assert new.extension is not None
+    assert new.extension.unit is Unit.WORKING_DAY
+    assert check_law(found) == []
+
+
+def test_a_value_without_amount_ends_the_limit(tmp_path: Path) -> None:
+    found = book(tmp_path, GOOD.replace("from = 2020-01-01, amount = 20", "from = 2020-01-01"))
+    assert found.limit("sample.decision", on=date(2019, 1, 1)).amount == 30
+    with pytest.raises(LawError, match="没有生效"):
+        found.limit("sample.decision", on=ON)
+
+
+def test_an_unknown_id_and_a_day_without_value_are_refused_by_name() -> None:
+    with pytest.raises(LawError, match="licensing.nothing"):
+        load_law().limit("licensing.nothing", on=ON)
+    with pytest.raises(LawError, match=r"licensing.decision 在 2004-06-30"):
+        load_law().limit("licensing.decision", on=date(2004, 6, 30))
+    with pytest.raises(LawError, match="waiting"):
+        load_law().ground("licensing", "waiting")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("to = 2019-12-31", "to = 2020-12-31", "重叠"),
+        ("to = 2019-12-31", "to = 2018-12-31", "之间没有数值"),
+        ("from = 2010-01-01, to = 2019-12-31", "from = 2020-01-01", "有两个数值"),
+        ("to = 2019-12-31", "to = 2009-12-31", "结束早于开始"),
+        ('cites = ["某法 第一条"]\nexcludes', 'cites = ["某法 第1条"]\nexcludes', "引用格式"),
+        ('excludes = ["hearing"]', 'excludes = ["waiting"]', "不在 sample 的清单"),
+        ('approver = "head_of_body", ', "", "批准人"),
+        ('fact = "X-01"\n', "", "没有事实编号"),
+        ('cites = ["某法 第九条"]', "cites = []", "没有引用依据"),
+    ],
+)
+def test_the_check_names_file_and_id_of_each_complaint(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    assert old in GOOD
+    found = check_law(book(tmp_path, GOOD.replace(old, new)))
+    assert any(complaint in line and line.startswith("sample.toml：") for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refusal"),
+    [
+        ('"working_day"', '"fortnight"', "fortnight"),
+        ("amount = 20", "amount = -1", "不合理"),
+        ("amount = 20", "days = 20", "days"),
+        ('label = "决定"', 'title = "决定"', "title"),
+        ('label = "决定"\n', "", "label"),
+        ('verification = "V"', 'verification = "V9"', "V9"),
+        ('cites = ["某法 第一条"]\nexcludes', "excludes", "cites"),
+        ('prefix = "sample"', 'prefix = "sample', "sample.toml"),
+    ],
+)
+def test_malformed_data_are_refused_with_file_and_id(
+    tmp_path: Path, old: str, new: str, refusal: str
+) -> None:
+    assert old in GOOD
+    with pytest.raises(LawError, match=refusal) as caught:
+        book(tmp_path, GOOD.replace(old, new))
+    assert "sample.toml" in str(caught.value)
+
+
+def test_the_same_id_in_two_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(LawError, match="重复"):
+        book(tmp_path, GOOD)
+
+
+@pytest.mark.fact("L-14")
+def test_licensing_knows_exactly_the_eight_grounds_each_with_notice() -> None:
+    grounds = load_law().grounds("licensing")
+    assert [ground.label for ground in grounds] == [
+        "听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审"
+    ]  # fmt: skip
+    assert all(ground.notice_required for ground in grounds)
+    assert {cite for ground in grounds for cite in ground.citations} == {"行政许可法 第四十五条"}
+
+
+@pytest.mark.fact("T-04")
+def test_every_licensing_limit_on_an_office_is_in_working_days() -> None:
+    for entry in load_law().limits():
+        if entry.id.startswith("licensing.") and entry.terms.fact not in ("L-24", "L-25"):
+            assert entry.terms.unit is Unit.WORKING_DAY, entry.id
+
+
+@pytest.mark.fact("L-04")
+def test_only_licences_are_deemed_accepted_by_silence() -> None:
+    found = load_law()
+    assert found.limit("licensing.acceptance", on=ON).on_expiry == "deem_accepted"
+    assert found.limit("service.acceptance", on=ON).on_expiry is None
+
+
+def test_what_is_not_law_names_its_profile_and_what_is_law_was_read() -> None:
+    for entry in load_law().limits():
+        if entry.id.startswith("licensing."):
+            assert entry.terms.verification is Verification.TEXT
+            assert entry.terms.profile is None
+        else:
+            assert entry.terms.profile
+
+
+@pytest.mark.fact("L-11")
+def test_a_decision_may_be_extended_once_by_ten_days_by_the_head_of_the_body() -> None:
+    limit = load_law().limit("licensing.decision", on=ON)
+    assert limit.extension is not None
+    assert (limit.extension.amount, limit.extension.times) == (10, 1)
+    assert limit.extension.approver == "head_of_body"
+    assert deadline(limit, ON, national_calendar(), extensions=[limit.extension]).amount == 30
+
+
+@pytest.mark.fact("L-12")
+def test_joint_handling_may_be_extended_by_fifteen_days_by_the_head_of_government() -> None:
+    extension = load_law().limit("licensing.joint_decision", on=ON).extension
+    assert extension is not None
+    assert (extension.amount, extension.times, extension.approver) == (15, 1, "head_of_government")
+
+
+def test_every_citation_of_the_book_is_listed_once() -> None:
+    listed = [str(citation) for citation in load_law().citations()]
+    assert len(listed) == len(set(listed))
+    assert "行政许可法 第四十五条" in listed
