@@ -1,6 +1,6 @@
 """Where one installation keeps what must not be lost: database, files, keys.
 
-`LIUQUAN_HOME` names the folder; without it, it is `.liuquan/` in the checkout. Two homes never share anything.
+`LIUQUAN_HOME` names the folder; without it, it is `.liuquan/` in the checkout. Two homes share nothing.
 """
 
 import os
@@ -19,7 +19,7 @@ class Home:
 
     @property
     def database(self) -> Path:
-        """The embedded server's data folder, its log, and the note on where they went if they lie elsewhere."""
+        """The embedded server's data folder and its log, unless they had to go elsewhere."""
         return self._part("database")
 
     @property

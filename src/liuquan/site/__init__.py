@@ -1,4 +1,4 @@
 """Site: the top of the tree, the one place that knows every module.
 
-It holds the settings, the addresses, the commands of operators and the wiring of what follows from which event.
+It holds the settings, the addresses, the commands of operators, and what follows from which event.
 """

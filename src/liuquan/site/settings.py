@@ -2,7 +2,8 @@
 
 Read from the environment: `LIUQUAN_HOME`; `DATABASE_URL` and `DATABASE_OWNER_URL` (a server of your own);
 `LIUQUAN_DATABASE_ROLE` (`app`, or `owner` for migrations); `LIUQUAN_HOSTS` (names the site answers to, with
-commas); `LIUQUAN_HTTPS=1` (behind TLS: secure cookies, HSTS); `LIUQUAN_DEBUG=1` (development).
+commas); `LIUQUAN_HTTPS=1` (behind TLS: secure cookies, HSTS); `LIUQUAN_POOL_SIZE` (connections a process);
+`LIUQUAN_SITE_NAME`, `_BODY`, `_PHONE` (whose site it is); `LIUQUAN_DEMO=1`, `LIUQUAN_DEBUG=1`.
 """
 
 import os
@@ -67,8 +68,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "liuquan.kernel.middleware.EdgeMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -97,6 +99,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "liuquan.kernel.pages.look",
             ],
         },
     }
@@ -129,14 +132,16 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-# Failed logins: per account and per address. Kept in the database cache, so that all processes count together.
+# Failed logins, per account and per address; in the database cache, so that all processes count together.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
 
+CSRF_FAILURE_VIEW = "liuquan.kernel.problems.csrf_failure"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "liuquan.kernel.problems.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -164,14 +169,20 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# What every page says about whose site it is.
+LIUQUAN_DEMO = os.environ.get("LIUQUAN_DEMO") == "1"
+LIUQUAN_SITE_NAME = os.environ.get("LIUQUAN_SITE_NAME", "政务服务中心")
+LIUQUAN_SITE_BODY = os.environ.get("LIUQUAN_SITE_BODY", "")
+LIUQUAN_SITE_PHONE = os.environ.get("LIUQUAN_SITE_PHONE", "12345")
+
 STATIC_URL = "static/"
 STATIC_ROOT = HOME.root / "static"
-_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+HASHED_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": _HASHED if COLLECTED and not DEBUG else _PLAIN},
+    "staticfiles": {"BACKEND": HASHED_STORAGE if COLLECTED and not DEBUG else _PLAIN},
 }
 WHITENOISE_USE_FINDERS = not COLLECTED
 WHITENOISE_AUTOREFRESH = DEBUG

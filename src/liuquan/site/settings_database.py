@@ -1,7 +1,9 @@
 """Which database, as which role, and the installation's secret key."""
 
+import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,12 +13,13 @@ from liuquan.kernel.postgres import address
 from liuquan.kernel.postgres.roles import APPLICATION, DATABASE, OWNER
 
 ROLE_VARIABLE = "LIUQUAN_DATABASE_ROLE"
+POOL_VARIABLE = "LIUQUAN_POOL_SIZE"
 URLS = {"app": "DATABASE_URL", "owner": "DATABASE_OWNER_URL"}
 
 
-def database(home: Home) -> dict[str, Any]:
+def database(home: Home, role: str = "") -> dict[str, Any]:
     """Django's settings of the database: the home's embedded server, or the one that `DATABASE_URL` names."""
-    role = os.environ.get(ROLE_VARIABLE, "app")
+    role = role or os.environ.get(ROLE_VARIABLE, "app")
     if role not in URLS:
         raise ValueError(f"{ROLE_VARIABLE} is `app` or `owner`, not `{role}`")
     if os.environ.get("DATABASE_URL"):
@@ -25,8 +28,8 @@ def database(home: Home) -> dict[str, Any]:
         chosen = {"NAME": DATABASE, "USER": OWNER if role == "owner" else APPLICATION, "HOST": address(home)}
     chosen.setdefault("OPTIONS", {})
     # The pool forbids persistent connections; it must hold at least one connection per web thread.
-    size = int(os.environ.get("LIUQUAN_POOL_SIZE") or 8)
-    chosen["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 5}
+    if size := int(os.environ.get(POOL_VARIABLE) or 0):
+        chosen["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 0,
@@ -35,8 +38,25 @@ def database(home: Home) -> dict[str, Any]:
     }
 
 
+@contextlib.contextmanager
+def as_owner() -> Iterator[None]:
+    """Be the owner of the tables for a while, on this thread's connection: for migrations only."""
+    from django.conf import settings
+    from django.db import connection
+
+    before = {key: connection.settings_dict[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    owner = database(settings.HOME, role="owner")
+    connection.close()
+    connection.settings_dict.update({key: owner.get(key, "") for key in before})
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
 def secret_key(home: Home) -> str:
-    """Django's secret key: made once for the home, kept with its keys, never in the database or a backup of it."""
+    """Django's secret key: made once for the home, kept with its keys, in no backup of the database."""
     path = home.keys / "django.txt"
     if not path.exists():
         _write_once(path, secrets.token_urlsafe(48))

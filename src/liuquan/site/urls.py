@@ -4,11 +4,13 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-# (prefix, the module whose `urlpatterns` answer there). The portal is last: its prefix is empty.
+# (prefix, the module whose `urlpatterns` answer there), asked in this order.
 PARTS = (
-    ("accounts/", "allauth.urls"),
+    ("accounts/", "liuquan.site.account_urls"),
+    ("api/v1/", "liuquan.site.api"),
     ("desk/", "liuquan.site.desk_urls"),
     ("board/", "liuquan.supervision.urls"),
+    ("", "liuquan.kernel.urls"),
     ("", "liuquan.site.portal_urls"),
 )
 
@@ -24,3 +26,8 @@ def _there(module: str) -> bool:
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(module)) for prefix, module in PARTS if _there(module)
 ]
+
+handler400 = "liuquan.kernel.problems.bad_request"
+handler403 = "liuquan.kernel.problems.permission_denied"
+handler404 = "liuquan.kernel.problems.page_not_found"
+handler500 = "liuquan.kernel.problems.server_error"

@@ -60,9 +60,13 @@ def django_db_setup(
 ) -> Iterator[None]:
     """In place of pytest-django's: this process's database is a copy of the template."""
     name = f"{PREFIX}_run_{os.getpid()}"
-    with _copy(postgres_server, template_database, name), django_db_blocker.unblock():
-        with connected_to(name, APPLICATION), django_db_blocker.block():
-            yield
+    with (
+        _copy(postgres_server, template_database, name),
+        django_db_blocker.unblock(),
+        connected_to(name, APPLICATION),
+        django_db_blocker.block(),
+    ):
+        yield
 
 
 @pytest.fixture
@@ -72,16 +76,19 @@ def committed_db(
     django_db_blocker: DjangoDbBlocker,
     request: pytest.FixtureRequest,
 ) -> Iterator[str]:
-    """A database of this test alone, for tests that commit or use threads: nothing is rolled back, it is dropped.
+    """A database of this test alone, for tests that commit or use threads: it is dropped afterwards.
 
     Gives its name. Not to be used together with `db`.
     """
     if {"db", "transactional_db"} & set(request.fixturenames):
         raise pytest.UsageError("committed_db and db exclude each other: take one of them")
     name = f"{PREFIX}_own_{os.getpid()}"
-    with _copy(postgres_server, template_database, name), django_db_blocker.unblock():
-        with connected_to(name, APPLICATION):
-            yield name
+    with (
+        _copy(postgres_server, template_database, name),
+        django_db_blocker.unblock(),
+        connected_to(name, APPLICATION),
+    ):
+        yield name
 
 
 @contextlib.contextmanager

@@ -9,6 +9,6 @@ every folder above the checkout. Settings find the server's address by `address(
 """
 
 from liuquan.kernel.postgres.place import ServerRefused
-from liuquan.kernel.postgres.sharing import Server, address, serving
+from liuquan.kernel.postgres.sharing import Server, address, revive, serving
 
-__all__ = ["Server", "ServerRefused", "address", "serving"]
+__all__ = ["Server", "ServerRefused", "address", "revive", "serving"]

@@ -65,7 +65,7 @@ class Cluster:
         return True
 
     def answer(self) -> int:
-        """`READY` it takes connections, `NOT_READY` it is there but starting or stopping, `NOBODY` is there."""
+        """`READY`: takes connections; `NOT_READY`: there, but starting or stopping; `NOBODY` is there."""
         asked = run_program(self.place, "pg_isready", "-q", "-t", "5", "-h", str(self.place.sockets))
         if asked.returncode not in {READY, NOT_READY, NOBODY}:
             raise ServerRefused(f"不能询问数据库的状态：{complaint(asked)}。")

@@ -1,8 +1,8 @@
 """Where the server of a home lives, and as whom it runs.
 
 Usually that is `<home>/database`, as the user who asks. PostgreSQL refuses to run as root, so for root an
-existing unprivileged user of the system serves (`postgres`, else `nobody`); no user is made and no folder above
-the home changes its mode. Where that user cannot reach the home, binaries and data lie in
+existing unprivileged user of the system serves (`postgres`, else `nobody`); no user is made and no folder
+above the home changes its mode. Where that user cannot reach the home, binaries and data lie in
 `/var/lib/liuquan/<name by hash of the home's path>/`, and the home keeps a note that points there. Once data
 exist, they stay where they are, whatever the modes of the folders become.
 """
@@ -87,7 +87,7 @@ def place_of(home: Home) -> Place:
 
 
 def make_place(home: Home, place: Place) -> None:
-    """Make the folders of the place, 0700 and owned by the serving user; refuse one that is somebody else's."""
+    """Make the folders of the place, 0700 and the serving user's; refuse one that is somebody else's."""
     root = home.root.resolve()
     if place.dropped:
         if place.folder.parent == root:

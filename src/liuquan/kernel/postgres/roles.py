@@ -19,7 +19,7 @@ EXTENSIONS = ("ltree", "pg_trgm", "btree_gist", "btree_gin")
 
 
 def prepare_server(dsn: Callable[[str], str]) -> None:
-    """Make roles, extensions and the database where they are missing, and check that Chinese search can work."""
+    """Make roles, extensions and database where they are missing; check that Chinese search can work."""
     with psycopg.connect(dsn("template1"), autocommit=True) as connection:
         for role in (OWNER, APPLICATION):
             if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):

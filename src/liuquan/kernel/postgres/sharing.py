@@ -1,8 +1,8 @@
 """Sharing one server between processes: the first starts it, the last one stops it.
 
 Who uses the server holds a shared lock on a file of the home; the kernel lets go of it when its holder dies,
-however it dies. Entering and leaving are one at a time under a second lock, so that nobody enters a server that
-is being stopped.
+however it dies. Entering and leaving are one at a time under a second lock, so that nobody enters a server
+that is being stopped.
 """
 
 import contextlib
@@ -46,7 +46,7 @@ def serving(home: Home, settings: Mapping[str, str] | None = None) -> Iterator[S
     """Use the home's server; start it if it does not run, stop it when this was its last user.
 
     `settings` are the server's own, and count only for the one who starts it. Refuses (`ServerRefused`) what
-    would endanger data: another major version, processes of a dead server still alive, somebody else's folder.
+    would endanger data: another major version, processes of a dead server still alive, a stranger's folder.
     """
     place = place_of(home)
     cluster = Cluster(place, settings)
@@ -68,6 +68,13 @@ def serving(home: Home, settings: Mapping[str, str] | None = None) -> Iterator[S
     finally:
         with _locked(home.root, "server.lock"):
             _leave(using, cluster)
+
+
+def revive(home: Home) -> None:
+    """Start the home's server again if it died; for long-running users, who call this every few seconds."""
+    place = place_of(home)
+    with _locked(home.root, "server.lock"):
+        Cluster(place).ensure_running()
 
 
 def _leave(using: IO[bytes], cluster: Cluster) -> None:

@@ -1,0 +1,46 @@
+"""The commands of operators and analysts, one file a noun.
+
+A file of this folder lists its commands in `COMMANDS`; it is found by being here. A command reads its words,
+calls `actions` and `queries`, and returns an `Answer`. Django is set up when a file here is imported, and the
+database runs while a command that needs one runs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command says when it is done: one sentence for people, one object for programs (`--json`)."""
+
+    sentence: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _no_arguments(parser: ArgumentParser) -> None:
+    """Most commands take none."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its words ("catalogue import"), its help, its arguments and what it does."""
+
+    words: str
+    help: str
+    run: Callable[[Namespace], Answer]
+    arguments: Callable[[ArgumentParser], None] = _no_arguments
+    needs_database: bool = True
+
+
+def all_commands() -> list[Command]:
+    """Every command of this folder, by its words."""
+    found: list[Command] = []
+    for module in pkgutil.iter_modules(__path__):
+        found += importlib.import_module(f"{__name__}.{module.name}").COMMANDS
+    return sorted(found, key=lambda command: command.words)

@@ -1,0 +1,91 @@
+"""`serve` and `worker`: the running system."""
+
+import os
+import socket
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from liuquan.kernel.home import current_home
+from liuquan.kernel.postgres import revive
+from liuquan.kernel.refusals import Unavailable
+from liuquan.site.commands import Answer, Command
+from liuquan.site.processes import Kept, keep
+from liuquan.site.settings_database import POOL_VARIABLE
+
+HOST = "127.0.0.1"
+PORT = 8000
+
+
+def web_process(*, host: str, port: int, workers: int, threads: int) -> Kept:
+    """The web server: so many processes of so many threads, each thread with its own connection at hand."""
+    words = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+        *("--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--blocking-threads", str(threads), "--respawn-failed-workers", "liuquan.site.wsgi:application"),
+    ]
+    return Kept("web", words, {POOL_VARIABLE: str(threads + 1)})
+
+
+def worker_process() -> Kept:
+    """The worker that does the jobs."""
+    return Kept("worker", [sys.executable, "-m", "liuquan.site.working"], {POOL_VARIABLE: "6"})
+
+
+def run(children: Sequence[Kept]) -> None:
+    """Keep the processes and the embedded server running until told to stop."""
+    connection.close()
+    external = bool(os.environ.get("DATABASE_URL"))
+    keep(children, tend=(lambda: None) if external else (lambda: revive(current_home())))
+
+
+def refuse_unmigrated() -> None:
+    """Refuse to run on tables that are not those of this version."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Unavailable("数据库的表不是这一版本的：请先运行 `./run liuquan migrate`。", code="not_migrated")
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Refuse a port where another program listens already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Unavailable(
+                f"{host} 的端口 {port} 已被别的程序占用：请用 --port 换一个端口。", code="port_taken"
+            ) from None
+
+
+def _serve(asked: Namespace) -> Answer:
+    refuse_unmigrated()
+    refuse_taken_port(asked.host, asked.port)
+    web = web_process(host=asked.host, port=asked.port, workers=asked.workers, threads=asked.threads)
+    children = [web] if asked.no_worker else [web, worker_process()]
+    sys.stderr.write(f"http://{asked.host}:{asked.port}/  (Ctrl-C 停止)\n")
+    run(children)
+    return Answer()
+
+
+def _work(asked: Namespace) -> Answer:
+    refuse_unmigrated()
+    run([worker_process()])
+    return Answer()
+
+
+def _serve_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--host", default=HOST, help="address to listen on (default: loopback only)")
+    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--workers", type=int, default=2, help="web processes")
+    parser.add_argument("--threads", type=int, default=4, help="threads of each")
+    parser.add_argument("--no-worker", action="store_true", help="only the web server, no jobs")
+
+
+COMMANDS = [
+    Command("serve", "网站和后台任务，直到 Ctrl-C / web server and worker", _serve, _serve_arguments),
+    Command("worker", "只运行后台任务 / the worker alone", _work),
+]
