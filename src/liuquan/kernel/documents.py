@@ -1,8 +1,8 @@
 """Official papers: typst templates filled with data, as PDF/A-2b, the same bytes for the same input.
 
-A template is a ``.typ`` file of any module; it reads ``json(bytes(sys.inputs.data))`` and imports the look from
-``/kernel/templates/papers/official.typ`` (paths begin at the ``liuquan`` package). Data are values, never
-typst code: nothing evaluates them. Papers are rendered once, stored as issued and never rendered again, so a
+A template is a ``.typ`` file of any module; it reads ``json(bytes(sys.inputs.data))`` and imports the look
+from ``/kernel/templates/papers/official.typ`` (paths begin at the ``liuquan`` package). Data are values;
+nothing evaluates them. Papers are rendered once, stored as issued and never rendered again, so a
 template may change without changing what was signed.
 
 The fonts show no sign of a missing character, they leave a hole: so each is looked up first.
@@ -60,7 +60,7 @@ def refuse_unprintable(data: Any) -> None:
         absent = [character for character in text if ord(character) not in printable]
         if absent:
             missing.update(dict.fromkeys(absent, where))
-            fields[where] = "字库中没有：" + "、".join(_named(character) for character in dict.fromkeys(absent))
+            fields[where] = "字库中没有：" + "、".join(_named(one) for one in dict.fromkeys(absent))
     if missing:
         names = "、".join(_named(character) for character in list(missing)[:_NAMED_AT_MOST])
         raise BadInput(
@@ -82,7 +82,9 @@ def _compiler() -> typst.Compiler:
     """One compiler a thread: it is not shared, and a new one for each paper would double the time."""
     compiler: typst.Compiler | None = getattr(_own, "compiler", None)
     if compiler is None:
-        compiler = typst.Compiler(root=str(PACKAGE), font_paths=[str(_font_folder())], ignore_system_fonts=True)
+        compiler = typst.Compiler(
+            root=str(PACKAGE), font_paths=[str(_font_folder())], ignore_system_fonts=True
+        )
         _own.compiler = compiler
     return compiler
 

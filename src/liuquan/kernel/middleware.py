@@ -43,7 +43,7 @@ _FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-
 
 
 class EdgeMiddleware:
-    """Checks the characters of a request and turns refusals into answers. Stands first of ours in the list."""
+    """Checks the characters of a request and turns refusals into answers. Stands first in the list."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -24,7 +25,7 @@ _PAGE_LIMIT: Final = 100_000
 def page(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """The page, or for an HTMX request only its fragment: ``folder/_name.html`` beside ``folder/name.html``."""
+    """The page, or for an HTMX request only its fragment, ``folder/_name.html`` for ``folder/name.html``."""
     chosen = fragment_name(template) if wants_fragment(request) else template
     response = render(request, chosen, dict(context or {}), status=status)
     patch_vary_headers(response, ["HX-Request"])
@@ -58,7 +59,7 @@ class PageLink:
 
 @dataclass(frozen=True)
 class Paging:
-    """Which rows of a long list are shown. ``number`` counts from 1; ``size`` rows a page; ``total`` rows in all.
+    """Which rows of a long list are shown: page ``number`` from 1, ``size`` rows a page, ``total`` in all.
 
     ``Paging.asked(request)`` before the query (``offset``, ``limit``), ``.of(total)`` after it.
     """
@@ -129,7 +130,9 @@ def look(request: HttpRequest) -> dict[str, Any]:
     """Context processor: what the base templates show on every page.
 
     ``site_name site_phone site_body`` from settings, ``actor_label`` (who is working), ``large_type``,
-    ``demo`` and ``demo_on`` (the day the demo plays). Nothing here asks the database before it is shown.
+    ``demo`` and ``demo_on`` (the day the demo plays); ``nav_portal``, ``nav_desk`` and ``nav_board`` from
+    settings ``LIUQUAN_NAV``: face → list of (label, URL name, key). Nothing asks the
+    database before it is shown.
     """
     demo = bool(getattr(settings, "LIUQUAN_DEMO", False))
     return {
@@ -138,7 +141,35 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "large_type": request.COOKIES.get(SIZE_COOKIE) == "large",
         "demo": demo,
         "demo_on": moments.today(moments.now()) if demo else None,
+        **{f"nav_{face}": _nav(request, rows) for face, rows in getattr(settings, "LIUQUAN_NAV", {}).items()},
     }
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """One entry of a navigation; ``key`` is its keyboard shortcut, empty for none."""
+
+    label: str
+    href: str
+    key: str
+    current: bool
+
+
+def _nav(request: HttpRequest, rows: Iterable[tuple[str, str, str]]) -> list[NavLink]:
+    """The entries whose address exists; the longest one that begins this page's path is the current one."""
+    found = []
+    for label, name, key in rows:
+        try:
+            found.append((label, reverse(name), key))
+        except NoReverseMatch:
+            continue
+    paths = [
+        href
+        for _, href, _ in found
+        if request.path == href or (href != "/" and request.path.startswith(href))
+    ]
+    here = max(paths, key=len, default="")
+    return [NavLink(label, href, key, href == here) for label, href, key in found]
 
 
 def site_words() -> dict[str, str]:

@@ -89,7 +89,9 @@ def key_id_of(value: bytes) -> int:
 def blind_index(text: str, *, purpose: str) -> bytes:
     """32 bytes that are equal exactly when ``text`` and ``purpose`` are; callers normalise first."""
     key = _read_key(_keys() / f"{_INDEX_KEY}.key", make=True)
-    return hmac.digest(key, len(purpose).to_bytes(2, "big") + purpose.encode() + b"\0" + text.encode(), "sha256")
+    return hmac.digest(
+        key, len(purpose).to_bytes(2, "big") + purpose.encode() + b"\0" + text.encode(), "sha256"
+    )
 
 
 def new_salt() -> bytes:
@@ -187,7 +189,9 @@ def _read_key(path: Path, *, make: bool) -> bytes:
             f"缺少密钥文件 {path.name}，请系统管理员从密钥备份恢复后重试。", code="key_missing"
         ) from error
     except (ValueError, UnicodeDecodeError) as error:
-        raise Unavailable(f"密钥文件 {path.name} 已损坏，请系统管理员从密钥备份恢复。", code="key_damaged") from error
+        raise Unavailable(
+            f"密钥文件 {path.name} 已损坏，请系统管理员从密钥备份恢复。", code="key_damaged"
+        ) from error
     if len(key) != _KEY_BYTES:
         raise Unavailable(f"密钥文件 {path.name} 已损坏，请系统管理员从密钥备份恢复。", code="key_damaged")
     _CACHE[path] = key
