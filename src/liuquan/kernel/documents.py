@@ -103,7 +103,10 @@ def _font_folder() -> Path:
 @functools.cache
 def _printable() -> frozenset[int]:
     """Code points that every font of the papers has, and the line breaks."""
-    maps = [set(TTFont(path, lazy=True).getBestCmap()) for path in sorted(_font_folder().glob("*.otf"))]
+    maps = []
+    for path in sorted(_font_folder().glob("*.otf")):
+        with TTFont(path, lazy=True) as font:
+            maps.append(set(font.getBestCmap()))
     return frozenset(set.intersection(*maps) | {ord("\n"), ord("\t")})
 
 

@@ -1,5 +1,6 @@
-import liuquan.kernel.models
 from django.db import migrations, models
+
+import liuquan.kernel.models
 
 
 class Migration(migrations.Migration):
