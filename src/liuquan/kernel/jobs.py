@@ -8,11 +8,10 @@ statement): if that is rolled back, there is no job. A job may run twice (its wo
 work and before the tick), so every job must be idempotent.
 """
 
-import functools
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, cast
 
 import procrastinate
 from django.db import connection
@@ -44,11 +43,9 @@ def job(name: str, *, every: str = "", attempts: int = ATTEMPTS) -> Callable[[Wo
             app.task(name=name, retry=retry)(work)
             return work
 
-        @functools.wraps(work)
-        def at_its_time(timestamp: int) -> None:
-            work()
+        def at_its_time(timestamp: int) -> None:  # the tick's moment; the work asks the clock itself
+            cast("Callable[[], None]", work)()
 
-        del at_its_time.__wrapped__  # type: ignore[attr-defined]
         task = app.task(name=name, retry=retry, lock=name, queueing_lock=name)(at_its_time)
         app.periodic(cron=every)(task)
         return work
@@ -74,8 +71,8 @@ def defer_cte(
 ) -> Statement:
     """A part of a `WITH` that defers the job once for each row of `source`, an earlier part of it.
 
-    `columns` gives arguments from the row (name → SQL expression), `values` gives fixed ones. The part changes
-    data, so PostgreSQL runs it whether or not the rest mentions it; procrastinate's own function would be a
+    `columns` gives arguments from the row (name → SQL expression), `values` gives fixed ones. The part
+    changes data, so PostgreSQL runs it whether or not the rest mentions it; procrastinate's own function would be a
     plain SELECT there, and silently skipped where nobody reads it. Parameters are named after the alias.
     """
     _known(name)

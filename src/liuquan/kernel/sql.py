@@ -44,7 +44,7 @@ def run_prepared(sql: str, params: Mapping[str, Any] | None = None) -> list[Row]
 
 def refuse_outer_transaction() -> None:
     """Refuse to go on inside somebody's transaction: what follows must be durable when it returns."""
-    if any(not block._from_testcase for block in connection.atomic_blocks):
+    if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         raise RuntimeError("this act must be durable: it may not run inside another transaction")
 
 

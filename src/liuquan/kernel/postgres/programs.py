@@ -4,22 +4,32 @@ import contextlib
 import locale
 import subprocess
 import tempfile
+from typing import IO
 
 from liuquan.kernel.postgres.place import Place, ServerRefused
 
 LOCALES = ("C.UTF-8", "C.utf8", "en_US.UTF-8")
 
 
-def run_program(place: Place, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run one of the wheel's programs and return what it said, in the words of both its channels."""
+def run_program(
+    place: Place,
+    program: str,
+    *arguments: str,
+    stdin: IO[bytes] | None = None,
+    stdout: IO[bytes] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run one of the wheel's programs and return what it said.
+
+    That is the words of both its channels, or of the second only where the first goes to an open file.
+    """
     environment = {"PATH": "/usr/bin:/bin", "LC_ALL": utf8_locale(), "TZ": "UTC", "HOME": "/"}
     # What it says goes to a file: a pipe would stay open in the server that pg_ctl leaves behind.
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         done = subprocess.run(
             [str(place.binaries / program), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
+            stdin=stdin or subprocess.DEVNULL,
+            stdout=stdout or said,
+            stderr=said,
             cwd="/",
             env=environment,
             check=False,

@@ -1,0 +1,181 @@
+"""The running system, as an operator meets it: a home from migration to backup, a server that is killed."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from liuquan.kernel.home import Home
+from liuquan.kernel.postgres.cluster import NOBODY, SUPERUSER, Cluster
+from liuquan.kernel.postgres.place import place_of
+from liuquan.kernel.postgres.sharing import Server
+
+SECRET = "密文".encode()
+
+
+def liuquan(home: Home, *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "liuquan.site.command", *words],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def environment(home: Home) -> dict[str, str]:
+    return {**os.environ, "LIUQUAN_HOME": str(home.root), "DJANGO_SETTINGS_MODULE": "liuquan.site.settings"}
+
+
+def ask(home: Home, question: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(Server(place_of(home)).dsn("liuquan", SUPERUSER), autocommit=True) as connection:
+        return connection.execute(question.encode()).fetchall()
+
+
+def eventually(is_so: Callable[[], bool]) -> bool:
+    """Whether it becomes so within half a minute."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            if is_so():
+                return True
+        except (OSError, psycopg.Error):
+            pass
+        time.sleep(0.1)
+    return False
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="liuquan-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+@pytest.fixture(scope="module")
+def home(folder: Path) -> Home:
+    """A home whose tables were made by the command, as an operator would."""
+    made = Home(folder / "home")
+    migrated = liuquan(made, "migrate", "--json")
+    assert json.loads(migrated.stdout) == {"migrated": True}, migrated.stderr
+    return made
+
+
+@contextmanager
+def served(home: Home) -> Iterator[int]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["serve", "--port", str(port), "--workers", "1", "--threads", "2"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "liuquan.site.command", *words], env=environment(home), stderr=subprocess.PIPE
+    )
+    try:
+        assert eventually(lambda: answers(port))
+        yield port
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=60)
+    assert running.returncode == 128 + signal.SIGTERM
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=5) as page:
+            return page.status == 200
+    except urllib.error.HTTPError as refused:
+        return refused.code < 500
+
+
+def defer_housekeeping(home: Home) -> None:
+    ask(
+        home,
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) "
+        "VALUES ('default', 'kernel.delete_old', '{\"timestamp\": 0}') RETURNING id",
+    )
+
+
+def nothing_to_do(home: Home) -> bool:
+    return ask(home, "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'kernel.delete_old'") == [
+        (0,)
+    ]
+
+
+def test_web_and_worker_go_on_after_the_server_was_killed_and_nothing_is_left_running(home: Home) -> None:
+    with served(home) as port:
+        defer_housekeeping(home)
+        assert eventually(lambda: nothing_to_do(home))
+        number = Cluster(place_of(home)).postmaster()
+        assert number is not None
+        os.kill(number, signal.SIGKILL)
+        assert eventually(lambda: Cluster(place_of(home)).answer() == 0)
+        defer_housekeeping(home)
+        assert eventually(lambda: nothing_to_do(home))
+        assert answers(port)
+    assert Cluster(place_of(home)).answer() == NOBODY
+
+
+def test_a_backup_comes_back_in_an_empty_home_and_only_there(home: Home, folder: Path) -> None:
+    (home.files / "ab").mkdir()
+    (home.files / "ab" / "one").write_bytes(SECRET)
+    (home.keys / "field.key").write_bytes(b"key")
+    archive, keys = folder / "backup.tar", folder / "keys.tar"
+    made = liuquan(home, "backup", str(archive), "--keys", str(keys), "--json")
+    assert json.loads(made.stdout)["files"] == 1, made.stderr
+    assert archive.stat().st_mode & 0o777 == 0o600
+    with tarfile.open(archive) as without_keys:
+        assert without_keys.getnames() == ["manifest.json", "database.dump", "files/ab/one"]
+
+    again = liuquan(home, "backup", str(archive))
+    assert again.returncode == 1
+    assert "已经存在" in again.stderr
+    full = liuquan(home, "restore", str(archive))
+    assert full.returncode == 1
+    assert "已有数据" in full.stderr
+
+    new = Home(folder / "new")
+    restored = liuquan(new, "restore", str(archive), "--keys", str(keys))
+    assert restored.returncode == 0, restored.stderr
+    assert (new.files / "ab" / "one").read_bytes() == SECRET
+    assert (new.keys / "field.key").read_bytes() == b"key"
+    assert (new.keys / "django.txt").read_text() == (home.keys / "django.txt").read_text()
+    migrated = liuquan(new, "migrate")
+    assert migrated.returncode == 0, migrated.stderr
+
+
+def test_a_damaged_or_foreign_archive_changes_nothing(folder: Path) -> None:
+    foreign = folder / "foreign.tar"
+    foreign.write_bytes(b"not a tar")
+    empty = Home(folder / "unmigrated")
+    refused = liuquan(empty, "restore", str(foreign), "--json")
+    assert refused.returncode == 1
+    assert json.loads(refused.stdout)["code"] == "damaged"
+    assert not list(empty.files.iterdir())
+
+
+def test_words_that_are_not_understood_end_with_two_and_touch_no_database(folder: Path) -> None:
+    unknown = liuquan(Home(folder / "untouched"), "nonsense")
+    assert unknown.returncode == 2
+    assert "invalid choice" in unknown.stderr
+    assert not (folder / "untouched" / "database").exists()
+
+
+def test_tables_of_another_version_are_refused_with_the_command_to_run(folder: Path) -> None:
+    refused = liuquan(Home(folder / "unmigrated"), "serve")
+    assert refused.returncode == 1
+    assert "liuquan migrate" in refused.stderr
+    assert "Traceback" not in refused.stderr
