@@ -53,7 +53,13 @@ def test_the_same_input_gives_the_same_bytes_also_in_another_thread() -> None:
 def test_a_notice_is_pdf_a_with_head_number_title_addressee_table_date_seal_and_verify_code() -> None:
     pdf = render(notice())
     text = text_of(pdf)
-    for part in ("示例市行政审批服务管理局", "示审告〔2026〕12号", "补正一次性告知书", "张记小餐馆：", "平面图"):
+    for part in (
+        "示例市行政审批服务管理局",
+        "示审告〔2026〕12号",
+        "补正一次性告知书",
+        "张记小餐馆：",
+        "平面图",
+    ):
         assert part in text
     for part in ("2026年3月9日", "7K3Q-M9XT", URL, "审批专用章", "演示", "第1页共1页"):
         assert part in text
@@ -74,7 +80,9 @@ def test_a_slip_shows_its_facts_on_one_page(size: str) -> None:
 
 
 def test_a_long_paper_repeats_the_footer_and_never_leaves_the_signature_alone() -> None:
-    pages = PdfReader(io.BytesIO(render(notice(paragraphs=["依据如下。" * 30] * n)))).pages if (n := 9) else []
+    pages = (
+        PdfReader(io.BytesIO(render(notice(paragraphs=["依据如下。" * 30] * n)))).pages if (n := 9) else []
+    )
     assert len(pages) >= 2
     assert all("7K3Q-M9XT" in page.extract_text() for page in pages)
 
@@ -82,7 +90,15 @@ def test_a_long_paper_repeats_the_footer_and_never_leaves_the_signature_alone() 
 def test_typst_in_the_data_is_printed_and_not_run() -> None:
     hostile = '#panic("x") $x$ *粗* #read("/site/settings.py") \\u{41} <label> @cite // /* `raw` ] } "'
     text = text_of(render(notice(paragraphs=[hostile], addressee="#eval(1)", number="$n$", title="*题*")))
-    for part in ('#panic("x")', "$x$", "*粗*", '#read("/site/settings.py")', "<label>@cite//", "#eval(1)", "*题*"):
+    for part in (
+        '#panic("x")',
+        "$x$",
+        "*粗*",
+        '#read("/site/settings.py")',
+        "<label>@cite//",
+        "#eval(1)",
+        "*题*",
+    ):
         assert part.replace(" ", "") in text
 
 
@@ -110,7 +126,10 @@ def test_rare_characters_that_the_fonts_have_are_printed(name: str) -> None:
 
 
 def test_the_fixed_words_of_the_templates_are_all_printable() -> None:
-    words = {path.name: "".join(re.findall(r"[^\x00-\x7f]", path.read_text("utf-8"))) for path in TEMPLATES.glob("*")}
+    words = {
+        path.name: "".join(re.findall(r"[^\x00-\x7f]", path.read_text("utf-8")))
+        for path in TEMPLATES.glob("*")
+    }
     documents.refuse_unprintable(words)
     assert len(words) >= 3
 

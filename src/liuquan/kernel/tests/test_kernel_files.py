@@ -27,7 +27,9 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def keep(scope: str = "A-1", content: bytes = CONTENT) -> StoredFile:
-    return files.store(scope=scope, name="张三 身份证.pdf", content=content, media_type="application/pdf", now=NOW)
+    return files.store(
+        scope=scope, name="张三 身份证.pdf", content=content, media_type="application/pdf", now=NOW
+    )
 
 
 def on_disk(home: Path) -> list[Path]:

@@ -111,7 +111,9 @@ def test_the_commitment_of_known_values_never_changes() -> None:
 
 
 @pytest.mark.parametrize("values", [{"a": 1.5}, {"a": {1: "b"}}, {"a": [b"x"]}])
-def test_values_that_another_program_could_write_otherwise_are_not_committed(values: dict[str, object]) -> None:
+def test_values_that_another_program_could_write_otherwise_are_not_committed(
+    values: dict[str, object],
+) -> None:
     with pytest.raises(TypeError):
         secrecy.commitment(values, bytes(32))
 
@@ -122,7 +124,9 @@ def test_a_short_salt_is_refused() -> None:
 
 
 def test_a_refusal_tells_programs_status_code_citation_and_fields() -> None:
-    refusal = BadInput("身份证号码有误。", fields={"id_number": "校验位不对"}, citation="行政许可法 第三十一条")
+    refusal = BadInput(
+        "身份证号码有误。", fields={"id_number": "校验位不对"}, citation="行政许可法 第三十一条"
+    )
     assert refusal.problem() == {
         "type": "urn:liuquan:problem:bad_input",
         "title": "填写内容有误",

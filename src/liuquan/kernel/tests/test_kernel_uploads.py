@@ -80,13 +80,18 @@ def overlapping_docx() -> bytes:
         ("照片.jpeg", jpeg(b"\0\0\0\x18ftypmp42" + b"\0" * 40), "image/jpeg"),
         ("章程.png", png(), "image/png"),
         ("申请书.docx", docx(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        ("平面图.docx", docx({"word/embeddings/s.xlsx": xlsx()}), "application/vnd.openxmlformats-"
-         "officedocument.wordprocessingml.document"),
+        (
+            "平面图.docx",
+            docx({"word/embeddings/s.xlsx": xlsx()}),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
         ("名单.xlsx", xlsx(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ("批复.ofd", package({"OFD.xml": b"<ofd/>", "Doc_0/Document.xml": b"<d/>"}), "application/ofd"),
     ],
 )
-def test_a_sound_file_is_accepted_with_the_type_of_its_content(name: str, content: bytes, media_type: str) -> None:
+def test_a_sound_file_is_accepted_with_the_type_of_its_content(
+    name: str, content: bytes, media_type: str
+) -> None:
     upload = inspect(name, content)
     assert (upload.name, upload.media_type, upload.size) == (name, media_type, len(content))
 
@@ -121,15 +126,23 @@ BAD_CONTENT = [
     ("不是.docx", xlsx(), "wrong_type", "内容不是 DOCX"),
     ("不是.ofd", docx(), "wrong_type", "内容不是 OFD"),
     ("前缀.docx", b"PK\x03\x04garbage<html>" + docx(), "polyglot", "夹带了另一种文件"),
-    ("尾注.docx", package({"[Content_Types].xml": DOCX_TYPES, "word/d": b""}, comment=b"<html>"), "polyglot",
-     "夹带"),
+    (
+        "尾注.docx",
+        package({"[Content_Types].xml": DOCX_TYPES, "word/d": b""}, comment=b"<html>"),
+        "polyglot",
+        "夹带",
+    ),
     ("断了.docx", docx()[:-40], "damaged", "已损坏"),
     ("旧版.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99, "protected", "旧版格式"),
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "code", "sentence"), BAD_CONTENT, ids=[row[0] for row in BAD_CONTENT])
-def test_a_bad_file_is_refused_with_its_own_sentence(name: str, content: bytes, code: str, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "code", "sentence"), BAD_CONTENT, ids=[row[0] for row in BAD_CONTENT]
+)
+def test_a_bad_file_is_refused_with_its_own_sentence(
+    name: str, content: bytes, code: str, sentence: str
+) -> None:
     with pytest.raises(BadInput) as refusal:
         inspect(name, content)
     assert refusal.value.code == code
