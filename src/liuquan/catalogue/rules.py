@@ -22,10 +22,10 @@ LICENSING = frozenset({ItemType.LICENCE})
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the rules must know besides the draft: the law in force on the day, the bodies and posts there are.
+    """What the rules must know besides the draft: the law on that day, the bodies and posts there are.
 
-    `law_limit` is the law book's limit for the draft's `statutory_law_id`; `law_known` is False when the id is
-    in no law book. `posts` maps post code to body code. `None` for bodies or posts: not checked here.
+    `law_limit` is the law book's limit for the draft's `statutory_law_id`; `law_known` is False when the
+    id is in no law book. `posts` maps post code to body code. `None` for bodies or posts: not checked here.
     """
 
     law_limit: Limit | None = None

@@ -389,6 +389,42 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SourceBody",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, unique=True, verbose_name="机构代码")),
+                ("name", models.CharField(max_length=120, verbose_name="机构名称")),
+                (
+                    "division_code",
+                    models.CharField(help_text="6 至 12 位数字", max_length=12, verbose_name="行政区划代码"),
+                ),
+                (
+                    "source_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        default=list,
+                        size=None,
+                        verbose_name="来源中的部门代码",
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="来源")),
+            ],
+            options={
+                "verbose_name": "来源机构",
+                "verbose_name_plural": "来源机构",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("division_code", "name"), name="source_body_once_per_division"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="SearchEntry",
             fields=[
                 (

@@ -1,7 +1,7 @@
 """Tables of the catalogue: an item, its versions, and what one version contains."""
 
 from .contents import Fee, LegalBasis, Question, RequiredMaterial, RouteStep
-from .items import Alias, SearchEntry, ServiceItem
+from .items import Alias, SearchEntry, ServiceItem, SourceBody
 from .versions import ItemVersion
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "RouteStep",
     "SearchEntry",
     "ServiceItem",
+    "SourceBody",
 ]

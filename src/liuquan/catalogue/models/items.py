@@ -40,6 +40,28 @@ class ServiceItem(models.Model):
         return self.implementation_code
 
 
+class SourceBody(models.Model):
+    """A body as an import names it, which no organisation register knows yet. Its items can only be drafts.
+
+    Its code is the USCC the source gave where that is one, else a local code made from division and name.
+    """
+
+    code = models.CharField("机构代码", max_length=64, unique=True)
+    name = models.CharField("机构名称", max_length=120)
+    division_code = models.CharField("行政区划代码", max_length=12, help_text="6 至 12 位数字")
+    source_codes = ArrayField(models.CharField(max_length=64), verbose_name="来源中的部门代码", default=list)
+    source = models.CharField("来源", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "来源机构"
+        constraints = (
+            models.UniqueConstraint(fields=("division_code", "name"), name="source_body_once_per_division"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Alias(models.Model):
     """A plain word or phrase by which people look for an item: 开小餐馆. May change without a new version."""
 

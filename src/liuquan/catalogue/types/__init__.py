@@ -22,6 +22,7 @@ from .codes import (
 )
 from .drafts import (
     ItemDraft,
+    PackItem,
 )
 from .reports import (
     ImportReport,
@@ -71,6 +72,7 @@ __all__ = [
     "MaterialKind",
     "MaterialTerm",
     "Necessity",
+    "PackItem",
     "PowerSource",
     "QuestionTerm",
     "RejectedRow",

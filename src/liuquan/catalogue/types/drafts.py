@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from .codes import CaseType, DeliveryWay, ExerciseLevel, HandlingForm, ItemType, PowerSource, ServiceObject
@@ -70,3 +71,11 @@ class ItemDraft:
     questions: tuple[QuestionTerm, ...] = ()
     steps: tuple[StepTerm, ...] = ()
     aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PackItem:
+    """An item of a pack, and the day from which its words are in force; no day leaves it a draft."""
+
+    draft: ItemDraft
+    publish_on: date | None = None

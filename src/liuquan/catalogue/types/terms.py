@@ -47,7 +47,6 @@ class BasisTerm:
     article: str
     level: BasisLevel
     text: str = ""
-    key: str = ""
 
     @property
     def citation(self) -> str:
@@ -124,9 +123,10 @@ class StepTerm:
 class ItemTerms:
     """What binds one application: the version's words and the limits that govern on the asked day.
 
-    `statutory` is the smaller of the stored limit and the law in force; `statutory_was_shortened` says that
-    the law has become stricter than the published version. `law_limit` is the whole limit to count with. `statutory_law_id` is the id in the law book,
-    empty where another statute sets the limit. `promised` never exceeds `statutory`.
+    `statutory` is the smaller of the stored limit and the law in force; `statutory_was_shortened` says
+    that the law has become stricter than the published version. `statutory_law_id` is the id in the law book,
+    empty where another statute sets the limit; `law_limit` is the whole limit to count with, if there is one.
+    `promised` never exceeds `statutory`.
     """
 
     item_code: str

@@ -1,0 +1,18 @@
+"""The only code that writes the catalogue: drafts, publication, imports, packs, the comparison with law."""
+
+from .drafting import Saved, adjust, save_draft
+from .importing import import_matters
+from .law_check import check_against_law
+from .loading import load_pack_items
+from .publishing import cancel, publish
+
+__all__ = [
+    "Saved",
+    "adjust",
+    "cancel",
+    "check_against_law",
+    "import_matters",
+    "load_pack_items",
+    "publish",
+    "save_draft",
+]

@@ -1,0 +1,191 @@
+"""Brings a list of matters in as drafts, with their bodies. Nothing is invented: what the list does not say,
+the drafts lack. Run twice it changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from liuquan.catalogue import events
+from liuquan.catalogue.matters import Matter, read_matters
+from liuquan.catalogue.models import ItemVersion, ServiceItem, SourceBody
+from liuquan.catalogue.queries import surroundings
+from liuquan.catalogue.types import ImportReport, ItemDraft, RejectedRow, VersionState
+from liuquan.clock import shanghai_day
+from liuquan.identifiers import IdentifierError, parse_uscc
+from liuquan.journal import actions as journal
+from liuquan.journal.types import NewEntry
+from liuquan.organisation.types import Actor
+
+from . import storing
+from .drafting import save_draft
+from .importing_changes import changed_draft, differs
+
+BATCH = 500
+
+Progress = Callable[[int], object]
+
+
+def import_matters(
+    content: bytes, *, file_name: str, by: Actor, now: datetime, progress: Progress = lambda done: None
+) -> ImportReport:
+    """Take in the rows of a delimited text file as drafts; gives what was done and every row left out.
+
+    New codes become items with a first draft; known codes get the file's name, type and body into their open
+    draft, or into a next draft when the latest version is published; what an editor has added stays. Each
+    batch of rows is one transaction, so an interrupted import goes on where it was when it is run again.
+    `progress` is called with the number of rows just done. Refuses a file that is no list at all: then
+    nothing is taken in.
+    """
+    file = read_matters(content)
+    source = f"import:{file_name}"[:200]
+    bodies = _bodies(file.matters, source=source, on=shanghai_day(now))
+    created = updated = unchanged = 0
+    progress(len(file.rejected))
+    for start in range(0, len(file.matters), BATCH):
+        batch = file.matters[start : start + BATCH]
+        drafts = [_draft(matter, bodies, source) for matter in batch]
+        known = _known([draft.item_code for draft in drafts])
+        fresh = [draft for draft in drafts if draft.item_code not in known]
+        stale = [
+            draft for draft in drafts if draft.item_code in known and differs(draft, known[draft.item_code])
+        ]
+        _create(fresh, now)
+        for draft in stale:
+            save_draft(changed_draft(draft, known[draft.item_code]), by=by, now=now)
+        created, updated = created + len(fresh), updated + len(stale)
+        unchanged += len(drafts) - len(fresh) - len(stale)
+        progress(len(batch))
+    report = ImportReport(
+        rows=file.rows,
+        created=created,
+        updated=updated,
+        unchanged=unchanged,
+        rejected=file.rejected,
+        notes=file.notes,
+        codes=tuple(matter.item_code for matter in file.matters),
+    )
+    if created or updated:
+        journal.append_durably(_entry(report, file_name, by, now))
+    return report
+
+
+def _draft(matter: Matter, bodies: dict[tuple[str, str], str], source: str) -> ItemDraft:
+    return ItemDraft(
+        item_code=matter.item_code,
+        name=matter.name,
+        body_code=bodies[matter.area_code, matter.department],
+        division_code=matter.area_code,
+        item_type=matter.item_type,
+        source=source,
+        source_body_code=matter.dept_code,
+        source_url=matter.link,
+        main_item=matter.main_item,
+    )
+
+
+def _known(codes: Sequence[str]) -> dict[str, ItemVersion]:
+    """The latest version of each of these items that is there already."""
+    versions = (
+        ItemVersion.objects.filter(item__implementation_code__in=codes)
+        .select_related("item")
+        .order_by("item_id", "-version_no")
+        .distinct("item_id")
+    )
+    return {version.item.implementation_code: version for version in versions}
+
+
+def _create(drafts: Sequence[ItemDraft], now: datetime) -> None:
+    """Many new items with their first drafts and search entries, in four statements."""
+    with transaction.atomic(durable=True):
+        items = ServiceItem.objects.bulk_create(
+            ServiceItem(implementation_code=draft.item_code, created_at=now, **storing.item_values(draft))
+            for draft in drafts
+        )
+        versions = ItemVersion.objects.bulk_create(
+            ItemVersion(
+                item=item,
+                version_no=1,
+                state=VersionState.DRAFT.value,
+                **storing.version_values(draft, now),
+            )
+            for item, draft in zip(items, drafts, strict=True)
+        )
+        storing.write_entries(versions)
+
+
+def _bodies(matters: Sequence[Matter], *, source: str, on: date) -> dict[tuple[str, str], str]:
+    """The body code of each department: the organisation's where it is registered, else a source body's."""
+    named: dict[tuple[str, str], list[str]] = {}
+    for matter in matters:
+        codes = named.setdefault((matter.area_code, matter.department), [])
+        if matter.dept_code and matter.dept_code not in codes:
+            codes.append(matter.dept_code)
+    registered = surroundings.registered_bodies(on=on)
+    result = {}
+    for (area, name), codes in named.items():
+        code = registered.get((area, name)) or _uscc_among(codes, set(registered.values()))
+        result[area, name] = code or _source_body(area, name, codes, source)
+    return result
+
+
+def _uscc_among(codes: Sequence[str], known: set[str]) -> str:
+    return next((code for code in codes if code in known), "")
+
+
+def _source_body(area: str, name: str, codes: Sequence[str], source: str) -> str:
+    """The code of a body that no register knows, kept by division and name; its codes are never lost."""
+    with transaction.atomic():
+        body, is_new = SourceBody.objects.get_or_create(
+            division_code=area,
+            name=name,
+            defaults={"code": _free_code(area, name, codes), "source_codes": list(codes), "source": source},
+        )
+        missing = [code for code in codes if code not in body.source_codes]
+        if not is_new and missing:
+            SourceBody.objects.filter(pk=body.pk).update(source_codes=[*body.source_codes, *missing])
+    return body.code
+
+
+def _free_code(area: str, name: str, codes: Sequence[str]) -> str:
+    """A code no other source body has: two names under one USCC are two bodies until somebody says not."""
+    code = local_body_code(area, name, codes)
+    return local_body_code(area, name, ()) if SourceBody.objects.filter(code=code).exists() else code
+
+
+def local_body_code(area: str, name: str, codes: Sequence[str]) -> str:
+    """The USCC among the source's codes, else a stable local code from division and name, plainly no USCC."""
+    for code in codes:
+        try:
+            return parse_uscc(code).number
+        except IdentifierError:
+            continue
+    return f"local-{area}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
+
+
+def _entry(report: ImportReport, file_name: str, by: Actor, now: datetime) -> NewEntry:
+    return NewEntry(
+        event=events.IMPORTED.name,
+        subject="catalogue",
+        body_code=by.body_code,
+        post_code=by.post_code,
+        actor_kind=by.kind,
+        effective_at=now,
+        public={
+            "file": file_name,
+            "rows": report.rows,
+            "created": report.created,
+            "updated": report.updated,
+            "unchanged": report.unchanged,
+            "rejected": len(report.rejected),
+        },
+    )
+
+
+def rejected_as_data(rejected: Sequence[RejectedRow]) -> list[dict[str, object]]:
+    """The rejected rows for programs."""
+    return [{"row": one.row, "reason": one.reason} for one in rejected]

@@ -1,0 +1,19 @@
+"""The catalogue's only way to be read: search, guides, terms, lists, what drafts lack, charts."""
+
+from .charts import flow_chart_svg
+from .guides import guide, terms
+from .law_changes import law_changes
+from .lists import figures_of, item_lacks, lacks, published_items
+from .search import search
+
+__all__ = [
+    "figures_of",
+    "flow_chart_svg",
+    "guide",
+    "item_lacks",
+    "law_changes",
+    "lacks",
+    "published_items",
+    "search",
+    "terms",
+]

@@ -1,0 +1,145 @@
+"""What binds a case (`terms`) and what a reader is shown (`guide`), for the version in force on a day.
+
+Cites: 行政许可法 第三十条, 优化营商环境条例 第三十六条
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from liuquan.catalogue import rules
+from liuquan.catalogue.models import ItemVersion
+from liuquan.catalogue.types import (
+    CaseType,
+    ItemDraft,
+    ItemTerms,
+    ItemView,
+    LimitTerm,
+    VersionFigures,
+)
+from liuquan.clock import Limit, Unit
+
+from . import surroundings
+from .versions import draft_of, step_term, version_in_force
+
+
+def terms(item_code: str, *, on: date) -> ItemTerms:
+    """The terms an application received on this day is held to, with the law in force on that day.
+
+    Refuses an unknown item (404), and an item not published, not yet in force or cancelled (409), each with
+    its own sentence. A stored statutory limit that has become longer than the law gives way to the law.
+    Cites: 行政许可法 第四十二条
+    """
+    version, _ = version_in_force(item_code, on=on)
+    return _terms(version, draft_of(version), on)
+
+
+def guide(item_code: str, *, on: date) -> ItemView:
+    """Everything the public guide of an item shows on this day. Refuses as `terms` does.
+
+    Cites: 行政许可法 第三十条
+    """
+    version, previous = version_in_force(item_code, on=on)
+    draft = draft_of(version)
+    body = surroundings.body_label(draft.body_code, on=on)
+    posts = surroundings.post_names([draft.deciding_post_code], on=on)
+    return ItemView(
+        terms=_terms(version, draft, on),
+        item_type_label=draft.item_type.label,
+        case_type_label=_case_type(draft).label,
+        power_source_label=draft.power_source.label if draft.power_source else "",
+        exercise_level_label=draft.exercise_level.label if draft.exercise_level else "",
+        basic_code=draft.basic_code,
+        version_label=f"第{version.version_no}版",
+        in_force_from=version.validity.lower,
+        in_force_until=version.validity.upper,
+        procedure_text=draft.procedure_text,
+        address=draft.address,
+        hours=draft.hours,
+        phone=draft.phone,
+        supervise_phone=draft.supervise_phone,
+        online_url=draft.online_url,
+        visits=draft.limit_scene_num or 0,
+        visit_reason=draft.limit_scene_explain,
+        quantity_limit=draft.quantity_limit,
+        commitment_quality=draft.commitment_quality,
+        result_type=draft.result_type,
+        deciding_post_name=posts.get(draft.deciding_post_code, ""),
+        body_phone=body.phone,
+        body_address=body.address,
+        questions=draft.questions,
+        aliases=draft.aliases,
+        step_count=len(draft.steps),
+        material_count=len(draft.materials),
+        previous=figures(previous) if previous else None,
+    )
+
+
+def figures(version: ItemVersion) -> VersionFigures:
+    """Steps, materials and promise of a version (CAT-19)."""
+    return VersionFigures(
+        version_no=version.version_no,
+        steps=len(version.steps.all()),
+        materials=len(version.materials.all()),
+        promised_amount=version.promised_amount or 0,
+        unit=Unit(version.limit_unit or Unit.WORKING_DAY),
+    )
+
+
+def _case_type(draft: ItemDraft) -> CaseType:
+    return draft.case_type or CaseType.PROMISED
+
+
+def _terms(version: ItemVersion, draft: ItemDraft, on: date) -> ItemTerms:
+    law = surroundings.law_limit(draft.statutory_law_id, on=on)
+    stored = stored_limit(draft)
+    statutory, shortened = rules.governing_limit(stored, law) if stored else (None, False)
+    promised = LimitTerm(
+        draft.promised_amount or 0, Unit(version.limit_unit or Unit.WORKING_DAY), "", "承诺办结时限"
+    )
+    posts = surroundings.post_names([step.post_code for step in version.steps.all()], on=on)
+    body = surroundings.body_label(draft.body_code, on=on)
+    return ItemTerms(
+        item_code=draft.item_code,
+        version_id=version.pk,
+        version_no=version.version_no,
+        item_name=draft.name,
+        item_type=draft.item_type,
+        case_type=_case_type(draft),
+        body_code=draft.body_code,
+        body_name=body.name,
+        division_code=draft.division_code,
+        promised=rules.governing_promise(promised, statutory),
+        statutory=statutory,
+        statutory_law_id=draft.statutory_law_id,
+        statutory_was_shortened=shortened,
+        deciding_post_code=draft.deciding_post_code,
+        result_name=draft.result_name,
+        steps=tuple(step_term(step, posts.get(step.post_code, "")) for step in version.steps.all()),
+        materials=draft.materials,
+        fees=draft.fees,
+        bases=draft.bases,
+        delivery_ways=draft.delivery_ways,
+        acceptance_conditions=draft.acceptance_conditions,
+        decision_standards=draft.decision_standards,
+        service_objects=draft.service_objects,
+        forms=draft.forms,
+        touches_public_safety=draft.touches_public_safety,
+        law_limit=_law_limit(law, statutory),
+    )
+
+
+def stored_limit(draft: ItemDraft) -> LimitTerm | None:
+    """The statutory limit as the version stores it."""
+    if draft.statutory_amount is None:
+        return None
+    return LimitTerm(
+        draft.statutory_amount, Unit(draft.statutory_unit), draft.statutory_citation, "法定办结时限"
+    )
+
+
+def _law_limit(law: Limit | None, statutory: LimitTerm | None) -> Limit | None:
+    """The law's whole limit with the governing amount, to count with."""
+    if law is None or statutory is None:
+        return None
+    return Limit.from_json({**law.to_json(), "amount": statutory.amount, "unit": statutory.unit})

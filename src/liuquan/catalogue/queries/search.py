@@ -1,0 +1,149 @@
+"""Search by plain words, in one statement: bigrams over names, aliases and what belongs to them.
+
+A rare pair of characters counts for more than a common one; a pair in the name or an alias for more than
+one elsewhere; a short name for more than a long one; variants for later life (变更, 注销) for less, unless
+they are asked for.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from liuquan.catalogue import words
+from liuquan.catalogue.types import CaseType, ItemHit, ItemType, SearchResult, VersionState
+from liuquan.kernel import sql
+
+from . import surroundings
+from .lists import limit_text
+
+Scope = Literal["public", "staff"]
+
+MAX_HITS = 200
+
+_SCOPES = {
+    # In force on the day: what the public may see.
+    "public": "v.state <> 'draft' AND v.validity @> %(on)s::date",
+    # The newest words of every item, drafts too.
+    "staff": "e.is_latest",
+}
+
+_SEARCH = """
+WITH asked AS (
+    SELECT * FROM unnest(%(grams)s::text[], %(weights)s::float8[]) AS asked(gram, weight)
+),
+found AS MATERIALIZED (
+    SELECT e.version_id, e.text, e.initials, e.name_bigrams, e.alias_bigrams, e.other_bigrams,
+        v.name, v.item_type, v.case_type, v.state, v.promised_amount, v.limit_unit, v.sort_key,
+        i.implementation_code, i.body_code
+    FROM catalogue_searchentry e
+    JOIN catalogue_itemversion v ON v.id = e.version_id
+    JOIN catalogue_serviceitem i ON i.id = e.item_id
+    WHERE {scope} AND (%(body)s = '' OR i.body_code = %(body)s)
+        AND ({match})
+),
+spread AS (
+    SELECT a.gram, a.weight * ln(1 + (SELECT count(*) + 1 FROM found)::float8 / (1 + count(f.version_id)))
+        AS weight
+    FROM asked a LEFT JOIN found f ON a.gram = ANY (f.name_bigrams || f.alias_bigrams || f.other_bigrams)
+    GROUP BY a.gram, a.weight
+),
+scored AS (
+    SELECT f.version_id,
+        sum(s.weight * CASE WHEN s.gram = ANY (f.name_bigrams) THEN 1.0
+            WHEN s.gram = ANY (f.alias_bigrams) THEN 1.0
+            WHEN s.gram = ANY (f.other_bigrams) THEN 0.25 ELSE 0 END) AS points,
+        sum(s.weight * CASE WHEN s.gram = ANY (f.name_bigrams) AND s.gram = ANY (f.alias_bigrams)
+            THEN 0.2 ELSE 0 END) AS both,
+        count(*) FILTER (WHERE s.gram = ANY (f.name_bigrams))::float8
+            / greatest(cardinality(f.name_bigrams), 4) AS closeness
+    FROM found f CROSS JOIN spread s
+    GROUP BY f.version_id, f.name_bigrams
+)
+SELECT f.*, (
+        (c.points + c.both) / greatest((SELECT sum(weight) FROM spread), 0.001)
+        + 0.3 * c.closeness
+        + CASE WHEN length(%(phrase)s) > 1 AND position(%(phrase)s IN f.text) > 0 THEN 0.6 ELSE 0 END
+        + CASE WHEN %(initials)s <> '' AND position(%(initials)s IN f.initials) = 1 THEN 1.0
+            WHEN %(initials)s <> '' AND position(%(initials)s IN f.initials) > 0 THEN 0.5 ELSE 0 END
+    ) * CASE WHEN f.name ~ %(unmeant)s THEN 0.6 ELSE 1 END AS score
+FROM found f JOIN scored c USING (version_id)
+ORDER BY score DESC, length(f.name), f.sort_key COLLATE "C", f.version_id
+LIMIT %(limit)s
+"""
+
+# A single character has no pair: only then the names are read one by one.
+_MATCHES = {
+    "grams": "e.bigrams && %(grams)s::varchar[]",
+    "initials": "e.bigrams && %(grams)s::varchar[] OR e.initials LIKE '%%' || %(initials)s || '%%'",
+    "single": "e.text LIKE '%%' || %(phrase)s || '%%'",
+}
+
+_NEAREST = """
+SELECT v.name
+FROM catalogue_searchentry e
+JOIN catalogue_itemversion v ON v.id = e.version_id
+JOIN catalogue_serviceitem i ON i.id = e.item_id
+WHERE {scope} AND (%(body)s = '' OR i.body_code = %(body)s)
+ORDER BY word_similarity(%(phrase)s, e.text) DESC, (SELECT count(*) FROM catalogue_alias a
+    WHERE a.item_id = i.id) DESC, length(v.name), v.sort_key COLLATE "C"
+LIMIT 5
+"""
+
+
+def search(
+    text: str, *, on: date, limit: int = 20, body_code: str = "", scope: Scope = "public"
+) -> SearchResult:
+    """The items that the words mean, best first.
+
+    `public` finds what is in force on the day; `staff` finds the newest version of every item, drafts too:
+    the caller decides by the actor. Nothing found gives suggestions. Hits below a fifth of the best are left
+    out. Never refuses: a question of any characters is only text.
+    """
+    asked = words.understand(text.replace("\x00", ""))
+    if not asked:
+        return SearchResult((), (), _suggestions(asked.phrase, on, body_code, scope))
+    params = _params(asked, on, body_code, min(max(limit, 1), MAX_HITS))
+    match = _MATCHES["single" if len(asked.phrase) < 2 else "initials" if asked.initials else "grams"]
+    rows = sql.run(_SEARCH.format(scope=_SCOPES[scope], match=match), params)
+    best = rows[0]["score"] if rows else 0
+    rows = [row for row in rows if row["score"] >= best / 5 and row["score"] > 0]
+    names = surroundings.body_names({row["body_code"] for row in rows}, on=on)
+    hits = tuple(_hit(row, names, asked) for row in rows)
+    return SearchResult(hits, asked.words, () if hits else _suggestions(asked.phrase, on, body_code, scope))
+
+
+def _params(asked: words.Question, on: date, body_code: str, limit: int) -> dict[str, Any]:
+    return {
+        "grams": list(asked.grams),
+        "weights": list(asked.weights),
+        "phrase": asked.phrase.replace("\\", "").replace("%", "").replace("_", ""),
+        "initials": asked.initials,
+        "unmeant": "|".join(asked.unmeant) or "^$",
+        "on": on,
+        "body": body_code,
+        "limit": limit,
+    }
+
+
+def _hit(row: dict[str, Any], names: dict[str, str], asked: words.Question) -> ItemHit:
+    item_type = ItemType(row["item_type"])
+    return ItemHit(
+        item_code=row["implementation_code"],
+        name=row["name"],
+        body_code=row["body_code"],
+        body_name=names.get(row["body_code"], ""),
+        item_type=item_type,
+        item_type_label=item_type.label,
+        case_type=CaseType(row["case_type"]) if row["case_type"] else CaseType.PROMISED,
+        state=VersionState(row["state"]),
+        promised_text=limit_text(row["promised_amount"], row["limit_unit"]),
+        score=round(float(row["score"]), 4),
+        matched="、".join(word for word in asked.words if word in row["text"]),
+    )
+
+
+def _suggestions(phrase: str, on: date, body_code: str, scope: Scope) -> tuple[str, ...]:
+    """Names near in sound of characters, else the items people ask for in most ways."""
+    params = {"phrase": phrase, "on": on, "body": body_code}
+    return tuple(row["name"] for row in sql.run(_NEAREST.format(scope=_SCOPES[scope]), params))

@@ -1,0 +1,153 @@
+"""Plain words: what somebody asks for, as the two-character words and phrases the search looks up. Pure.
+
+`bigrams` cuts any text the same way for the index and for the question, so that Chinese words of two
+characters are found without a dictionary. `understand` drops what only says "I am asking" and adds the
+names that the lists use for what people call otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import rjieba
+from pypinyin import Style, lazy_pinyin
+
+DATA = Path(__file__).parent / "data" / "plain_words.toml"
+MAX_QUESTION = 100
+_NOT_TEXT = re.compile(r"[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
+
+GLUED = frozenset("想哪能挂开办领")
+INSIDE_WORD, ACROSS_WORDS, WEAK_WORD, OTHER_NAME = 1.0, 0.3, 0.25, 0.9
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The plain words file: words to leave out, of little weight, for later life, and other names."""
+
+    stop: frozenset[str]
+    weak: frozenset[str]
+    later: tuple[str, ...]
+    means: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as understood: weighted bigrams, its words, the bare phrase, what it does not mean."""
+
+    grams: tuple[str, ...]
+    weights: tuple[float, ...]
+    words: tuple[str, ...]
+    phrase: str
+    initials: str
+    unmeant: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.grams or self.phrase)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words of the data file, read once."""
+    tables = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    means = [(said, tuple(one["official"])) for one in tables["means"] for said in one["said"]]
+    return Vocabulary(
+        stop=frozenset(tables["stop"]),
+        weak=frozenset(tables["weak"]),
+        later=tuple(tables["later"]),
+        means=tuple(means),
+    )
+
+
+def plain(text: str) -> str:
+    """Text as compared: full-width folded, lower case, everything but letters, digits and Han left out."""
+    return _NOT_TEXT.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def pieces(text: str) -> list[str]:
+    """The runs of letters, digits and Han between punctuation."""
+    return [piece for piece in _NOT_TEXT.split(unicodedata.normalize("NFKC", text).lower()) if piece]
+
+
+def bigrams(*texts: str) -> list[str]:
+    """All pairs of neighbouring characters, once each, not across punctuation; a lone one stays alone."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for piece in pieces(text):
+            for at in range(max(len(piece) - 1, 1)):
+                found.setdefault(piece[at : at + 2])
+    return list(found)
+
+
+def sort_key(name: str) -> str:
+    """The order of Chinese names: pinyin syllable by syllable; compare with the C collation."""
+    return " ".join(lazy_pinyin(plain(name), style=Style.TONE3, errors="default"))[:1200]
+
+
+def initials(name: str) -> str:
+    """First letters of the pinyin, as clerks type them: 食品经营许可 is spjyxk."""
+    return "".join(lazy_pinyin(plain(name), style=Style.FIRST_LETTER, errors="default"))[:400]
+
+
+def understand(text: str) -> Question:
+    """What a question in plain words is about. Never refuses: nothing understood gives an empty question."""
+    text = text[:MAX_QUESTION]
+    known = vocabulary()
+    tokens = [(token, _weight(token, known)) for piece in pieces(text) for token in _tokens(piece)]
+    weights: dict[str, float] = {}
+    _weigh_tokens(tokens, weights)
+    phrase = plain(text)
+    for official in _official(phrase, known):
+        named = [(token, OTHER_NAME * _weight(token, known)) for token in _tokens(official)]
+        _weigh_tokens(named, weights)
+    words = tuple(token for token, weight in tokens if weight > WEAK_WORD)
+    content = "".join(token for token, weight in tokens if weight)
+    return Question(
+        grams=tuple(weights),
+        weights=tuple(weights.values()),
+        words=words or tuple(token for token, weight in tokens if weight),
+        phrase=content or phrase,
+        initials=phrase if phrase.isascii() and phrase.isalpha() else "",
+        unmeant=tuple(word for word in known.later if word not in phrase),
+    )
+
+
+def _tokens(piece: str) -> Iterable[str]:
+    """The words of a run. The segmenter glues 想开, 哪办, 能领 together: they are verbs, not a thing."""
+    for token in rjieba.cut(piece):
+        if len(token) == 2 and token[0] in GLUED:
+            yield from token
+        else:
+            yield token
+
+
+def _weight(token: str, known: Vocabulary) -> float:
+    if token in known.stop:
+        return 0.0
+    if token in known.weak or len(token) == 1:
+        return WEAK_WORD
+    return INSIDE_WORD
+
+
+def _weigh_tokens(tokens: list[tuple[str, float]], weights: dict[str, float]) -> None:
+    for token, weight in tokens:
+        if weight and len(token) > 1:
+            for gram in bigrams(token):
+                weights[gram] = max(weights.get(gram, 0.0), weight)
+    for (left, left_weight), (right, right_weight) in zip(tokens, tokens[1:], strict=False):
+        if left_weight or right_weight:
+            gram = left[-1] + right[0]
+            across = ACROSS_WORDS * max(left_weight, right_weight)
+            weights[gram] = max(weights.get(gram, 0.0), across)
+    if not weights:
+        for token, _ in tokens:
+            weights.update(dict.fromkeys(bigrams(token), WEAK_WORD))
+
+
+def _official(phrase: str, known: Vocabulary) -> list[str]:
+    return [name for said, names in known.means if said in phrase for name in names]
