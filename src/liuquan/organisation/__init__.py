@@ -4,7 +4,8 @@ Serves 科学配置 (power allocated): every power has a body, every body its po
 (HALL-02), its mandates by document (CASE-11) and its stand-in (HALL-03). Names and powers change, so what is
 said about a body, a unit or a post is a dated row: a change closes one and opens the next.
 
-Verbs: `load_organisation`, `record_absence`, `load_calendar`, `load_holiday_notice`, `set_local_day`.
+Verbs: `load_organisation`, `record_absence`, `end_absence`, `load_calendar`,
+`load_holiday_notice`.
 Read with `queries`: `actor_for`, `calendar`, `post_sheet`, `authorisation_register`, …
 
 Cites: 行政许可法 第二十二条, 行政许可法 第二十六条

@@ -6,6 +6,8 @@ of the national days. Every change raises the one row of `CalendarVersion`.
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -93,10 +95,11 @@ class Workday(models.Model):
 
 
 class CalendarVersion(models.Model):
-    """The number that rises whenever any calendar day changes; one row."""
+    """The mark that changes whenever any calendar day does; one row."""
 
     id = models.PositiveSmallIntegerField("编号", primary_key=True, default=1)
-    version = models.PositiveIntegerField("版本", default=0)
+    version = models.UUIDField("版本", default=uuid.uuid4, help_text="每次变动都换新")
+    serial = models.PositiveIntegerField("变动次数", default=0)
     changed_at = models.DateTimeField("变动时刻", help_text="UTC")
 
     class Meta:
@@ -107,3 +110,8 @@ class CalendarVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+    @staticmethod
+    def new_version() -> uuid.UUID:
+        """A version that no database has had: copies and rolled-back changes never share one."""
+        return uuid.uuid4()

@@ -1,0 +1,56 @@
+"""What may be read of the organisation. Everything is as it stands on the day given, never "now".
+
+The organisation is public by nature (政府信息公开条例 第二十条): bodies, posts, duty sheets and mandates
+may be seen by all, so these take no actor.
+"""
+
+from liuquan.organisation.queries.actors import actor_for, posts_of
+from liuquan.organisation.queries.days import (
+    CALENDAR_VERSION,
+    calendar,
+    calendar_if_version,
+    first_unannounced_year,
+)
+from liuquan.organisation.queries.places import (
+    bodies,
+    body,
+    body_named,
+    division,
+    division_path,
+    divisions,
+    is_real_place,
+    seals,
+    supervises,
+)
+from liuquan.organisation.queries.posts import (
+    authorisation_register,
+    post,
+    post_sheet,
+    posts,
+    posts_for_role,
+    staff_id,
+)
+
+__all__ = [
+    "CALENDAR_VERSION",
+    "actor_for",
+    "authorisation_register",
+    "bodies",
+    "body",
+    "body_named",
+    "calendar",
+    "calendar_if_version",
+    "division",
+    "division_path",
+    "divisions",
+    "first_unannounced_year",
+    "is_real_place",
+    "post",
+    "post_sheet",
+    "posts",
+    "posts_for_role",
+    "posts_of",
+    "seals",
+    "staff_id",
+    "supervises",
+]

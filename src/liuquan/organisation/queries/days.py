@@ -1,0 +1,83 @@
+"""The working-day calendar, kept in each process as long as its version stands."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from datetime import date
+from uuid import UUID
+
+from liuquan import law
+from liuquan.clock import Calendar, Day, DayKind
+from liuquan.kernel.sql import run, run_one
+from liuquan.organisation.calendars import COUNTRY, Notices, calendar_of, reaching
+
+CALENDAR_VERSION = "(SELECT version FROM calendar_version)"
+"""SQL that gives the version now in force (NULL: nothing loaded yet), to be read along in another query."""
+
+_LOCK = threading.Lock()
+_KEPT: dict[str, Calendar] = {}
+_KEPT_NOTICES: list[Notices] = []
+_KEPT_VERSION: list[UUID] = []
+
+
+def calendar(region: str = "") -> Calendar:
+    """The calendar of a place (a division code; ``""``: the country). One tiny query for the version.
+
+    Before any notice is loaded it is the calendar of the law's own files.
+    """
+    row = run_one("SELECT version FROM calendar_version")
+    return calendar_if_version(row["version"] if row else None, region)
+
+
+def calendar_if_version(version: UUID | None, region: str = "") -> Calendar:
+    """The same without a query when this process already has that version.
+
+    ``version`` is what ``CALENDAR_VERSION`` gave in the caller's own query.
+    """
+    if version is None:
+        return law.national_calendar()
+    with _LOCK:
+        if [version] != _KEPT_VERSION:
+            _KEPT.clear()
+            _KEPT_NOTICES[:] = [stored_notices()]
+            _KEPT_VERSION[:] = [version]
+        notices = _KEPT_NOTICES[0]
+        nearest = reaching(notices, region)[-1]
+        if nearest not in _KEPT:
+            _KEPT[nearest] = calendar_of(notices, nearest)
+        return _KEPT[nearest]
+
+
+def stored_notices() -> Notices:
+    """Every stored day and announced range, with the words papers name the notice by."""
+    days: dict[str, list[Day]] = defaultdict(list)
+    for row in run(
+        """
+        SELECT d.region, d."on", d.kind, d.name, n.title, n.number
+        FROM calendar_day d JOIN holiday_notice n ON n.id = d.notice_id ORDER BY d.region, d."on"
+        """
+    ):
+        source = f"{row['title']}（{row['number']}）" if row["number"] else row["title"]
+        days[row["region"]].append(Day(row["on"], DayKind(row["kind"]), row["name"], source))
+    announced: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for row in run(
+        """
+        SELECT region, announced_from, announced_to FROM holiday_notice
+        WHERE announced_from IS NOT NULL ORDER BY region, announced_from, announced_to
+        """
+    ):
+        announced[row["region"]].append((row["announced_from"], row["announced_to"]))
+    return Notices(
+        {region: tuple(rows) for region, rows in days.items()},
+        {region: tuple(rows) for region, rows in announced.items()},
+    )
+
+
+def first_unannounced_year(after: date) -> int:
+    """The first year after this day that no notice announces; who keeps the calendar is warned of it."""
+    national = calendar(COUNTRY)
+    year = after.year + 1
+    while national.kind(date(year, 6, 30)) is not DayKind.NOT_ANNOUNCED:
+        year += 1
+    return year

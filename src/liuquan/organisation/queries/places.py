@@ -1,0 +1,99 @@
+"""Divisions and bodies, as they stand on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from liuquan.identifiers import FICTIONAL_PROVINCE
+from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel.sql import Row, run
+from liuquan.organisation.types import Actor, BodyView, DivisionView, SealView
+
+_DIVISIONS = """
+SELECT d.code, d.name, d.level, d.path::text AS path, coalesce(up.code, '') AS parent_code
+FROM division d LEFT JOIN division up ON up.id = d.parent_id
+"""
+
+_BODIES = """
+SELECT b.code, b.key, r.name, r.short_name, r.nature, d.code AS division_code, d.path::text AS division_path,
+       r.phone, r.address, r.hours
+FROM body b JOIN body_record r ON r.body_id = b.id AND daterange(r.from_on, r.to_on) @> %(on)s::date
+JOIN division d ON d.id = r.division_id
+"""
+
+
+def divisions(*, under: str = "") -> tuple[DivisionView, ...]:
+    """All divisions in the order of their codes; with ``under`` that division and everything inside it."""
+    if not under:
+        return tuple(_division(row) for row in run(_DIVISIONS + "ORDER BY d.code"))
+    inside = "WHERE d.path <@ (SELECT path FROM division WHERE code = %(under)s) ORDER BY d.code"
+    return tuple(_division(row) for row in run(_DIVISIONS + inside, {"under": under}))
+
+
+def division(code: str) -> DivisionView:
+    """One division. Refuses a code that is not there (404)."""
+    rows = run(_DIVISIONS + "WHERE d.code = %(code)s", {"code": code})
+    if not rows:
+        raise NotVisible(f"没有代码为“{code}”的行政区划，请核对代码。")
+    return _division(rows[0])
+
+
+def division_path(code: str) -> str:
+    """The ltree path of a division, from the root down. Refuses a code that is not there (404)."""
+    return division(code).path
+
+
+def supervises(actor: Actor, division_code: str) -> bool:
+    """Whether a supervising mandate of the actor reaches this division; an unknown one: nobody's does."""
+    rows = run("SELECT path::text AS path FROM division WHERE code = %(code)s", {"code": division_code})
+    return bool(rows) and actor.supervises(rows[0]["path"])
+
+
+def is_real_place() -> bool:
+    """Whether this office serves any place that exists: then people of region 99 are refused."""
+    rows = run(
+        "SELECT EXISTS (SELECT FROM division WHERE NOT starts_with(code, %(fictional)s)) AS real",
+        {"fictional": FICTIONAL_PROVINCE},
+    )
+    return bool(rows[0]["real"])
+
+
+def bodies(*, on: date, under: str = "") -> tuple[BodyView, ...]:
+    """The bodies that exist on this day; with ``under`` those of that division and below."""
+    where = "WHERE d.path <@ (SELECT path FROM division WHERE code = %(under)s)" if under else ""
+    return tuple(_body(row) for row in run(f"{_BODIES} {where} ORDER BY b.id", {"on": on, "under": under}))
+
+
+def body(code: str, *, on: date) -> BodyView:
+    """One body by its code or its key. Refuses one that does not exist on this day (404)."""
+    rows = run(_BODIES + "WHERE b.code = %(code)s OR b.key = %(code)s", {"on": on, "code": code})
+    if not rows:
+        raise NotVisible(f"没有代码为“{code}”的机构，请核对代码。")
+    return _body(rows[0])
+
+
+def body_named(name: str, *, on: date) -> BodyView | None:
+    """The body with exactly this name or short name on this day, if there is just one."""
+    rows = run(_BODIES + "WHERE r.name = %(name)s OR r.short_name = %(name)s", {"on": on, "name": name})
+    return _body(rows[0]) if len(rows) == 1 else None
+
+
+def seals(body_code: str, *, on: date) -> tuple[SealView, ...]:
+    """The seals of a body in the register on this day."""
+    rows = run(
+        """
+        SELECT s.code, s.name, b.code AS body_code, p.code AS custodian_post
+        FROM seal s JOIN body b ON b.id = s.body_id JOIN post p ON p.id = s.custodian_post_id
+        WHERE b.code = %(body)s AND daterange(s.from_on, s.to_on) @> %(on)s::date ORDER BY s.code
+        """,
+        {"body": body_code, "on": on},
+    )
+    return tuple(SealView(**row) for row in rows)
+
+
+def _division(row: Row) -> DivisionView:
+    return DivisionView(**row)
+
+
+def _body(row: Row) -> BodyView:
+    return BodyView(**row)

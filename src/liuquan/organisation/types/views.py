@@ -1,0 +1,128 @@
+"""What is read of the organisation, as it stands on the day asked for, and what a load reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from liuquan.organisation.types.actors import MandateTerm
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionView:
+    """One administrative division; ``level`` 1 province … 5 village; ``path`` its ltree path."""
+
+    code: str
+    name: str
+    level: int
+    path: str
+    parent_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyView:
+    """A public body as it stands on the day asked for."""
+
+    code: str
+    key: str
+    name: str
+    short_name: str
+    nature: str
+    division_code: str
+    division_path: str
+    phone: str = ""
+    address: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post as it stands on the day asked for, without its duty sheet."""
+
+    code: str
+    name: str
+    body_code: str
+    unit_name: str
+    division_code: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post somebody may act in on a day: their own, or another's while they stand in for the holder."""
+
+    post: PostView
+    acting_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostDutySheet:
+    """职位职责说明 of one post (HALL-02), with who holds it and who stands in."""
+
+    post: PostView
+    body_name: str
+    duties: tuple[str, ...]
+    tasks: tuple[str, ...]
+    standards: tuple[str, ...]
+    limits: tuple[str, ...]
+    holders: tuple[str, ...]
+    covered_by: tuple[str, ...]
+    mandates: tuple[MandateTerm, ...]
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """One line of the authorisation register: who may decide what, up to what, since when (CASE-11)."""
+
+    body_name: str
+    post_code: str
+    post_name: str
+    post_body_name: str
+    holders: tuple[str, ...]
+    term: MandateTerm
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a load did to one table, in rows. ``succeeded``: closed and followed by a new row."""
+
+    created: int = 0
+    succeeded: int = 0
+    closed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarReport:
+    """What a load of working days did. ``changed``: days whose kind, name or notice is new or different."""
+
+    notices: int
+    changed: int
+    unchanged: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealView:
+    """A seal in the register on a day: whose, its name, the post that keeps it."""
+
+    code: str
+    name: str
+    body_code: str
+    custodian_post: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did, by table."""
+
+    tables: dict[str, Tally]
+
+    @property
+    def changed(self) -> bool:
+        """Whether any row was created, succeeded or closed."""
+        return any(t.created or t.succeeded or t.closed for t in self.tables.values())
