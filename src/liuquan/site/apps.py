@@ -10,3 +10,12 @@ class SiteConfig(AppConfig):
     label = "site"
     verbose_name = "站点"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the case kinds and what follows from which event."""
+        from django.apps import apps
+
+        if apps.is_installed("liuquan.applications"):
+            from liuquan.site import wiring
+
+            wiring.wire()

@@ -174,6 +174,9 @@ LIUQUAN_DEMO = os.environ.get("LIUQUAN_DEMO") == "1"
 LIUQUAN_SITE_NAME = os.environ.get("LIUQUAN_SITE_NAME", "政务服务中心")
 LIUQUAN_SITE_BODY = os.environ.get("LIUQUAN_SITE_BODY", "")
 LIUQUAN_SITE_PHONE = os.environ.get("LIUQUAN_SITE_PHONE", "12345")
+LIUQUAN_PUBLIC_URL = os.environ.get("LIUQUAN_PUBLIC_URL", "http://127.0.0.1:8000")
+# The share of the promised limit after which the lamp is yellow: a value of the place, from its pack.
+LIUQUAN_YELLOW_SHARE = os.environ.get("LIUQUAN_YELLOW_SHARE", "0.9")
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME.root / "static"

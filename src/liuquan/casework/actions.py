@@ -1,0 +1,335 @@
+"""Writing cases. `perform` executes any row of any procedure: one query reads, one statement writes.
+
+Each act is durable when it returns and belongs to nobody else's transaction. What must change with the case
+goes in with it as `with_rows`: CTE bodies that may refer to `moved(id, number, body_code, subject_code)`, and
+so run only when the act itself went through.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from liuquan.casework import clocks, events, registry, rules, snapshots, statements
+from liuquan.casework.queries import can_see, read
+from liuquan.casework.types import (
+    Data,
+    DeadlineChange,
+    Decision,
+    NewDeadline,
+    Outcome,
+    Procedure,
+    Snapshot,
+    Terms,
+    Transition,
+)
+from liuquan.clock import Calendar
+from liuquan.journal import actions as journal
+from liuquan.journal.types import NewEntry
+from liuquan.kernel import jobs, moments, sql
+from liuquan.kernel.refusals import NotVisible, SomebodyWasFirst
+from liuquan.kernel.sql import Statement
+from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import SYSTEM, Actor
+
+
+def next_number(*, kind: str, body_key: str = "", now: datetime) -> str:
+    """A number no other case has, by the pattern of the kind. Numbers of acts that then fail stay unused."""
+    row = sql.run_prepared("SELECT nextval('casework_case_serial') AS serial")[0]
+    return registry.newest(kind).number_pattern.format(
+        body=body_key, date=f"{moments.today(now):%Y%m%d}", serial=row["serial"]
+    )
+
+
+def create(
+    *, kind: str, number: str, terms: Terms, subject_version: str, division_path: str, parties: Mapping[str, str],
+    bodies: Mapping[str, str], channel: str, by: Actor, now: datetime, received_at: datetime | None = None,
+    submission_key: uuid.UUID | None = None, data: Data | None = None, with_rows: Iterable[Statement] = (),
+) -> Outcome:  # fmt: skip
+    """Open a case under the newest procedure of its kind and return it; `number` comes from `next_number`.
+
+    `received_at`: when the materials reached the office, in the past only for paper evidence. A submission
+    with a `submission_key` that was received before returns the case it made then, and changes nothing.
+    Refuses an actor the procedure does not name.
+
+    Cites: 行政许可法 第二十九条, 电子签名法 第十一条
+    """
+    sql.refuse_outer_transaction()
+    procedure = registry.newest(kind)
+    row = procedure.creation
+    received = received_at or now
+    blank = _blank(procedure, terms, received, parties, bodies, division_path)
+    rules.check_who(row, blank, by)
+    started = _started(row, terms, received, organisation.calendar())
+    entry = _entry(row, number, terms.body_code, by, received, None, procedure.initial, {
+        "item": terms.subject_name, "channel": channel,
+        "due": {d.key: d.due_on.isoformat() for d in started},
+    }, {"staff": by.staff_id} if by.staff_id else {})  # fmt: skip
+    params = {
+        "number": number, "kind": kind, "procedure_version": procedure.version,
+        "to_state": procedure.initial, "body_code": terms.body_code, "division_path": division_path,
+        "subject_code": terms.subject_code, "subject_version": subject_version,
+        "terms": _json(snapshots.terms_to_json(terms)), "channel": channel,
+        "submission_key": submission_key or uuid.uuid4(), "received_at": received,
+        "parties": _json([{"number": n, "role": r} for n, r in parties.items()]),
+        "bodies": _json([{"body_code": b, "role": r} for b, r in bodies.items()]),
+        "new_assignments": "[]", "new_deadlines": _json([_new_deadline(d) for d in started]),
+        "counts": _json([{"state": procedure.initial, "delta": 1}]),
+        **journal.entry_params([entry]),
+    }  # fmt: skip
+    if not _write(statements.CREATE, params, with_rows, entry):
+        return _first_outcome(submission_key)
+    return Outcome(number, procedure.initial, row.action, str(entry.number), received, row.notices)
+
+
+def perform(
+    number: str, action: str, *, by: Actor, now: datetime, data: Data | None = None,
+    with_rows: Iterable[Statement] = (),
+) -> Outcome:  # fmt: skip
+    """Carry out one act on a case, or refuse: not visible (404), not allowed (403), wrong state or somebody
+    was first (409), missing or wrong data (422).
+
+    What the law says follows from a silence that is already over comes first: a body that is too late to
+    speak finds the case as the law left it.
+
+    Cites: 行政许可法 第三十二条第一款第四项
+    """
+    sql.refuse_outer_transaction()
+    snapshot = read(number)
+    if not can_see(snapshot, by):
+        raise NotVisible("没有找到这个办件,请核对编号。")
+    effect = rules.silent_effect_due(snapshot, now)
+    if effect is not None and action != effect.on_expiry:
+        _carry_out(snapshot, effect.on_expiry, by=SYSTEM, now=now, data={})
+        snapshot = read(number)
+    return _carry_out(snapshot, action, by=by, now=now, data=data or {}, with_rows=with_rows)
+
+
+def sweep(*, now: datetime, limit: int = 500) -> int:
+    """Execute what the law says follows from silence, and enter each breach once. Returns how many were done.
+
+    Safe to run at any time and in several workers: each case is decided anew, and a deadline that somebody
+    met a moment before is left alone. Cites: 行政许可法 第三十二条, 优化营商环境条例 第三十六条
+    """
+    done = 0
+    for due in sql.run(statements.DUE_EFFECTS, _claim(now, limit)):
+        try:
+            perform(due["number"], due["on_expiry"], by=SYSTEM, now=now)
+            done += 1
+        except SomebodyWasFirst:
+            continue
+    return done + _enter_breaches(now, limit)
+
+
+def fold_counts() -> int:
+    """Fold the delta rows into the counts; how many were folded. Readers see the sum of both at any time."""
+    row = sql.run_one(
+        """
+        WITH gone AS (DELETE FROM casework_count_delta RETURNING body_code, subject_code, state, delta),
+        summed AS (SELECT body_code, subject_code, state, sum(delta) AS delta, count(*) AS n FROM gone
+            GROUP BY 1, 2, 3),
+        folded AS (INSERT INTO casework_count (body_code, subject_code, state, count)
+            SELECT body_code, subject_code, state, delta FROM summed
+            ON CONFLICT (body_code, subject_code, state) DO UPDATE SET
+                count = casework_count.count + excluded.count)
+        SELECT coalesce(sum(n), 0) AS n FROM summed
+        """
+    )
+    assert row is not None
+    return int(row["n"])
+
+
+def issue_notice(
+    *, case_number: str, kind: str, number: str, entry: uuid.UUID, file: uuid.UUID, sha256: str,
+    short_code: str, body_code: str, post_code: str, label: str, now: datetime,
+) -> bool:  # fmt: skip
+    """Enter a rendered paper on its case and in the journal; False when it had been issued already.
+
+    Cites: 行政许可法 第三十二条
+    """
+    entry_row = NewEntry(
+        event=events.NOTICE_ISSUED.name, subject=case_number, body_code=body_code, post_code=post_code,
+        actor_kind="system", effective_at=now,
+        public={"notice": number, "kind": kind, "label": label, "sha256": sha256},
+    )  # fmt: skip
+    rows = sql.run(
+        f"""
+        WITH moved AS (
+            INSERT INTO casework_notice (number, case_id, kind, entry, file, sha256, short_code, issued_at)
+            SELECT %(number)s, id, %(kind)s, %(entry)s, %(file)s, %(sha256)s, %(short_code)s, %(now)s
+            FROM casework_case WHERE number = %(case_number)s
+            ON CONFLICT (case_id, kind, entry) DO NOTHING RETURNING id
+        ), {journal.ENTRY_CTES} SELECT id FROM moved
+        """,
+        {
+            "number": number, "case_number": case_number, "kind": kind, "entry": entry, "file": file,
+            "sha256": sha256, "short_code": short_code, "now": now, **journal.entry_params([entry_row]),
+        },
+    )  # fmt: skip
+    return bool(rows)
+
+
+def _carry_out(
+    snapshot: Snapshot, action: str, *, by: Actor, now: datetime, data: Data,
+    with_rows: Iterable[Statement] = (),
+) -> Outcome:  # fmt: skip
+    procedure = registry.procedure(snapshot.kind, snapshot.procedure_version)
+    facts = procedure.gather_facts(snapshot, action, data, now)
+    calendar = organisation.calendar_if_version(snapshot.calendar_version)
+    decision = rules.decide(
+        procedure, snapshot, action, by=by, data=data, facts=facts, now=now, calendar=calendar
+    )
+    entry = _entry(
+        decision.row, snapshot.number, snapshot.body_code, by, decision.effective_at,
+        decision.from_state, decision.to_state, decision.public,
+        {**decision.private, **({"staff": by.staff_id} if by.staff_id else {})},
+    )  # fmt: skip
+    if not _write(statements.MOVE, _move_params(snapshot, decision, entry, by, now), with_rows, entry):
+        raise SomebodyWasFirst("另一位工作人员刚刚办理了本件,您的操作没有生效,请刷新页面查看最新状态。")
+    return Outcome(
+        snapshot.number, decision.to_state, action, str(entry.number), decision.effective_at,
+        decision.row.notices,
+    )  # fmt: skip
+
+
+def _move_params(
+    snapshot: Snapshot, decision: Decision, entry: NewEntry, by: Actor, now: datetime
+) -> dict[str, Any]:
+    marks = decision.row.marks
+    moved = decision.from_state != decision.to_state
+    counts = [(decision.from_state, -1), (decision.to_state, 1)] if moved else []
+    done = [
+        {"id": i, "state": "done", "done_at": now.isoformat(), "done_by": by.staff_id,
+         "result": decision.step_result}
+        for i in decision.done_assignments
+    ] + [
+        {"id": i, "state": "cancelled", "done_at": now.isoformat(), "done_by": None, "result": ""}
+        for i in decision.cancelled_assignments
+    ]  # fmt: skip
+    new, ended = decision.new_suspension, decision.ended_suspension
+    return {
+        "id": snapshot.id, "revision": snapshot.revision, "to_state": decision.to_state,
+        "accepted_at": decision.effective_at if "accepted" in marks else None,
+        "decided_at": decision.effective_at if "decided" in marks else None,
+        "closed_at": decision.effective_at if "closed" in marks else None,
+        "outcome": decision.row.outcome,
+        "done_assignments": _json(done),
+        "new_assignments": _json([
+            {"step": s.key, "post_code": s.post_code, "opened_at": now.isoformat()} for s in decision.new_steps
+        ]),
+        "new_deadlines": _json([_new_deadline(d) for d in decision.new_deadlines]),
+        "changed_deadlines": _json([_changed_deadline(c) for c in decision.deadline_changes]),
+        "new_suspension": _json([] if new is None else [{
+            "ground": new.ground, "from_on": new.from_on.isoformat(),
+            "announced_to_on": new.announced_to_on.isoformat(), "document": new.document,
+        }]),
+        "ended_suspension": _json([] if ended is None or ended.to_on is None else [
+            {"id": ended.id, "to_on": ended.to_on.isoformat()}
+        ]),
+        "counts": _json([{"state": state, "delta": delta} for state, delta in counts]),
+        **journal.entry_params([entry]),
+    }  # fmt: skip
+
+
+def _write(statement: str, params: dict[str, Any], with_rows: Iterable[Statement], entry: NewEntry) -> bool:
+    """Run the statement with the vertical's rows and the jobs that follow as further CTEs; whether the act
+    went through."""
+    parts = [(f"with_row_{i} AS ({row.sql})", row.params) for i, row in enumerate(with_rows)]
+    for i, name in enumerate(registry.jobs_after(entry.event)):
+        values = {"case_number": entry.subject, "entry": str(entry.number), "event": entry.event}
+        deferred = jobs.defer_cte(name, alias=f"job_{i}", source="moved", values=values)
+        parts.append((deferred.sql, deferred.params))
+    head, tail = statement.rsplit("\nSELECT moved.number", 1)
+    ctes = "".join(f",\n{text}" for text, _ in parts)
+    for _, more in parts:
+        params = params | more
+    return bool(sql.run_prepared(f"{head}{ctes}\nSELECT moved.number{tail}", params))
+
+
+def _enter_breaches(now: datetime, limit: int) -> int:
+    with transaction.atomic(durable=True):
+        rows = sql.run(statements.CLAIM_BREACHES, _claim(now, limit))
+        if rows:
+            entries = [
+                NewEntry(
+                    event=events.DEADLINE_BREACHED.name, subject=row["number"], body_code=row["body_code"],
+                    post_code="", actor_kind="system", effective_at=now,
+                    public={"key": row["key"], "step": row["step"], "due_on": row["due_on"].isoformat()},
+                )
+                for row in rows
+            ]  # fmt: skip
+            sql.run(
+                statements.MARK_BREACHES,
+                {"now": now, "ids": [row["id"] for row in rows], **journal.entry_params(entries)},
+            )
+    return len(rows)
+
+
+def _entry(
+    row: Transition, number: str, body_code: str, by: Actor, effective_at: datetime, from_state: str | None,
+    to_state: str, public: Mapping[str, Any], private: Mapping[str, Any],
+) -> NewEntry:  # fmt: skip
+    moved = from_state != to_state
+    return NewEntry(
+        event=row.event, subject=number, body_code=by.body_code or body_code, post_code=by.post_code,
+        actor_kind=by.kind, effective_at=effective_at, public=public, private=private,
+        from_state=from_state if moved else None, to_state=to_state if moved else None,
+    )  # fmt: skip
+
+
+def _blank(
+    procedure: Procedure, terms: Terms, received: datetime, parties: Mapping[str, str],
+    bodies: Mapping[str, str], division_path: str,
+) -> Snapshot:  # fmt: skip
+    return Snapshot(
+        id=0, number="", kind=procedure.kind, procedure_version=procedure.version, state="", revision=0,
+        body_code=terms.body_code, received_at=received, accepted_at=None, decided_at=None, closed_at=None,
+        outcome="", terms=terms, parties=parties, bodies=frozenset(bodies), supervising_path=division_path,
+    )  # fmt: skip
+
+
+def _started(row: Transition, terms: Terms, anchor: datetime, calendar: Calendar) -> list[NewDeadline]:
+    found = (clocks.start(given, terms, anchor, calendar, ()) for given in row.starts)
+    return [new for new in found if new is not None]
+
+
+def _first_outcome(submission_key: uuid.UUID | None) -> Outcome:
+    row = sql.run_one(
+        "SELECT c.number, c.state, c.received_at, e.number AS entry FROM casework_case c "
+        "JOIN journal_entry e ON e.subject = c.number WHERE c.submission_key = %(key)s ORDER BY e.id LIMIT 1",
+        {"key": submission_key},
+    )
+    if row is None:
+        raise SomebodyWasFirst("办件编号被占用,请重新提交。")
+    return Outcome(row["number"], row["state"], "submit", str(row["entry"]), row["received_at"], ())
+
+
+def _claim(now: datetime, limit: int) -> dict[str, Any]:
+    return {"now": now, "limit": limit}
+
+
+def _new_deadline(new: NewDeadline) -> dict[str, Any]:
+    return {
+        "key": new.key, "limit_key": new.limit_key, "step": new.step, "amount": new.amount, "unit": new.unit,
+        "anchor_at": new.anchor_at.isoformat(), "due_on": new.due_on.isoformat(),
+        "due_at": new.due_at.isoformat(), "warn_at": new.warn_at.isoformat() if new.warn_at else None,
+        "provisional": new.provisional, "on_expiry": new.on_expiry,
+    }  # fmt: skip
+
+
+def _changed_deadline(change: DeadlineChange) -> dict[str, Any]:
+    return {
+        "id": change.id, "state": change.state.value, "due_on": change.due_on.isoformat(),
+        "due_at": change.due_at.isoformat(), "warn_at": change.warn_at.isoformat() if change.warn_at else None,
+        "provisional": change.provisional, "extended": change.extended,
+        "met_at": change.met_at.isoformat() if change.met_at else None,
+    }  # fmt: skip
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,26 @@
+"""Journal events of the engine itself; the acts of a procedure are declared by its vertical."""
+
+from liuquan.journal.types import Event
+from liuquan.journal.vocabulary import declare
+
+NOTICE_ISSUED, DEADLINE_BREACHED, NOTICE_OPENED = declare(
+    Event(
+        "casework.notice_issued",
+        "签发文书",
+        "签发《{label}》({notice})",
+        public=frozenset({"notice", "kind", "label", "sha256"}),
+    ),
+    Event(
+        "casework.deadline_breached",
+        "期限届满未办",
+        "期限于{due_on}届满,尚未办理",
+        public=frozenset({"key", "step", "due_on"}),
+    ),
+    Event(
+        "casework.notice_opened",
+        "查看文书",
+        "查看了《{label}》",
+        public=frozenset({"notice", "label"}),
+        private=frozenset({"staff"}),
+    ),
+)

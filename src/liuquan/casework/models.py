@@ -1,0 +1,250 @@
+"""Tables of the engine. Written by `actions` only; a change of state without its journal entry is refused by
+the database itself (a deferred constraint trigger)."""
+
+from django.db import models
+from django.db.models import Q
+
+from liuquan.kernel.fields import LtreeField
+from liuquan.parties.models import Party
+
+
+class Case(models.Model):
+    """One exercise of public power, from receipt to close, under the terms of its day of receipt."""
+
+    number = models.CharField("编号", max_length=64, unique=True, help_text="公开编号")
+    kind = models.CharField("类别", max_length=40)
+    procedure_version = models.PositiveSmallIntegerField("程序版本")
+    state = models.CharField("状态", max_length=40)
+    revision = models.PositiveIntegerField("修订号", default=1, help_text="每次变动加一,先到者成功")
+    body_code = models.CharField("承办机关代码", max_length=32)
+    division_path = LtreeField("区划路径")
+    subject_code = models.CharField("事项编码", max_length=64)
+    subject_version = models.CharField("事项版本", max_length=40, blank=True)
+    terms = models.JSONField("适用条款", help_text="收件之日适用的期限、环节和岗位,不再变动")
+    channel = models.CharField("渠道", max_length=12, default="window")
+    submission_key = models.UUIDField("提交键", null=True, unique=True, help_text="防止重复提交")
+    received_at = models.DateTimeField("收件时刻")
+    accepted_at = models.DateTimeField("受理时刻", null=True)
+    decided_at = models.DateTimeField("决定时刻", null=True)
+    closed_at = models.DateTimeField("办结时刻", null=True)
+    outcome = models.CharField("结果", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "案件"
+        verbose_name_plural = "案件"
+        db_table = "casework_case"
+        indexes = [
+            models.Index(fields=["body_code", "state"], name="casework_case_body_state"),
+            models.Index(fields=["subject_code", "received_at"], name="casework_case_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseParty(models.Model):
+    """Who stands in a case: applicant, agent, legal representative, interested party."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
+    party = models.ForeignKey(
+        Party, models.PROTECT, to_field="number", db_column="party_number", verbose_name="当事人"
+    )
+    role = models.CharField("身份", max_length=24)
+
+    class Meta:
+        verbose_name = "案件当事人"
+        verbose_name_plural = "案件当事人"
+        db_table = "casework_case_party"
+        constraints = [models.UniqueConstraint(fields=["case", "party", "role"], name="casework_party_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.role}"
+
+
+class CaseBody(models.Model):
+    """Which bodies see and handle a case: lead, cooperating, window, referred to, supervising."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
+    body_code = models.CharField("机关代码", max_length=32)
+    role = models.CharField("身份", max_length=24)
+    from_at = models.DateTimeField("起")
+    to_at = models.DateTimeField("止", null=True)
+
+    class Meta:
+        verbose_name = "案件机关"
+        verbose_name_plural = "案件机关"
+        db_table = "casework_case_body"
+        constraints = [
+            models.UniqueConstraint(fields=["case", "body_code", "role"], name="casework_body_once")
+        ]
+        indexes = [models.Index(fields=["body_code", "case"], name="casework_body_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.body_code}"
+
+
+class Assignment(models.Model):
+    """A step in the hands of a post."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
+    step = models.CharField("环节", max_length=40)
+    post_code = models.CharField("岗位代码", max_length=40)
+    state = models.CharField("状态", max_length=12, default="open")
+    opened_at = models.DateTimeField("开始时刻")
+    done_at = models.DateTimeField("完成时刻", null=True)
+    done_by = models.BigIntegerField("完成人", null=True, help_text="工作人员内部编号")
+    result = models.CharField("意见", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "待办"
+        verbose_name_plural = "待办"
+        db_table = "casework_assignment"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "step"], condition=Q(state="open"), name="casework_step_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "done", "cancelled"]), name="casework_assignment_state"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["post_code"], condition=Q(state="open"), name="casework_assignment_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.step}"
+
+
+class Deadline(models.Model):
+    """One clock of a case. `due_on` is the last day; `due_at` the first moment that is too late. Overdue is
+    derived from `due_at` and never stored; `breached_at` says the breach was entered in the journal."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
+    key = models.CharField("期限", max_length=40)
+    limit_key = models.CharField("条款", max_length=60)
+    step = models.CharField("环节", max_length=40, blank=True)
+    amount = models.PositiveIntegerField("数量")
+    unit = models.CharField("单位", max_length=20)
+    anchor_at = models.DateTimeField("起算时刻")
+    due_on = models.DateField("最后一日")
+    due_at = models.DateTimeField("逾期时刻", help_text="此刻起为逾期")
+    warn_at = models.DateTimeField("预警时刻", null=True)
+    state = models.CharField("状态", max_length=12, default="running")
+    provisional = models.BooleanField("暂定", default=False, help_text="跨越尚未公布放假安排的日子")
+    on_expiry = models.CharField("届满效果", max_length=40, blank=True)
+    extended = models.PositiveIntegerField("延长", default=0)
+    met_at = models.DateTimeField("终止时刻", null=True)
+    breached_at = models.DateTimeField("逾期入册", null=True)
+
+    class Meta:
+        verbose_name = "期限"
+        verbose_name_plural = "期限"
+        db_table = "casework_deadline"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "key", "step"],
+                condition=Q(state__in=["running", "paused"]),
+                name="casework_deadline_runs_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["running", "paused", "met", "expired", "cancelled"]),
+                name="casework_deadline_state",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="running", breached_at__isnull=True),
+                name="casework_deadline_due",
+            ),
+            models.Index(fields=["warn_at"], condition=Q(state="running"), name="casework_deadline_warn"),
+            models.Index(fields=["case"], name="casework_deadline_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.key}"
+
+
+class CaseSuspension(models.Model):
+    """Time that is not counted: the days after `from_on` up to and including `to_on`, on a ground of the law,
+    told to the applicant in writing with the time needed."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
+    ground = models.CharField("事由", max_length=40)
+    from_on = models.DateField("起")
+    to_on = models.DateField("止", null=True)
+    announced_to_on = models.DateField("告知的结束日")
+    document = models.CharField("文书", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "期限扣除"
+        verbose_name_plural = "期限扣除"
+        db_table = "casework_suspension"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(to_on__isnull=True), name="casework_one_open_suspension"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.ground}"
+
+
+class Notice(models.Model):
+    """A paper as issued: stored once, never rendered again."""
+
+    number = models.CharField("文书编号", max_length=80, unique=True)
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
+    kind = models.CharField("文书种类", max_length=40)
+    entry = models.UUIDField("依据的记录", help_text="引起此文书的日志记录编号")
+    file = models.UUIDField("文件编号")
+    sha256 = models.CharField("摘要", max_length=64, help_text="PDF 的 SHA-256,十六进制")
+    short_code = models.CharField("核验短码", max_length=16)
+    issued_at = models.DateTimeField("签发时刻")
+
+    class Meta:
+        verbose_name = "文书"
+        verbose_name_plural = "文书"
+        db_table = "casework_notice"
+        constraints = [models.UniqueConstraint(fields=["case", "kind", "entry"], name="casework_notice_once")]
+        indexes = [models.Index(fields=["short_code"], name="casework_notice_code")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseCount(models.Model):
+    """How many cases of an item of a body are in a state; folded from the delta rows."""
+
+    body_code = models.CharField("机关代码", max_length=32)
+    subject_code = models.CharField("事项编码", max_length=64)
+    state = models.CharField("状态", max_length=40)
+    count = models.BigIntegerField("数量", default=0)
+
+    class Meta:
+        verbose_name = "案件计数"
+        verbose_name_plural = "案件计数"
+        db_table = "casework_count"
+        constraints = [
+            models.UniqueConstraint(fields=["body_code", "subject_code", "state"], name="casework_count_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_code} {self.state} {self.count}"
+
+
+class CaseCountDelta(models.Model):
+    """One case more or less in a state; written with the act, so that no hot row makes writers wait."""
+
+    body_code = models.CharField("机关代码", max_length=32)
+    subject_code = models.CharField("事项编码", max_length=64)
+    state = models.CharField("状态", max_length=40)
+    delta = models.SmallIntegerField("增减")
+
+    class Meta:
+        verbose_name = "案件计数变动"
+        verbose_name_plural = "案件计数变动"
+        db_table = "casework_count_delta"
+
+    def __str__(self) -> str:
+        return f"{self.body_code} {self.state} {self.delta:+d}"

@@ -1,0 +1,186 @@
+"""Reading cases. What an actor may see is decided here, once: parties their own, bodies the cases they handle,
+supervising posts those of the divisions below them, nobody anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from liuquan.casework import clocks, registry, rules, snapshots, statements
+from liuquan.casework.types import (
+    DeadlineView,
+    NoticeView,
+    Offer,
+    Procedure,
+    Snapshot,
+    WorkItem,
+)
+from liuquan.clock import Deadline
+from liuquan.journal import queries as journal
+from liuquan.journal.types import Entry
+from liuquan.kernel import secrecy, sql
+from liuquan.kernel.refusals import NotVisible
+from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import Actor
+
+_UNKNOWN = "没有找到这个办件,请核对编号。"
+#: no I, L, O, U, 0, 1: read aloud and typed on a phone without confusion
+_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 10
+
+
+def read(number: str) -> Snapshot:
+    """The case as one query reads it, for the engine and for verticals' own checks. Refuses an unknown number."""
+    rows = sql.run_prepared(statements.READ, {"number": number})
+    if not rows:
+        raise NotVisible(_UNKNOWN)
+    return snapshots.snapshot(rows[0])
+
+
+def visible(number: str, *, by: Actor) -> Snapshot:
+    """The case if this actor may see it; an invisible case answers as an unknown one (404)."""
+    snapshot = read(number)
+    if not can_see(snapshot, by):
+        raise NotVisible(_UNKNOWN)
+    return snapshot
+
+
+def can_see(snapshot: Snapshot, by: Actor) -> bool:
+    """Whether this actor may see the case."""
+    if by.kind == "system":
+        return True
+    if by.kind == "party":
+        return by.party_number in snapshot.parties
+    if by.kind == "staff":
+        return by.body_code in snapshot.bodies or by.supervises(snapshot.supervising_path)
+    return False
+
+
+def procedure_of(snapshot: Snapshot) -> Procedure:
+    """The procedure the case was begun under."""
+    return registry.procedure(snapshot.kind, snapshot.procedure_version)
+
+
+def offers(snapshot: Snapshot, *, by: Actor) -> list[Offer]:
+    """The acts this actor may take on the case now."""
+    return rules.offers(procedure_of(snapshot), snapshot, by=by)
+
+
+def timeline(snapshot: Snapshot, *, by: Actor) -> list[Entry]:
+    """What happened, oldest first; refuses an actor who may not see the case."""
+    if not can_see(snapshot, by):
+        raise NotVisible(_UNKNOWN)
+    return journal.entries_of(snapshot.number)
+
+
+def explanation(snapshot: Snapshot, view: DeadlineView) -> Deadline:
+    """A deadline of the case with every day it counted, skipped and excluded, and the articles for it."""
+    calendar = organisation.calendar_if_version(snapshot.calendar_version)
+    return clocks.explained(view, snapshot.terms, calendar, snapshot.suspensions)
+
+
+def notices(number: str) -> list[NoticeView]:
+    """The papers of a case, oldest first; the caller has checked that the case may be seen."""
+    rows = sql.run(
+        "SELECT n.number, n.kind, n.entry::text AS entry, n.file::text AS file, n.sha256, n.short_code, n.issued_at "
+        "FROM casework_notice n JOIN casework_case c ON c.id = n.case_id WHERE c.number = %(number)s ORDER BY n.id",
+        {"number": number},
+    )
+    return [NoticeView(**row) for row in rows]
+
+
+def notice(notice_number: str) -> tuple[str, NoticeView]:
+    """The case number and the paper of this number; refuses an unknown one."""
+    rows = sql.run(
+        "SELECT c.number AS case_number, n.number, n.kind, n.entry::text AS entry, n.file::text AS file, n.sha256, n.short_code, "
+        "n.issued_at FROM casework_notice n JOIN casework_case c ON c.id = n.case_id WHERE n.number = %(number)s",
+        {"number": notice_number},
+    )
+    if not rows:
+        raise NotVisible("没有找到这份文书,请核对文书编号。")
+    return rows[0].pop("case_number"), NoticeView(**rows[0])
+
+
+def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
+    """What is to be done by this post, the most pressing first."""
+    rows = sql.run(
+        statements.READ.replace(
+            "WHERE c.number = %(number)s",
+            """WHERE c.closed_at IS NULL AND EXISTS (SELECT 1 FROM casework_case_body b
+                WHERE b.case_id = c.id AND b.body_code = %(body)s AND b.to_at IS NULL)
+            ORDER BY (SELECT min(d.due_at) FROM casework_deadline d WHERE d.case_id = c.id
+                AND d.state = 'running') NULLS LAST, c.id LIMIT %(limit)s""",
+        ),
+        {"body": by.body_code, "limit": limit},
+    )
+    items = (_work_item(snapshots.snapshot(row), by, now) for row in rows)
+    return [item for item in items if item.duties]
+
+
+def open_cases(by: Actor, *, limit: int = 300) -> list[Snapshot]:
+    """Open cases this post's body handles, newest first."""
+    rows = sql.run(
+        statements.READ.replace(
+            "WHERE c.number = %(number)s",
+            """WHERE EXISTS (SELECT 1 FROM casework_case_body b WHERE b.case_id = c.id
+                AND b.body_code = %(body)s AND b.to_at IS NULL) ORDER BY c.id DESC LIMIT %(limit)s""",
+        ),
+        {"body": by.body_code, "limit": limit},
+    )
+    return [snapshots.snapshot(row) for row in rows]
+
+
+def of_parties(party_numbers: Iterable[str], *, limit: int = 100) -> list[Snapshot]:
+    """Cases in which one of these parties stands, newest first."""
+    rows = sql.run(
+        statements.READ.replace(
+            "WHERE c.number = %(number)s",
+            """WHERE EXISTS (SELECT 1 FROM casework_case_party p WHERE p.case_id = c.id
+                AND p.party_number = ANY(%(parties)s::uuid[])) ORDER BY c.id DESC LIMIT %(limit)s""",
+        ),
+        {"parties": list(party_numbers), "limit": limit},
+    )
+    return [snapshots.snapshot(row) for row in rows]
+
+
+def counts(*, body_code: str = "") -> dict[tuple[str, str], int]:
+    """How many cases of each body are in each state, without counting rows: folded counts plus open deltas."""
+    rows = sql.run(
+        """
+        SELECT body_code, state, sum(n)::bigint AS n FROM (
+            SELECT body_code, state, count AS n FROM casework_count
+            UNION ALL SELECT body_code, state, delta FROM casework_count_delta) AS both_parts
+        WHERE %(body)s = '' OR body_code = %(body)s GROUP BY body_code, state HAVING sum(n) <> 0
+        """,
+        {"body": body_code},
+    )
+    return {(row["body_code"], row["state"]): row["n"] for row in rows}
+
+
+def query_code(number: str) -> str:
+    """The code printed on the slip, with which anybody holding it follows the case without an account.
+
+    Derived from the number under a secret key: nothing is stored, and it cannot be guessed from the number.
+    """
+    value = int.from_bytes(secrecy.blind_index(number, purpose="casework.query_code"))
+    letters = []
+    for _ in range(CODE_LENGTH):
+        value, digit = divmod(value, len(_CODE_ALPHABET))
+        letters.append(_CODE_ALPHABET[digit])
+    return "".join(letters)
+
+
+def _work_item(snapshot: Snapshot, by: Actor, now: datetime) -> WorkItem:
+    procedure = procedure_of(snapshot)
+    pressing = rules.pressing(snapshot)
+    return WorkItem(
+        number=snapshot.number,
+        subject_name=snapshot.terms.subject_name,
+        state_label=procedure.state(snapshot.state).label,
+        duties=tuple(o for o in rules.offers(procedure, snapshot, by=by) if o.duty),
+        due_on=pressing.due_on if pressing else None,
+        due_at=pressing.due_at if pressing else None,
+        lamp=rules.lamp(pressing, now),
+        provisional=bool(pressing and pressing.provisional),
+        received_at=snapshot.received_at,
+    )

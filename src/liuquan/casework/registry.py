@@ -1,0 +1,69 @@
+"""The case kinds the engine knows. `site.wiring` registers each; nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liuquan.casework.types import Procedure
+
+_PROCEDURES: dict[tuple[str, int], Procedure] = {}
+#: event name → names of the jobs deferred with it
+_REACTIONS: dict[str, tuple[str, ...]] = {}
+
+
+def register(procedure: Procedure) -> None:
+    """Make a procedure known. Refuses one whose rows do not fit its states."""
+    problems = list(_problems(procedure))
+    if problems:
+        raise ValueError(f"procedure {procedure.kind} v{procedure.version}: " + "; ".join(problems))
+    _PROCEDURES[procedure.kind, procedure.version] = procedure
+
+
+def unregister(procedure: Procedure) -> None:
+    """Forget a procedure; for tests that bring their own kind."""
+    _PROCEDURES.pop((procedure.kind, procedure.version), None)
+
+
+def procedure(kind: str, version: int) -> Procedure:
+    """The procedure a case was begun under. Refuses an unknown one: an old version stays until no case uses it."""
+    try:
+        return _PROCEDURES[kind, version]
+    except KeyError:
+        raise LookupError(f"no procedure {kind} v{version} is registered") from None
+
+
+def newest(kind: str) -> Procedure:
+    """The procedure under which a new case of this kind begins."""
+    return procedure(kind, max(version for known, version in _PROCEDURES if known == kind))
+
+
+def procedures() -> tuple[Procedure, ...]:
+    """All registered procedures."""
+    return tuple(_PROCEDURES.values())
+
+
+def react(reactions: dict[str, tuple[str, ...]]) -> None:
+    """Say which jobs follow from which events; given once by `site.wiring`."""
+    _REACTIONS.update(reactions)
+
+
+def jobs_after(event: str) -> tuple[str, ...]:
+    """The jobs that follow from an event."""
+    return _REACTIONS.get(event, ())
+
+
+def _problems(procedure: Procedure) -> Iterable[str]:
+    states = {state.key for state in procedure.states}
+    for row in (procedure.creation, *procedure.rows):
+        named = {*row.sources, row.target or procedure.initial}
+        if row.target_when_done:
+            named.add(row.target_when_done)
+        if stray := named - states:
+            yield f"{row.action} names unknown states {sorted(stray)}"
+        if not row.who:
+            yield f"{row.action} says not who may do it"
+    actions = [row.action for row in procedure.rows]
+    if len(actions) != len(set(actions)):
+        yield "an action has two rows"
+    if procedure.initial not in states:
+        yield f"unknown initial state {procedure.initial}"

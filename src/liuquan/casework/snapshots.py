@@ -1,0 +1,113 @@
+"""From the row of `statements.READ` to a `Snapshot`, and terms to and from their stored form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from liuquan.casework.types import (
+    AssignmentView,
+    DeadlineView,
+    Running,
+    Snapshot,
+    Step,
+    StepKind,
+    SuspensionView,
+    Terms,
+)
+from liuquan.clock import Limit
+
+
+def terms_to_json(terms: Terms) -> dict[str, Any]:
+    """Terms as they are kept on the case."""
+    return {
+        "subject_code": terms.subject_code,
+        "subject_name": terms.subject_name,
+        "body_code": terms.body_code,
+        "limits": {key: limit.to_json() for key, limit in terms.limits.items()},
+        "steps": [
+            {
+                "key": s.key, "name": s.name, "post_code": s.post_code, "body_code": s.body_code,
+                "kind": s.kind.value, "after": list(s.after), "limit": s.limit.to_json() if s.limit else None,
+                "officers": s.officers, "task": s.task, "standard": s.standard, "condition": s.condition,
+            }
+            for s in terms.steps
+        ],
+        "deciding_post": terms.deciding_post,
+        "grounds": dict(terms.grounds),
+        "warn_share": terms.warn_share,
+        "extra": dict(terms.extra),
+    }  # fmt: skip
+
+
+def terms_from_json(data: Mapping[str, Any]) -> Terms:
+    """Terms as they were kept. Refuses what it does not know: a frozen term must not lose meaning."""
+    return Terms(
+        **{
+            **data,
+            "limits": {key: Limit.from_json(limit) for key, limit in data["limits"].items()},
+            "steps": tuple(_step(s) for s in data["steps"]),
+        }
+    )
+
+
+def snapshot(row: Mapping[str, Any]) -> Snapshot:
+    """The case as read."""
+    return Snapshot(
+        id=row["id"],
+        number=row["number"],
+        kind=row["kind"],
+        procedure_version=row["procedure_version"],
+        state=row["state"],
+        revision=row["revision"],
+        body_code=row["body_code"],
+        received_at=row["received_at"],
+        accepted_at=row["accepted_at"],
+        decided_at=row["decided_at"],
+        closed_at=row["closed_at"],
+        outcome=row["outcome"],
+        terms=terms_from_json(row["terms"]),
+        assignments=tuple(_assignment(a) for a in row["assignments"] or ()),
+        deadlines=tuple(_deadline(d) for d in row["deadlines"] or ()),
+        suspensions=tuple(_suspension(s) for s in row["suspensions"] or ()),
+        parties=row["parties"] or {},
+        bodies=frozenset(row["bodies"] or ()),
+        supervising_path=row["division_path"],
+        calendar_version=row["calendar_version"],
+    )
+
+
+def _step(data: Mapping[str, Any]) -> Step:
+    limit = Limit.from_json(data["limit"]) if data["limit"] else None
+    return Step(**{**data, "kind": StepKind(data["kind"]), "after": tuple(data["after"]), "limit": limit})
+
+
+def _assignment(data: Mapping[str, Any]) -> AssignmentView:
+    return AssignmentView(**{**data, "opened_at": _at(data["opened_at"]), "done_at": _at(data["done_at"])})
+
+
+def _deadline(data: Mapping[str, Any]) -> DeadlineView:
+    return DeadlineView(
+        id=data["id"], key=data["key"], limit_key=data["limit_key"], step=data["step"],
+        anchor_at=_moment(data["anchor_at"]), due_on=date.fromisoformat(data["due_on"]),
+        due_at=_moment(data["due_at"]), warn_at=_at(data["warn_at"]), state=Running(data["state"]),
+        provisional=data["provisional"], on_expiry=data["on_expiry"], extended=data["extended"],
+        met_at=_at(data["met_at"]), breached=data["breached_at"] is not None,
+    )  # fmt: skip
+
+
+def _suspension(data: Mapping[str, Any]) -> SuspensionView:
+    return SuspensionView(
+        data["id"], data["ground"], date.fromisoformat(data["from_on"]),
+        date.fromisoformat(data["to_on"]) if data["to_on"] else None,
+        date.fromisoformat(data["announced_to_on"]), data["document"],
+    )  # fmt: skip
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _at(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,142 @@
+"""The engine runs a case kind it has never heard of: create, perform, sweep, refuse."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from django.db import connection
+
+from liuquan.casework import actions, queries
+from liuquan.casework.tests import consultation
+from liuquan.casework.types import Outcome
+from liuquan.journal import queries as journal
+from liuquan.kernel import sql
+from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, SomebodyWasFirst, WrongState
+from liuquan.organisation.types import SYSTEM, Actor, MandateTerm
+
+NOW = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
+BODY = "11990100MB9901024C"
+
+
+def officer(
+    staff_id: int = 1, actions_allowed: tuple[str, ...] = ("ask", "answer"), body: str = BODY
+) -> Actor:
+    """A member of staff mandated for consultations of one body."""
+    return Actor(
+        kind="staff", staff_id=staff_id, post_code="T-1", post_name="咨询岗", body_code=body,
+        mandates=(MandateTerm(frozenset(actions_allowed), ("*",), body),),
+    )  # fmt: skip
+
+
+def ask(now: datetime = NOW) -> Outcome:
+    consultation.registered()
+    number = actions.next_number(kind="consultation", now=now)
+    return actions.create(
+        kind="consultation", number=number, terms=consultation.terms(BODY), subject_version="1",
+        division_path="r990000.r990100", parties={}, bodies={BODY: "lead"}, channel="window", by=officer(), now=now,
+    )  # fmt: skip
+
+
+def test_a_case_of_a_new_kind_is_opened_with_its_clock_and_its_entry(committed_db: str) -> None:
+    outcome = ask()
+    snapshot = queries.read(outcome.number)
+    assert snapshot.state == "asked"
+    assert [(d.key, d.due_on.isoformat()) for d in snapshot.deadlines] == [("answer", "2026-03-16")]
+    assert [e.event for e in journal.entries_of(outcome.number)] == ["consultation.asked"]
+
+
+def test_answering_closes_the_case_and_meets_its_clock(committed_db: str) -> None:
+    number = ask().number
+    actions.perform(number, "answer", by=officer(), now=NOW, data={"answer": "可以"})
+    snapshot = queries.read(number)
+    assert (snapshot.state, snapshot.deadlines[0].state) == ("answered", "met")
+    entries = journal.entries_of(number)
+    assert [(e.from_state, e.to_state) for e in entries] == [(None, "asked"), ("asked", "answered")]
+    assert queries.counts() == {(BODY, "answered"): 1}
+    assert actions.fold_counts() == 3
+    assert queries.counts() == {(BODY, "answered"): 1}
+
+
+@pytest.mark.parametrize(
+    ("by", "data", "refusal"),
+    [
+        (officer(actions_allowed=("ask",)), {"answer": "x"}, NotAllowed),
+        (officer(body="11990100MB99010327"), {"answer": "x"}, NotVisible),
+        (officer(), {}, BadInput),
+    ],
+)
+def test_a_refused_act_leaves_the_case_as_it_was(
+    committed_db: str, by: Actor, data: dict[str, str], refusal: type[Exception]
+) -> None:
+    number = ask().number
+    before = queries.read(number)
+    with pytest.raises(refusal):
+        actions.perform(number, "answer", by=by, now=NOW, data=data)
+    assert queries.read(number) == before
+    assert len(journal.entries_of(number)) == 1
+
+
+def test_an_act_in_a_wrong_state_says_what_the_state_is(committed_db: str) -> None:
+    number = ask().number
+    actions.perform(number, "answer", by=officer(), now=NOW, data={"answer": "可以"})
+    with pytest.raises(WrongState, match="已答复"):
+        actions.perform(number, "answer", by=officer(), now=NOW, data={"answer": "可以"})
+    assert len(journal.entries_of(number)) == 2
+
+
+def test_a_breach_is_entered_once(committed_db: str) -> None:
+    number = ask().number
+    late = NOW + timedelta(days=8)
+    assert actions.sweep(now=NOW + timedelta(days=7)) == 0
+    assert actions.sweep(now=late) == 1
+    assert actions.sweep(now=late) == 0
+    assert [e.event for e in journal.entries_of(number)] == [
+        "consultation.asked",
+        "casework.deadline_breached",
+    ]
+
+
+def test_the_database_refuses_a_change_of_state_without_an_entry(committed_db: str) -> None:
+    number = ask().number
+    with pytest.raises(Exception, match="without a journal entry"):
+        sql.run("UPDATE casework_case SET state = 'answered' WHERE number = %(n)s", {"n": number})
+    connection.close()
+    assert queries.read(number).state == "asked"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal_entry SET event = 'x'",
+        "DELETE FROM journal_entry",
+        "TRUNCATE journal_entry CASCADE",
+        "DELETE FROM casework_case",
+    ],
+)
+def test_the_application_role_cannot_rewrite_the_record(committed_db: str, statement: str) -> None:
+    number = ask().number
+    with pytest.raises(Exception, match="permission denied") as refused:
+        sql.run(statement)
+    assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
+    assert len(journal.entries_of(number)) == 1
+
+
+def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = ask().number
+    stale = queries.read(number)
+    actions.perform(number, "answer", by=officer(), now=NOW, data={"answer": "先"})
+    monkeypatch.setattr(actions, "read", lambda _number: stale)
+    with pytest.raises(SomebodyWasFirst):
+        actions.perform(number, "answer", by=officer(2), now=NOW, data={"answer": "后"})
+    assert len(journal.entries_of(number)) == 2
+
+
+def test_a_stranger_and_the_system_do_not_answer(committed_db: str) -> None:
+    number = ask().number
+    with pytest.raises(NotAllowed):
+        actions.perform(number, "answer", by=SYSTEM, now=NOW, data={"answer": "x"})
+    assert len(journal.entries_of(number)) == 1

@@ -1,0 +1,13 @@
+"""The journal: the append-only record of every exercise of power.
+
+Whatever changes a case writes an entry here in the same transaction; nobody updates or deletes one. An entry
+names the event, the body and post that acted, the moment it takes effect in law and the moment it was
+recorded, and carries only what may be public. Names, reasons and opinions stand encrypted beside it in
+`journal_private`; the entry holds a salted commitment to them, so that they can be erased without breaking
+the record and still be proven while they exist.
+
+Verbs: append (with the statement of the act itself, `actions.ENTRY_CTES`, or alone, `actions.append`),
+open a sensitive record (`actions.open_identity`: the entry first, then the value).
+
+Cites: 行政许可法 第四十条, 行政处罚法 第四十七条, 优化营商环境条例 第三十六条
+"""

@@ -1,0 +1,104 @@
+"""Writing the journal. Nothing here updates an entry.
+
+A module that changes a case puts `ENTRY_CTES` into its own statement and gives `entry_params(...)` as values:
+act and entry are then one statement, and cannot come apart.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from liuquan.journal import vocabulary
+from liuquan.journal.types import NewEntry
+from liuquan.kernel import secrecy, sql
+
+PRIVATE_PURPOSE = "journal.private"
+
+#: CTEs that insert `%(journal)s` (jsonb) once for each row of a CTE named `moved`; none when `moved` is empty.
+ENTRY_CTES = """
+journal_given AS MATERIALIZED (
+    SELECT g.* FROM moved, jsonb_to_recordset(%(journal)s::jsonb) AS g(
+        number uuid, event text, version int, subject text, body_code text, post_code text, actor_kind text,
+        from_state text, to_state text, effective_at timestamptz, public jsonb, commitment text,
+        salt text, private text)
+),
+journal_written AS (
+    INSERT INTO journal_entry (number, event, vocabulary_version, subject, body_code, post_code, actor_kind,
+        from_state, to_state, effective_at, public, commitment)
+    SELECT number, event, version, subject, body_code, post_code, actor_kind, from_state, to_state,
+        effective_at, public, decode(commitment, 'hex')
+    FROM journal_given
+    RETURNING id, number
+),
+journal_kept_private AS (
+    INSERT INTO journal_private (entry_id, salt, "values")
+    SELECT w.id, decode(g.salt, 'hex'), decode(g.private, 'hex')
+    FROM journal_written w JOIN journal_given g USING (number)
+    WHERE g.private IS NOT NULL
+)
+"""
+
+
+def entry_params(entries: Iterable[NewEntry]) -> dict[str, Any]:
+    """The values for `ENTRY_CTES`. Refuses events and keys that no vocabulary declares."""
+    return {"journal": json.dumps([_row(entry) for entry in entries], ensure_ascii=False)}
+
+
+def append(*entries: NewEntry) -> None:
+    """Write entries in the caller's transaction, for acts that are not a move of a case."""
+    sql.run(f"WITH moved AS (SELECT 1), {ENTRY_CTES} SELECT 1", entry_params(entries))
+
+
+def append_durably(*entries: NewEntry) -> None:
+    """Commit entries before going on: what a read of a sensitive record does first."""
+    with transaction.atomic(durable=True):
+        append(*entries)
+
+
+def open_private_of(subject: str, *, receipt: uuid.UUID) -> dict[str, dict[str, Any]]:
+    """The private parts of a subject's entries by entry number, opened under a committed entry (`receipt`):
+    the reading itself, or the act whose paper is being written. Erased ones are absent.
+
+    Without the receipt in the record nothing is opened.
+    """
+    rows = sql.run(
+        'SELECT e.number, p."values" FROM journal_private p JOIN journal_entry e ON e.id = p.entry_id '
+        "WHERE e.subject = %(subject)s AND EXISTS "
+        "(SELECT 1 FROM journal_entry r WHERE r.number = %(receipt)s AND r.subject = %(subject)s)",
+        {"subject": subject, "receipt": receipt},
+    )
+    return {
+        str(row["number"]): json.loads(secrecy.decrypt(bytes(row["values"]), purpose=PRIVATE_PURPOSE))
+        for row in rows
+    }
+
+
+def _row(entry: NewEntry) -> dict[str, Any]:
+    vocabulary.check_values(entry.event, entry.public, entry.private)
+    salt = secrecy.new_salt()
+    private = (
+        secrecy.encrypt(json.dumps(entry.private, ensure_ascii=False), purpose=PRIVATE_PURPOSE).hex()
+        if entry.private
+        else None
+    )
+    return {
+        "number": str(entry.number),
+        "event": entry.event,
+        "version": vocabulary.event(entry.event).version,
+        "subject": entry.subject,
+        "body_code": entry.body_code,
+        "post_code": entry.post_code,
+        "actor_kind": entry.actor_kind,
+        "from_state": entry.from_state,
+        "to_state": entry.to_state,
+        "effective_at": entry.effective_at.isoformat(),
+        "public": dict(entry.public),
+        "commitment": secrecy.commitment(dict(entry.private), salt).hex(),
+        "salt": salt.hex(),
+        "private": private,
+    }

@@ -1,0 +1,60 @@
+"""Reading the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from liuquan.journal import vocabulary
+from liuquan.journal.types import Change, Entry
+from liuquan.kernel import sql
+
+_COLUMNS = (
+    "number, event, subject, body_code, post_code, actor_kind, effective_at, recorded_at, public, "
+    "from_state, to_state, encode(commitment, 'hex') AS commitment"
+)
+
+
+def entries_of(subject: str, *, limit: int = 500) -> list[Entry]:
+    """The public entries of one subject, oldest first. They hold no personal datum, so anyone may read them
+    who may see the subject: the caller decides that."""
+    rows = sql.run(
+        f"SELECT {_COLUMNS} FROM journal_entry WHERE subject = %(subject)s ORDER BY id LIMIT %(limit)s",
+        {"subject": subject, "limit": limit},
+    )
+    return [_entry(row) for row in rows]
+
+
+def events_of(subjects: Iterable[str]) -> dict[str, list[Entry]]:
+    """The public entries of several subjects by subject, oldest first."""
+    found: dict[str, list[Entry]] = {}
+    for row in sql.run(
+        f"SELECT {_COLUMNS} FROM journal_entry WHERE subject = ANY(%(subjects)s) ORDER BY id",
+        {"subjects": list(subjects)},
+    ):
+        found.setdefault(row["subject"], []).append(_entry(row))
+    return found
+
+
+def watermark() -> int:
+    """The transaction below which every entry is committed: read up to here, never beyond."""
+    row = sql.run_one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS mark")
+    assert row is not None
+    return int(row["mark"])
+
+
+def changes_between(after: int, before: int) -> list[Change]:
+    """The subjects touched by transactions in [after, before), each event once. `before` must be a watermark."""
+    return [
+        Change(row["subject"], row["event"])
+        for row in sql.run(
+            "SELECT DISTINCT subject, event FROM journal_entry "
+            "WHERE xid >= %(after)s::text::xid8 AND xid < %(before)s::text::xid8",
+            {"after": str(after), "before": str(before)},
+        )
+    ]
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    event = vocabulary.event(row["event"])
+    return Entry(label=event.label, sentence=vocabulary.sentence(row["event"], row["public"]), **row)
