@@ -98,7 +98,8 @@ def _check_table(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> No
 def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, budget: _Budget, depth: int) -> None:
     if member.is_dir():
         return
-    size, parts = 0, []
+    size = 0
+    parts: list[bytes] = []
     with archive.open(member) as stream:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)

@@ -52,7 +52,7 @@ def encrypt(text: str, *, purpose: str) -> bytes:
     return encrypt_bytes(text.encode(), purpose=purpose)
 
 
-def decrypt(value: bytes, *, purpose: str) -> str:
+def decrypt(value: bytes | memoryview, *, purpose: str) -> str:
     """Open one field value. Refuses (503) when its key is not there or the value was changed."""
     return decrypt_bytes(value, purpose=purpose).decode()
 
@@ -66,7 +66,7 @@ def encrypt_bytes(plain: bytes, *, purpose: str) -> bytes:
     return head + nonce + cipher.encrypt(nonce, plain, head + purpose.encode())
 
 
-def decrypt_bytes(value: bytes, *, purpose: str) -> bytes:
+def decrypt_bytes(value: bytes | memoryview, *, purpose: str) -> bytes:
     """Open bytes made by :func:`encrypt_bytes` for the same purpose."""
     value = bytes(value)  # the database driver may hand over a memoryview
     if len(value) < _HEAD + _NONCE + 16 or value[0] != _VERSION:
@@ -81,7 +81,7 @@ def decrypt_bytes(value: bytes, *, purpose: str) -> bytes:
         ) from error
 
 
-def key_id_of(value: bytes) -> int:
+def key_id_of(value: bytes | memoryview) -> int:
     """The id of the key a value was encrypted with, so that old values can be found and renewed."""
     return int.from_bytes(bytes(value)[1:_HEAD], "big")
 

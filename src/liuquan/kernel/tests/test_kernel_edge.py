@@ -299,10 +299,10 @@ def test_every_page_says_whose_it_is_and_the_demo_its_day(client: Client, settin
     settings.LIUQUAN_SITE_NAME, settings.LIUQUAN_SITE_BODY = "示例市政务服务中心", "示例市行政审批局"
     settings.LIUQUAN_DEMO = True
     page = client.get("/listed").content.decode()
-    for part in ("示例市政务服务中心", "主办：示例市行政审批局", "演示系统", "跳到正文"):
+    for part in ("示例市政务服务中心", "主办：示例市行政审批局", "内容虚构", "跳到正文"):
         assert part in page
     settings.LIUQUAN_DEMO = False
-    assert "演示系统" not in client.get("/listed").content.decode()
+    assert "内容虚构" not in client.get("/listed").content.decode()
 
 
 def test_pages_carry_no_inline_script_or_style_element(client: Client) -> None:
