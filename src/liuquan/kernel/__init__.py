@@ -15,6 +15,7 @@ __all__ = [
     "moments",
     "pages",
     "postgres",
+    "problems",
     "refusals",
     "secrecy",
     "sql",
