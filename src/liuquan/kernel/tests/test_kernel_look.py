@@ -114,9 +114,7 @@ def test_steps_say_their_state_in_words() -> None:
 
 
 def test_a_deadline_folds_its_explanation() -> None:
-    html = show(
-        '<c-deadline name="承诺办结" colour="yellow" due="3月12日"><p>逐日说明</p></c-deadline>'
-    )
+    html = show('<c-deadline name="承诺办结" colour="yellow" due="3月12日"><p>逐日说明</p></c-deadline>')
     assert "<summary>怎么算的</summary>" in html
     assert "▲" in html
     assert "<details>" not in show('<c-deadline name="法定办结" colour="grey" word="暂停" />')
