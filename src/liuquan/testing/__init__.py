@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the markers; put our database fixtures after pytest-django's, so that ours count."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-    from liuquan.testing import databases
+    from liuquan.testing import browsers, databases
 
-    config.pluginmanager.register(databases, "liuquan.testing.databases")
+    for part in (browsers, databases):
+        config.pluginmanager.register(part, part.__name__)

@@ -144,7 +144,7 @@ def only_actions_decrypt(source: Source) -> Iterator[str]:
     for call in _calls(source.tree):
         name = _last_name(call.func)
         if name in {"decrypt", "reveal", "open_file"}:
-            yield f"line {call.lineno}: `{name}` opens a sensitive value: do it in an action, journalled first."
+            yield f"line {call.lineno}: `{name}` opens a sensitive value: do it in an action (journal first)."
 
 
 def modules_are_met_at_their_face(source: Source) -> Iterator[str]:
