@@ -55,15 +55,17 @@ scored AS (
             WHEN s.gram = ANY (f.other_bigrams) THEN 0.25 ELSE 0 END) AS points,
         sum(s.weight * CASE WHEN s.gram = ANY (f.name_bigrams) AND s.gram = ANY (f.alias_bigrams)
             THEN 0.2 ELSE 0 END) AS both,
-        count(*) FILTER (WHERE s.gram = ANY (f.name_bigrams))::float8
+        sum(s.weight) FILTER (WHERE s.gram = ANY (f.name_bigrams))
+            * count(*) FILTER (WHERE s.gram = ANY (f.name_bigrams))::float8
             / greatest(cardinality(f.name_bigrams), 4) AS closeness
     FROM found f CROSS JOIN spread s
     GROUP BY f.version_id, f.name_bigrams
 )
 SELECT f.*, (
-        (c.points + c.both) / greatest((SELECT sum(weight) FROM spread), 0.001)
-        + 0.3 * c.closeness
-        + CASE WHEN length(%(phrase)s) > 1 AND position(%(phrase)s IN f.text) > 0 THEN 0.6 ELSE 0 END
+        (c.points + c.both + 0.4 * coalesce(c.closeness, 0))
+            / greatest((SELECT sum(weight) FROM spread), 0.001)
+        + CASE WHEN %(phrase)s <> '' AND position(%(phrase)s IN f.text) > 0
+            THEN CASE WHEN length(%(phrase)s) > 1 THEN 0.6 ELSE 0.1 END ELSE 0 END
         + CASE WHEN %(initials)s <> '' AND position(%(initials)s IN f.initials) = 1 THEN 1.0
             WHEN %(initials)s <> '' AND position(%(initials)s IN f.initials) > 0 THEN 0.5 ELSE 0 END
     ) * CASE WHEN f.name ~ %(unmeant)s THEN 0.6 ELSE 1 END AS score
@@ -97,7 +99,7 @@ def search(
     """The items that the words mean, best first.
 
     `public` finds what is in force on the day; `staff` finds the newest version of every item, drafts too:
-    the caller decides by the actor. Nothing found gives suggestions. Hits below a fifth of the best are left
+    the caller decides by the actor. Nothing found gives suggestions. Hits below a quarter of the best are left
     out. Never refuses: a question of any characters is only text.
     """
     asked = words.understand(text.replace("\x00", ""))
@@ -107,7 +109,7 @@ def search(
     match = _MATCHES["single" if len(asked.phrase) < 2 else "initials" if asked.initials else "grams"]
     rows = sql.run(_SEARCH.format(scope=_SCOPES[scope], match=match), params)
     best = rows[0]["score"] if rows else 0
-    rows = [row for row in rows if row["score"] >= best / 5 and row["score"] > 0]
+    rows = [row for row in rows if row["score"] >= best / 4 and row["score"] > 0]
     names = surroundings.body_names({row["body_code"] for row in rows}, on=on)
     hits = tuple(_hit(row, names, asked) for row in rows)
     return SearchResult(hits, asked.words, () if hits else _suggestions(asked.phrase, on, body_code, scope))
