@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,14 +21,12 @@ from liuquan.casework.types import (
     Data,
     DeadlineChange,
     Decision,
+    NewCase,
     NewDeadline,
     Outcome,
     Procedure,
     Snapshot,
-    Terms,
-    Transition,
 )
-from liuquan.clock import Calendar
 from liuquan.journal import actions as journal
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import jobs, moments, sql
@@ -46,45 +44,33 @@ def next_number(*, kind: str, body_key: str = "", now: datetime) -> str:
     )
 
 
-def create(
-    *, kind: str, number: str, terms: Terms, subject_version: str, division_path: str, parties: Mapping[str, str],
-    bodies: Mapping[str, str], channel: str, by: Actor, now: datetime, received_at: datetime | None = None,
-    submission_key: uuid.UUID | None = None, data: Data | None = None, with_rows: Iterable[Statement] = (),
-) -> Outcome:  # fmt: skip
-    """Open a case under the newest procedure of its kind and return it; `number` comes from `next_number`.
+def create(new: NewCase, *, by: Actor, now: datetime, with_rows: Iterable[Statement] = ()) -> Outcome:
+    """Open a case under the newest procedure of its kind; its number comes from `next_number`.
 
-    `received_at`: when the materials reached the office, in the past only for paper evidence. A submission
-    with a `submission_key` that was received before returns the case it made then, and changes nothing.
-    Refuses an actor the procedure does not name.
-
-    Cites: 行政许可法 第二十九条, 电子签名法 第十一条
+    A submission whose key was received before returns the case it made then, and changes nothing. Refuses an
+    actor the procedure does not name. Cites: 行政许可法 第二十九条, 电子签名法 第十一条
     """
     sql.refuse_outer_transaction()
-    procedure = registry.newest(kind)
+    procedure = registry.newest(new.kind)
     row = procedure.creation
-    received = received_at or now
-    blank = _blank(procedure, terms, received, parties, bodies, division_path)
-    rules.check_who(row, blank, by)
-    started = _started(row, terms, received, organisation.calendar())
-    entry = _entry(row, number, terms.body_code, by, received, None, procedure.initial, {
-        "item": terms.subject_name, "channel": channel,
-        "due": {d.key: d.due_on.isoformat() for d in started},
-    }, {"staff": by.staff_id} if by.staff_id else {})  # fmt: skip
-    params = {
-        "number": number, "kind": kind, "procedure_version": procedure.version,
-        "to_state": procedure.initial, "body_code": terms.body_code, "division_path": division_path,
-        "subject_code": terms.subject_code, "subject_version": subject_version,
-        "terms": _json(snapshots.terms_to_json(terms)), "channel": channel,
-        "submission_key": submission_key or uuid.uuid4(), "received_at": received,
-        "parties": _json([{"number": n, "role": r} for n, r in parties.items()]),
-        "bodies": _json([{"body_code": b, "role": r} for b, r in bodies.items()]),
-        "new_assignments": "[]", "new_deadlines": _json([_new_deadline(d) for d in started]),
-        "counts": _json([{"state": procedure.initial, "delta": 1}]),
-        **journal.entry_params([entry]),
-    }  # fmt: skip
+    received = new.received_at or now
+    rules.check_who(row, _blank(procedure, new, received), by)
+    calendar = organisation.calendar()
+    starts = (clocks.start(given, new.terms, received, calendar, ()) for given in row.starts)
+    started = [clock for clock in starts if clock is not None]
+    entry = NewEntry(
+        event=row.event, subject=new.number, body_code=by.body_code or new.terms.body_code,
+        post_code=by.post_code, actor_kind=by.kind, effective_at=received, to_state=procedure.initial,
+        public={
+            "item": new.terms.subject_name, "channel": new.channel,
+            "due": {clock.key: clock.due_on.isoformat() for clock in started},
+        },
+        private=_who(by),
+    )  # fmt: skip
+    params = _create_params(new, procedure, received, started, entry)
     if not _write(statements.CREATE, params, with_rows, entry):
-        return _first_outcome(submission_key)
-    return Outcome(number, procedure.initial, row.action, str(entry.number), received, row.notices)
+        return _first_outcome(new.submission_key)
+    return Outcome(new.number, procedure.initial, row.action, str(entry.number), received, row.notices)
 
 
 def perform(
@@ -140,8 +126,7 @@ def fold_counts() -> int:
         SELECT coalesce(sum(n), 0) AS n FROM summed
         """
     )
-    assert row is not None
-    return int(row["n"])
+    return int(row["n"]) if row else 0
 
 
 def issue_notice(
@@ -184,10 +169,12 @@ def _carry_out(
     decision = rules.decide(
         procedure, snapshot, action, by=by, data=data, facts=facts, now=now, calendar=calendar
     )
-    entry = _entry(
-        decision.row, snapshot.number, snapshot.body_code, by, decision.effective_at,
-        decision.from_state, decision.to_state, decision.public,
-        {**decision.private, **({"staff": by.staff_id} if by.staff_id else {})},
+    moved = decision.from_state != decision.to_state
+    entry = NewEntry(
+        event=decision.row.event, subject=snapshot.number, body_code=by.body_code or snapshot.body_code,
+        post_code=by.post_code, actor_kind=by.kind, effective_at=decision.effective_at,
+        from_state=decision.from_state if moved else None, to_state=decision.to_state if moved else None,
+        public=decision.public, private={**decision.private, **_who(by)},
     )  # fmt: skip
     if not _write(statements.MOVE, _move_params(snapshot, decision, entry, by, now), with_rows, entry):
         raise SomebodyWasFirst("另一位工作人员刚刚办理了本件,您的操作没有生效,请刷新页面查看最新状态。")
@@ -220,7 +207,8 @@ def _move_params(
         "outcome": decision.row.outcome,
         "done_assignments": _json(done),
         "new_assignments": _json([
-            {"step": s.key, "post_code": s.post_code, "opened_at": now.isoformat()} for s in decision.new_steps
+            {"step": s.key, "post_code": s.post_code, "opened_at": now.isoformat()}
+            for s in decision.new_steps
         ]),
         "new_deadlines": _json([_new_deadline(d) for d in decision.new_deadlines]),
         "changed_deadlines": _json([_changed_deadline(c) for c in decision.deadline_changes]),
@@ -270,32 +258,34 @@ def _enter_breaches(now: datetime, limit: int) -> int:
     return len(rows)
 
 
-def _entry(
-    row: Transition, number: str, body_code: str, by: Actor, effective_at: datetime, from_state: str | None,
-    to_state: str, public: Mapping[str, Any], private: Mapping[str, Any],
-) -> NewEntry:  # fmt: skip
-    moved = from_state != to_state
-    return NewEntry(
-        event=row.event, subject=number, body_code=by.body_code or body_code, post_code=by.post_code,
-        actor_kind=by.kind, effective_at=effective_at, public=public, private=private,
-        from_state=from_state if moved else None, to_state=to_state if moved else None,
-    )  # fmt: skip
+def _create_params(
+    new: NewCase, procedure: Procedure, received: datetime, started: list[NewDeadline], entry: NewEntry
+) -> dict[str, Any]:
+    return {
+        "number": new.number, "kind": new.kind, "procedure_version": procedure.version,
+        "to_state": procedure.initial, "body_code": new.terms.body_code, "division_path": new.division_path,
+        "subject_code": new.terms.subject_code, "subject_version": new.subject_version,
+        "terms": _json(snapshots.terms_to_json(new.terms)), "channel": new.channel,
+        "submission_key": new.submission_key or uuid.uuid4(), "received_at": received,
+        "parties": _json([{"number": number, "role": role} for number, role in new.parties.items()]),
+        "bodies": _json([{"body_code": code, "role": role} for code, role in new.bodies.items()]),
+        "new_assignments": "[]", "new_deadlines": _json([_new_deadline(clock) for clock in started]),
+        "counts": _json([{"state": procedure.initial, "delta": 1}]), **journal.entry_params([entry]),
+    }  # fmt: skip
 
 
-def _blank(
-    procedure: Procedure, terms: Terms, received: datetime, parties: Mapping[str, str],
-    bodies: Mapping[str, str], division_path: str,
-) -> Snapshot:  # fmt: skip
+def _blank(procedure: Procedure, new: NewCase, received: datetime) -> Snapshot:
+    """The case before it is there, for the check of who may open it."""
     return Snapshot(
         id=0, number="", kind=procedure.kind, procedure_version=procedure.version, state="", revision=0,
-        body_code=terms.body_code, received_at=received, accepted_at=None, decided_at=None, closed_at=None,
-        outcome="", terms=terms, parties=parties, bodies=frozenset(bodies), supervising_path=division_path,
+        body_code=new.terms.body_code, received_at=received, accepted_at=None, decided_at=None,
+        closed_at=None, outcome="", terms=new.terms, parties=new.parties, bodies=frozenset(new.bodies),
+        supervising_path=new.division_path,
     )  # fmt: skip
 
 
-def _started(row: Transition, terms: Terms, anchor: datetime, calendar: Calendar) -> list[NewDeadline]:
-    found = (clocks.start(given, terms, anchor, calendar, ()) for given in row.starts)
-    return [new for new in found if new is not None]
+def _who(by: Actor) -> dict[str, Any]:
+    return {"staff": by.staff_id} if by.staff_id else {}
 
 
 def _first_outcome(submission_key: uuid.UUID | None) -> Outcome:
@@ -325,7 +315,8 @@ def _new_deadline(new: NewDeadline) -> dict[str, Any]:
 def _changed_deadline(change: DeadlineChange) -> dict[str, Any]:
     return {
         "id": change.id, "state": change.state.value, "due_on": change.due_on.isoformat(),
-        "due_at": change.due_at.isoformat(), "warn_at": change.warn_at.isoformat() if change.warn_at else None,
+        "due_at": change.due_at.isoformat(),
+        "warn_at": change.warn_at.isoformat() if change.warn_at else None,
         "provisional": change.provisional, "extended": change.extended,
         "met_at": change.met_at.isoformat() if change.met_at else None,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The clocks of a case: starting, moving, pausing and resuming deadlines. Pure; the counting itself is `clock`'s.
+"""The clocks of a case: starting, moving, pausing and resuming deadlines. Pure; the counting is `clock`'s.
 
 This is where a due date of a case is computed. Every change of a suspension or extension counts the deadline
 anew from its anchor, so that nothing accumulates and the explanation always matches the date.
@@ -32,7 +32,8 @@ def limit_of(terms: Terms, limit_key: str) -> Limit:
     """The frozen limit behind a deadline: one of the case's terms, or a step's own (`step:<key>`)."""
     if limit_key.startswith(f"{STEP}:"):
         step = next(s for s in terms.steps if s.key == limit_key.removeprefix(f"{STEP}:"))
-        assert step.limit is not None
+        if step.limit is None:
+            raise LookupError(f"step {step.key} has no limit")
         return step.limit
     return terms.limits[limit_key]
 

@@ -7,8 +7,8 @@ from datetime import date
 
 
 def days_by_holder(spans: Iterable[tuple[date, date, str]]) -> dict[str, int]:
-    """Calendar days by whose they are, from spans (from, to, holder): the days after `from` up to and including
-    `to`. Each day of a case belongs to exactly one holder, so the totals are the elapsed days.
+    """Calendar days by whose they are, from spans (from, to, holder): the days after `from` up to and
+    including `to`. Each day of a case belongs to exactly one holder, so the totals are the elapsed days.
 
     Refuses spans that leave a gap or overlap.
     """

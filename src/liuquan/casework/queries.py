@@ -1,5 +1,5 @@
-"""Reading cases. What an actor may see is decided here, once: parties their own, bodies the cases they handle,
-supervising posts those of the divisions below them, nobody anything else."""
+"""Reading cases. What an actor may see is decided here, once: parties their own, bodies the cases they
+handle, supervising posts those of the divisions below them, nobody anything else."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ from liuquan.kernel.refusals import NotVisible
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 
+_NOTICES = """
+SELECT {also}n.number, n.kind, n.entry::text AS entry, n.file::text AS file, n.sha256, n.short_code,
+    n.issued_at
+FROM casework_notice n JOIN casework_case c ON c.id = n.case_id
+"""
 _UNKNOWN = "没有找到这个办件,请核对编号。"
 #: no I, L, O, U, 0, 1: read aloud and typed on a phone without confusion
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -30,7 +35,7 @@ CODE_LENGTH = 10
 
 
 def read(number: str) -> Snapshot:
-    """The case as one query reads it, for the engine and for verticals' own checks. Refuses an unknown number."""
+    """The case as one query reads it, for the engine and verticals' own checks. Refuses an unknown number."""
     rows = sql.run_prepared(statements.READ, {"number": number})
     if not rows:
         raise NotVisible(_UNKNOWN)
@@ -81,21 +86,14 @@ def explanation(snapshot: Snapshot, view: DeadlineView) -> Deadline:
 
 def notices(number: str) -> list[NoticeView]:
     """The papers of a case, oldest first; the caller has checked that the case may be seen."""
-    rows = sql.run(
-        "SELECT n.number, n.kind, n.entry::text AS entry, n.file::text AS file, n.sha256, n.short_code, n.issued_at "
-        "FROM casework_notice n JOIN casework_case c ON c.id = n.case_id WHERE c.number = %(number)s ORDER BY n.id",
-        {"number": number},
-    )
+    rows = sql.run(_NOTICES.format(also="") + "WHERE c.number = %(number)s ORDER BY n.id", {"number": number})
     return [NoticeView(**row) for row in rows]
 
 
 def notice(notice_number: str) -> tuple[str, NoticeView]:
     """The case number and the paper of this number; refuses an unknown one."""
-    rows = sql.run(
-        "SELECT c.number AS case_number, n.number, n.kind, n.entry::text AS entry, n.file::text AS file, n.sha256, n.short_code, "
-        "n.issued_at FROM casework_notice n JOIN casework_case c ON c.id = n.case_id WHERE n.number = %(number)s",
-        {"number": notice_number},
-    )
+    also = "c.number AS case_number, "
+    rows = sql.run(_NOTICES.format(also=also) + "WHERE n.number = %(number)s", {"number": notice_number})
     if not rows:
         raise NotVisible("没有找到这份文书,请核对文书编号。")
     return rows[0].pop("case_number"), NoticeView(**rows[0])
@@ -144,7 +142,7 @@ def of_parties(party_numbers: Iterable[str], *, limit: int = 100) -> list[Snapsh
 
 
 def counts(*, body_code: str = "") -> dict[tuple[str, str], int]:
-    """How many cases of each body are in each state, without counting rows: folded counts plus open deltas."""
+    """How many cases of each body are in each state, without counting them: folded counts plus deltas."""
     rows = sql.run(
         """
         SELECT body_code, state, sum(n)::bigint AS n FROM (

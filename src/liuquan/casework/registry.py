@@ -25,7 +25,7 @@ def unregister(procedure: Procedure) -> None:
 
 
 def procedure(kind: str, version: int) -> Procedure:
-    """The procedure a case was begun under. Refuses an unknown one: an old version stays until no case uses it."""
+    """The procedure a case was begun under. Refuses an unknown one: old versions stay while used."""
     try:
         return _PROCEDURES[kind, version]
     except KeyError:

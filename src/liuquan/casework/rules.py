@@ -1,7 +1,7 @@
-"""What an act on a case changes, or why it may not happen. Pure: snapshot, act, facts and `now` in, values out.
+"""What an act on a case changes, or why it may not happen. Pure: snapshot, act, facts, `now` in; values out.
 
-The order of the checks is the order of the answers: unknown act, not allowed (403), wrong state (409), missing
-data (422), then the row's own guards.
+The order of the checks is the order of the answers: unknown act, not allowed (403), wrong state (409),
+missing data (422), then the row's own guards.
 
 Cites: 行政许可法 第三十二条, 第三十四条, 第四十二条, 第四十五条
 """
@@ -59,7 +59,7 @@ def decide(
 
 
 def offers(procedure: Procedure, snapshot: Snapshot, *, by: Actor) -> list[Offer]:
-    """The acts this actor may take now: the page's buttons and the API's list. Guards speak when it is tried."""
+    """The acts this actor may take now: the page's buttons, the API's list. Guards speak when it is tried."""
     found: list[Offer] = []
     for row in procedure.rows:
         if snapshot.state not in row.sources or row.who == (Who.SYSTEM,):
@@ -183,7 +183,7 @@ def done_steps(assignments: Iterable[AssignmentView]) -> set[str]:
 
 
 def next_steps(steps: tuple[Step, ...], done: set[str], open_now: set[str]) -> tuple[Step, ...]:
-    """Steps whose predecessors are all done: parallel branches open together, a join waits for its last branch."""
+    """Steps whose predecessors are all done: parallel branches open together, a join waits for the last."""
     return tuple(s for s in steps if s.key not in done and s.key not in open_now and set(s.after) <= done)
 
 

@@ -11,14 +11,15 @@ from liuquan.organisation.queries import CALENDAR_VERSION
 #: A case with its assignments, deadlines, suspensions, parties and bodies, as one row.
 READ = f"""
 SELECT c.id, c.number, c.kind, c.procedure_version, c.state, c.revision, c.body_code, c.terms,
-    c.received_at, c.accepted_at, c.decided_at, c.closed_at, c.outcome, c.division_path::text AS division_path,
+    c.received_at, c.accepted_at, c.decided_at, c.closed_at, c.outcome,
+    c.division_path::text AS division_path,
     {CALENDAR_VERSION} AS calendar_version,
-    (SELECT jsonb_agg(to_jsonb(a) - 'case_id' ORDER BY a.id) FROM casework_assignment a WHERE a.case_id = c.id)
-        AS assignments,
-    (SELECT jsonb_agg(to_jsonb(d) - 'case_id' ORDER BY d.id) FROM casework_deadline d WHERE d.case_id = c.id)
-        AS deadlines,
-    (SELECT jsonb_agg(to_jsonb(s) - 'case_id' ORDER BY s.id) FROM casework_suspension s WHERE s.case_id = c.id)
-        AS suspensions,
+    (SELECT jsonb_agg(to_jsonb(a) - 'case_id' ORDER BY a.id)
+        FROM casework_assignment a WHERE a.case_id = c.id) AS assignments,
+    (SELECT jsonb_agg(to_jsonb(d) - 'case_id' ORDER BY d.id)
+        FROM casework_deadline d WHERE d.case_id = c.id) AS deadlines,
+    (SELECT jsonb_agg(to_jsonb(s) - 'case_id' ORDER BY s.id)
+        FROM casework_suspension s WHERE s.case_id = c.id) AS suspensions,
     (SELECT jsonb_object_agg(p.party_number, p.role) FROM casework_case_party p WHERE p.case_id = c.id)
         AS parties,
     (SELECT jsonb_agg(DISTINCT b.body_code) FROM casework_case_body b
@@ -62,7 +63,8 @@ WITH moved AS (
 ),
 {ENTRY_CTES},
 done_assignments AS (
-    UPDATE casework_assignment a SET state = g.state, done_at = g.done_at, done_by = g.done_by, result = g.result
+    UPDATE casework_assignment a
+    SET state = g.state, done_at = g.done_at, done_by = g.done_by, result = g.result
     FROM moved, jsonb_to_recordset(%(done_assignments)s::jsonb) AS g(id bigint, state text,
         done_at timestamptz, done_by bigint, result text)
     WHERE a.id = g.id AND a.case_id = moved.id AND a.state = 'open'

@@ -357,6 +357,24 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class NewCase:
+    """A case about to be opened. `received_at`: when the materials reached the office, in the past only for
+    paper evidence. `submission_key`: of one press of the button, so that pressing twice makes one case.
+    """
+
+    kind: str
+    number: str
+    terms: Terms
+    subject_version: str
+    division_path: str
+    parties: Mapping[str, str]  #: party number → role
+    bodies: Mapping[str, str]  #: body code → role
+    channel: str = "window"
+    received_at: datetime | None = None
+    submission_key: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What `perform` did: the case, its new state, and the entry that records it."""
 

@@ -19,7 +19,7 @@ from liuquan.kernel import secrecy, sql
 
 PRIVATE_PURPOSE = "journal.private"
 
-#: CTEs that insert `%(journal)s` (jsonb) once for each row of a CTE named `moved`; none when `moved` is empty.
+#: CTEs that insert `%(journal)s` (jsonb) for the one row of a CTE named `moved`; nothing when it is empty.
 ENTRY_CTES = """
 journal_given AS MATERIALIZED (
     SELECT g.* FROM moved, jsonb_to_recordset(%(journal)s::jsonb) AS g(

@@ -39,12 +39,11 @@ def events_of(subjects: Iterable[str]) -> dict[str, list[Entry]]:
 def watermark() -> int:
     """The transaction below which every entry is committed: read up to here, never beyond."""
     row = sql.run_one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS mark")
-    assert row is not None
-    return int(row["mark"])
+    return int(row["mark"]) if row else 0
 
 
 def changes_between(after: int, before: int) -> list[Change]:
-    """The subjects touched by transactions in [after, before), each event once. `before` must be a watermark."""
+    """Subjects touched by transactions in [after, before), each event once; `before` must be a watermark."""
     return [
         Change(row["subject"], row["event"])
         for row in sql.run(

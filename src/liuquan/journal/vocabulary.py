@@ -1,4 +1,4 @@
-"""The words the journal knows. Each module declares its own in `events.py`; a word has one meaning for ever."""
+"""The words the journal knows. Each module declares its own in `events.py`; a word keeps its meaning."""
 
 from __future__ import annotations
 

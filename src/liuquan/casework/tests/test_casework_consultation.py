@@ -10,7 +10,7 @@ from django.db import connection
 
 from liuquan.casework import actions, queries
 from liuquan.casework.tests import consultation
-from liuquan.casework.types import Outcome
+from liuquan.casework.types import NewCase, Outcome
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, SomebodyWasFirst, WrongState
@@ -33,10 +33,11 @@ def officer(
 def ask(now: datetime = NOW) -> Outcome:
     consultation.registered()
     number = actions.next_number(kind="consultation", now=now)
-    return actions.create(
+    new = NewCase(
         kind="consultation", number=number, terms=consultation.terms(BODY), subject_version="1",
-        division_path="r990000.r990100", parties={}, bodies={BODY: "lead"}, channel="window", by=officer(), now=now,
+        division_path="r990000.r990100", parties={}, bodies={BODY: "lead"},
     )  # fmt: skip
+    return actions.create(new, by=officer(), now=now)
 
 
 def test_a_case_of_a_new_kind_is_opened_with_its_clock_and_its_entry(committed_db: str) -> None:
