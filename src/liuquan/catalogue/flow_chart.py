@@ -1,7 +1,7 @@
 """Flow charts from the data of a version: how the power runs, and what the applicant does. Pure.
 
-Drawn downwards for a phone held upright. Steps that run in parallel stand side by side and join below; where a
-join is not of the whole row, the step names what it waits for. Nothing is drawn that the data do not say.
+Drawn downwards for a phone held upright. Steps that run in parallel stand side by side and join below; where
+a join is not of the whole row, the step names what it waits for. Nothing is drawn that the data do not say.
 
 Cites: 行政许可法 第三十条 (公示程序), 行政许可法 第三十二条, 行政许可法 第三十八条, 行政许可法 第四十四条
 """
@@ -19,14 +19,13 @@ SIDE_BY_SIDE = 3
 
 
 def power_flow_chart(terms: ItemTerms, *, deciding_post_name: str = "") -> str:
-    """The operation flow chart of a power: intake, acceptance, route with posts and limits, decision, delivery.
+    """The operation flow chart of a power: intake, acceptance, route with posts and limits, decision.
 
     CAT-12. Cites: 行政许可法 第三十二条, 行政许可法 第三十四条, 行政许可法 第三十八条, 行政许可法 第四十四条
     """
     licence = terms.item_type is ItemType.LICENCE
-    sheet = Sheet(
-        "power-chart", f"{terms.item_name}权力运行流程图", _power_description(terms, deciding_post_name)
-    )
+    title = f"{terms.item_name}权力运行流程图"
+    sheet = Sheet("power-chart", title, _power_description(terms, deciding_post_name))
     above = [_row(sheet, [], [[Words("申请人提出申请", 16, bold=True)]], "end")[0]]
     intake = [Words("收件审查", 16, bold=True), Words("综合窗口", 14, colour=QUIET)]
     intake.append(Words("当场或者五个工作日内" if licence else "当场核对材料", 14, colour=ACCENT))

@@ -38,7 +38,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Question:
-    """A question as understood: weighted bigrams, its words, the bare phrase, what it does not mean."""
+    """A question as understood: weighted bigrams, its words, the bare phrase, the lists' names for it."""
 
     grams: tuple[str, ...]
     weights: tuple[float, ...]
@@ -46,6 +46,7 @@ class Question:
     phrase: str
     initials: str
     unmeant: tuple[str, ...]
+    official: tuple[tuple[str, ...], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.grams or self.phrase)
@@ -102,9 +103,9 @@ def understand(text: str) -> Question:
     weights: dict[str, float] = {}
     _weigh_tokens(tokens, weights)
     phrase = plain(text)
-    for official in _official(phrase, known):
-        named = [(token, OTHER_NAME * _weight(token, known)) for token in _tokens(official)]
-        _weigh_tokens(named, weights)
+    official = tuple(tuple(_tokens(name)) for name in _official(phrase, known))
+    for name in official:
+        _weigh_tokens([(token, OTHER_NAME * _weight(token, known)) for token in name], weights)
     words = tuple(token for token, weight in tokens if weight > WEAK_WORD)
     content = "".join(token for token, weight in tokens if weight)
     return Question(
@@ -114,6 +115,7 @@ def understand(text: str) -> Question:
         phrase=content or phrase,
         initials=phrase if phrase.isascii() and phrase.isalpha() else "",
         unmeant=tuple(word for word in known.later if word not in phrase),
+        official=official,
     )
 
 

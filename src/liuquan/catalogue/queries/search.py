@@ -7,6 +7,7 @@ they are asked for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -66,6 +67,7 @@ SELECT f.*, (
             / greatest((SELECT sum(weight) FROM spread), 0.001)
         + CASE WHEN %(phrase)s <> '' AND position(%(phrase)s IN f.text) > 0
             THEN CASE WHEN length(%(phrase)s) > 1 THEN 0.6 ELSE 0.1 END ELSE 0 END
+        + CASE WHEN f.name ~ %(official)s THEN 0.4 ELSE 0 END
         + CASE WHEN %(initials)s <> '' AND position(%(initials)s IN f.initials) = 1 THEN 1.0
             WHEN %(initials)s <> '' AND position(%(initials)s IN f.initials) > 0 THEN 0.5 ELSE 0 END
     ) * CASE WHEN f.name ~ %(unmeant)s THEN 0.6 ELSE 1 END AS score
@@ -121,11 +123,17 @@ def _params(asked: words.Question, on: date, body_code: str, limit: int) -> dict
         "weights": list(asked.weights),
         "phrase": asked.phrase.replace("\\", "").replace("%", "").replace("_", ""),
         "initials": asked.initials,
+        "official": _all_of_any(asked.official),
         "unmeant": "|".join(asked.unmeant) or "^$",
         "on": on,
         "body": body_code,
         "limit": limit,
     }
+
+
+def _all_of_any(names: Sequence[Sequence[str]]) -> str:
+    """A pattern for texts that hold all words of one of these names; the words come from our own file."""
+    return "|".join("^" + "".join(f"(?=.*{word})" for word in name) for name in names) or "^$"
 
 
 def _hit(row: dict[str, Any], names: dict[str, str], asked: words.Question) -> ItemHit:
