@@ -26,6 +26,9 @@ class Party(models.Model):
     number = models.UUIDField("当事人编号", unique=True, db_default=UuidV7(), editable=False)
     kind = models.CharField("类别", max_length=12, choices=Kind)
     name_enc = models.BinaryField("姓名或者名称（密文）", null=True)
+    name_index = models.BinaryField(
+        "姓名或者名称比对值", max_length=32, null=True, help_text="HMAC-SHA-256，比对而不解密"
+    )
     name_masked = models.CharField("姓名或者名称（脱敏）", max_length=80, blank=True)
     id_enc = models.BinaryField("证件号码（密文）", null=True)
     id_index = models.BinaryField(
@@ -62,6 +65,7 @@ class Party(models.Model):
                 condition=Q(erased_at__isnull=True)
                 | Q(
                     name_enc__isnull=True,
+                    name_index__isnull=True,
                     id_enc__isnull=True,
                     id_index__isnull=True,
                     phone_enc__isnull=True,

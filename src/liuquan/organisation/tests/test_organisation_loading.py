@@ -138,7 +138,6 @@ def test_a_supervisor_of_the_city_sees_its_villages_and_not_the_province(city: O
     assert not queries.supervises(supervisor, "110000000000")
 
 
-@pytest.mark.requirement("HALL-03")
 def test_b_acts_for_a_while_a_is_out_and_not_a_day_longer(city: OrganisationData) -> None:
     signer = user("weixiaoqian")
     with pytest.raises(NotAllowed, match="没有代行该岗位"):
@@ -154,7 +153,6 @@ def test_b_acts_for_a_while_a_is_out_and_not_a_day_longer(city: OrganisationData
         queries.actor_for(signer, on=date(2026, 3, 21), post_code="WJW-HZ")
 
 
-@pytest.mark.requirement("HALL-03")
 def test_an_absence_hands_the_window_to_its_pair_and_ends_when_a_is_back(city: OrganisationData) -> None:
     manager = queries.actor_for(user("tingxiaoguan"), on=ON)
     absence = {"post_code": "ZWFW-CK1", "from_on": ON, "to_on": date(2026, 3, 4), "reason": "培训"}

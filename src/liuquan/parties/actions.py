@@ -1,0 +1,292 @@
+"""Registering, merging and erasing parties; and the only way to their plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from liuquan.identifiers import (
+    FICTIONAL_PROVINCE,
+    IdentifierError,
+    parse_mobile,
+    parse_resident_id,
+    parse_uscc,
+)
+from liuquan.kernel.moments import today
+from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, SomebodyWasFirst, WrongState
+from liuquan.kernel.secrecy import blind_index, decrypt, encrypt
+from liuquan.kernel.sql import run
+from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import Actor
+from liuquan.parties.models import AgentAppointment, Party
+from liuquan.parties.queries import purpose_of, ref
+from liuquan.parties.rules import clean_name, mask_name, mask_phone, mask_uscc
+from liuquan.parties.types import Capacity, Identity, PartyKind, PartyRef
+
+T = TypeVar("T")
+
+_NAME = "party.name"
+_ID = "party.id"
+_PHONE = "party.phone"
+
+_INSERT = """
+INSERT INTO party (kind, name_enc, name_index, name_masked, id_enc, id_index, id_masked,
+                   phone_enc, phone_index, phone_tail_index, phone_masked, registered_at)
+VALUES (%(kind)s, %(name_enc)s, %(name_index)s, %(name_masked)s, %(id_enc)s, %(id_index)s, %(id_masked)s,
+        %(phone_enc)s, %(phone_index)s, %(phone_tail_index)s, %(phone_masked)s, %(now)s)
+ON CONFLICT (kind, id_index) WHERE id_index IS NOT NULL DO NOTHING
+RETURNING number
+"""
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What was filled in, normalised."""
+
+    kind: PartyKind
+    name: str
+    id_number: str
+    id_masked: str
+    phone: str
+
+
+def register_person(*, name: str, id_number: str, phone: str, by: Actor, now: datetime) -> PartyRef:
+    """Find the person with this identity number, or register them; two at once give one row.
+
+    Refuses (422, by field): a wrong name, identity number or mobile (each with what is wrong), a name that
+    is not the one registered with this number, a fictional number where the place is real. ``phone`` may be
+    empty. Cites: 行政许可法 第二十九条
+    """
+    found = _read("id_number", lambda: parse_resident_id(id_number, today=today(now)))
+    _refuse_fictional(found.is_fictional, "id_number")
+    given = _Given("person", clean_name(name, "person"), found.number, found.masked, _mobile(phone))
+    return _register(given, by, now)
+
+
+def register_organisation(*, name: str, uscc: str, phone: str, by: Actor, now: datetime) -> PartyRef:
+    """Find the organisation with this unified social credit code, or register it. Refuses as for a person."""
+    found = _read("uscc", lambda: parse_uscc(uscc))
+    _refuse_fictional(found.region.startswith(FICTIONAL_PROVINCE), "uscc")
+    name = clean_name(name, "organisation")
+    given = _Given("organisation", name, found.number, mask_uscc(found.number), _mobile(phone))
+    return _register(given, by, now)
+
+
+def correct_name(number: str | UUID, *, name: str, by: Actor, now: datetime) -> PartyRef:
+    """A person or organisation changed its name, or it was written wrongly; staff have seen the document.
+
+    Refuses: who is no staff (403), an unknown party (404), one that is erased (409), a wrong name (422).
+    """
+    _refuse_outsider(by, "window_clerk", "centre_officer")
+    with transaction.atomic(durable=True):
+        party = _lock(number)
+        cleaned = clean_name(name, party.kind)
+        Party.objects.filter(pk=party.pk).update(
+            name_enc=encrypt(cleaned, purpose=_NAME),
+            name_index=blind_index(cleaned, purpose=_NAME),
+            name_masked=mask_name(cleaned, party.kind),
+        )
+        party.refresh_from_db()
+    return ref(party)
+
+
+def appoint_agent(
+    *,
+    principal: str | UUID,
+    agent: str | UUID,
+    capacity: Capacity,
+    scope: str,
+    from_on: date,
+    by: Actor,
+    now: datetime,
+    to_on: date | None = None,
+) -> None:
+    """One party acts for another from a day, up to, not including, ``to_on``; the same again adds nothing.
+
+    Refuses: the same party twice, an organisation that represents, a scope that is empty, an end before the
+    beginning (422), an unknown party (404), an erased one (409), an applicant who is not the principal (403).
+
+    Cites: 行政许可法 第二十九条, 民法典 第一百六十五条
+    """
+    if by.kind not in ("staff", "system") and by.party_number not in (str(principal), str(agent)):
+        raise NotAllowed("只能为本人或者由本人登记代理关系，请到窗口办理。")
+    if not scope.strip() or (to_on is not None and to_on <= from_on):
+        raise BadInput("请写明代理的事项和权限，终止日应晚于起始日。", fields={"scope": "请写明代理权限。"})
+    with transaction.atomic(durable=True):
+        one, other = _lock_two(principal, agent)
+        if capacity != "agent" and other.kind != "person":
+            raise BadInput("法定代表人和监护人应为自然人，请核对代理人。", fields={"agent": "应为自然人。"})
+        AgentAppointment.objects.get_or_create(
+            principal=one, agent=other, capacity=capacity, scope=scope.strip(), from_on=from_on, to_on=to_on
+        )
+
+
+def merge(*, loser: str | UUID, survivor: str | UUID, by: Actor, now: datetime) -> PartyRef:
+    """Two rows are one and the same party (a changed identity number): the loser points to the survivor.
+
+    Both rows stay; whoever is found under the old number is answered with the survivor. Refuses: who is not
+    the centre's officer (403), the same party twice and parties of different kinds (422), an unknown one
+    (404), one that is erased or merged already (409).
+    """
+    _refuse_outsider(by, "centre_officer")
+    with transaction.atomic(durable=True):
+        lost, kept = _lock_two(loser, survivor)
+        if lost.kind != kept.kind:
+            raise BadInput("自然人和组织不能合并，请核对两个当事人。")
+        if lost.merged_into_id is not None or kept.merged_into_id is not None:
+            raise WrongState("其中一个当事人已经合并过，请刷新后用合并后的当事人办理。")
+        Party.objects.filter(Q(pk=lost.pk) | Q(merged_into=lost)).update(merged_into=kept, merged_at=now)
+    return ref(kept)
+
+
+def erase(number: str | UUID, *, by: Actor, now: datetime) -> None:
+    """Destroy the personal data of a party for good; its row and number stay, so that records still point.
+
+    Whether the law wants the data kept longer is decided above. Refuses: who is not the centre's officer
+    (403), an unknown party (404), one that is erased already (409). Cites: 个人信息保护法 第四十七条
+    """
+    _refuse_outsider(by, "centre_officer")
+    with transaction.atomic(durable=True):
+        party = _lock(number)
+        Party.objects.filter(pk=party.pk).update(
+            name_enc=None,
+            name_index=None,
+            name_masked="",
+            id_enc=None,
+            id_index=None,
+            id_masked="",
+            phone_enc=None,
+            phone_index=None,
+            phone_tail_index=None,
+            phone_masked="",
+            erased_at=now,
+        )
+        AgentAppointment.objects.filter(Q(principal=party) | Q(agent=party)).update(scope="")
+
+
+def reveal(number: str | UUID, *, receipt: UUID) -> Identity:
+    """The plain values of a party: the only decryption there is.
+
+    ``receipt`` is the number of the journal entry that records this opening and is committed already; the
+    caller, above the journal, vouches for it. Refuses: no receipt (403), an unknown party (404), an erased
+    one (409). Cites: 个人信息保护法 第五十一条
+    """
+    if not isinstance(receipt, UUID):
+        raise NotAllowed("查看身份信息前必须先登记，请从办件页面查看。")
+    party = Party.objects.filter(number=_uuid(number)).first()
+    if party is None:
+        raise NotVisible("没有找到该当事人，请核对编号。")
+    if party.erased_at is not None or party.name_enc is None or party.id_enc is None:
+        raise WrongState("该当事人的个人信息已依法删除，不能再查看。", citation="个人信息保护法 第四十七条")
+    return Identity(
+        number=str(party.number),
+        kind=ref(party).kind,
+        name=decrypt(bytes(party.name_enc), purpose=_NAME),
+        id_number=decrypt(bytes(party.id_enc), purpose=_ID),
+        phone=decrypt(bytes(party.phone_enc), purpose=_PHONE) if party.phone_enc is not None else "",
+    )
+
+
+def _register(given: _Given, by: Actor, now: datetime) -> PartyRef:
+    index = blind_index(given.id_number, purpose=purpose_of(given.kind))
+    values = {
+        "kind": given.kind,
+        "name_enc": encrypt(given.name, purpose=_NAME),
+        "name_index": blind_index(given.name, purpose=_NAME),
+        "name_masked": mask_name(given.name, given.kind),
+        "id_enc": encrypt(given.id_number, purpose=_ID),
+        "id_index": index,
+        "id_masked": given.id_masked,
+        **_phone_values(given.phone),
+        "now": now,
+    }
+    with transaction.atomic(durable=True):
+        if run(_INSERT, values):
+            return ref(Party.objects.get(kind=given.kind, id_index=index))
+        party = Party.objects.select_for_update().filter(kind=given.kind, id_index=index).first()
+        if party is None:
+            raise SomebodyWasFirst("该当事人的信息刚被变更，请重新提交一次。")
+        if party.name_index is None or bytes(party.name_index) != values["name_index"]:
+            sentence = "姓名（名称）与已登记的证件号码不一致，请核对；确有变更的，请持证件到窗口更正。"
+            raise BadInput(sentence, fields={"name": sentence})
+        if party.merged_into_id is not None:
+            party = Party.objects.select_for_update().get(pk=party.merged_into_id)
+        _update_phone(party, given.phone, by)
+        party.refresh_from_db()
+    return ref(party)
+
+
+def _update_phone(party: Party, phone: str, by: Actor) -> None:
+    """A new mobile replaces the old one when staff or the party itself gives it. Anybody may know a name and
+    a number: an unverified application over the network does not move the phone that notices go to."""
+    if not phone:
+        return
+    trusted = by.kind in ("staff", "system") or by.party_number == str(party.number)
+    if trusted or party.phone_enc is None:
+        Party.objects.filter(pk=party.pk).update(**_phone_values(phone))
+
+
+def _phone_values(phone: str) -> dict[str, bytes | str | None]:
+    if not phone:
+        return {"phone_enc": None, "phone_index": None, "phone_tail_index": None, "phone_masked": ""}
+    return {
+        "phone_enc": encrypt(phone, purpose=_PHONE),
+        "phone_index": blind_index(phone, purpose=_PHONE),
+        "phone_tail_index": blind_index(phone[-4:], purpose="party.phone_tail"),
+        "phone_masked": mask_phone(phone),
+    }
+
+
+def _mobile(phone: str) -> str:
+    return _read("phone", lambda: parse_mobile(phone)) if phone.strip() else ""
+
+
+def _read(field: str, parse: Callable[[], T]) -> T:
+    try:
+        return parse()
+    except IdentifierError as error:
+        raise BadInput(
+            error.sentence, fields={field: error.sentence}, code=f"identifier_{error.fault}"
+        ) from None
+
+
+def _refuse_fictional(is_fictional: bool, field: str) -> None:
+    if is_fictional and organisation.is_real_place():
+        sentence = "号码的行政区划是演示用的虚构地区，请填写真实证件上的号码。"
+        raise BadInput(sentence, fields={field: sentence})
+
+
+def _refuse_outsider(by: Actor, *roles: str) -> None:
+    if by.kind != "system" and not by.has_role(*roles):
+        raise NotAllowed("您所在的岗位不能变更当事人信息，请转交有权限的岗位办理。")
+
+
+def _lock(number: str | UUID) -> Party:
+    party = Party.objects.select_for_update().filter(number=_uuid(number)).first()
+    if party is None:
+        raise NotVisible("没有找到该当事人，请核对编号。")
+    if party.erased_at is not None:
+        raise WrongState("该当事人的个人信息已依法删除，不能再办理。", citation="个人信息保护法 第四十七条")
+    return party
+
+
+def _lock_two(one: str | UUID, other: str | UUID) -> tuple[Party, Party]:
+    """Both rows, locked in one order so that two of these never wait for each other."""
+    first, second = _uuid(one), _uuid(other)
+    if first == second:
+        raise BadInput("两处填写的是同一个当事人，请核对。")
+    locked = {number: _lock(number) for number in sorted((first, second))}
+    return locked[first], locked[second]
+
+
+def _uuid(number: str | UUID) -> UUID:
+    try:
+        return number if isinstance(number, UUID) else UUID(number)
+    except ValueError:
+        raise NotVisible("没有找到该当事人，请核对编号。") from None

@@ -1,0 +1,138 @@
+"""What may be read of the parties: masked forms, and comparisons that open nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from django.db.models import Q
+
+from liuquan.identifiers import IdentifierError, parse_mobile, parse_resident_id, parse_uscc
+from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel.secrecy import blind_index
+from liuquan.parties.models import AgentAppointment, Party
+from liuquan.parties.types import Agency, Capacity, PartyKind, PartyRef
+
+ERASED = "（已删除）"
+
+
+def purpose_of(kind: PartyKind) -> str:
+    """What the blind index of an identity number is bound to."""
+    return f"party.id.{kind}"
+
+
+def ref(party: Party) -> PartyRef:
+    """The masked form of a row (for this module's own actions)."""
+    erased = party.erased_at is not None
+    return PartyRef(
+        number=str(party.number),
+        kind="person" if party.kind == "person" else "organisation",
+        label_masked=ERASED if erased else party.name_masked,
+        id_masked=party.id_masked,
+        phone_masked=party.phone_masked,
+        is_erased=erased,
+    )
+
+
+def party(number: str | UUID) -> PartyRef:
+    """One party, masked. Refuses an unknown number (404)."""
+    found = parties([number])
+    if not found:
+        raise NotVisible("没有找到该当事人，请核对编号。")
+    return next(iter(found.values()))
+
+
+def parties(numbers: Iterable[str | UUID]) -> dict[str, PartyRef]:
+    """Parties by number, masked; unknown numbers are left out. One query."""
+    wanted = [number for number in map(_uuid, numbers) if number is not None]
+    return {str(row.number): ref(row) for row in Party.objects.filter(number__in=wanted)}
+
+
+def find_person(id_number: str) -> PartyRef | None:
+    """The person registered with this identity number (after a merge, the survivor), if any."""
+    try:
+        return _find("person", parse_resident_id(id_number).number)
+    except IdentifierError:
+        return None
+
+
+def find_organisation(uscc: str) -> PartyRef | None:
+    """The organisation registered with this code (after a merge, the survivor), if any."""
+    try:
+        return _find("organisation", parse_uscc(uscc).number)
+    except IdentifierError:
+        return None
+
+
+def find_by_phone(phone: str) -> tuple[PartyRef, ...]:
+    """The parties with this mobile, in the order they were registered."""
+    try:
+        index = blind_index(parse_mobile(phone), purpose="party.phone")
+    except IdentifierError:
+        return ()
+    return tuple(ref(row) for row in Party.objects.filter(phone_index=index).order_by("id"))
+
+
+def has_phone_tail(numbers: Iterable[str | UUID], tail: str) -> bool:
+    """Whether one of these parties has a mobile ending in these four digits; the caller limits tries."""
+    digits = "".join(tail.split())
+    if len(digits) != 4 or not (digits.isascii() and digits.isdigit()):
+        return False
+    wanted = [number for number in map(_uuid, numbers) if number is not None]
+    index = blind_index(digits, purpose="party.phone_tail")
+    return Party.objects.filter(number__in=wanted, phone_tail_index=index).exists()
+
+
+def same_party(number: str | UUID) -> tuple[str, ...]:
+    """All numbers that are this party, the surviving one first."""
+    known = _uuid(number)
+    row = None if known is None else Party.objects.filter(number=known).first()
+    if row is None:
+        return ()
+    survivor = row.merged_into_id or row.pk
+    rows = Party.objects.filter(Q(pk=survivor) | Q(merged_into=survivor)).order_by("id")
+    numbers = sorted(rows, key=lambda one: (one.pk != survivor, one.pk))
+    return tuple(str(one.number) for one in numbers)
+
+
+def acts_for(number: str | UUID, *, on: date) -> tuple[Agency, ...]:
+    """Whom this party may act for on this day."""
+    return _agencies(Q(agent__number=_uuid(number)), on)
+
+
+def agents_of(number: str | UUID, *, on: date) -> tuple[Agency, ...]:
+    """Who may act for this party on this day."""
+    return _agencies(Q(principal__number=_uuid(number)), on)
+
+
+def _agencies(whose: Q, on: date) -> tuple[Agency, ...]:
+    in_force = Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gt=on))
+    rows = (
+        AgentAppointment.objects.select_related("principal", "agent").filter(whose & in_force).order_by("id")
+    )
+    return tuple(
+        Agency(
+            ref(row.principal),
+            ref(row.agent),
+            cast(Capacity, row.capacity),
+            row.scope,
+            row.from_on,
+            row.to_on,
+        )
+        for row in rows
+    )
+
+
+def _find(kind: PartyKind, id_number: str) -> PartyRef | None:
+    index = blind_index(id_number, purpose=purpose_of(kind))
+    row = Party.objects.select_related("merged_into").filter(kind=kind, id_index=index).first()
+    return None if row is None else ref(row.merged_into or row)
+
+
+def _uuid(number: str | UUID) -> UUID | None:
+    try:
+        return number if isinstance(number, UUID) else UUID(number)
+    except ValueError:
+        return None

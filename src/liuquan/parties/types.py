@@ -1,0 +1,45 @@
+"""Values of the parties. Only `Identity` holds personal data in the clear; its repr does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+PartyKind = Literal["person", "organisation"]
+Capacity = Literal["agent", "legal_representative", "guardian"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRef:
+    """A party as lists and pages may show it: public number and masked forms."""
+
+    number: str
+    kind: PartyKind
+    label_masked: str
+    id_masked: str = ""
+    phone_masked: str = ""
+    is_erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a party is, in the clear. Comes from `actions.reveal` only; keep it no longer than the request."""
+
+    number: str
+    kind: PartyKind
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    phone: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """One party acts for another on a day, in a capacity, within a scope."""
+
+    principal: PartyRef
+    agent: PartyRef
+    capacity: Capacity
+    scope: str
+    from_on: date
+    to_on: date | None
