@@ -15,10 +15,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 import django
+from django.db import OperationalError
 
 from liuquan.kernel.home import current_home
 from liuquan.kernel.postgres import ServerRefused, serving
-from liuquan.kernel.refusals import Refusal
+from liuquan.kernel.refusals import Refusal, Unavailable
 
 if TYPE_CHECKING:
     from liuquan.site.commands import Answer, Command
@@ -39,6 +40,8 @@ def main(words: Sequence[str] | None = None) -> int:
             answer = command.run(asked)
     except (Refusal, ServerRefused) as refusal:
         return _refused(refusal, as_json)
+    except OperationalError as trouble:
+        return _refused(Unavailable(f"数据库连接不上或没有应答：{str(trouble).strip()}"), as_json)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

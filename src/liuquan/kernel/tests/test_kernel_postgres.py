@@ -47,7 +47,10 @@ def reachable_folder() -> Iterator[Path]:
 def home() -> Iterator[Home]:
     """One home for the whole file: making a data folder is the slow part."""
     with reachable_folder() as folder:
-        yield Home(folder / "家 home")
+        made = Home(folder / "家 home")
+        with serving(made, QUICK):
+            pass
+        yield made
 
 
 @pytest.fixture(autouse=True)
@@ -246,9 +249,9 @@ def test_where_the_serving_user_cannot_come_data_go_elsewhere_and_no_mode_change
 ) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    with reachable_folder() as elsewhere:
-        monkeypatch.setattr(place, "ELSEWHERE", elsewhere)
-        hidden = Home(closed / "checkout" / ".liuquan")
+    hidden = Home(closed / "checkout" / ".liuquan")
+    with reachable_folder() as elsewhere, monkeypatch.context() as patched:
+        patched.setattr(place, "ELSEWHERE", elsewhere)
         with serving(hidden, QUICK) as server, psycopg.connect(server.dsn("liuquan", "liuquan_app")):
             assert elsewhere in Path(server.host).parents
             assert elsewhere in server.place.data.parents

@@ -1,0 +1,57 @@
+"""Signing in: headers, limits, and that nobody signs up."""
+
+import urllib.request
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+
+PASSWORD = "一个很长的口令-2026"
+
+
+@pytest.fixture
+def clerk(db: None) -> User:
+    cache.clear()
+    return User.objects.create_user("clerk", password=PASSWORD)
+
+
+def sign_in(client: Client, password: str) -> int:
+    return client.post("/accounts/login/", {"login": "clerk", "password": password}).status_code
+
+
+def test_a_clerk_signs_in_with_name_and_password(client: Client, clerk: User) -> None:
+    assert sign_in(client, "wrong") == 200
+    assert "_auth_user_id" not in client.session
+    assert sign_in(client, PASSWORD) == 302
+    assert client.session["_auth_user_id"] == str(clerk.pk)
+
+
+def test_after_five_wrong_passwords_the_right_one_has_to_wait(client: Client, clerk: User) -> None:
+    for _ in range(5):
+        sign_in(client, "wrong")
+    assert sign_in(client, PASSWORD) != 302
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_nobody_signs_up(client: Client) -> None:
+    answer = client.post("/accounts/closed/signup/", {"username": "x", "password1": PASSWORD})
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/accounts/login/"
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_pages_allow_no_script_but_ours_and_no_frame(client: Client) -> None:
+    headers = client.get("/accounts/login/").headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["script-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_a_live_site_answers_from_its_own_database(live_site: str) -> None:
+    with urllib.request.urlopen(f"{live_site}/accounts/login/") as page:
+        assert page.status == 200
