@@ -88,7 +88,7 @@ def perform(
     sql.refuse_outer_transaction()
     snapshot = read(number)
     if not can_see(snapshot, by):
-        raise NotVisible("没有找到这个办件,请核对编号。")
+        raise NotVisible("没有找到这个办件，请核对编号。")
     effect = rules.silent_effect_due(snapshot, now)
     if effect is not None and action != effect.on_expiry:
         _carry_out(snapshot, effect.on_expiry, by=SYSTEM, now=now, data={})
@@ -177,7 +177,7 @@ def _carry_out(
         public=decision.public, private={**decision.private, **_who(by)},
     )  # fmt: skip
     if not _write(statements.MOVE, _move_params(snapshot, decision, entry, by, now), with_rows, entry):
-        raise SomebodyWasFirst("另一位工作人员刚刚办理了本件,您的操作没有生效,请刷新页面查看最新状态。")
+        raise SomebodyWasFirst("另一位工作人员刚刚办理了本件，您的操作没有生效，请刷新页面查看最新状态。")
     return Outcome(
         snapshot.number, decision.to_state, action, str(entry.number), decision.effective_at,
         decision.row.notices,
@@ -295,7 +295,7 @@ def _first_outcome(submission_key: uuid.UUID | None) -> Outcome:
         {"key": submission_key},
     )
     if row is None:
-        raise SomebodyWasFirst("办件编号被占用,请重新提交。")
+        raise SomebodyWasFirst("办件编号被占用，请重新提交。")
     return Outcome(row["number"], row["state"], "submit", str(row["entry"]), row["received_at"], ())
 
 

@@ -7,13 +7,13 @@ NOTICE_ISSUED, DEADLINE_BREACHED, NOTICE_OPENED = declare(
     Event(
         "casework.notice_issued",
         "签发文书",
-        "签发《{label}》({notice})",
+        "签发《{label}》（{notice}）",
         public=frozenset({"notice", "kind", "label", "sha256"}),
     ),
     Event(
         "casework.deadline_breached",
         "期限届满未办",
-        "期限于{due_on}届满,尚未办理",
+        "期限于{due_on}届满，尚未办理",
         public=frozenset({"key", "step", "due_on"}),
     ),
     Event(

@@ -9,6 +9,7 @@ from datetime import datetime
 from liuquan.casework import clocks, registry, rules, snapshots, statements
 from liuquan.casework.types import (
     DeadlineView,
+    Lamp,
     NoticeView,
     Offer,
     Procedure,
@@ -28,7 +29,7 @@ SELECT {also}n.number, n.kind, n.entry::text AS entry, n.file::text AS file, n.s
     n.issued_at
 FROM casework_notice n JOIN casework_case c ON c.id = n.case_id
 """
-_UNKNOWN = "没有找到这个办件,请核对编号。"
+_UNKNOWN = "没有找到这个办件，请核对编号。"
 #: no I, L, O, U, 0, 1: read aloud and typed on a phone without confusion
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
@@ -71,6 +72,11 @@ def offers(snapshot: Snapshot, *, by: Actor) -> list[Offer]:
     return rules.offers(procedure_of(snapshot), snapshot, by=by)
 
 
+def lamp(view: DeadlineView, *, now: datetime) -> Lamp:
+    """How a clock stands: a stopped one is green."""
+    return rules.lamp(view, now)
+
+
 def timeline(snapshot: Snapshot, *, by: Actor) -> list[Entry]:
     """What happened, oldest first; refuses an actor who may not see the case."""
     if not can_see(snapshot, by):
@@ -95,7 +101,7 @@ def notice(notice_number: str) -> tuple[str, NoticeView]:
     also = "c.number AS case_number, "
     rows = sql.run(_NOTICES.format(also=also) + "WHERE n.number = %(number)s", {"number": notice_number})
     if not rows:
-        raise NotVisible("没有找到这份文书,请核对文书编号。")
+        raise NotVisible("没有找到这份文书，请核对文书编号。")
     return rows[0].pop("case_number"), NoticeView(**rows[0])
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from liuquan.casework import clocks
+from liuquan.casework.guards import check_step
 from liuquan.casework.types import (
     AssignmentView,
     Data,
@@ -47,12 +48,14 @@ def decide(
     """What `action` changes. Raises the refusal that says why not; then nothing has changed."""
     row = procedure.row(action)
     if row is None:
-        raise Malformed(f"没有“{action}”这一操作,请刷新页面后重新选择。", code="unknown_action")
+        raise Malformed(f"没有“{action}”这一操作，请刷新页面后重新选择。", code="unknown_action")
     check_who(row, snapshot, by)
     check_state(procedure, row, snapshot)
     assignment = _assignment(row, snapshot, by, data)
     check_fields(row, data)
     given = Given(snapshot, facts, data, now, by)
+    if row.completes_step and assignment is not None:
+        check_step(given, assignment)
     for guard in row.guards:
         guard(given)
     return _Work(procedure, row, given, by, calendar, assignment).decision()
@@ -87,26 +90,26 @@ def check_who(row: Transition, snapshot: Snapshot, by: Actor) -> None:
 
 def _barred(who: Who, row: Transition, snapshot: Snapshot, by: Actor) -> str | None:
     if who is Who.SYSTEM:
-        return None if by.kind == "system" else f"“{row.label}”由系统依法执行,任何岗位都不能代办。"
+        return None if by.kind == "system" else f"“{row.label}”由系统依法执行，任何岗位都不能代办。"
     if who is Who.PARTY:
         mine = by.kind == "party" and by.party_number in snapshot.parties
         return None if mine else f"“{row.label}”只能由本件的申请人或其代理人办理。"
     if by.kind != "staff":
-        return f"“{row.label}”只能由经授权的工作人员办理,请先登录工作台。"
+        return f"“{row.label}”只能由经授权的工作人员办理，请先登录工作台。"
     # A cooperating body's post gives its opinion under its own body's mandate; every other act of staff is an
     # exercise of the lead body's power.
     whose = by.body_code if who is Who.ASSIGNEE else snapshot.body_code
     if not by.may(row.action, snapshot.terms.subject_code, whose):
-        return f"您所在的岗位没有“{row.label}”的授权,请转交有授权的岗位办理。"
+        return f"您所在的岗位没有“{row.label}”的授权，请转交有授权的岗位办理。"
     if who is Who.HEAD and "body_head" not in by.roles:
-        return f"“{row.label}”须由机关负责人批准,请报请负责人办理。"
+        return f"“{row.label}”须由机关负责人批准，请报请负责人办理。"
     if who is Who.DECIDER:
         if by.post_code != snapshot.terms.deciding_post and "body_head" not in by.roles:
-            return f"“{row.label}”由授权的决定岗位办理,请转交该岗位。"
+            return f"“{row.label}”由授权的决定岗位办理，请转交该岗位。"
         if by.staff_id is not None and by.staff_id in {
             a.done_by for a in snapshot.assignments if a.done_by is not None
         }:
-            return "您已审查过本件,一审一核不得由同一人完成,请由另一名有授权的人员决定。"
+            return "您已审查过本件，一审一核不得由同一人完成，请由另一名有授权的人员决定。"
     return None
 
 
@@ -116,7 +119,7 @@ def check_state(procedure: Procedure, row: Transition, snapshot: Snapshot) -> No
         return
     label = procedure.state(snapshot.state).label
     raise WrongState(
-        f"本件现在的状态是“{label}”,不能办理“{row.label}”,请刷新页面查看可以办理的事项。",
+        f"本件现在的状态是“{label}”，不能办理“{row.label}”，请刷新页面查看可以办理的事项。",
         citation=row.cites[0] if row.cites else "",
         details={"state": snapshot.state, "action": row.action},
     )
@@ -130,7 +133,7 @@ def check_fields(row: Transition, data: Data) -> None:
         if field.required and not _filled(data.get(field.name))
     }
     if missing:
-        raise BadInput("还有必填内容没有填写,请补上后再提交。", fields=missing)
+        raise BadInput("还有必填内容没有填写，请补上后再提交。", fields=missing)
 
 
 def _filled(value: Any) -> bool:
@@ -146,8 +149,8 @@ def _assignment(row: Transition, snapshot: Snapshot, by: Actor, data: Data) -> A
         mine = [a for a in mine if str(a.id) == str(wanted)]
     if not mine:
         if any(a.post_code != by.post_code for a in snapshot.open_assignments) and wanted in (None, ""):
-            raise NotAllowed("这一环节不在您的岗位办理,请由承办岗位办理。")
-        raise WrongState("这一环节已经办完或不在您的岗位,请刷新页面。")
+            raise NotAllowed("这一环节不在您的岗位办理，请由承办岗位办理。")
+        raise WrongState("这一环节已经办完或不在您的岗位，请刷新页面。")
     return mine[0]
 
 
@@ -232,7 +235,7 @@ class _Work:
             return self.given.now
         clock = self.given.snapshot.deadline(self.row.effective)
         if clock is None:
-            raise WrongState("对应的期限已经终止,不再产生法定效果。")
+            raise WrongState("对应的期限已经终止，不再产生法定效果。")
         # 行政许可法 第三十二条: accepted as of the receipt, not as of the day the silence was noticed.
         return clock.anchor_at
 
@@ -255,7 +258,7 @@ class _Work:
         open_one = self.given.snapshot.open_suspension
         if self.row.pauses:
             if open_one is not None:
-                raise WrongState("本件正在特别程序中,一次只能进行一项,请先结束已有的特别程序。")
+                raise WrongState("本件正在特别程序中，一次只能进行一项，请先结束已有的特别程序。")
             return self._new_suspension(today), None
         if self.row.resumes:
             if open_one is None:
@@ -273,12 +276,12 @@ class _Work:
         ground = str(data.get("ground", ""))
         if ground not in terms.grounds:
             raise BadInput(
-                "这不是法律列明的可以不计入期限的事由,请从列表中选择。",
+                "这不是法律列明的可以不计入期限的事由，请从列表中选择。",
                 citation="行政许可法 第四十五条", fields={"ground": "请从列明的事由中选择。"},
             )  # fmt: skip
         until = _date(data.get("until"), "until", "预计结束日期")
         if until <= today:
-            raise BadInput("预计结束日期应当晚于今天,请重新填写。", fields={"until": "应当晚于今天。"})
+            raise BadInput("预计结束日期应当晚于今天，请重新填写。", fields={"until": "应当晚于今天。"})
         return SuspensionView(0, ground, today, None, until, str(data.get("document", "")))
 
     def _started(
@@ -335,9 +338,9 @@ class _Work:
             raise WrongState("本事项的法定期限不能延长。")
         cites = allowed.citations[0] if allowed.citations else ""
         if view.extended:
-            raise WrongState("本件的期限已经延长过一次,依法不能再次延长。", citation=cites)
+            raise WrongState("本件的期限已经延长过一次，依法不能再次延长。", citation=cites)
         if self.given.now >= view.due_at:
-            raise WrongState("法定期限已满,延长须在期限届满前批准。", citation=cites)
+            raise WrongState("法定期限已满，延长须在期限届满前批准。", citation=cites)
         days = _whole(self.given.data.get("days"), "days", "延长天数")
         if not 1 <= days <= allowed.amount:
             sentence = f"延长天数应当在1至{allowed.amount}之间。"

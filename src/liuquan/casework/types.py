@@ -193,7 +193,7 @@ class Who(StrEnum):
     def label(self) -> str:
         return {
             "party": "当事人", "post": "经授权的岗位", "assignee": "承办岗位", "decider": "决定岗位",
-            "head": "机关负责人", "system": "系统(法定效果)",
+            "head": "机关负责人", "system": "系统（法定效果）",
         }[self]  # fmt: skip
 
 

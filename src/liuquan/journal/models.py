@@ -29,8 +29,8 @@ class JournalEntry(models.Model):
     actor_kind = models.CharField("行为人类别", max_length=12)
     from_state = models.CharField("原状态", max_length=40, null=True)
     to_state = models.CharField("新状态", max_length=40, null=True)
-    effective_at = models.DateTimeField("生效时刻", help_text="法律上生效的时刻(UTC)")
-    recorded_at = models.DateTimeField("入册时刻", db_default=Now(), help_text="数据库写入的时刻(UTC)")
+    effective_at = models.DateTimeField("生效时刻", help_text="法律上生效的时刻（UTC）")
+    recorded_at = models.DateTimeField("入册时刻", db_default=Now(), help_text="数据库写入的时刻（UTC）")
     public = models.JSONField("公开内容", default=dict)
     commitment = models.BinaryField("承诺值", max_length=32, help_text="SHA-256,加盐")
 

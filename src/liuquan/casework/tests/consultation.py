@@ -14,7 +14,7 @@ declare(
     Event(
         "consultation.asked",
         "提出咨询",
-        "收到咨询:{item}",
+        "收到咨询：{item}",
         frozenset({"item", "channel", "due"}),
         frozenset({"staff"}),
     ),

@@ -1,0 +1,340 @@
+"""Acting on applications: submit, act, issue the papers that follow, publish results, open the file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from liuquan.applications import events, papers
+from liuquan.applications.terms import case_terms
+from liuquan.applications.types import CaseFile, Upload
+from liuquan.casework import actions as casework
+from liuquan.casework import queries as cases
+from liuquan.casework.types import NewCase, Outcome, Snapshot, Terms
+from liuquan.catalogue import queries as catalogue
+from liuquan.catalogue.types import ItemTerms
+from liuquan.journal import actions as journal
+from liuquan.journal import queries as record
+from liuquan.journal.types import Entry, NewEntry
+from liuquan.kernel import documents, files, moments, secrecy, sql, uploads
+from liuquan.kernel.refusals import BadInput, NotVisible
+from liuquan.kernel.sql import Statement
+from liuquan.law import load_law
+from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import SYSTEM, Actor
+from liuquan.parties import actions as parties
+
+_MATTER = "applications.matter"
+_WITH_MATERIALS = frozenset({"accept", "accept_corrected", "receive_supplement"})
+
+
+def submit(
+    *, item_code: str, applicant: str, by: Actor, now: datetime, channel: str, agent: str = "",
+    materials: Sequence[str] = (), files_given: Sequence[Upload] = (), matter: str = "",
+    submission_key: uuid.UUID | None = None, received_at: datetime | None = None,
+) -> Outcome:  # fmt: skip
+    """Receive an application: an incomplete one too, for what is missing is told afterwards, once.
+
+    `applicant`, `agent`: party numbers. `materials`: keys ticked at the window. Refuses an item that is not
+    published, cancelled or not yet in force on the day of receipt, files that are not what they say, and
+    materials outside the item's list. The same `submission_key` twice gives the same case.
+
+    Cites: 行政许可法 第二十九条, 第三十一条, 电子签名法 第十一条
+    """
+    received = received_at or now
+    item = catalogue.terms(item_code, on=moments.today(received))
+    _refuse_strange_materials(item, materials, files_given)
+    accepted = [(given, uploads.inspect(given.name, given.content)) for given in files_given]
+    on = moments.today(received)
+    posts = {post.code: post.body_code for post in organisation.posts(on=on)}
+    terms = _terms(item, posts, on)
+    number = casework.next_number(kind="application", body_key=str(terms.extra["body_key"]), now=received)
+    rows = _material_rows(number, materials, accepted, received)
+    new = NewCase(
+        kind="application", number=number, terms=terms, subject_version=str(item.version_id),
+        division_path=organisation.division_path(item.division_code),
+        parties={applicant: "applicant"} | ({agent: "agent"} if agent else {}),
+        bodies=_bodies(terms, posts, by, on), channel=channel, received_at=received,
+        submission_key=submission_key,
+    )  # fmt: skip
+    with_rows = [_application_row(item, matter), _material_statement(rows)]
+    outcome = casework.create(new, by=by, now=now, with_rows=with_rows)
+    if outcome.number != number:
+        _forget(rows, now)
+    return outcome
+
+
+def act(
+    number: str, action: str, *, by: Actor, now: datetime, data: Mapping[str, Any] | None = None,
+    files_given: Sequence[Upload] = (),
+) -> Outcome:  # fmt: skip
+    """Carry out one row of the procedure on an application, with the materials that came with it.
+
+    Refuses as `casework.actions.perform` does; a refused act leaves neither rows nor files.
+    """
+    given = dict(data or {})
+    rows: list[dict[str, Any]] = []
+    with_rows: list[Statement] = []
+    if action in _WITH_MATERIALS:
+        accepted = [(one, uploads.inspect(one.name, one.content)) for one in files_given]
+        uploaded = [one.material for one, _ in accepted]
+        given["materials"] = sorted({*(given.get("materials") or ()), *uploaded})
+        ticked = [key for key in given["materials"] if key not in uploaded]
+        rows = _material_rows(number, ticked, accepted, now)
+        with_rows.append(_material_statement(rows))
+    elif action == "notify_supplement":
+        with_rows.append(_supplement_row(sorted(given.get("items") or ()), now))
+    try:
+        return casework.perform(number, action, by=by, now=now, data=given, with_rows=with_rows)
+    except BaseException:
+        _forget(rows, now)
+        raise
+
+
+def issue_papers(case_number: str, *, entry: uuid.UUID, now: datetime) -> list[str]:
+    """Render and enter the papers that an act calls for; those already issued are left as they are.
+
+    Called by the page right after the act and by a job for every act, so that none is missing after a crash.
+    Returns the numbers of papers issued now. Cites: 行政许可法 第三十二条
+    """
+    snapshot = cases.read(case_number)
+    entries = record.entries_of(case_number)
+    act_entry = next((e for e in entries if e.number == entry), None)
+    if act_entry is None:
+        raise NotVisible("没有找到这条办理记录。")
+    procedure = cases.procedure_of(snapshot)
+    row = next((r for r in (procedure.creation, *procedure.rows) if r.event == act_entry.event), None)
+    there = {n.kind for n in cases.notices(case_number) if n.entry == str(entry)}
+    issued = []
+    for kind in row.notices if row else ():
+        if kind not in there:
+            issued.append(_issue(snapshot, papers.PAPERS[kind], act_entry, now))
+    return [number for number in issued if number]
+
+
+def publicise(case_number: str, *, now: datetime) -> None:
+    """Publish the result on the portal, without names. Publishing twice changes nothing.
+
+    Cites: 行政许可法 第四十条
+    """
+    statement = Statement(
+        "UPDATE applications_application a SET publicised_at = %(publicised_at)s FROM moved "
+        "WHERE a.case_id = moved.id",
+        {"publicised_at": now},
+    )
+    if any(e.event == events.PUBLICISED.name for e in record.entries_of(case_number)):
+        return
+    casework.perform(case_number, "publicise", by=SYSTEM, now=now, with_rows=[statement])
+
+
+def open_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
+    """Open names, identity numbers and free texts of a case for one who handles it; the reading is entered
+    in the journal first. Refuses an actor who may not see the case (404).
+
+    Cites: 个人信息保护法 第五十一条
+    """
+    snapshot = cases.visible(number, by=by)
+    receipt = _read_entry(snapshot, by, now)
+    journal.append_durably(receipt)
+    names, ids, phones = {}, {}, {}
+    for party in snapshot.parties:
+        identity = parties.reveal(uuid.UUID(party), receipt=receipt.number)
+        names[party], ids[party], phones[party] = identity.name, identity.id_number, identity.phone
+    return CaseFile(
+        names=names, ids=ids, phones=phones, matter=_matter(snapshot),
+        texts=journal.open_private_of(number, receipt=receipt.number),
+    )  # fmt: skip
+
+
+def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: datetime) -> tuple[str, bytes]:
+    """A paper as issued: for those who may see the case, or whoever holds its query code. Returns its title
+    and the PDF. The opening is entered first when a member of staff does it."""
+    case_number, notice = cases.notice(notice_number)
+    snapshot = cases.read(case_number)
+    allowed = by is not None and cases.can_see(snapshot, by)
+    if not allowed and not (code and code == cases.query_code(case_number)):
+        raise NotVisible("没有找到这份文书，请核对文书编号。")
+    title = papers.PAPERS[notice.kind].title
+    if by is not None and by.kind == "staff":
+        journal.append_durably(
+            NewEntry(
+                event="casework.notice_opened", subject=case_number, body_code=by.body_code,
+                post_code=by.post_code, actor_kind=by.kind, effective_at=now,
+                public={"notice": notice.number, "label": title}, private={"staff": by.staff_id},
+            )
+        )  # fmt: skip
+    return title, files.open_file(uuid.UUID(notice.file))
+
+
+def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[str, str, bytes]:
+    """An uploaded material: name, media type and content, after the reading has been entered."""
+    snapshot = cases.visible(number, by=by)
+    row = sql.run_one(
+        "SELECT 1 AS there FROM applications_material "
+        "WHERE case_id = %(id)s AND file::text = %(file)s LIMIT 1",
+        {"id": snapshot.id, "file": file},
+    )
+    if row is None:
+        raise NotVisible("没有找到这份材料。")
+    journal.append_durably(_read_entry(snapshot, by, now))
+    facts = files.facts_of(uuid.UUID(file))
+    return files.name_of(facts.number), facts.media_type, files.open_file(facts.number)
+
+
+def _issue(snapshot: Snapshot, paper: papers.Paper, act_entry: Entry, now: datetime) -> str:
+    on = moments.today(now)
+    code = cases.query_code(snapshot.number)
+    number = (
+        f"{snapshot.terms.extra['body_key']}{paper.mark}〔{on.year}〕{snapshot.number}-{_tail(act_entry)}"
+    )
+    short_code = hashlib.sha256(f"{act_entry.number}{paper.kind}".encode()).hexdigest()[:10].upper()
+    applicant = next(party for party, role in snapshot.parties.items() if role == "applicant")
+    identity = parties.reveal(uuid.UUID(applicant), receipt=act_entry.number)
+    texts = journal.open_private_of(snapshot.number, receipt=act_entry.number)
+    context = papers.Context(
+        snapshot=snapshot, public=act_entry.public, private=texts.get(str(act_entry.number), {}),
+        applicant=identity.name, id_masked="", on=on, code=code, received=tuple(_received(snapshot)),
+    )  # fmt: skip
+    body = str(snapshot.terms.extra["body_name"])
+    url = f"{settings.LIUQUAN_PUBLIC_URL}/verify/{short_code}"
+    data = {
+        "body": body, "title": paper.title, "number": number, "addressee": identity.name, "size": "a4",
+        "seal": {"body": body, "label": "行政审批专用章", "demo": settings.LIUQUAN_DEMO},
+        "verify": {"code": short_code, "url": url}, **paper.write(context),
+    }  # fmt: skip
+    template = documents.SLIP if paper.slip else documents.NOTICE
+    pdf = documents.render(template, data, qr=url, on=on)
+    stored = files.store(
+        scope=snapshot.number, name=f"{paper.title}.pdf", content=pdf, media_type="application/pdf", now=now
+    )
+    issued = casework.issue_notice(
+        case_number=snapshot.number, kind=paper.kind, number=number, entry=act_entry.number,
+        file=stored.number, sha256=hashlib.sha256(pdf).hexdigest(), short_code=short_code,
+        body_code=snapshot.body_code, post_code=act_entry.post_code, label=paper.title, now=now,
+    )  # fmt: skip
+    return number if issued else ""
+
+
+def _tail(entry: Entry) -> str:
+    return hashlib.sha256(str(entry.number).encode()).hexdigest()[:4].upper()
+
+
+def _received(snapshot: Snapshot) -> list[str]:
+    return [
+        row["key"]
+        for row in sql.run(
+            "SELECT DISTINCT key FROM applications_material WHERE case_id = %(id)s ORDER BY key",
+            {"id": snapshot.id},
+        )
+    ]
+
+
+def _terms(item: ItemTerms, posts: Mapping[str, str], on: date) -> Terms:
+    return case_terms(
+        item, load_law(), on=on, body_of_post=posts, body_key=organisation.body(item.body_code, on=on).key,
+        warn_share=settings.LIUQUAN_YELLOW_SHARE,
+    )  # fmt: skip
+
+
+def _bodies(terms: Terms, posts: Mapping[str, str], by: Actor, on: date) -> dict[str, str]:
+    """Who sees and handles the case: the lead body, those asked for an opinion, and the windows that may
+    accept for it."""
+    lead = terms.body_code
+    register = organisation.authorisation_register(
+        on=on, body_code=lead, item_code=terms.subject_code, action="accept"
+    )
+    windows = {posts[line.post_code]: "window" for line in register if line.post_code in posts}
+    mine = {by.body_code: "window"} if by.kind == "staff" and by.body_code else {}
+    return {**windows, **mine, **{s.body_code: "cooperating" for s in terms.steps}, lead: "lead"}
+
+
+def _refuse_strange_materials(
+    item: ItemTerms, materials: Iterable[str], files_given: Iterable[Upload]
+) -> None:
+    known = {m.key for m in item.materials}
+    strange = {*materials, *(given.material for given in files_given)} - known
+    if strange:
+        raise BadInput(
+            "提交的材料不在本事项的材料清单内，请按清单重新选择。",
+            citation="行政许可法 第三十一条", fields={"materials": "清单中没有这项材料。"},
+        )  # fmt: skip
+
+
+def _material_rows(
+    number: str,
+    ticked: Iterable[str],
+    accepted: Iterable[tuple[Upload, uploads.AcceptedUpload]],
+    at: datetime,
+) -> list[dict[str, Any]]:
+    rows = [{"key": key, "way": "window", "file": None, "at": at.isoformat()} for key in ticked]
+    for given, checked in accepted:
+        stored = files.store(
+            scope=number, name=checked.name, content=given.content, media_type=checked.media_type, now=at
+        )
+        rows.append(
+            {"key": given.material, "way": "upload", "file": str(stored.number), "at": at.isoformat()}
+        )
+    return rows
+
+
+def _material_statement(rows: list[dict[str, Any]]) -> Statement:
+    return Statement(
+        """
+        INSERT INTO applications_material (case_id, key, way, file, received_at)
+        SELECT moved.id, g.key, g.way, g.file, g.at
+        FROM moved, jsonb_to_recordset(%(materials)s::jsonb)
+            AS g(key text, way text, file uuid, at timestamptz)
+        """,
+        {"materials": json.dumps(rows)},
+    )
+
+
+def _application_row(item: ItemTerms, matter: str) -> Statement:
+    return Statement(
+        """
+        INSERT INTO applications_application (case_id, item_code, item_version, matter)
+        SELECT moved.id, %(item_code)s, %(item_version)s, %(matter)s FROM moved
+        """,
+        {
+            "item_code": item.item_code, "item_version": item.version_id,
+            "matter": secrecy.encrypt(matter, purpose=_MATTER) if matter else None,
+        },
+    )  # fmt: skip
+
+
+def _supplement_row(items: list[str], now: datetime) -> Statement:
+    return Statement(
+        """
+        INSERT INTO applications_supplement (case_id, items, notified_at)
+        SELECT moved.id, %(supplement_items)s::jsonb, %(notified_at)s FROM moved
+        """,
+        {"supplement_items": json.dumps(items), "notified_at": now},
+    )
+
+
+def _forget(rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
+    """Destroy files stored for an act that did not happen."""
+    for row in rows:
+        if row["file"]:
+            files.erase(uuid.UUID(row["file"]), now=now)
+
+
+def _matter(snapshot: Snapshot) -> str:
+    row = sql.run_one(
+        "SELECT matter FROM applications_application WHERE case_id = %(id)s", {"id": snapshot.id}
+    )
+    return secrecy.decrypt(bytes(row["matter"]), purpose=_MATTER) if row and row["matter"] else ""
+
+
+def _read_entry(snapshot: Snapshot, by: Actor, now: datetime) -> NewEntry:
+    return NewEntry(
+        event=events.FILE_OPENED.name, subject=snapshot.number, body_code=by.body_code,
+        post_code=by.post_code, actor_kind=by.kind, effective_at=now, public={"post": by.post_name},
+        private={"staff": by.staff_id} if by.staff_id else {},
+    )  # fmt: skip

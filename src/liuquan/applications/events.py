@@ -1,0 +1,56 @@
+"""What can happen to an application: the words, their sentences, and what of each anyone may see."""
+
+from liuquan.journal.types import Event
+from liuquan.journal.vocabulary import declare
+
+_DUE = "due"
+
+
+def _event(name: str, label: str, sentence: str, public: set[str], private: set[str] | None = None) -> Event:
+    return Event(
+        f"application.{name}", label, sentence,
+        public=frozenset(public | {_DUE}), private=frozenset((private or set()) | {"staff"}),
+    )  # fmt: skip
+
+
+(
+    SUBMITTED, ACCEPTED, ACCEPTED_CORRECTED, DEEMED_ACCEPTED, SUPPLEMENT_NOTIFIED, SUPPLEMENT_RECEIVED,
+    NOT_NEEDED, NOT_OURS, STEP_COMPLETED, SPECIAL_STARTED, SPECIAL_ENDED, EXTENDED, SENT_BACK, GRANTED,
+    REFUSED, DELIVERED, PUBLICISED, WITHDRAWN, FILE_OPENED,
+) = declare(
+    _event("submitted", "收件", "收到“{item}”的申请材料", {"item", "channel"}),
+    _event("accepted", "受理", "受理申请", {"missing_deferred"}),
+    _event(
+        "accepted_corrected", "当场更正后受理", "申请人当场更正后受理", {"missing_deferred"}, {"corrections"}
+    ),
+    _event("deemed_accepted", "视为受理", "逾期未告知补正，自收到材料之日起视为受理", set()),
+    _event(
+        "supplement_notified", "一次性告知补正", "一次性告知需要补正的全部内容，共{count}项",
+        {"count", "items", "again"}, {"remarks"},
+    ),
+    _event("supplement_received", "收到补正", "收到补正材料", {"items"}),
+    _event("not_needed", "不需要行政许可", "告知申请事项依法不需要取得行政许可，不予受理", set(), {"reason"}),
+    _event(
+        "not_ours", "不属于本机关职权", "申请事项不属于本机关职权范围，不予受理，请向{refer_to}申请",
+        {"refer_to"}, {"reason"},
+    ),
+    _event(
+        "step_completed", "完成环节", "完成“{step_name}”，意见：{result_label}",
+        {"step", "step_name", "result", "result_label", "officers"}, {"opinion"},
+    ),
+    _event(
+        "special_started", "特别程序开始", "因{ground_label}所需时间不计入办理期限，预计到{until}",
+        {"ground", "ground_label", "until", "document"}, {"reason"},
+    ),
+    _event(
+        "special_ended", "特别程序结束", "{ground_label}结束，办理期限继续计算", {"ground", "ground_label"}
+    ),
+    _event("extended", "延长期限", "经本机关负责人批准，延长{days}个工作日", {"days"}, {"reason"}),
+    _event("sent_back", "退回重新审查", "决定岗位退回重新审查", set(), {"reason"}),
+    _event("granted", "准予", "作出准予决定", {"standard"}, {"reason"}),
+    _event("refused", "不予", "作出不予决定", {"standard"}, {"reason"}),
+    _event("delivered", "送达", "结果已送达（{way_label}）", {"way", "way_label"}),
+    _event("publicised", "公示", "办理结果已公示", set()),
+    _event("withdrawn", "撤回申请", "申请人撤回申请", set(), {"reason"}),
+    _event("file_opened", "查阅案卷", "{post}查阅了案卷", {"post"}),
+)  # fmt: skip

@@ -1,0 +1,21 @@
+"""What follows from what happened to an application, done by the worker."""
+
+import uuid
+
+from liuquan.applications import actions
+from liuquan.kernel import moments
+from liuquan.kernel.jobs import job
+
+
+@job("applications.issue_papers")
+def issue_papers(case_number: str, entry: str, event: str) -> None:
+    """Issue the papers of an act that the page has not issued already."""
+    del event
+    actions.issue_papers(case_number, entry=uuid.UUID(entry), now=moments.now())
+
+
+@job("applications.publicise")
+def publicise(case_number: str, entry: str, event: str) -> None:
+    """Publish a decided result on the portal."""
+    del entry, event
+    actions.publicise(case_number, now=moments.now())

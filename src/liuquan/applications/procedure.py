@@ -1,0 +1,176 @@
+"""The procedure of an application, as a table: in which state, what, by whom, leading where, which clocks.
+
+States and rows are law; the route between acceptance and decision is the item's. From this table come the
+buttons, the API, the permission matrix, the flow chart and the supervision baseline.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from liuquan.applications import events, rules
+from liuquan.applications.queries import gather_facts
+from liuquan.casework.types import Field, Procedure, Start, State, Transition, Who
+
+KIND = "application"
+
+RECEIVED, SUPPLEMENTING, EXAMINING, DECIDING = "received", "supplementing", "examining", "deciding"
+GRANTED, REFUSED, CLOSED = "granted", "refused", "closed"
+NOT_ACCEPTED, WITHDRAWN = "not_accepted", "withdrawn"
+
+STATES = (
+    State(RECEIVED, "已收件，待受理"),
+    State(SUPPLEMENTING, "待申请人补正", holder="party"),
+    State(EXAMINING, "审查中"),
+    State(DECIDING, "待决定"),
+    State(GRANTED, "已准予，待送达"),
+    State(REFUSED, "不予，待送达"),
+    State(CLOSED, "已办结", holder="nobody", closed=True),
+    State(NOT_ACCEPTED, "不予受理", holder="nobody", closed=True),
+    State(WITHDRAWN, "已撤回", holder="nobody", closed=True),
+)
+
+_OPEN_CLOCKS = (Start("statutory", "statutory"), Start("promised", "promised"))
+_MATERIALS = Field("materials", "已收材料", kind="materials", required=False)
+_REASON = Field("reason", "理由", help="写明事实和依据")
+_STANDARD = Field("standard", "依据的标准", kind="standard")
+
+SUBMIT = Transition(
+    action="submit", label="提交申请", sources=(), target=RECEIVED, who=(Who.PARTY, Who.POST),
+    event=events.SUBMITTED.name, cites=("行政许可法 第二十九条",),
+    starts=(Start("acceptance", "acceptance", on_expiry="deem_accepted"),), notices=("receipt",),
+)  # fmt: skip
+
+ROWS = (
+    Transition(
+        action="accept", label="受理", sources=(RECEIVED,), target=EXAMINING, who=(Who.POST,),
+        event=events.ACCEPTED.name, cites=("行政许可法 第三十二条第一款第五项",), fields=(_MATERIALS,),
+        guards=(rules.nothing_required_is_missing,), stops=("acceptance",), starts=_OPEN_CLOCKS,
+        opens_route=True, target_when_done=DECIDING, marks=("accepted",), notices=("acceptance",),
+        public=rules.accepted_values, duty=True,
+    ),
+    Transition(
+        action="accept_corrected", label="当场更正后受理", sources=(RECEIVED,), target=EXAMINING,
+        who=(Who.POST,), event=events.ACCEPTED_CORRECTED.name, cites=("行政许可法 第三十二条第一款第三项",),
+        fields=(_MATERIALS, Field("corrections", "更正的内容", help="写明当场更正了什么，由申请人确认")),
+        guards=(rules.nothing_required_is_missing,), stops=("acceptance",), starts=_OPEN_CLOCKS,
+        opens_route=True, target_when_done=DECIDING, marks=("accepted",), notices=("acceptance",),
+        public=rules.accepted_values, private=rules.given_values("corrections"),
+    ),
+    Transition(
+        action="deem_accepted", label="视为受理", sources=(RECEIVED,), target=EXAMINING, who=(Who.SYSTEM,),
+        event=events.DEEMED_ACCEPTED.name, cites=("行政许可法 第三十二条第一款第四项",),
+        stops=("acceptance",), starts=_OPEN_CLOCKS, opens_route=True, target_when_done=DECIDING,
+        effective="acceptance", marks=("accepted",), notices=("acceptance",),
+    ),
+    Transition(
+        action="notify_supplement", label="一次性告知补正", sources=(RECEIVED,), target=SUPPLEMENTING,
+        who=(Who.POST,), event=events.SUPPLEMENT_NOTIFIED.name, cites=("行政许可法 第三十二条第一款第四项",),
+        fields=(
+            Field("items", "需要补正的材料", kind="materials", help="必须一次列全"),
+            Field("remarks", "具体要求", required=False, help="写明每项缺什么、怎么改"),
+        ),
+        guards=(rules.notice_names_everything_missing,), stops=("acceptance",), notices=("supplement",),
+        public=rules.notice_values, private=rules.given_values("remarks"),
+    ),
+    Transition(
+        action="receive_supplement", label="提交补正材料", sources=(SUPPLEMENTING,), target=RECEIVED,
+        who=(Who.PARTY, Who.POST), event=events.SUPPLEMENT_RECEIVED.name,
+        cites=("行政许可法 第三十二条第一款第四项",),
+        fields=(Field("materials", "补正的材料", kind="materials"),),
+        guards=(rules.supplement_brings_something,),
+        starts=(Start("acceptance", "acceptance", on_expiry="deem_accepted"),),
+        notices=("supplement_receipt",), public=lambda given: {"items": sorted(given.data["materials"])},
+        duty=True,
+    ),
+    Transition(
+        action="refuse_not_needed", label="不予受理：不需要许可", sources=(RECEIVED,), target=NOT_ACCEPTED,
+        who=(Who.POST,), event=events.NOT_NEEDED.name, cites=("行政许可法 第三十二条第一款第一项",),
+        fields=(_REASON,), guards=(rules.reason_is_said,), stops=("acceptance",), marks=("closed",),
+        outcome="not_needed", notices=("not_accepted",), private=rules.given_values("reason"),
+        confirm="不予受理后本件即告终结，确定吗？",
+    ),
+    Transition(
+        action="refuse_not_ours", label="不予受理：不属本机关", sources=(RECEIVED,), target=NOT_ACCEPTED,
+        who=(Who.POST,), event=events.NOT_OURS.name, cites=("行政许可法 第三十二条第一款第二项",),
+        fields=(Field("refer_to", "应当受理的机关", kind="body"), _REASON), guards=(rules.reason_is_said,),
+        stops=("acceptance",), marks=("closed",), outcome="not_ours", notices=("not_accepted",),
+        public=rules.given_values("refer_to"), private=rules.given_values("reason"),
+        confirm="不予受理后本件即告终结，确定吗？",
+    ),
+    Transition(
+        action="complete_step", label="完成环节", sources=(EXAMINING,), target=None, who=(Who.ASSIGNEE,),
+        event=events.STEP_COMPLETED.name, cites=("行政许可法 第三十四条",),
+        fields=(
+            Field("result", "意见", kind="result"),
+            Field("opinion", "意见说明", kind="long", help="写明事实、条款和结论"),
+            Field("second_officer", "另一名核查人员工号", kind="staff", required=False),
+        ),
+        completes_step=True, target_when_done=DECIDING,
+        public=rules.step_values, private=rules.given_values("opinion"), duty=True,
+    ),
+    Transition(
+        action="start_special", label="启动特别程序", sources=(EXAMINING, DECIDING), target=None,
+        who=(Who.POST,), event=events.SPECIAL_STARTED.name, cites=("行政许可法 第四十五条",),
+        fields=(
+            Field("ground", "事由", kind="ground"), Field("until", "预计结束日期", kind="date"),
+            Field("document", "告知文书说明", help="所需时间须书面告知申请人"),
+        ),
+        pauses=True, notices=("special",), public=rules.special_values,
+    ),
+    Transition(
+        action="end_special", label="结束特别程序", sources=(EXAMINING, DECIDING), target=None,
+        who=(Who.POST,), event=events.SPECIAL_ENDED.name, cites=("行政许可法 第四十五条",), resumes=True,
+        public=rules.special_end_values, duty=True,
+    ),
+    Transition(
+        action="extend", label="批准延长期限", sources=(EXAMINING, DECIDING), target=None, who=(Who.HEAD,),
+        event=events.EXTENDED.name, cites=("行政许可法 第四十二条第一款",),
+        fields=(Field("days", "延长的工作日", kind="days"), _REASON), guards=(rules.reason_is_said,),
+        extends="statutory", notices=("extension",), public=rules.given_values("days"),
+        private=rules.given_values("reason"), confirm="依法只能延长一次，确定吗？",
+    ),
+    Transition(
+        action="send_back", label="退回重新审查", sources=(DECIDING,), target=EXAMINING, who=(Who.DECIDER,),
+        event=events.SENT_BACK.name, cites=("行政许可法 第三十四条",), fields=(_REASON,),
+        guards=(rules.reason_is_said,), sends_back=True, private=rules.given_values("reason"),
+    ),
+    Transition(
+        action="grant", label="准予", sources=(DECIDING,), target=GRANTED, who=(Who.DECIDER,),
+        event=events.GRANTED.name, cites=("行政许可法 第三十八条第一款",), fields=(_REASON, _STANDARD),
+        guards=(rules.reason_is_said, rules.standard_is_the_items), stops=("statutory", "promised"),
+        starts=(Start("delivery", "delivery"), Start("publicity", "publicity")), marks=("decided",),
+        outcome="granted", notices=("grant",), public=rules.given_values("standard"),
+        private=rules.given_values("reason"), duty=True,
+    ),
+    Transition(
+        action="refuse", label="不予", sources=(DECIDING,), target=REFUSED, who=(Who.DECIDER,),
+        event=events.REFUSED.name, cites=("行政许可法 第三十八条第二款",), fields=(_REASON, _STANDARD),
+        guards=(rules.reason_is_said, rules.standard_is_the_items), stops=("statutory", "promised"),
+        starts=(Start("publicity", "publicity"),), marks=("decided",), outcome="refused",
+        notices=("refusal",), public=rules.given_values("standard"), private=rules.given_values("reason"),
+        confirm="不予决定将送达申请人并告知救济途径，确定吗？",
+    ),
+    Transition(
+        action="deliver", label="送达", sources=(GRANTED, REFUSED), target=CLOSED, who=(Who.POST,),
+        event=events.DELIVERED.name, cites=("行政许可法 第四十四条",),
+        fields=(Field("way", "送达方式", kind="way", required=False),), stops=("delivery",),
+        keeps=("publicity",), marks=("closed",), public=rules.delivery_values, duty=True,
+    ),
+    Transition(
+        action="publicise", label="公示结果", sources=(GRANTED, REFUSED, CLOSED), target=None,
+        who=(Who.SYSTEM,), event=events.PUBLICISED.name, cites=("行政许可法 第四十条",), stops=("publicity",),
+    ),
+    Transition(
+        action="withdraw", label="撤回申请", sources=(RECEIVED, SUPPLEMENTING, EXAMINING, DECIDING),
+        target=WITHDRAWN, who=(Who.PARTY, Who.POST), event=events.WITHDRAWN.name,
+        cites=("行政许可法 第二十九条",),
+        fields=(Field("reason", "撤回的原因", required=False),), marks=("closed",), outcome="withdrawn",
+        private=rules.given_values("reason"), confirm="撤回后如需办理须重新申请，确定吗？",
+    ),
+)  # fmt: skip
+
+PROCEDURE = Procedure(
+    kind=KIND, version=1, label="办件", in_force=date(2004, 7, 1), states=STATES, rows=ROWS,
+    initial=RECEIVED, creation=SUBMIT, number_pattern="{date}{serial:06d}", gather_facts=gather_facts,
+)  # fmt: skip

@@ -1,0 +1,201 @@
+"""Reading applications: facts for the engine, the case page, following a case without an account, results."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from liuquan.applications.types import CasePage, Clock, Material, PublicResult, Track
+from liuquan.casework import queries as casework
+from liuquan.casework.types import Data, DeadlineView, Facts, Running, Snapshot
+from liuquan.clock import explanation_text
+from liuquan.journal import queries as journal
+from liuquan.journal.types import Entry
+from liuquan.kernel import moments, sql
+from liuquan.kernel.refusals import NotVisible
+from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import Actor
+
+CLOCK_LABELS = {
+    "acceptance": "受理期限", "statutory": "法定期限", "promised": "承诺期限", "step": "环节时限",
+    "delivery": "送达期限", "publicity": "公示期限",
+}  # fmt: skip
+_NEEDS_MATERIALS = frozenset({"accept", "accept_corrected", "notify_supplement"})
+#: entries about reading the file: an audit trail of their own, not part of what happened
+_READINGS = frozenset({"application.file_opened", "casework.notice_opened"})
+
+
+_FACTS = """
+SELECT (SELECT array_agg(DISTINCT key) FROM applications_material WHERE case_id = %(id)s) AS received,
+    (SELECT jsonb_agg(items) FROM applications_supplement WHERE case_id = %(id)s) AS noticed
+"""
+
+
+def gather_facts(snapshot: Snapshot, action: str, data: Data, now: datetime) -> Facts:
+    """What the procedure's guards need beside the case itself; at most one query."""
+    if action in _NEEDS_MATERIALS:
+        row = sql.run_prepared(_FACTS, {"id": snapshot.id})[0]
+        return {"received": row["received"] or [], "noticed": row["noticed"] or []}
+    if action == "complete_step" and data.get("second_officer"):
+        return {"second_officer": organisation.staff_id(str(data["second_officer"]), on=moments.today(now))}
+    return {}
+
+
+def materials(snapshot: Snapshot) -> list[Material]:
+    """The item's list with what has arrived of it."""
+    rows = sql.run(
+        "SELECT key, way, file::text AS file, received_at FROM applications_material "
+        "WHERE case_id = %(id)s ORDER BY id",
+        {"id": snapshot.id},
+    )
+    arrived: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        arrived.setdefault(row["key"], []).append(row)
+    return [
+        Material(
+            key=m["key"], name=m["name"], necessity=m["necessity"], accept_standard=m["accept_standard"],
+            received=m["key"] in arrived,
+            files=tuple(r["file"] for r in arrived.get(m["key"], ()) if r["file"]),
+        )
+        for m in snapshot.terms.extra["materials"]
+    ]  # fmt: skip
+
+
+def file_belongs_to(snapshot: Snapshot, file: str) -> bool:
+    """Whether a file number is a material of this case."""
+    return any(file in m.files for m in materials(snapshot))
+
+
+def clocks(snapshot: Snapshot, *, now: datetime) -> list[Clock]:
+    """Every clock of the case with its lamp and its day-by-day explanation; open ones first."""
+    ordered = sorted(snapshot.deadlines, key=lambda d: (not d.is_open, d.due_at))
+    return [_clock(snapshot, view, now) for view in ordered]
+
+
+def case_page(number: str, *, by: Actor, now: datetime) -> CasePage:
+    """The case as its handlers see it, without names: those are opened by `actions.open_file`."""
+    snapshot = casework.visible(number, by=by)
+    entries = casework.timeline(snapshot, by=by)
+    return CasePage(
+        snapshot=snapshot,
+        state_label=casework.procedure_of(snapshot).state(snapshot.state).label,
+        offers=tuple(casework.offers(snapshot, by=by)),
+        clocks=tuple(clocks(snapshot, now=now)),
+        timeline=tuple(e for e in entries if e.event not in _READINGS),
+        readings=tuple(e for e in entries if e.event in _READINGS),
+        materials=tuple(materials(snapshot)),
+        notices=tuple(casework.notices(number)),
+    )
+
+
+def track(number: str, code: str, *, now: datetime) -> Track:
+    """What anybody holding the slip may see: state, dates, next step, papers; no names.
+
+    A wrong code answers exactly as an unknown number, so that nothing is learnt by guessing (404).
+    """
+    unknown = NotVisible("编号和查询码对不上，请照回执单上的内容重新填写。", code="track_mismatch")
+    right = casework.query_code(number)
+    if not hmac.compare_digest(right, code.strip().upper().replace("-", "").replace(" ", "")):
+        raise unknown
+    try:
+        snapshot = casework.read(number)
+    except NotVisible:
+        raise unknown from None
+    return public_track(snapshot, now=now)
+
+
+def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
+    """The same for those who have proven that the case is theirs."""
+    procedure = casework.procedure_of(snapshot)
+    state = procedure.state(snapshot.state)
+    entries = [e for e in journal.entries_of(snapshot.number) if e.event not in _READINGS]
+    notified = next((e for e in reversed(entries) if e.event == "application.supplement_notified"), None)
+    asked = set(notified.public.get("items", ())) if notified and snapshot.state == "supplementing" else set()
+    return Track(
+        snapshot=snapshot,
+        state_label=state.label,
+        next_step=_next_step(snapshot, now),
+        clocks=tuple(c for c in clocks(snapshot, now=now) if c.view.is_open and c.view.key != "step"),
+        timeline=tuple(_public_entries(entries)),
+        notices=tuple(casework.notices(snapshot.number)),
+        asked=tuple(m for m in materials(snapshot) if m.key in asked),
+        code=casework.query_code(snapshot.number),
+    )
+
+
+def results(*, limit: int = 50, before: datetime | None = None) -> list[PublicResult]:
+    """Results published on the portal, newest first: free to read for anyone, without names (GUIDE-09)."""
+    rows = sql.run(
+        """
+        SELECT c.number, c.terms->>'subject_name' AS item, c.terms->'extra'->>'body_name' AS body, c.outcome,
+            c.received_at, c.accepted_at, c.decided_at, a.publicised_at
+        FROM applications_application a JOIN casework_case c ON c.id = a.case_id
+        WHERE a.publicised_at IS NOT NULL
+            AND (%(before)s::timestamptz IS NULL OR a.publicised_at < %(before)s)
+        ORDER BY a.publicised_at DESC, c.id DESC LIMIT %(limit)s
+        """,
+        {"limit": limit, "before": before},
+    )
+    return [PublicResult(**row) for row in rows]
+
+
+def daily_figures(*, from_on: date, to_on: date) -> list[dict[str, Any]]:
+    """Received, accepted and decided a day, for the portal; both days included."""
+    return sql.run(
+        """
+        SELECT day::date AS "on",
+            (SELECT count(*) FROM casework_case c WHERE c.kind = 'application'
+                AND (c.received_at AT TIME ZONE 'Asia/Shanghai')::date = day) AS received,
+            (SELECT count(*) FROM casework_case c WHERE c.kind = 'application'
+                AND (c.accepted_at AT TIME ZONE 'Asia/Shanghai')::date = day) AS accepted,
+            (SELECT count(*) FROM casework_case c WHERE c.kind = 'application'
+                AND (c.decided_at AT TIME ZONE 'Asia/Shanghai')::date = day) AS decided
+        FROM generate_series(%(from_on)s::date, %(to_on)s::date, interval '1 day') AS day
+        """,
+        {"from_on": from_on, "to_on": to_on},
+    )
+
+
+def _clock(snapshot: Snapshot, view: DeadlineView, now: datetime) -> Clock:
+    explained = casework.explanation(snapshot, view)
+    step = snapshot.step(view.step)
+    label = CLOCK_LABELS.get(view.key, view.key) + (f"({step.name})" if step else "")
+    return Clock(
+        view=view, label=label, lamp=casework.lamp(view, now=now),
+        explained=explained, text=explanation_text(explained),
+        limit_text=explained.limit.text, citations=explained.limit.citations,
+        over=view.met_at is not None and view.met_at >= view.due_at,
+    )  # fmt: skip
+
+
+def _next_step(snapshot: Snapshot, now: datetime) -> str:
+    """What happens next, by whom and by when, in one sentence for the applicant."""
+    statutory = next((d for d in snapshot.deadlines if d.key == "statutory" and d.is_open), None)
+    promised = next((d for d in snapshot.deadlines if d.key == "promised" and d.is_open), statutory)
+    acceptance = snapshot.deadline("acceptance")
+    delivery = snapshot.deadline("delivery")
+    paused = promised is not None and promised.state is Running.PAUSED
+    match snapshot.state:
+        case "received" if acceptance:
+            return f"工作人员正在核对材料，最迟{_day(acceptance.due_on)}告知您是否受理或需要补正。"
+        case "supplementing":
+            return "请按一次性告知书补齐材料后提交。您补正所用的时间不计入办理期限。"
+        case "examining" | "deciding" if paused:
+            return "正在进行依法不计入期限的程序，结束后继续计算办理期限。"
+        case "examining" | "deciding" if promised:
+            return f"正在审查，承诺{_day(promised.due_on)}前办结。"
+        case "granted" if delivery:
+            return f"已准予，最迟{_day(delivery.due_on)}向您送达结果。"
+        case "granted" | "refused":
+            return "决定已经作出，请留意送达。"
+    return "本件已经终结。"
+
+
+def _day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def _public_entries(entries: Iterable[Entry]) -> Iterable[Entry]:
+    return (e for e in entries if e.event.startswith("application.") or e.event == "casework.notice_issued")

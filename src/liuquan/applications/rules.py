@@ -1,0 +1,160 @@
+"""Guards of the application procedure, and what its acts enter in the record. Pure.
+
+Cites: 行政许可法 第三十一条, 第三十二条, 第三十八条
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from liuquan.casework.types import Given, Terms
+from liuquan.kernel.refusals import BadInput
+
+RESULT_LABELS = {"agree": "同意", "agree_with_conditions": "有条件同意", "disagree": "不同意"}
+WAY_LABELS = {"pick_up": "窗口领取", "post": "邮寄送达", "electronic": "电子送达"}
+
+
+def materials_of(terms: Terms) -> list[Mapping[str, Any]]:
+    """The item's list of materials as it bound this case on the day of receipt."""
+    return list(terms.extra.get("materials", ()))
+
+
+def missing_required(terms: Terms, received: Iterable[str]) -> list[Mapping[str, Any]]:
+    """Required materials that are not there, in the order of the list. A deferrable one may follow later."""
+    there = set(received)
+    return [m for m in materials_of(terms) if m["necessity"] == "required" and m["key"] not in there]
+
+
+def ticked(given: Given) -> set[str]:
+    """Materials on file or ticked at the window with this act."""
+    known = {m["key"] for m in materials_of(given.snapshot.terms)}
+    return (set(given.facts.get("received", ())) | set(given.data.get("materials") or ())) & known
+
+
+def nothing_required_is_missing(given: Given) -> None:
+    """Accept only what is complete; what is missing is told once, all of it. Cites: 行政许可法 第三十二条."""
+    missing = missing_required(given.snapshot.terms, ticked(given))
+    if missing:
+        names = "、".join(m["name"] for m in missing)
+        raise BadInput(
+            f"还缺少必要材料：{names}。请收齐后受理，或者办理“一次性告知补正”。",
+            citation="行政许可法 第三十二条第一款第四项",
+            fields={"materials": f"还缺：{names}"},
+        )
+
+
+def notice_names_everything_missing(given: Given) -> None:
+    """A one-time notice lists all that is missing, and only materials of the item's list.
+
+    Cites: 行政许可法 第三十一条, 第三十二条第一款第四项
+    """
+    terms = given.snapshot.terms
+    named = set(given.data.get("items") or ())
+    known = {m["key"]: m["name"] for m in materials_of(terms)}
+    if stray := named - known.keys():
+        raise BadInput(
+            "只能要求补正事项材料清单以内的材料，请重新勾选。",
+            citation="行政许可法 第三十一条", fields={"items": f"清单中没有：{'、'.join(sorted(stray))}"},
+        )  # fmt: skip
+    there = set(given.facts.get("received", ())) & known.keys()
+    left_out = [m["name"] for m in missing_required(terms, there) if m["key"] not in named]
+    if left_out:
+        raise BadInput(
+            f"补正内容必须一次告知全部，还漏了：{'、'.join(left_out)}。请一并勾选。",
+            citation="行政许可法 第三十二条第一款第四项",
+            fields={"items": f"还漏了：{'、'.join(left_out)}"},
+        )
+
+
+def supplement_brings_something(given: Given) -> None:
+    """A supplement is a receipt of materials: an empty one starts no clock."""
+    known = {m["key"] for m in materials_of(given.snapshot.terms)}
+    if not set(given.data.get("materials") or ()) & known:
+        raise BadInput(
+            "没有收到任何补正材料，请上传或勾选已提交的材料后再提交。",
+            fields={"materials": "请至少提交一项补正材料。"},
+        )
+
+
+def reason_is_said(given: Given) -> None:
+    """A decision, and every refusal, says its reason in more than a word. Cites: 行政许可法 第三十八条."""
+    if len(str(given.data.get("reason", "")).strip()) < 4:
+        raise BadInput(
+            "请写明理由（至少四个字）,说明事实和依据，让申请人看得明白。",
+            citation="行政许可法 第三十八条", fields={"reason": "请写明理由。"},
+        )  # fmt: skip
+
+
+def standard_is_the_items(given: Given) -> None:
+    """A decision cites one of the item's published decision standards. Cites: 行政许可法 第三十条."""
+    standards = given.snapshot.terms.extra.get("decision_standards") or ()
+    if standards and given.data.get("standard") not in standards:
+        raise BadInput(
+            "请从本事项公布的审查标准中选择所依据的一条。",
+            fields={"standard": "请选择依据的标准。"},
+        )
+
+
+def accepted_values(given: Given) -> dict[str, Any]:
+    """Deferrable materials still to come."""
+    there = ticked(given)
+    later = [
+        m["key"] for m in materials_of(given.snapshot.terms)
+        if m["necessity"] == "deferrable" and m["key"] not in there
+    ]  # fmt: skip
+    return {"missing_deferred": later} if later else {}
+
+
+def notice_values(given: Given) -> dict[str, Any]:
+    """Which materials were named; `again` marks a second, different notice on the same case (CASE-04)."""
+    items = sorted(set(given.data.get("items") or ()))
+    earlier = given.facts.get("noticed", ())
+    again = bool(earlier) and any(sorted(old) != items for old in earlier)
+    return {"count": len(items), "items": items} | ({"again": True} if again else {})
+
+
+def step_values(given: Given) -> dict[str, Any]:
+    """The result of a step in its label; how many officers signed."""
+    result = str(given.data.get("result", ""))
+    if result not in RESULT_LABELS:
+        raise BadInput("请选择意见：同意、有条件同意或不同意。", fields={"result": "请选择意见。"})
+    values: dict[str, Any] = {"result": result, "result_label": RESULT_LABELS[result]}
+    if given.facts.get("second_officer"):
+        values["officers"] = 2
+    return values
+
+
+def special_values(given: Given) -> dict[str, Any]:
+    """The ground and the time told in writing."""
+    ground = str(given.data.get("ground", ""))
+    return {
+        "ground": ground,
+        "ground_label": given.snapshot.terms.grounds.get(ground, ground),
+        "until": str(given.data.get("until", "")),
+        "document": str(given.data.get("document", "")),
+    }
+
+
+def special_end_values(given: Given) -> dict[str, Any]:
+    """The ground that ended."""
+    open_one = given.snapshot.open_suspension
+    ground = open_one.ground if open_one else ""
+    return {"ground": ground, "ground_label": given.snapshot.terms.grounds.get(ground, ground)}
+
+
+def delivery_values(given: Given) -> dict[str, Any]:
+    """How the result reached the applicant."""
+    way = str(given.data.get("way", "")) or "pick_up"
+    if way not in WAY_LABELS:
+        raise BadInput("请选择送达方式。", fields={"way": "请选择送达方式。"})
+    return {"way": way, "way_label": WAY_LABELS[way]}
+
+
+def given_values(*names: str) -> Any:
+    """Values of the act taken over as they were given, without empty ones."""
+
+    def values(given: Given) -> dict[str, Any]:
+        return {name: given.data[name] for name in names if given.data.get(name) not in (None, "", [])}
+
+    return values
