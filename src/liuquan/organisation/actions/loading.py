@@ -35,6 +35,7 @@ from liuquan.organisation.types import Actor, Known, LoadReport, OrganisationDat
 
 _LOCK = 0x6C71_0001
 """Advisory lock: one load at a time."""
+_BEGINNING = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -175,37 +176,14 @@ def _lines(data: OrganisationData, ids: _Ids) -> Iterable[tuple[str, Sheet, list
               r.phone, r.address, r.hours)
         for r in data.bodies
     ]  # fmt: skip
-    since = {row.code: row.from_on for row in data.bodies}
-    yield (
-        "unit",
-        _UNIT,
-        [
-            Line(
-                (ids.units[r.code],),
-                Wanted(
-                    since.get(r.body, date(2000, 1, 1)),
-                    None,
-                    (r.name, ids.divisions[r.division or ids.places[r.body]]),
-                ),
-            )
-            for r in data.units
-        ],
-    )
+    yield "unit", _UNIT, _unit_lines(data, ids)
     yield "post", _POST, [
         _line((ids.posts[r.code],), r, r.name, ids.units[r.unit], r.roles, r.duties, r.tasks, r.standards,
               r.limits)
         for r in data.posts
     ]  # fmt: skip
     yield "holding", _HOLDING, [_line((ids.staff[r.staff], ids.posts[r.post]), r) for r in data.holdings]
-    yield "mandate", _MANDATE, [
-        _line(
-            (ids.posts[post], ids.bodies[r.body] if r.body else None,
-             ids.divisions[r.division] if r.division else None, r.items, r.granted_by),
-            r, r.actions, r.supervising, r.up_to, r.up_to_fen,
-        )
-        for r in data.mandates
-        for post in r.posts
-    ]  # fmt: skip
+    yield "mandate", _MANDATE, _mandate_lines(data, ids)
     yield (
         "cover",
         _COVER,
@@ -216,6 +194,34 @@ def _lines(data: OrganisationData, ids: _Ids) -> Iterable[tuple[str, Sheet, list
         _SEAL,
         [_line((r.code,), r, ids.bodies[r.body], r.name, ids.posts[r.custodian_post]) for r in data.seals],
     )
+
+
+def _unit_lines(data: OrganisationData, ids: _Ids) -> list[Line]:
+    """A unit has no first day of its own: it begins with its body, and sits where its body does."""
+    since = {row.code: row.from_on for row in data.bodies}
+    return [
+        Line(
+            (ids.units[r.code],),
+            Wanted(
+                since.get(r.body, _BEGINNING),
+                None,
+                (r.name, ids.divisions[r.division or ids.places[r.body]]),
+            ),
+        )
+        for r in data.units
+    ]
+
+
+def _mandate_lines(data: OrganisationData, ids: _Ids) -> list[Line]:
+    return [
+        _line(
+            (ids.posts[post], ids.bodies[r.body] if r.body else None,
+             ids.divisions[r.division] if r.division else None, r.items, r.granted_by),
+            r, r.actions, r.supervising, r.up_to, r.up_to_fen,
+        )
+        for r in data.mandates
+        for post in r.posts
+    ]  # fmt: skip
 
 
 def _line(key: tuple[Any, ...], row: Any, *content: Any) -> Line:
