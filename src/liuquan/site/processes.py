@@ -32,6 +32,7 @@ class Kept:
     name: str
     words: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    ends_with_database: bool = False
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
     next_start: float = 0.0
@@ -79,8 +80,11 @@ class Kept:
         self.process = None
 
 
-def keep(children: Sequence[Kept], tend: Callable[[], None] = lambda: None) -> None:
-    """Keep the processes running until Ctrl-C or SIGTERM; call `tend` every few seconds."""
+def keep(children: Sequence[Kept], tend: Callable[[], bool] = lambda: False) -> None:
+    """Keep the processes running until Ctrl-C or SIGTERM; call `tend` every few seconds.
+
+    `tend` says whether the database had to be started anew: who cannot outlive that is started anew too.
+    """
     tended = time.monotonic()
     try:
         while True:
@@ -88,8 +92,11 @@ def keep(children: Sequence[Kept], tend: Callable[[], None] = lambda: None) -> N
                 child.look()
             time.sleep(LOOK_EVERY_SECONDS)
             if time.monotonic() - tended > TEND_EVERY_SECONDS:
-                tend()
+                started_anew = tend()
                 tended = time.monotonic()
+                for child in children:
+                    if started_anew and child.ends_with_database and child.process is not None:
+                        child.process.kill()  # it would notice by itself, but only after a while
     finally:
         for child in children:
             child.stop()

@@ -70,11 +70,11 @@ def serving(home: Home, settings: Mapping[str, str] | None = None) -> Iterator[S
             _leave(using, cluster)
 
 
-def revive(home: Home) -> None:
-    """Start the home's server again if it died; for long-running users, who call this every few seconds."""
+def revive(home: Home) -> bool:
+    """Start the home's server again if it died, and say whether it had; long users call this often."""
     place = place_of(home)
     with _locked(home.root, "server.lock"):
-        Cluster(place).ensure_running()
+        return Cluster(place).ensure_running()
 
 
 def _leave(using: IO[bytes], cluster: Cluster) -> None:

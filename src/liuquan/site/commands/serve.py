@@ -32,14 +32,14 @@ def web_process(*, host: str, port: int, workers: int, threads: int) -> Kept:
 
 def worker_process() -> Kept:
     """The worker that does the jobs."""
-    return Kept("worker", [sys.executable, "-m", "liuquan.site.working"], {POOL_VARIABLE: "6"})
+    return Kept("worker", [sys.executable, "-m", "liuquan.site.working"], {POOL_VARIABLE: "6"}, True)
 
 
 def run(children: Sequence[Kept]) -> None:
     """Keep the processes and the embedded server running until told to stop."""
     connection.close()
     external = bool(os.environ.get("DATABASE_URL"))
-    keep(children, tend=(lambda: None) if external else (lambda: revive(current_home())))
+    keep(children, tend=(lambda: False) if external else (lambda: revive(current_home())))
 
 
 def refuse_unmigrated() -> None:
