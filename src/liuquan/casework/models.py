@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import Q
 
 from liuquan.kernel.fields import LtreeField
-from liuquan.parties.models import Party
 
 
 class Case(models.Model):
@@ -47,7 +46,7 @@ class CaseParty(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
     party = models.ForeignKey(
-        Party, models.PROTECT, to_field="number", db_column="party_number", verbose_name="当事人"
+        "parties.Party", models.PROTECT, to_field="number", db_column="party_number", verbose_name="当事人"
     )
     role = models.CharField("身份", max_length=24)
 
