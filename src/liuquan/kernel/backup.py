@@ -8,13 +8,14 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import psycopg
 
@@ -113,7 +114,7 @@ def _unpack(source: Path, draft: Path) -> Manifest:
             manifest = None
         if manifest is None or manifest.format != FORMAT:
             raise Unavailable(f"{source} 不是本版本的备份：请核对文件。", code="not_a_backup")
-        archive.extractall(draft, filter="data")
+        _take_out(archive, draft)
     with (draft / DUMP).open("rb") as dump:
         if hashlib.file_digest(dump, "sha256").hexdigest() != manifest.dump_sha256:
             raise Unavailable(f"{source} 已损坏：请换另一份备份。", code="damaged")
@@ -123,7 +124,7 @@ def _unpack(source: Path, draft: Path) -> Manifest:
 def _unpack_keys(source: Path, draft: Path) -> None:
     draft.mkdir(mode=0o700)
     with _opened(source) as archive:
-        archive.extractall(draft, filter="data")
+        _take_out(archive, draft)
 
 
 def _load(server: Server, dump: Path) -> None:
@@ -132,6 +133,19 @@ def _load(server: Server, dump: Path) -> None:
         done = run_program(server.place, "pg_restore", *words, stdin=content)
     if done.returncode != 0:
         raise Unavailable(f"数据库没有恢复：{complaint(done)}。", code="restore_failed")
+
+
+def _take_out(archive: tarfile.TarFile, folder: Path) -> None:
+    """Write the archive's files below the folder; refuse anything that is not a file or would leave it."""
+    for entry in archive:
+        name = PurePosixPath(entry.name)
+        content = archive.extractfile(entry) if entry.isfile() else None
+        if content is None or name.is_absolute() or ".." in name.parts:
+            raise Unavailable(f"备份里有不该有的条目“{entry.name}”：请换另一份备份。", code="damaged")
+        target = folder / name
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with content, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            shutil.copyfileobj(content, file)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The running system, as an operator meets it: a home from migration to backup, a server that is killed."""
 
+import io
 import json
 import os
 import signal
@@ -158,13 +159,21 @@ def test_a_backup_comes_back_in_an_empty_home_and_only_there(home: Home, folder:
 
 
 def test_a_damaged_or_foreign_archive_changes_nothing(folder: Path) -> None:
-    foreign = folder / "foreign.tar"
+    foreign, climbing = folder / "foreign.tar", folder / "climbing.tar"
     foreign.write_bytes(b"not a tar")
+    manifest = {"format": 1, "made_at": "", "dump_sha256": "", "dump_bytes": 0, "files": 0}
+    with tarfile.open(climbing, "w") as archive:
+        for name, text in (("manifest.json", json.dumps(manifest)), ("../climbed", "x")):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(text)
+            archive.addfile(entry, io.BytesIO(text.encode()))
     empty = Home(folder / "unmigrated")
-    refused = liuquan(empty, "restore", str(foreign), "--json")
-    assert refused.returncode == 1
-    assert json.loads(refused.stdout)["code"] == "damaged"
+    for source in (foreign, climbing):
+        refused = liuquan(empty, "restore", str(source), "--json")
+        assert refused.returncode == 1
+        assert json.loads(refused.stdout)["code"] == "damaged"
     assert not list(empty.files.iterdir())
+    assert not list(folder.rglob("climbed"))
 
 
 def test_words_that_are_not_understood_end_with_two_and_touch_no_database(folder: Path) -> None:
