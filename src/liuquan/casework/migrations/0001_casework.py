@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 (
                     "revision",
                     models.PositiveIntegerField(
-                        default=1, help_text="每次变动加一,先到者成功", verbose_name="修订号"
+                        default=1, help_text="每次变动加一，先到者成功", verbose_name="修订号"
                     ),
                 ),
                 ("body_code", models.CharField(max_length=32, verbose_name="承办机关代码")),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 (
                     "terms",
                     models.JSONField(
-                        help_text="收件之日适用的期限、环节和岗位,不再变动", verbose_name="适用条款"
+                        help_text="收件之日适用的期限、环节和岗位，不再变动", verbose_name="适用条款"
                     ),
                 ),
                 ("channel", models.CharField(default="window", max_length=12, verbose_name="渠道")),

@@ -65,13 +65,13 @@ class Migration(migrations.Migration):
                 ("to_state", models.CharField(max_length=40, null=True, verbose_name="新状态")),
                 (
                     "effective_at",
-                    models.DateTimeField(help_text="法律上生效的时刻(UTC)", verbose_name="生效时刻"),
+                    models.DateTimeField(help_text="法律上生效的时刻（UTC）", verbose_name="生效时刻"),
                 ),
                 (
                     "recorded_at",
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
-                        help_text="数据库写入的时刻(UTC)",
+                        help_text="数据库写入的时刻（UTC）",
                         verbose_name="入册时刻",
                     ),
                 ),
