@@ -1,0 +1,69 @@
+"""Reading the case log. Readers are watchers of the whole city and rules over it: what a person may see of the
+result is decided where it is shown (`supervision.queries`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from liuquan.caselog.types import Changes, Column, View
+from liuquan.journal import queries as journal
+from liuquan.kernel import sql
+
+
+def watermark() -> int:
+    """The transaction below which everything is committed."""
+    return journal.watermark()
+
+
+def changed_since(after: int) -> Changes:
+    """The cases touched by acts committed since this watermark, and the watermark to go on from.
+
+    Transactions that were still open are found by the next call: nothing is skipped, however commits interleave.
+    """
+    upto = journal.watermark()
+    subjects = sorted({change.subject for change in journal.changes_between(after, upto)})
+    rows = sql.run(
+        "SELECT case_number FROM caselog.cases WHERE case_number = ANY(%(subjects)s) ORDER BY case_number",
+        {"subjects": subjects},
+    )
+    return Changes(tuple(row["case_number"] for row in rows), upto)
+
+
+def crossed_between(after: datetime, upto: datetime) -> tuple[str, ...]:
+    """The cases one of whose running clocks reached its warning or its end in (after, upto]: time passes
+    without anybody doing anything. A breach that was entered already is found by `changed_since`."""
+    rows = sql.run(
+        """
+        SELECT case_number FROM caselog.clocks
+        WHERE state = 'running' AND warn_at > %(after)s AND warn_at <= %(upto)s
+        UNION
+        SELECT case_number FROM caselog.clocks
+        WHERE state = 'running' AND breached_at IS NULL AND due_at > %(after)s AND due_at <= %(upto)s
+        ORDER BY 1
+        """,
+        {"after": after, "upto": upto},
+    )
+    return tuple(row["case_number"] for row in rows)
+
+
+def columns() -> list[Column]:
+    """The contract as the database has it."""
+    rows = sql.run(
+        """
+        SELECT c.relname AS view, a.attnum AS position, a.attname AS name, format_type(a.atttypid, NULL) AS type
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'caselog' AND a.attnum > 0 AND NOT a.attisdropped ORDER BY c.relname, a.attnum
+        """
+    )
+    return [Column(**row) for row in rows]
+
+
+def rows(view: View, *, case_numbers: Sequence[str] | None = None) -> list[sql.Row]:
+    """The rows of one relation, of these cases or of all (`workday`: always all): what an export carries."""
+    if view is View.WORKDAY or case_numbers is None:
+        return sql.run(f"SELECT * FROM caselog.{view.value}")
+    return sql.run(
+        f"SELECT * FROM caselog.{view.value} WHERE case_number = ANY(%(numbers)s)",
+        {"numbers": list(case_numbers)},
+    )

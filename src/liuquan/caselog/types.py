@@ -1,0 +1,39 @@
+"""Values of the case log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+CONTRACT: Final = "caselog.v1"
+
+
+class View(StrEnum):
+    """The relations of the contract."""
+
+    CASES = "cases"
+    STEPS = "steps"
+    EVENTS = "events"
+    CLOCKS = "clocks"
+    NOTICES = "notices"
+    SUSPENSIONS = "suspensions"
+    WORKDAY = "workday"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the contract: its relation, its place there from 1, its name and PostgreSQL type."""
+
+    view: str
+    position: int
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Cases touched since a watermark, and the watermark to go on from next time."""
+
+    case_numbers: tuple[str, ...]
+    upto: int
