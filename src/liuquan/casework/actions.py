@@ -8,6 +8,7 @@ so run only when the act itself went through.
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -30,10 +31,12 @@ from liuquan.casework.types import (
 from liuquan.journal import actions as journal
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import jobs, moments, sql
-from liuquan.kernel.refusals import NotVisible, SomebodyWasFirst
+from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, SomebodyWasFirst
 from liuquan.kernel.sql import Statement
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import SYSTEM, Actor
+
+logger = logging.getLogger(__name__)
 
 
 def next_number(*, kind: str, body_key: str = "", now: datetime) -> str:
@@ -54,6 +57,8 @@ def create(new: NewCase, *, by: Actor, now: datetime, with_rows: Iterable[Statem
     procedure = registry.newest(new.kind)
     row = procedure.creation
     received = new.received_at or now
+    if received > now:
+        raise BadInput("收件时间不能晚于现在，请重新填写。", fields={"received_at": "不能晚于现在。"})
     rules.check_who(row, _blank(procedure, new, received), by)
     calendar = organisation.calendar()
     starts = (clocks.start(given, new.terms, received, calendar, ()) for given in row.starts)
@@ -107,8 +112,9 @@ def sweep(*, now: datetime, limit: int = 500) -> int:
         try:
             perform(due["number"], due["on_expiry"], by=SYSTEM, now=now)
             done += 1
-        except SomebodyWasFirst:
-            continue
+        except Refusal as refusal:
+            # Somebody acted a moment before, or one case is in the way: the others must not wait for it.
+            logger.warning("sweep left %s alone: %s", due["number"], refusal.code)
     return done + _enter_breaches(now, limit)
 
 

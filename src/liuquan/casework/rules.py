@@ -302,6 +302,8 @@ class _Work:
     ) -> tuple[DeadlineChange, ...]:
         row, now = self.row, self.given.now
         changes = []
+        if row.extends and self.given.snapshot.deadline(row.extends) is None:
+            raise WrongState("本件没有正在计算的法定期限，无需延长。")
         for view in self.given.snapshot.deadlines:
             if not view.is_open:
                 continue
