@@ -72,8 +72,9 @@ def defer_cte(
     """A part of a `WITH` that defers the job once for each row of `source`, an earlier part of it.
 
     `columns` gives arguments from the row (name → SQL expression), `values` gives fixed ones. The part
-    changes data, so PostgreSQL runs it whether or not the rest mentions it; procrastinate's own function would
-    be a plain SELECT there, and silently skipped where nobody reads it. Parameters are named after the alias.
+    changes data, so PostgreSQL runs it whether or not the rest mentions it; procrastinate's own function
+    would be a plain SELECT there, and silently skipped where nobody reads it. Parameters are named after
+    the alias.
     """
     _known(name)
     parameters: dict[str, Any] = {f"{alias}_name": name, f"{alias}_values": json.dumps(dict(values or {}))}
