@@ -20,7 +20,7 @@ from liuquan.clock import Deadline
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
 from liuquan.kernel import secrecy, sql
-from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel.refusals import NotVisible, Refusal
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 
@@ -70,6 +70,21 @@ def procedure_of(snapshot: Snapshot) -> Procedure:
 def offers(snapshot: Snapshot, *, by: Actor) -> list[Offer]:
     """The acts this actor may take on the case now."""
     return rules.offers(procedure_of(snapshot), snapshot, by=by)
+
+
+def barred(snapshot: Snapshot, action: str, *, by: Actor) -> Refusal | None:
+    """Why this actor may not take this act now (403, 409), without trying it; None when only what is given
+    with the act can still stop it."""
+    procedure = procedure_of(snapshot)
+    row = procedure.row(action)
+    if row is None:
+        return NotVisible("没有这项操作，请从办件页面选择。")
+    try:
+        rules.check_who(row, snapshot, by)
+        rules.check_state(procedure, row, snapshot)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def lamp(view: DeadlineView, *, now: datetime) -> Lamp:
@@ -132,6 +147,25 @@ def open_cases(by: Actor, *, limit: int = 300) -> list[Snapshot]:
         {"body": by.body_code, "limit": limit},
     )
     return [snapshots.snapshot(row) for row in rows]
+
+
+def handled(
+    by: Actor, *, state: str = "", text: str = "", offset: int = 0, limit: int = 20
+) -> tuple[list[Snapshot], int]:
+    """One page of the cases this post's body handles or handled, newest first, and how many there are; of one
+    state, or with these characters in the number or the name of the item, if asked."""
+    where = """WHERE EXISTS (SELECT 1 FROM casework_case_body b WHERE b.case_id = c.id
+            AND b.body_code = %(body)s AND b.to_at IS NULL)
+        AND (%(state)s = '' OR c.state = %(state)s) AND (%(text)s = ''
+            OR position(%(text)s IN c.number) > 0 OR position(%(text)s IN c.terms->>'subject_name') > 0)"""
+    asked = {"body": by.body_code, "state": state, "text": text, "offset": offset, "limit": limit}
+    rows = sql.run(
+        statements.READ.replace("WHERE c.number = %(number)s", where)
+        + "ORDER BY c.id DESC OFFSET %(offset)s LIMIT %(limit)s",
+        asked,
+    )
+    total = sql.run_one(f"SELECT count(*) AS n FROM casework_case c {where}", asked)
+    return [snapshots.snapshot(row) for row in rows], int(total["n"]) if total else 0
 
 
 def of_parties(party_numbers: Iterable[str], *, limit: int = 100) -> list[Snapshot]:
