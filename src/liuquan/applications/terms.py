@@ -46,21 +46,26 @@ def case_terms(
         deciding_post=item.deciding_post_code,
         grounds=grounds,
         warn_share=warn_share,
-        extra={
-            "body_name": item.body_name,
-            "body_key": body_key,
-            "item_type": item.item_type.value,
-            "item_type_label": item.item_type.label,
-            "case_type": item.case_type.value,
-            "version_no": item.version_no,
-            "result_name": item.result_name,
-            "materials": [_plain(asdict(m)) for m in item.materials],
-            "decision_standards": list(item.decision_standards),
-            "bases": [basis.citation for basis in item.bases],
-            "fee_text": item.fee_text,
-            "delivery_ways": [way.value for way in item.delivery_ways],
-        },
+        extra=_extra(item, body_key),
     )
+
+
+def _extra(item: ItemTerms, body_key: str) -> dict[str, object]:
+    """What the pages, papers and guards of this module need of the item, as plain values."""
+    return {
+        "body_name": item.body_name,
+        "body_key": body_key,
+        "item_type": item.item_type.value,
+        "item_type_label": item.item_type.label,
+        "case_type": item.case_type.value,
+        "version_no": item.version_no,
+        "result_name": item.result_name,
+        "materials": [_plain(asdict(m)) for m in item.materials],
+        "decision_standards": list(item.decision_standards),
+        "bases": [basis.citation for basis in item.bases],
+        "fee_text": item.fee_text,
+        "delivery_ways": [way.value for way in item.delivery_ways],
+    }
 
 
 def _statutory(term: LimitTerm, grounds: tuple[str, ...]) -> Limit:

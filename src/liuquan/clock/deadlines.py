@@ -116,15 +116,11 @@ def deadline(
         notes.append(f"计时暂停中，按 {until} 恢复推算")
     if not (granted or effective or notes):
         return found
-    cites = (cite for extension in granted for cite in extension.citations)
+    cites = (*found.citations, *(cite for extension in granted for cite in extension.citations))
     return replace(
-        found,
-        suspended=suspended,
-        suspensions=effective,
-        extensions=granted,
-        notes=(*notes, *found.notes),
-        citations=tuple(dict.fromkeys((*found.citations, *cites))),
-    )
+        found, suspended=suspended, suspensions=effective, extensions=granted,
+        notes=(*notes, *found.notes), citations=tuple(dict.fromkeys(cites)),
+    )  # fmt: skip
 
 
 def _day_deadline(
