@@ -1,7 +1,7 @@
 """What can happen to an application: the words, their sentences, and what of each anyone may see."""
 
+from liuquan.journal.events import declare
 from liuquan.journal.types import Event
-from liuquan.journal.vocabulary import declare
 
 _DUE = "due"
 

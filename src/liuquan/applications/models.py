@@ -2,13 +2,11 @@
 
 from django.db import models
 
-from liuquan.casework.models import Case
-
 
 class Application(models.Model):
     """The part of a case that belongs to a service item: the version applied for and what it is about."""
 
-    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, verbose_name="案件")
+    case = models.OneToOneField("casework.Case", models.PROTECT, primary_key=True, verbose_name="案件")
     item_code = models.CharField("事项编码", max_length=64)
     item_version = models.BigIntegerField("事项版本编号")
     matter = models.BinaryField("申请内容", null=True, help_text="加密")
@@ -27,7 +25,7 @@ class Application(models.Model):
 class ReceivedMaterial(models.Model):
     """One material of the list that reached the office: ticked at the window or uploaded."""
 
-    case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
+    case = models.ForeignKey("casework.Case", models.PROTECT, verbose_name="案件")
     key = models.CharField("材料", max_length=60)
     way = models.CharField("形式", max_length=12, help_text="window 窗口提交 / upload 上传")
     file = models.UUIDField("文件编号", null=True)
@@ -46,7 +44,7 @@ class ReceivedMaterial(models.Model):
 class Supplement(models.Model):
     """What one one-time notice asked for: all that was missing, at once."""
 
-    case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
+    case = models.ForeignKey("casework.Case", models.PROTECT, verbose_name="案件")
     items = models.JSONField("材料", default=list, help_text="事项材料清单中的键")
     notified_at = models.DateTimeField("告知时刻")
 

@@ -1,7 +1,7 @@
 """Journal events of the engine itself; the acts of a procedure are declared by its vertical."""
 
+from liuquan.journal.events import declare
 from liuquan.journal.types import Event
-from liuquan.journal.vocabulary import declare
 
 NOTICE_ISSUED, DEADLINE_BREACHED, NOTICE_OPENED = declare(
     Event(

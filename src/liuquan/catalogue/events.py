@@ -1,7 +1,7 @@
 """What the catalogue enters in the journal. Nothing here is personal: posts act, items change."""
 
+from liuquan.journal.events import declare
 from liuquan.journal.types import Event
-from liuquan.journal.vocabulary import declare
 
 IMPORTED, LOADED, PUBLISHED, ADJUSTED, CANCELLED, LAW_SHORTENED = declare(
     Event(

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from liuquan.journal import vocabulary
+from liuquan.journal import events as vocabulary
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import secrecy, sql
 

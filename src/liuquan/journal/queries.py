@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from liuquan.journal import vocabulary
+from liuquan.journal import events as vocabulary
 from liuquan.journal.types import Change, Entry
 from liuquan.kernel import sql
 

@@ -7,8 +7,8 @@ from datetime import date
 from liuquan.casework import registry
 from liuquan.casework.types import Field, Procedure, Start, State, Terms, Transition, Who
 from liuquan.clock import Limit, Unit
+from liuquan.journal.events import declare
 from liuquan.journal.types import Event
-from liuquan.journal.vocabulary import declare
 
 declare(
     Event(
