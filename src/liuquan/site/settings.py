@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "liuquan.site.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -127,6 +128,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "liuquan.site.account_views.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -177,6 +179,16 @@ LIUQUAN_SITE_PHONE = os.environ.get("LIUQUAN_SITE_PHONE", "12345")
 LIUQUAN_PUBLIC_URL = os.environ.get("LIUQUAN_PUBLIC_URL", "http://127.0.0.1:8000")
 # The share of the promised limit after which the lamp is yellow: a value of the place, from its pack.
 LIUQUAN_YELLOW_SHARE = os.environ.get("LIUQUAN_YELLOW_SHARE", "0.9")
+
+# The navigation of each face: label, URL name, key on the keyboard.
+LIUQUAN_NAV = {
+    "desk": [
+        ("我的待办", "desk", "w"),
+        ("收件", "desk-intake", "n"),
+        ("本单位办件", "desk-cases", "c"),
+        ("岗位", "desk-post", ""),
+    ],
+}
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME.root / "static"

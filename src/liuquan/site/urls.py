@@ -30,4 +30,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "liuquan.kernel.problems.bad_request"
 handler403 = "liuquan.kernel.problems.permission_denied"
 handler404 = "liuquan.kernel.problems.page_not_found"
+handler429 = "liuquan.site.account_views.too_many"
 handler500 = "liuquan.kernel.problems.server_error"
