@@ -1,22 +1,67 @@
-"""Whose time a case has spent: each day belongs to exactly one holder."""
+"""Whose time a case has spent: each day belongs to exactly one holder.
+
+A state entered on day A holds the days after A up to and including the day it is left, as limits are counted
+(民法典 第二百零一条). Time suspended by law goes before the state; a day on which only other bodies had a
+step open is theirs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from liuquan.casework.types import Snapshot
+from liuquan.clock import shanghai_day
+
+OFFICE, PARTY, OTHER_BODY, LAW, NOBODY = "office", "party", "other_body", "law", "nobody"
+LABELS = {OFFICE: "本机关", PARTY: "申请人", OTHER_BODY: "其他机关", LAW: "依法不计", NOBODY: "已终结"}
+
+Span = tuple[date, date, str]
 
 
-def days_by_holder(spans: Iterable[tuple[date, date, str]]) -> dict[str, int]:
-    """Calendar days by whose they are, from spans (from, to, holder): the days after `from` up to and
-    including `to`. Each day of a case belongs to exactly one holder, so the totals are the elapsed days.
+def spans(snapshot: Snapshot, changes: Iterable[tuple[date, str]], until: date) -> list[Span]:
+    """The stretches of a case (after, up to and including, holder) from receipt to `until`.
 
-    Refuses spans that leave a gap or overlap.
+    `changes`: the day of each change of state and the holder of the state entered, oldest first; the first is
+    the receipt.
     """
+    listed = list(changes)
+    found: list[Span] = []
+    day = shanghai_day(snapshot.received_at)
+    while day < until:
+        after, day = day, day + timedelta(days=1)
+        holder = _holder(snapshot, listed, day)
+        if found and found[-1][2] == holder:
+            found[-1] = (found[-1][0], day, holder)
+        else:
+            found.append((after, day, holder))
+    return found
+
+
+def days_by_holder(found: Iterable[Span]) -> Mapping[str, int]:
+    """Calendar days by whose they are; the totals are the elapsed days. Refuses a gap or an overlap."""
     totals: dict[str, int] = {}
     last: date | None = None
-    for begin, end, holder in spans:
+    for begin, end, holder in found:
         if (last is not None and begin != last) or end < begin:
             raise ValueError(f"spans must follow one another: {begin} after {last}")
         totals[holder] = totals.get(holder, 0) + (end - begin).days
         last = end
     return totals
+
+
+def _holder(snapshot: Snapshot, changes: list[tuple[date, str]], day: date) -> str:
+    """Who held the case when this day began."""
+    state = next((holder for on, holder in reversed(changes) if on < day), OFFICE)
+    if state != OFFICE:
+        return state
+    if any(s.from_on < day and (s.to_on is None or day <= s.to_on) for s in snapshot.suspensions):
+        return LAW
+    bodies = {
+        step.body_code
+        for a in snapshot.assignments
+        if shanghai_day(a.opened_at) < day
+        and (a.done_at is None or shanghai_day(a.done_at) >= day)
+        and (step := snapshot.step(a.step)) is not None
+    }
+    return OTHER_BODY if bodies and snapshot.body_code not in bodies else OFFICE

@@ -4,9 +4,9 @@ handle, supervising posts those of the divisions below them, nobody anything els
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from liuquan.casework import clocks, registry, rules, snapshots, statements
+from liuquan.casework import clocks, holding, registry, rules, snapshots, statements
 from liuquan.casework.types import (
     DeadlineView,
     Lamp,
@@ -16,7 +16,7 @@ from liuquan.casework.types import (
     Snapshot,
     WorkItem,
 )
-from liuquan.clock import Deadline
+from liuquan.clock import Deadline, shanghai_day
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
 from liuquan.kernel import secrecy, sql
@@ -103,6 +103,20 @@ def explanation(snapshot: Snapshot, view: DeadlineView) -> Deadline:
     """A deadline of the case with every day it counted, skipped and excluded, and the articles for it."""
     calendar = organisation.calendar_if_version(snapshot.calendar_version)
     return clocks.explained(view, snapshot.terms, calendar, snapshot.suspensions)
+
+
+def days_spent(snapshot: Snapshot, *, until: date) -> dict[str, int]:
+    """Calendar days of the case from receipt to `until` (or to its close) by whose they were, in Chinese
+    labels; the totals are the elapsed days."""
+    procedure = procedure_of(snapshot)
+    changes = [
+        (shanghai_day(e.effective_at), procedure.state(e.to_state).holder)
+        for e in journal.entries_of(snapshot.number)
+        if e.to_state is not None
+    ]
+    end = min(until, shanghai_day(snapshot.closed_at)) if snapshot.closed_at else until
+    totals = holding.days_by_holder(holding.spans(snapshot, changes, end))
+    return {holding.LABELS[holder]: days for holder, days in totals.items()}
 
 
 def notices(number: str) -> list[NoticeView]:
