@@ -28,6 +28,7 @@ from liuquan.casework.types import (
     Procedure,
     Snapshot,
 )
+from liuquan.identifiers import format_number
 from liuquan.journal import actions as journal
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import jobs, moments, sql
@@ -38,13 +39,15 @@ from liuquan.organisation.types import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
 
+#: rows to be written by the name of their part of the statement (`statements.PARTS`)
+_Rows = dict[str, list[dict[str, Any]]]
+
 
 def next_number(*, kind: str, body_key: str = "", now: datetime) -> str:
     """A number no other case has, by the pattern of the kind. Numbers of acts that then fail stay unused."""
     row = sql.run_prepared("SELECT nextval('casework_case_serial') AS serial")[0]
-    return registry.newest(kind).number_pattern.format(
-        body=body_key, date=f"{moments.today(now):%Y%m%d}", serial=row["serial"]
-    )
+    pattern = registry.newest(kind).number_pattern
+    return format_number(pattern, body=body_key, on=moments.today(now), serial=row["serial"])
 
 
 def create(new: NewCase, *, by: Actor, now: datetime, with_rows: Iterable[Statement] = ()) -> Outcome:
@@ -72,8 +75,9 @@ def create(new: NewCase, *, by: Actor, now: datetime, with_rows: Iterable[Statem
         },
         private=_who(by),
     )  # fmt: skip
-    params = _create_params(new, procedure, received, started, entry)
-    if not _write(statements.CREATE, params, with_rows, entry):
+    values = _create_values(new, procedure, received)
+    rows = _create_rows(new, procedure, started)
+    if not _write(statements.CREATE, values, rows, with_rows, entry):
         return _first_outcome(new.submission_key)
     return Outcome(new.number, procedure.initial, row.action, str(entry.number), received, row.notices)
 
@@ -182,7 +186,8 @@ def _carry_out(
         from_state=decision.from_state if moved else None, to_state=decision.to_state if moved else None,
         public=decision.public, private={**decision.private, **_who(by)},
     )  # fmt: skip
-    if not _write(statements.MOVE, _move_params(snapshot, decision, entry, by, now), with_rows, entry):
+    values, rows = _move_values(snapshot, decision), _move_rows(decision, by, now)
+    if not _write(statements.MOVE, values, rows, with_rows, entry):
         raise SomebodyWasFirst("另一位工作人员刚刚办理了本件，您的操作没有生效，请刷新页面查看最新状态。")
     return Outcome(
         snapshot.number, decision.to_state, action, str(entry.number), decision.effective_at,
@@ -190,10 +195,18 @@ def _carry_out(
     )  # fmt: skip
 
 
-def _move_params(
-    snapshot: Snapshot, decision: Decision, entry: NewEntry, by: Actor, now: datetime
-) -> dict[str, Any]:
+def _move_values(snapshot: Snapshot, decision: Decision) -> dict[str, Any]:
     marks = decision.row.marks
+    return {
+        "id": snapshot.id, "revision": snapshot.revision, "to_state": decision.to_state,
+        "accepted_at": decision.effective_at if "accepted" in marks else None,
+        "decided_at": decision.effective_at if "decided" in marks else None,
+        "closed_at": decision.effective_at if "closed" in marks else None,
+        "outcome": decision.row.outcome,
+    }  # fmt: skip
+
+
+def _move_rows(decision: Decision, by: Actor, now: datetime) -> _Rows:
     moved = decision.from_state != decision.to_state
     counts = [(decision.from_state, -1), (decision.to_state, 1)] if moved else []
     done = [
@@ -206,43 +219,42 @@ def _move_params(
     ]  # fmt: skip
     new, ended = decision.new_suspension, decision.ended_suspension
     return {
-        "id": snapshot.id, "revision": snapshot.revision, "to_state": decision.to_state,
-        "accepted_at": decision.effective_at if "accepted" in marks else None,
-        "decided_at": decision.effective_at if "decided" in marks else None,
-        "closed_at": decision.effective_at if "closed" in marks else None,
-        "outcome": decision.row.outcome,
-        "done_assignments": _json(done),
-        "new_assignments": _json([
+        "done_assignments": done,
+        "new_assignments": [
             {"step": s.key, "post_code": s.post_code, "opened_at": now.isoformat()}
             for s in decision.new_steps
-        ]),
-        "new_deadlines": _json([_new_deadline(d) for d in decision.new_deadlines]),
-        "changed_deadlines": _json([_changed_deadline(c) for c in decision.deadline_changes]),
-        "new_suspension": _json([] if new is None else [{
+        ],
+        "new_deadlines": [_new_deadline(d) for d in decision.new_deadlines],
+        "changed_deadlines": [_changed_deadline(c) for c in decision.deadline_changes],
+        "new_suspension": [] if new is None else [{
             "ground": new.ground, "from_on": new.from_on.isoformat(),
             "announced_to_on": new.announced_to_on.isoformat(), "document": new.document,
-        }]),
-        "ended_suspension": _json([] if ended is None or ended.to_on is None else [
+        }],
+        "ended_suspension": [] if ended is None or ended.to_on is None else [
             {"id": ended.id, "to_on": ended.to_on.isoformat()}
-        ]),
-        "counts": _json([{"state": state, "delta": delta} for state, delta in counts]),
-        **journal.entry_params([entry]),
+        ],
+        "counts": [{"state": state, "delta": delta} for state, delta in counts],
     }  # fmt: skip
 
 
-def _write(statement: str, params: dict[str, Any], with_rows: Iterable[Statement], entry: NewEntry) -> bool:
-    """Run the statement with the vertical's rows and the jobs that follow as further CTEs; whether the act
-    went through."""
-    parts = [(f"with_row_{i} AS ({row.sql})", row.params) for i, row in enumerate(with_rows)]
+def _write(
+    act: str, values: dict[str, Any], rows: _Rows, with_rows: Iterable[Statement], entry: NewEntry
+) -> bool:
+    """Run the act with its entry, its rows, the vertical's rows and the jobs that follow as one statement;
+    whether the act went through."""
+    filled = {name: _json(listed) for name, listed in rows.items() if listed}
+    entered = journal.entry_ctes(entry)
+    params = values | filled | entered.params
+    more = [entered.sql]
+    for i, row in enumerate(with_rows):
+        more.append(f"with_row_{i} AS ({row.sql})")
+        params |= row.params
     for i, name in enumerate(registry.jobs_after(entry.event)):
-        values = {"case_number": entry.subject, "entry": str(entry.number), "event": entry.event}
-        deferred = jobs.defer_cte(name, alias=f"job_{i}", source="moved", values=values)
-        parts.append((deferred.sql, deferred.params))
-    head, tail = statement.rsplit("\nSELECT moved.number", 1)
-    ctes = "".join(f",\n{text}" for text, _ in parts)
-    for _, more in parts:
-        params = params | more
-    return bool(sql.run_prepared(f"{head}{ctes}\nSELECT moved.number{tail}", params))
+        given = {"case_number": entry.subject, "entry": str(entry.number), "event": entry.event}
+        deferred = jobs.defer_cte(name, alias=f"job_{i}", source="moved", values=given)
+        more.append(deferred.sql)
+        params |= deferred.params
+    return bool(sql.run_prepared(statements.joined(act, filled, *more), params))
 
 
 def _enter_breaches(now: datetime, limit: int) -> int:
@@ -264,20 +276,23 @@ def _enter_breaches(now: datetime, limit: int) -> int:
     return len(rows)
 
 
-def _create_params(
-    new: NewCase, procedure: Procedure, received: datetime, started: list[NewDeadline], entry: NewEntry
-) -> dict[str, Any]:
+def _create_values(new: NewCase, procedure: Procedure, received: datetime) -> dict[str, Any]:
     return {
         "number": new.number, "kind": new.kind, "procedure_version": procedure.version,
         "to_state": procedure.initial, "body_code": new.terms.body_code, "division_path": new.division_path,
         "subject_code": new.terms.subject_code, "subject_version": new.subject_version,
         "terms": _json(snapshots.terms_to_json(new.terms)), "channel": new.channel,
         "submission_key": new.submission_key or uuid.uuid4(), "received_at": received,
-        "parties": _json([{"number": number, "role": role} for number, role in new.parties.items()]),
-        "bodies": _json([{"body_code": code, "role": role} for code, role in new.bodies.items()]),
-        "new_assignments": "[]", "new_deadlines": _json([_new_deadline(clock) for clock in started]),
-        "counts": _json([{"state": procedure.initial, "delta": 1}]), **journal.entry_params([entry]),
     }  # fmt: skip
+
+
+def _create_rows(new: NewCase, procedure: Procedure, started: list[NewDeadline]) -> _Rows:
+    return {
+        "parties": [{"number": number, "role": role} for number, role in new.parties.items()],
+        "bodies": [{"body_code": code, "role": role} for code, role in new.bodies.items()],
+        "new_deadlines": [_new_deadline(clock) for clock in started],
+        "counts": [{"state": procedure.initial, "delta": 1}],
+    }
 
 
 def _blank(procedure: Procedure, new: NewCase, received: datetime) -> Snapshot:

@@ -1,9 +1,11 @@
 """The engine's SQL: one query that reads a case whole, one statement that writes everything an act changes.
 
-Fixed texts, so that PostgreSQL prepares each once; absent parts are empty arrays.
+Fixed texts, so that PostgreSQL plans each once.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from liuquan.journal.actions import ENTRY_CTES
 from liuquan.organisation.queries import CALENDAR_VERSION
@@ -27,14 +29,51 @@ SELECT c.id, c.number, c.kind, c.procedure_version, c.state, c.revision, c.body_
 FROM casework_case c WHERE c.number = %(number)s
 """
 
-_WRITE_PARTS = """
-new_assignments AS (
+#: What an act may write beside the case and its entry, each from one jsonb list. Only the parts that have rows
+#: go into a statement: every further part costs the server a plan node, its locks and its triggers.
+PARTS = {
+    "done_assignments": """
+    UPDATE casework_assignment a
+    SET state = g.state, done_at = g.done_at, done_by = g.done_by, result = g.result
+    FROM moved, jsonb_to_recordset(%(done_assignments)s::jsonb) AS g(id bigint, state text,
+        done_at timestamptz, done_by bigint, result text)
+    WHERE a.id = g.id AND a.case_id = moved.id AND a.state = 'open'
+""",
+    "changed_deadlines": """
+    UPDATE casework_deadline d SET state = g.state, due_on = g.due_on, due_at = g.due_at, warn_at = g.warn_at,
+        provisional = g.provisional, extended = g.extended, met_at = g.met_at
+    FROM moved, jsonb_to_recordset(%(changed_deadlines)s::jsonb) AS g(id bigint, state text, due_on date,
+        due_at timestamptz, warn_at timestamptz, provisional boolean, extended int, met_at timestamptz)
+    WHERE d.id = g.id AND d.case_id = moved.id
+""",
+    "ended_suspension": """
+    UPDATE casework_suspension s SET to_on = g.to_on
+    FROM moved, jsonb_to_recordset(%(ended_suspension)s::jsonb) AS g(id bigint, to_on date)
+    WHERE s.id = g.id AND s.case_id = moved.id
+""",
+    "new_suspension": """
+    INSERT INTO casework_suspension (case_id, ground, from_on, announced_to_on, document)
+    SELECT moved.id, g.ground, g.from_on, g.announced_to_on, g.document
+    FROM moved, jsonb_to_recordset(%(new_suspension)s::jsonb) AS g(ground text, from_on date,
+        announced_to_on date, document text)
+""",
+    "parties": """
+    INSERT INTO casework_case_party (case_id, party_number, role)
+    SELECT moved.id, g.number, g.role
+    FROM moved, jsonb_to_recordset(%(parties)s::jsonb) AS g(number uuid, role text)
+""",
+    "bodies": """
+    INSERT INTO casework_case_body (case_id, body_code, role, from_at)
+    SELECT moved.id, g.body_code, g.role, %(received_at)s
+    FROM moved, jsonb_to_recordset(%(bodies)s::jsonb) AS g(body_code text, role text)
+""",
+    "new_assignments": """
     INSERT INTO casework_assignment (case_id, step, post_code, state, opened_at, result)
     SELECT moved.id, g.step, g.post_code, 'open', g.opened_at, ''
     FROM moved, jsonb_to_recordset(%(new_assignments)s::jsonb) AS g(step text, post_code text,
         opened_at timestamptz)
-),
-new_deadlines AS (
+""",
+    "new_deadlines": """
     INSERT INTO casework_deadline (case_id, key, limit_key, step, amount, unit, anchor_at, due_on, due_at,
         warn_at, state, provisional, on_expiry, extended)
     SELECT moved.id, g.key, g.limit_key, g.step, g.amount, g.unit, g.anchor_at, g.due_on, g.due_at,
@@ -42,16 +81,16 @@ new_deadlines AS (
     FROM moved, jsonb_to_recordset(%(new_deadlines)s::jsonb) AS g(key text, limit_key text, step text,
         amount int, unit text, anchor_at timestamptz, due_on date, due_at timestamptz, warn_at timestamptz,
         provisional boolean, on_expiry text)
-),
-counted AS (
+""",
+    "counts": """
     INSERT INTO casework_count_delta (body_code, subject_code, state, delta)
     SELECT moved.body_code, moved.subject_code, g.state, g.delta
     FROM moved, jsonb_to_recordset(%(counts)s::jsonb) AS g(state text, delta int)
-)
-"""
+""",
+}
 
 #: Writes an act on a case that is still at the revision that was read; no row means somebody was first.
-MOVE = f"""
+MOVE = """
 WITH moved AS (
     UPDATE casework_case SET state = %(to_state)s, revision = revision + 1,
         accepted_at = coalesce(%(accepted_at)s::timestamptz, accepted_at),
@@ -60,39 +99,10 @@ WITH moved AS (
         outcome = CASE WHEN %(outcome)s = '' THEN outcome ELSE %(outcome)s END
     WHERE id = %(id)s AND revision = %(revision)s
     RETURNING id, number, body_code, subject_code
-),
-{ENTRY_CTES},
-done_assignments AS (
-    UPDATE casework_assignment a
-    SET state = g.state, done_at = g.done_at, done_by = g.done_by, result = g.result
-    FROM moved, jsonb_to_recordset(%(done_assignments)s::jsonb) AS g(id bigint, state text,
-        done_at timestamptz, done_by bigint, result text)
-    WHERE a.id = g.id AND a.case_id = moved.id AND a.state = 'open'
-),
-changed_deadlines AS (
-    UPDATE casework_deadline d SET state = g.state, due_on = g.due_on, due_at = g.due_at, warn_at = g.warn_at,
-        provisional = g.provisional, extended = g.extended, met_at = g.met_at
-    FROM moved, jsonb_to_recordset(%(changed_deadlines)s::jsonb) AS g(id bigint, state text, due_on date,
-        due_at timestamptz, warn_at timestamptz, provisional boolean, extended int, met_at timestamptz)
-    WHERE d.id = g.id AND d.case_id = moved.id
-),
-ended_suspension AS (
-    UPDATE casework_suspension s SET to_on = g.to_on
-    FROM moved, jsonb_to_recordset(%(ended_suspension)s::jsonb) AS g(id bigint, to_on date)
-    WHERE s.id = g.id AND s.case_id = moved.id
-),
-new_suspension AS (
-    INSERT INTO casework_suspension (case_id, ground, from_on, announced_to_on, document)
-    SELECT moved.id, g.ground, g.from_on, g.announced_to_on, g.document
-    FROM moved, jsonb_to_recordset(%(new_suspension)s::jsonb) AS g(ground text, from_on date,
-        announced_to_on date, document text)
-),
-{_WRITE_PARTS}
-SELECT moved.number FROM moved
-"""
+)"""
 
 #: Writes a new case; no row means the same submission was received before.
-CREATE = f"""
+CREATE = """
 WITH moved AS (
     INSERT INTO casework_case (number, kind, procedure_version, state, revision, body_code, division_path,
         subject_code, subject_version, terms, channel, submission_key, received_at, outcome)
@@ -101,21 +111,15 @@ WITH moved AS (
         %(submission_key)s, %(received_at)s, '')
     ON CONFLICT (submission_key) DO NOTHING
     RETURNING id, number, body_code, subject_code
-),
-{ENTRY_CTES},
-new_parties AS (
-    INSERT INTO casework_case_party (case_id, party_number, role)
-    SELECT moved.id, g.number, g.role
-    FROM moved, jsonb_to_recordset(%(parties)s::jsonb) AS g(number uuid, role text)
-),
-new_bodies AS (
-    INSERT INTO casework_case_body (case_id, body_code, role, from_at)
-    SELECT moved.id, g.body_code, g.role, %(received_at)s
-    FROM moved, jsonb_to_recordset(%(bodies)s::jsonb) AS g(body_code text, role text)
-),
-{_WRITE_PARTS}
-SELECT moved.number FROM moved
-"""
+)"""
+
+
+def joined(act: str, parts: Iterable[str], *more: str) -> str:
+    """One statement: the act, the parts that have rows, and further parts of its caller. Each combination is
+    one fixed text, so that the server plans it once."""
+    named = (f"{name} AS ({PARTS[name]})" for name in parts)
+    return ",\n".join([act, *named, *more]) + "\nSELECT moved.number FROM moved"
+
 
 #: Clocks that are over and carry a legal effect. Not locked: each case is decided anew under its revision.
 DUE_EFFECTS = """

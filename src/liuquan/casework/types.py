@@ -295,7 +295,7 @@ class Procedure:
     rows: tuple[Transition, ...]
     initial: str
     creation: Transition
-    number_pattern: str = "{body}{date}{serial:06d}"
+    number_pattern: str = "{on:%Y%m%d}{serial:05d}"  #: as in `identifiers.format_number`
     gather_facts: Callable[[Snapshot, str, Data, datetime], Facts] = lambda _s, _a, _d, _n: {}
 
     def row(self, action: str) -> Transition | None:

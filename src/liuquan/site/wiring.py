@@ -5,6 +5,10 @@ One dict, read in one place: there are no signals and no hooks elsewhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from django.conf import settings
+
 from liuquan.applications.procedure import PROCEDURE
 from liuquan.casework import registry
 
@@ -20,5 +24,5 @@ for decided in ("application.granted", "application.refused"):
 
 def wire() -> None:
     """Register everything; called once when Django is ready."""
-    registry.register(PROCEDURE)
+    registry.register(replace(PROCEDURE, number_pattern=settings.LIUQUAN_APPLICATION_NUMBER))
     registry.react(REACTIONS)
