@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the markers; put our database fixtures after pytest-django's, so that ours count."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-    from liuquan.testing import browsers, databases
+    from liuquan.testing import browsers, cast, city, databases
 
-    for part in (browsers, databases):
+    for part in (browsers, databases, city, cast):
         config.pluginmanager.register(part, part.__name__)
