@@ -190,9 +190,7 @@ def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[
 def _issue(snapshot: Snapshot, paper: papers.Paper, act_entry: Entry, now: datetime) -> str:
     on = moments.today(now)
     code = cases.query_code(snapshot.number)
-    number = (
-        f"{snapshot.terms.extra['body_key']}{paper.mark}〔{on.year}〕{snapshot.number}-{_tail(act_entry)}"
-    )
+    number = casework.next_notice_number(settings.LIUQUAN_PAPER_NUMBER, kind=paper.mark, now=now)
     short_code = hashlib.sha256(f"{act_entry.number}{paper.kind}".encode()).hexdigest()[:10].upper()
     applicant = next(party for party, role in snapshot.parties.items() if role == "applicant")
     identity = parties.reveal(uuid.UUID(applicant), receipt=act_entry.number)
@@ -218,11 +216,9 @@ def _issue(snapshot: Snapshot, paper: papers.Paper, act_entry: Entry, now: datet
         file=stored.number, sha256=hashlib.sha256(pdf).hexdigest(), short_code=short_code,
         body_code=snapshot.body_code, post_code=act_entry.post_code, label=paper.title, now=now,
     )  # fmt: skip
+    if not issued:
+        files.erase(stored.number, now=now)
     return number if issued else ""
-
-
-def _tail(entry: Entry) -> str:
-    return hashlib.sha256(str(entry.number).encode()).hexdigest()[:4].upper()
 
 
 def _received(snapshot: Snapshot) -> list[str]:

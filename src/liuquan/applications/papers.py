@@ -108,7 +108,7 @@ def _acceptance(c: Context) -> dict[str, Any]:
             "本机关没有在收到材料之日起五个工作日内告知补正，依照《行政许可法》第三十二条第一款第四项，"
             f"你（单位）的申请自{chinese_date(accepted)}收到材料之日起即为受理，办理期限自该日起计算。"
         ]
-    paragraphs.append("凭办件编号和查询码，或者扫描右下方二维码，可以随时免费查询进度和结果。")
+    paragraphs.append("凭办件编号和查询码，或者扫描下方二维码，可以随时免费查询进度和结果。")
     return {"facts": _facts(c, *facts), "paragraphs": paragraphs}
 
 

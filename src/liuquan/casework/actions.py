@@ -50,6 +50,12 @@ def next_number(*, kind: str, body_key: str = "", now: datetime) -> str:
     return format_number(pattern, body=body_key, on=moments.today(now), serial=row["serial"])
 
 
+def next_notice_number(pattern: str, *, kind: str, now: datetime) -> str:
+    """A number no other paper has, by the pattern of the place; `kind` is the sign of the paper, as 受."""
+    row = sql.run_prepared("SELECT nextval('casework_notice_serial') AS serial")[0]
+    return format_number(pattern, kind=kind, year=moments.today(now).year, serial=row["serial"])
+
+
 def create(new: NewCase, *, by: Actor, now: datetime, with_rows: Iterable[Statement] = ()) -> Outcome:
     """Open a case under the newest procedure of its kind; its number comes from `next_number`.
 

@@ -4,6 +4,7 @@ from django.db import migrations
 
 GUARANTEES = """
 CREATE SEQUENCE casework_case_serial;
+CREATE SEQUENCE casework_notice_serial;
 CREATE FUNCTION casework_state_needs_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     before text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.state END;
@@ -25,7 +26,7 @@ CREATE CONSTRAINT TRIGGER casework_state_is_recorded AFTER UPDATE OF state ON ca
     EXECUTE FUNCTION casework_state_needs_entry();
 DO $$ BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'liuquan_app') THEN
-        GRANT USAGE ON SEQUENCE casework_case_serial TO liuquan_app;
+        GRANT USAGE ON SEQUENCE casework_case_serial, casework_notice_serial TO liuquan_app;
         REVOKE DELETE, TRUNCATE ON casework_case, casework_case_party, casework_assignment, casework_deadline,
             casework_suspension, casework_notice FROM liuquan_app;
     END IF;
