@@ -158,7 +158,7 @@ def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: dat
     case_number, notice = cases.notice(notice_number)
     snapshot = cases.read(case_number)
     allowed = by is not None and cases.can_see(snapshot, by)
-    if not allowed and not (code and code == cases.query_code(case_number)):
+    if not allowed and not cases.query_code_fits(case_number, code):
         raise NotVisible("没有找到这份文书，请核对文书编号。")
     title = papers.PAPERS[notice.kind].title
     if by is not None and by.kind == "staff":

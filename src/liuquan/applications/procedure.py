@@ -172,5 +172,6 @@ ROWS = (
 
 PROCEDURE = Procedure(
     kind=KIND, version=1, label="办件", in_force=date(2004, 7, 1), states=STATES, rows=ROWS,
-    initial=RECEIVED, creation=SUBMIT, number_pattern="{body}{on:%Y%m%d}{serial:05d}", gather_facts=gather_facts,
+    initial=RECEIVED, creation=SUBMIT, number_pattern="{body}{on:%Y%m%d}{serial:05d}",
+    gather_facts=gather_facts,
 )  # fmt: skip

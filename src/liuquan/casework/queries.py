@@ -3,6 +3,7 @@ handle, supervising posts those of the divisions below them, nobody anything els
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -220,6 +221,12 @@ def query_code(number: str) -> str:
         value, digit = divmod(value, len(_CODE_ALPHABET))
         letters.append(_CODE_ALPHABET[digit])
     return "".join(letters)
+
+
+def query_code_fits(number: str, code: str) -> bool:
+    """Whether this is the code of this number, however it was typed; takes as long for a wrong one."""
+    typed = code.upper().replace("-", "").replace(" ", "")
+    return hmac.compare_digest(query_code(number).encode(), typed.encode())
 
 
 def _work_item(snapshot: Snapshot, by: Actor, now: datetime) -> WorkItem:
