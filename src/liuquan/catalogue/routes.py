@@ -29,7 +29,9 @@ def route_lacks(steps: Sequence[StepTerm]) -> list[Lack]:
         found += _step_lacks(step, seen)
     if circle := circle_of(steps):
         way = " → ".join((*circle, circle[0]))
-        found.append(Lack("step", f"环节互为前序，形成循环：{way}，请去掉其中一个前序。", key=circle[0]))
+        found.append(
+            Lack("step", f"环节互为前序，形成循环：{way}，请去掉其中一个前序。", key=circle[0], part="after")
+        )
     return found
 
 
@@ -37,9 +39,13 @@ def _step_lacks(step: StepTerm, keys: set[str]) -> list[Lack]:
     found = []
     for name in step.after:
         if name == step.key:
-            found.append(Lack("step", f"环节“{step.name}”把自己写成了前序，请删去。", key=step.key))
+            found.append(
+                Lack("step", f"环节“{step.name}”把自己写成了前序，请删去。", key=step.key, part="after")
+            )
         elif name not in keys:
-            found.append(Lack("step", f"环节“{step.name}”的前序“{name}”不存在，请核对键。", key=step.key))
+            found.append(
+                Lack("step", f"环节“{step.name}”的前序“{name}”不存在，请核对键。", key=step.key, part="after")
+            )
     if step.kind is StepKind.SITE_CHECK and step.officers < 2:
         found.append(
             Lack(
@@ -47,12 +53,13 @@ def _step_lacks(step: StepTerm, keys: set[str]) -> list[Lack]:
                 f"现场核查“{step.name}”只安排了{step.officers}人，应当指派两名以上工作人员。",
                 key=step.key,
                 citation="行政许可法 第三十四条",
+                part="officers",
             )
         )
     for field, label in (("task", "工作任务"), ("standard", "办理标准"), ("condition", "办理条件")):
         if not getattr(step, field):
             # 任务、标准、条件、时限、责任岗位 are each asked of every step.
-            found.append(Lack("step", f"环节“{step.name}”没有写{label}。", key=step.key))
+            found.append(Lack("step", f"环节“{step.name}”没有写{label}。", key=step.key, part=field))
     return found
 
 

@@ -227,10 +227,10 @@ def _route_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
     for step in draft.steps:
         if around.posts is not None and step.post_code not in around.posts:
             sentence = f"环节“{step.name}”的责任岗位“{step.post_code}”不存在，请核对岗位代码。"
-            found.append(Lack("step", sentence, key=step.key))
+            found.append(Lack("step", sentence, key=step.key, part="post"))
         elif step.post_code == draft.deciding_post_code:
             sentence = f"环节“{step.name}”的责任岗位同时是决定岗位，审查和核准应当分开。"
-            found.append(Lack("step", sentence, key=step.key))
+            found.append(Lack("step", sentence, key=step.key, part="post"))
     if draft.promised_unit == Unit.WORKING_DAY and draft.promised_amount is not None and draft.steps:
         found += routes.way_too_long(draft.steps, draft.promised_amount)
     return found

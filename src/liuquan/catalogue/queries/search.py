@@ -101,8 +101,8 @@ def search(
     """The items that the words mean, best first.
 
     `public` finds what is in force on the day; `staff` finds the newest version of every item, drafts too:
-    the caller decides by the actor. Nothing found gives suggestions. Hits below a quarter of the best are left
-    out. Never refuses: a question of any characters is only text.
+    the caller decides by the actor. Nothing found gives suggestions. Hits below a quarter of the best are
+    left out. Never refuses: a question of any characters is only text.
     """
     asked = words.understand(text.replace("\x00", ""))
     if not asked:

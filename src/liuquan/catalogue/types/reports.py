@@ -39,13 +39,14 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing a version lacks or has wrong; `field` is the pack key it is about, `key` the row inside."""
+    """One thing a version lacks or has wrong: about `field`, in its row `key`, there in the column `part`."""
 
     field: str
     sentence: str
     severity: Severity = Severity.REFUSES
     key: str = ""
     citation: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
