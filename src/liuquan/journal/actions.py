@@ -16,6 +16,7 @@ from django.db import transaction
 from liuquan.journal import events as vocabulary
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import secrecy, sql
+from liuquan.kernel.sql import Statement
 
 PRIVATE_PURPOSE = "journal.private"
 
@@ -42,6 +43,41 @@ journal_kept_private AS (
     WHERE g.private IS NOT NULL
 )
 """
+
+_ENTRY_CTE = """
+journal_written AS (
+    INSERT INTO journal_entry (number, event, vocabulary_version, subject, body_code, post_code, actor_kind,
+        from_state, to_state, effective_at, public, commitment)
+    SELECT %(entry_number)s, %(entry_event)s, %(entry_version)s, %(entry_subject)s, %(entry_body_code)s,
+        %(entry_post_code)s, %(entry_actor_kind)s, %(entry_from_state)s, %(entry_to_state)s,
+        %(entry_effective_at)s, %(entry_public)s::jsonb, %(entry_commitment)s FROM moved
+    RETURNING id
+)"""
+_PRIVATE_CTE = """,
+journal_kept_private AS (
+    INSERT INTO journal_private (entry_id, salt, "values")
+    SELECT id, %(entry_salt)s, %(entry_private)s FROM journal_written
+)"""
+
+
+def entry_ctes(entry: NewEntry) -> Statement:
+    """CTEs that insert one entry for the one row of a CTE named `moved`; nothing when it is empty. The quick
+    form of `ENTRY_CTES` for the act that is written a thousand times a minute.
+
+    Refuses events and keys that no vocabulary declares.
+    """
+    row = _row(entry)
+    private = row.pop("private")
+    row |= {
+        "public": json.dumps(row["public"], ensure_ascii=False),
+        "commitment": bytes.fromhex(row["commitment"]),
+        "salt": bytes.fromhex(row["salt"]),
+        "effective_at": entry.effective_at,
+    }
+    params = {f"entry_{name}": value for name, value in row.items()}
+    if private is None:
+        return Statement(_ENTRY_CTE, params)
+    return Statement(_ENTRY_CTE + _PRIVATE_CTE, params | {"entry_private": bytes.fromhex(private)})
 
 
 def entry_params(entries: Iterable[NewEntry]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import psycopg
 from django.db import connection
 
 Row = dict[str, Any]
+_AT_ONCE = 0
 _JSONB = 3802  #: PostgreSQL's type number of jsonb, which Django's connection hands over as text
 
 
@@ -37,9 +38,15 @@ def run_prepared(sql: str, params: Mapping[str, Any] | None = None) -> list[Row]
     """As `run`, for the few fixed texts that run thousands of times a minute: the server plans each once per
     connection and takes the values apart from the text. One round trip."""
     connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql.encode(), dict(params or {}), prepare=True)
-        return _rows(cursor.description, cursor.fetchall()) if cursor.description else []
+    raw: psycopg.Connection[Any] = connection.connection
+    # Django forbids preparing on its connections, silently even where it is asked for; only these may.
+    raw.prepare_threshold = _AT_ONCE
+    try:
+        with psycopg.Cursor(raw) as cursor:
+            cursor.execute(sql.encode(), dict(params or {}), prepare=True)
+            return _rows(cursor.description, cursor.fetchall()) if cursor.description else []
+    finally:
+        raw.prepare_threshold = None
 
 
 def refuse_outer_transaction() -> None:
