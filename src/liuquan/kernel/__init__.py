@@ -5,6 +5,7 @@ Its public face is the submodules listed in `__all__`; import them by name
 """
 
 __all__ = [
+    "api",
     "backup",
     "documents",
     "fields",

@@ -1,0 +1,32 @@
+"""The API at /api/v1: the modules' routers under one roof, OpenAPI 3.1 at /api/v1/openapi.json.
+
+Refusals are problem+json, Chinese is unescaped, hostile characters are refused before any of this runs.
+`liuquan api schema` writes the schema that the tests compare with.
+"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from liuquan.applications import api as applications
+from liuquan.catalogue import api as catalogue
+from liuquan.kernel.api import Api, ChineseJson
+from liuquan.kernel.problems import speak_problems
+
+api = Api(
+    title="六权 Liuquan",
+    version="1",
+    description=(
+        "政务服务中心的接口：查事项、申请、查进度不需要账号；办理需要工作人员在本站登录后的会话。"
+        "拒绝一律是 problem+json，detail 是一句写明接下来怎么做的话。说明见 docs/api.md。"
+    ),
+    docs_url=None,
+    renderer=ChineseJson(),
+    urls_namespace="api",
+)
+speak_problems(api)
+api.add_router("", catalogue.router)
+api.add_router("", applications.public)
+api.add_router("", applications.staff)
+
+urlpatterns = [path("", api.urls)]
