@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from liuquan.applications.types import CasePage, Clock, Material, PublicResult, Track
+from liuquan.applications.papers import PAPERS
+from liuquan.applications.types import CasePage, Clock, IssuedPaper, Material, PublicResult, Track
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Data, DeadlineView, Facts, Running, Snapshot
 from liuquan.clock import explanation_text
@@ -96,8 +96,7 @@ def track(number: str, code: str, *, now: datetime) -> Track:
     A wrong code answers exactly as an unknown number, so that nothing is learnt by guessing (404).
     """
     unknown = NotVisible("编号和查询码对不上，请照回执单上的内容重新填写。", code="track_mismatch")
-    right = casework.query_code(number)
-    if not hmac.compare_digest(right, code.strip().upper().replace("-", "").replace(" ", "")):
+    if not casework.query_code_fits(number, code):
         raise unknown
     try:
         snapshot = casework.read(number)
@@ -125,7 +124,7 @@ def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
     )
 
 
-def results(*, limit: int = 50, before: datetime | None = None) -> list[PublicResult]:
+def results(*, limit: int = 50, before: datetime | None = None, offset: int = 0) -> list[PublicResult]:
     """Results published on the portal, newest first: free to read for anyone, without names (GUIDE-09)."""
     rows = sql.run(
         """
@@ -134,11 +133,38 @@ def results(*, limit: int = 50, before: datetime | None = None) -> list[PublicRe
         FROM applications_application a JOIN casework_case c ON c.id = a.case_id
         WHERE a.publicised_at IS NOT NULL
             AND (%(before)s::timestamptz IS NULL OR a.publicised_at < %(before)s)
-        ORDER BY a.publicised_at DESC, c.id DESC LIMIT %(limit)s
+        ORDER BY a.publicised_at DESC, c.id DESC LIMIT %(limit)s OFFSET %(offset)s
         """,
-        {"limit": limit, "before": before},
+        {"limit": limit, "before": before, "offset": offset},
     )
     return [PublicResult(**row) for row in rows]
+
+
+def count_results() -> int:
+    """How many results are published."""
+    row = sql.run_one("SELECT count(*) AS n FROM applications_application WHERE publicised_at IS NOT NULL")
+    return int(row["n"]) if row else 0
+
+
+def issued_paper(short_code: str) -> IssuedPaper:
+    """The paper with this verify code: which, whose, when, and the hash of its bytes; no names.
+
+    Anyone may ask. Refuses an unknown code (404). Cites: 行政许可法 第三十二条, 电子签名法 第八条
+    """
+    row = sql.run_one(
+        """
+        SELECT n.number, n.kind, n.sha256, n.issued_at, c.terms->'extra'->>'body_name' AS body,
+            c.terms->>'subject_name' AS item
+        FROM casework_notice n JOIN casework_case c ON c.id = n.case_id
+        WHERE n.short_code = %(code)s ORDER BY n.id LIMIT 1
+        """,
+        {"code": short_code},
+    )
+    if row is None or row["kind"] not in PAPERS:
+        raise NotVisible(
+            "没有签发过这个核验码的文书，请对照文书右下方重新填写；仍查不到的，请向签发机关核实。"
+        )
+    return IssuedPaper(title=PAPERS[row.pop("kind")].title, **row)
 
 
 def daily_figures(*, from_on: date, to_on: date) -> list[dict[str, Any]]:

@@ -101,3 +101,15 @@ class PublicResult:
     @property
     def outcome_label(self) -> str:
         return {"granted": "准予", "refused": "不予"}.get(self.outcome, self.outcome)
+
+
+@dataclass(frozen=True)
+class IssuedPaper:
+    """A paper as anyone may verify it, without names; `sha256` is of its bytes, in hexadecimal."""
+
+    title: str
+    number: str
+    body: str
+    item: str
+    issued_at: datetime
+    sha256: str

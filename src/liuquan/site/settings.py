@@ -185,6 +185,14 @@ LIUQUAN_YELLOW_SHARE = os.environ.get("LIUQUAN_YELLOW_SHARE", "0.9")
 
 # The navigation of each face: label, URL name, key on the keyboard.
 LIUQUAN_NAV = {
+    "portal": [
+        ("首页", "home", ""),
+        ("找事项", "item_list", ""),
+        ("查进度", "track", ""),
+        ("办理结果", "results", ""),
+        ("机构和岗位", "body_list", ""),
+        ("帮助", "help", ""),
+    ],
     "desk": [
         ("我的待办", "desk", "w"),
         ("收件", "desk-intake", "n"),

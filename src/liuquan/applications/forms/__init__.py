@@ -1,0 +1,1 @@
+"""What pages of applications read from forms and show in them."""

@@ -1,0 +1,71 @@
+"""A case as a line of stages and a set of clocks, in words for the one who waits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from liuquan.applications.types import Clock, Track
+from liuquan.casework.types import Lamp, Snapshot
+from liuquan.clock import Unit, remaining
+from liuquan.kernel import moments
+
+STAGES = ("提交", "受理", "审查", "决定", "送达")
+#: state → the stage that is going on now
+_NOW = {
+    "received": 1, "supplementing": 1, "examining": 2, "deciding": 3, "granted": 4, "refused": 4, "closed": 5,
+}  # fmt: skip
+_WEEKDAYS = "一二三四五六日"
+
+
+def progress(snapshot: Snapshot) -> list[dict[str, str]]:
+    """The five stages with what is done, what is going on, and what will not come any more."""
+    moments_of = (snapshot.received_at, snapshot.accepted_at, None, snapshot.decided_at, snapshot.closed_at)
+    at = _NOW.get(snapshot.state)
+    stopped = at is None
+    if at is None:  # not accepted, or withdrawn on the way
+        at = 1 + sum(moment is not None for moment in (snapshot.accepted_at, snapshot.decided_at))
+    rows = []
+    for number, (label, moment) in enumerate(zip(STAGES, moments_of, strict=True)):
+        state = "done" if number < at else "skipped" if stopped else "current" if number == at else "todo"
+        note = short_date(moments.today(moment)) if moment and state == "done" else ""
+        rows.append({"label": label, "state": state, "note": note})
+    if snapshot.state == "supplementing":
+        rows[1]["note"] = "等您补正"
+    if stopped:
+        rows[at]["note"] = {"withdrawn": "已撤回"}.get(snapshot.state, "不予受理")
+    return rows
+
+
+def clock_rows(found: Track, *, now: datetime) -> list[dict[str, Any]]:
+    """Every running clock with its lamp, its last day, what is left of it, and each day of the count."""
+    return [_clock_row(clock, moments.today(now)) for clock in found.clocks]
+
+
+def _clock_row(clock: Clock, on: date) -> dict[str, Any]:
+    paused = clock.lamp is Lamp.PAUSED
+    return {
+        "clock": clock,
+        "colour": "grey" if paused else clock.lamp.value,
+        "word": clock.lamp.label,
+        "due": f"{short_date(clock.view.due_on)}（周{_WEEKDAYS[clock.view.due_on.weekday()]}）",
+        "left": "暂停计时" if paused else _left(clock, on),
+        "citation": "、".join(clock.citations),
+        "days": clock.explained.days,
+    }
+
+
+def _left(clock: Clock, on: date) -> str:
+    calendar = clock.explained.calendar
+    if calendar is None or on > clock.view.due_on or clock.explained.limit.unit.is_momentary:
+        return ""
+    left = remaining(clock.explained, on, calendar)
+    if not left:
+        return "今天截止"
+    unit = "个工作日" if clock.explained.limit.unit is Unit.WORKING_DAY else "天"
+    return f"还剩{left}{unit}"
+
+
+def short_date(on: date) -> str:
+    """3月12日"""
+    return f"{on.month}月{on.day}日"

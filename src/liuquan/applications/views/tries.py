@@ -1,0 +1,65 @@
+"""How often something may be tried: by address, by session, by case. Counted in the shared cache, so that all
+processes count together; each try is a slot that frees itself when its time is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from liuquan.kernel import secrecy
+from liuquan.kernel.refusals import TooMany
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """At most ``limit`` tries in any ``seconds``; ``sentence`` is said when they are used up."""
+
+    name: str
+    limit: int
+    seconds: int
+    sentence: str
+
+    def take(self, *whose: str) -> str:
+        """Use one try; gives its slot. Refuses (429) when none is left.
+
+        A slot is taken before the try is judged, so that many at once cannot slip through.
+        """
+        # Addresses and numbers stay unreadable in the cache's table.
+        mark = secrecy.blind_index("\0".join(whose), purpose=f"tries.{self.name}").hex()[:32]
+        slots = [f"tries:{self.name}:{mark}:{n}" for n in range(self.limit)]
+        used = cache.get_many(slots)
+        for slot in slots:
+            if slot not in used and cache.add(slot, 1, self.seconds):
+                return slot
+        raise TooMany(self.sentence, details={"retry_after": self.seconds})
+
+
+def give_back(*slots: str) -> None:
+    """The try was right, or not the person's fault: it does not count."""
+    cache.delete_many(slots)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from. Behind TLS the proxy in front is trusted for its last entry only."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+#: per address and case number
+CODES = Allowance(
+    "code", 5, 900, "查询码连续输错 5 次，请 15 分钟后再试；忘记查询码的，请持身份证件到窗口查询。"
+)
+#: per address: a hall shares one, so it is wide
+ADDRESSES = Allowance(
+    "code_address", 60, 900, "这个网络地址查询出错的次数太多，请 15 分钟后再试，或者拨打服务电话查询。"
+)
+VERIFICATIONS = Allowance("verify", 60, 900, "核验出错的次数太多，请 15 分钟后再试，或者拨打服务电话核实。")
+SUBMISSIONS = Allowance(
+    "submit", 10, 3600, "您在一小时内提交的申请较多，请过一会儿再提交；着急的请到窗口或者拨打服务电话办理。"
+)
+SUBMISSIONS_FROM_ADDRESS = Allowance(
+    "submit_address", 100, 3600, "这个网络地址提交的申请太多，请过一会儿再提交，或者到窗口办理。"
+)

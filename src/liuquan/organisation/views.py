@@ -1,0 +1,102 @@
+"""Public pages of the organisation: bodies, what each post is answerable for, who may decide what.
+
+Anyone may read them. Cites: 政府信息公开条例 第二十条
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from liuquan.kernel import moments
+from liuquan.kernel.pages import Paging
+from liuquan.organisation import queries
+from liuquan.organisation.types import ROLES, MandateTerm
+
+ACTION_WORDS = {
+    "submit": "收件", "accept": "受理", "accept_corrected": "当场更正后受理",
+    "notify_supplement": "一次性告知补正", "receive_supplement": "接收补正",
+    "refuse_not_needed": "告知不需要许可", "refuse_not_ours": "不予受理", "complete_step": "审查、出具意见",
+    "start_special": "启动特别程序", "end_special": "结束特别程序", "extend": "批准延期",
+    "send_back": "退回重新审查", "grant": "准予", "refuse": "不予", "deliver": "送达", "withdraw": "办理撤回",
+    "ask_explanation": "要求说明", "explain_finding": "答复监察", "close_finding": "认定监察结果",
+    "view": "查看", "instruct": "批示", "coordinate": "协调", "draft_item": "起草事项",
+    "publish_item": "发布事项", "adjust_item": "调整事项", "cancel_item": "取消事项",
+}  # fmt: skip
+
+
+@require_safe
+def body_list(request: HttpRequest) -> HttpResponse:
+    """Every body that exists today."""
+    bodies = queries.bodies(on=moments.today(moments.now()))
+    context = {"bodies": bodies, "trail": [("首页", reverse("home")), ("机构和岗位", "")]}
+    return render(request, "organisation/bodies.html", context)
+
+
+@require_safe
+def body(request: HttpRequest, code: str) -> HttpResponse:
+    """One body: where it is, and its posts."""
+    on = moments.today(moments.now())
+    view = queries.body(code, on=on)
+    context = {
+        "body": view,
+        "posts": queries.posts(on=on, body_code=view.code),
+        "trail": [("首页", reverse("home")), ("机构和岗位", reverse("body_list")), (view.name, "")],
+    }
+    return render(request, "organisation/body.html", context)
+
+
+@require_safe
+def post_sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """职位职责说明: what one post is answerable for (HALL-02)."""
+    sheet = queries.post_sheet(code, on=moments.today(moments.now()))
+    context = {
+        "sheet": sheet,
+        "roles": "、".join(ROLES.get(role, role) for role in sorted(sheet.post.roles)),
+        "mandates": [_mandate(term) for term in sheet.mandates],
+        "trail": [
+            ("首页", reverse("home")),
+            ("机构和岗位", reverse("body_list")),
+            (sheet.body_name, reverse("body", args=[sheet.post.body_code])),
+            (sheet.post.name, ""),
+        ],
+    }
+    return render(request, "organisation/post_sheet.html", context)
+
+
+@require_safe
+def authorisation_register(request: HttpRequest) -> HttpResponse:
+    """Who may decide what, up to what, by which document (CASE-11); all bodies or one."""
+    on = moments.today(moments.now())
+    chosen = request.GET.get("body", "")
+    bodies = queries.bodies(on=on)
+    lines = queries.authorisation_register(on=on, body_code=chosen)
+    paging = Paging.asked(request, size=20).of(len(lines))
+    context = {
+        "lines": [
+            (line, _mandate(line.term)) for line in lines[paging.offset : paging.offset + paging.limit]
+        ],
+        "paging": paging,
+        "bodies": [(one.code, one.name) for one in bodies],
+        "body": chosen,
+        "trail": [("首页", reverse("home")), ("机构和岗位", reverse("body_list")), ("授权登记簿", "")],
+    }
+    return render(request, "organisation/register.html", context)
+
+
+def _mandate(term: MandateTerm) -> dict[str, Any]:
+    """One mandate in words: acts, items, up to what."""
+    acts = list(dict.fromkeys(ACTION_WORDS.get(action, action) for action in sorted(term.actions)))
+    every = term.items == ("*",)
+    return {
+        "term": term,
+        "acts": "、".join(acts),
+        "items": [] if every else [item for item in term.items if "*" not in item],
+        "patterns": [] if every else [item.rstrip("*") for item in term.items if "*" in item],
+        "every": every,
+        "up_to": term.up_to or (f"{term.up_to_fen / 100:.2f}元以内" if term.up_to_fen is not None else ""),
+    }

@@ -1,0 +1,17 @@
+"""The portal: every public page, module by module."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from liuquan.site.portal import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("verify/", views.verify, name="verify"),
+    # The address in the QR codes of papers: short, without a stroke at its end.
+    path("verify/<str:short_code>", views.verify_paper, name="verify_paper"),
+    path("results/daily/", views.statistics, name="statistics"),
+    path("help/", views.help_page, name="help"),
+    path("", include("liuquan.catalogue.urls")),
+    path("", include("liuquan.applications.urls_portal")),
+    path("", include("liuquan.organisation.urls")),
+]
