@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Router
+from ninja.responses import Status
 
 from liuquan.applications import actions, queries
 from liuquan.applications.api import receiving, shown
@@ -26,7 +27,7 @@ _FILES = "文件部分的名字是材料键"
     response={201: shown.Submitted, **refusals(404, 409, 413, 429)},
     openapi_extra={"security": [], **submission_body(Submission, files=_FILES)},
 )  # fmt: skip
-def submit_application(request: HttpRequest, once: Header[Once]) -> tuple[int, shown.Submitted]:
+def submit_application(request: HttpRequest, once: Header[Once]) -> Status[shown.Submitted]:
     """Apply without an account. Answers with the number, the query code and the receipt's number. Sent again
     with the same `Idempotency-Key` it answers with the same case."""
     now = moments.now()
@@ -43,7 +44,7 @@ def submit_application(request: HttpRequest, once: Header[Once]) -> tuple[int, s
     except Refusal:
         tries.give_back(slot)
         raise
-    return 201, receiving.submitted(outcome, now=now)
+    return Status(201, receiving.submitted(outcome, now=now))
 
 
 @router.get(

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Router, Schema
 from ninja.errors import HttpError
+from ninja.responses import Status
 from ninja.security import SessionAuth
 from pydantic import Field
 
@@ -78,7 +79,7 @@ def list_work(request: HttpRequest, posted: Header[Posted]) -> list[shown.Work]:
     response={201: shown.Submitted, **refusals(403, 404, 409, 413)},
     openapi_extra=submission_body(Intake, files=_FILES),
 )  # fmt: skip
-def take_in(request: HttpRequest, posted: Header[Posted], once: Header[Once]) -> tuple[int, shown.Submitted]:
+def take_in(request: HttpRequest, posted: Header[Posted], once: Header[Once]) -> Status[shown.Submitted]:
     """Receive an application at the window, with the materials ticked against the list."""
     by, now = _acting(request, posted)
     given, files = read_submission(request, Intake)
@@ -89,7 +90,7 @@ def take_in(request: HttpRequest, posted: Header[Posted], once: Header[Once]) ->
         materials=given.materials, files_given=receiving.uploads(files), matter=given.matter,
         submission_key=key,
     )  # fmt: skip
-    return 201, receiving.submitted(outcome, now=now)
+    return Status(201, receiving.submitted(outcome, now=now))
 
 
 @router.get(
