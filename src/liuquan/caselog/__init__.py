@@ -1,9 +1,9 @@
 """The case log: one stable, versioned relational contract (`caselog.v1`) over every kind of case.
 
-Supervision, performance, exports and other bodies' feeds read cases here and nowhere else, so that the engine's
-tables may change and the readers need not. The contract is a set of PostgreSQL views in the schema `caselog`;
-its columns are only added (`data/caselog.v1.tsv` is the promise, a test keeps it), their meaning stands in
-`docs/caselog.md`. Nothing is written here: the log is what the acts left behind.
+Supervision, performance, exports and other bodies' feeds read cases here and nowhere else, so that the
+engine's tables may change and the readers need not. The contract is a set of PostgreSQL views in the schema
+`caselog`; its columns are only added (`data/caselog.v1.tsv` is the promise, a test keeps it), their meaning
+stands in `docs/caselog.md`. Nothing is written here: the log is what the acts left behind.
 
 Verbs: `changed_since`, `crossed_between`, `columns`, `rows`.
 """

@@ -1,5 +1,5 @@
-"""Reading the case log. Readers are watchers of the whole city and rules over it: what a person may see of the
-result is decided where it is shown (`supervision.queries`)."""
+"""Reading the case log. Readers are watchers of the whole city and rules over it: what a person may see
+of the result is decided where it is shown (`supervision.queries`)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def watermark() -> int:
 def changed_since(after: int) -> Changes:
     """The cases touched by acts committed since this watermark, and the watermark to go on from.
 
-    Transactions that were still open are found by the next call: nothing is skipped, however commits interleave.
+    Transactions that were still open are found by the next call: nothing is skipped, however commits
+    interleave.
     """
     upto = journal.watermark()
     subjects = sorted({change.subject for change in journal.changes_between(after, upto)})
@@ -51,8 +52,10 @@ def columns() -> list[Column]:
     """The contract as the database has it."""
     rows = sql.run(
         """
-        SELECT c.relname AS view, a.attnum AS position, a.attname AS name, format_type(a.atttypid, NULL) AS type
-        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        SELECT c.relname AS view, a.attnum AS position, a.attname AS name,
+            format_type(a.atttypid, NULL) AS type
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = 'caselog' AND a.attnum > 0 AND NOT a.attisdropped ORDER BY c.relname, a.attnum
         """
     )

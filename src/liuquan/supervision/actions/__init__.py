@@ -1,0 +1,6 @@
+"""Everything that writes in supervision: the runs of the rules, and the disposal of what they found."""
+
+from liuquan.supervision.actions.disposal import ask_explanation, close, explain, open_explanations
+from liuquan.supervision.actions.watching import run_all, watch
+
+__all__ = ["ask_explanation", "close", "explain", "open_explanations", "run_all", "watch"]

@@ -1,0 +1,134 @@
+"""Running the rules: live over what changed, nightly over everything. Both run the same statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from liuquan.caselog import queries as caselog
+from liuquan.journal import actions as journal
+from liuquan.journal.types import NewEntry
+from liuquan.kernel import moments, sql
+from liuquan.supervision import events, rulebook
+from liuquan.supervision.types import Rule, RunReport, Standing
+
+#: more cases than this at once are looked at by one run over everything
+AT_MOST = 5000
+_LOCK = "hashtextextended('liuquan.supervision.watch', 0)"
+
+#: Runs one rule: makes what is new, opens again what was lifted and is true again, lifts what has passed.
+_RUN = """
+WITH hits AS MATERIALIZED (
+    SELECT f.case_number, f.key, f.body_code, f.since_at, c.division_path, c.item_code, c.item_name,
+        to_jsonb(f) - '{{case_number,key,body_code,since_at}}'::text[] AS evidence
+    FROM ({rule}) AS f JOIN caselog.cases AS c ON c.case_number = f.case_number
+    WHERE (f.since_at AT TIME ZONE 'Asia/Shanghai')::date >= %(from_on)s
+        AND (%(to_on)s::date IS NULL OR (f.since_at AT TIME ZONE 'Asia/Shanghai')::date < %(to_on)s)
+),
+raised AS (
+    INSERT INTO supervision_finding (number, rule, rule_version, case_number, key, severity, body_code,
+        division_path, item_code, item_name, since_at, found_at, evidence, state)
+    SELECT 'JC' || %(day)s || lpad(nextval('supervision_finding_serial')::text, 6, '0'), %(rule)s,
+        %(version)s, h.case_number, h.key, %(severity)s, h.body_code, h.division_path::ltree, h.item_code,
+        h.item_name, h.since_at, %(now)s, h.evidence, 'open'
+    FROM hits h
+    WHERE NOT EXISTS (SELECT 1 FROM supervision_finding x WHERE x.rule = %(rule)s
+        AND x.case_number = h.case_number AND x.key = h.key AND x.state <> 'lifted')
+    ON CONFLICT (rule, case_number, key) DO UPDATE SET state = 'open', settled_at = NULL,
+        since_at = excluded.since_at, found_at = excluded.found_at, evidence = excluded.evidence,
+        rule_version = excluded.rule_version
+    WHERE supervision_finding.state = 'lifted'
+    RETURNING number, case_number, key, body_code, since_at
+),
+lifted AS (
+    UPDATE supervision_finding x SET state = 'lifted', settled_at = %(now)s
+    WHERE %(passing)s AND x.rule = %(rule)s AND x.state = 'open'
+        AND (%(cases)s::text[] IS NULL OR x.case_number = ANY(%(cases)s::text[]))
+        AND NOT EXISTS (SELECT 1 FROM hits h WHERE h.case_number = x.case_number AND h.key = x.key)
+    RETURNING number, case_number, key, body_code, since_at
+)
+SELECT true AS is_new, * FROM raised UNION ALL SELECT false, * FROM lifted
+"""
+
+
+def watch(*, now: datetime) -> RunReport:
+    """The live run: the rules over the cases somebody touched since the last run, and those whose clocks
+    reached a warning or an end meanwhile. The first run, and one after a restore, looks at everything.
+
+    Safe in several workers: one runs, the others return at once. Nothing is skipped when acts commit in
+    another order than they began: what was still open is seen by the next run.
+    """
+    with transaction.atomic(durable=True):
+        held = sql.run_one(f"SELECT pg_try_advisory_xact_lock({_LOCK}) AS mine")
+        if not (held and held["mine"]):
+            return RunReport(ran=False)
+        mark = sql.run_one("SELECT xid, looked_at FROM supervision_watch_mark WHERE id = 1")
+        upto = caselog.watermark()
+        if mark is None or mark["xid"] > upto:
+            report = _run_rules(None, now)
+        else:
+            changed = caselog.changed_since(mark["xid"])
+            upto = changed.upto
+            crossed = caselog.crossed_between(mark["looked_at"], now)
+            touched = sorted({*changed.case_numbers, *crossed})
+            report = _run_rules(touched if len(touched) <= AT_MOST else None, now)
+        _move_mark(upto, now)
+    return report
+
+
+def run_all(*, now: datetime) -> RunReport:
+    """The nightly run: every rule over every case. Waits for a live run that is at it."""
+    with transaction.atomic(durable=True):
+        sql.run(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        upto = caselog.watermark()
+        report = _run_rules(None, now)
+        _move_mark(upto, now)
+    return report
+
+
+def _run_rules(cases: Sequence[str] | None, now: datetime) -> RunReport:
+    if cases is not None and not cases:
+        return RunReport(ran=True)
+    raised = lifted = 0
+    for rule in rulebook.rulebook():
+        rows = sql.run(_RUN.format(rule=rulebook.for_postgres(rule)), _params(rule, cases, now))
+        if rows:
+            journal.append(*(_entry(rule, row, now) for row in rows))
+        raised += sum(row["is_new"] for row in rows)
+        lifted += sum(not row["is_new"] for row in rows)
+    return RunReport(ran=True, cases=None if cases is None else len(cases), raised=raised, lifted=lifted)
+
+
+def _params(rule: Rule, cases: Sequence[str] | None, now: datetime) -> dict[str, Any]:
+    return {
+        "rule": rule.id, "version": rule.version, "severity": rule.severity.value,
+        "passing": rule.standing is Standing.PASSING, "from_on": rule.from_on, "to_on": rule.to_on,
+        "now": now, "cases": None if cases is None else list(cases), "day": f"{moments.today(now):%Y%m%d}",
+    }  # fmt: skip
+
+
+def _entry(rule: Rule, row: sql.Row, now: datetime) -> NewEntry:
+    public: dict[str, Any] = {"case": row["case_number"], "rule": rule.id}
+    if row["is_new"]:
+        public |= {
+            "rule_version": rule.version, "severity": rule.severity.value, "key": row["key"],
+            "label": f"{rule.severity.label} · {rule.name}", "since": row["since_at"].isoformat(),
+        }  # fmt: skip
+    event = events.FINDING_RAISED if row["is_new"] else events.FINDING_LIFTED
+    return NewEntry(
+        event=event.name, subject=row["number"], body_code=row["body_code"], post_code="",
+        actor_kind="system", effective_at=now, public=public,
+    )  # fmt: skip
+
+
+def _move_mark(upto: int, now: datetime) -> None:
+    sql.run(
+        """
+        INSERT INTO supervision_watch_mark (id, xid, looked_at) VALUES (1, %(upto)s, %(now)s)
+        ON CONFLICT (id) DO UPDATE SET xid = excluded.xid, looked_at = excluded.looked_at
+        """,
+        {"upto": upto, "now": now},
+    )

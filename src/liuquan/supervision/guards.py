@@ -1,0 +1,90 @@
+"""Who may do what with a finding, and in which state. Pure: values in, a refusal or nothing out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from liuquan.kernel.refusals import NotAllowed, WrongState
+from liuquan.organisation.types import Actor
+from liuquan.supervision.types import FindingState, Ruling, Severity
+
+BOARD_ROLES = ("supervisor", "leader", "overseer")
+
+_NEEDS = "本件现在的状态是“{state}”,"
+
+
+def may_see(by: Actor, *, body_code: str, division_path: str) -> bool:
+    """Those who supervise the division, and the responsible body itself."""
+    if by.kind == "system":
+        return True
+    if by.kind != "staff":
+        return False
+    return by.body_code == body_code or (by.has_role(*BOARD_ROLES) and by.supervises(division_path))
+
+
+def check_reads_board(by: Actor) -> None:
+    """Refuse (403) a post that supervises nothing."""
+    if not (by.kind == "staff" and by.has_role(*BOARD_ROLES) and any(t.supervising for t in by.mandates)):
+        raise NotAllowed("监察看板供电子监察、领导和社会监督岗位使用，请从工作台办理您的事项。")
+
+
+def check_supervises(by: Actor, action: str, division_path: str) -> None:
+    """Refuse (403) whoever is not a supervising post with this mandate over the division."""
+    if not (by.has_role("supervisor") and by.may_supervise(action, division_path)):
+        raise NotAllowed("只有对该区划有监察授权的电子监察岗位可以这样办理，请转交该岗位。")
+
+
+def check_answers_for(by: Actor, *, body_code: str, item_code: str) -> None:
+    """Refuse (403) whoever may not speak for the responsible body."""
+    if by.body_code != body_code or not by.may("explain_finding", item_code, body_code):
+        raise NotAllowed("情况说明由责任单位经授权的岗位提交，请转交首席代表或者负责人。")
+
+
+def check_can_be_asked(state: FindingState, severity: Severity) -> None:
+    """Refuse (409) a yellow finding, which goes by itself, and one already asked or settled."""
+    if severity is Severity.YELLOW:
+        raise WrongState("黄牌只作提醒，办结或者转为红牌时自动解除，不需要要求说明。")
+    if state not in (FindingState.OPEN, FindingState.EXPLAINED):
+        raise WrongState(_NEEDS.format(state=state.label) + "不能再要求说明，请刷新页面查看。")
+
+
+def check_can_be_explained(state: FindingState) -> None:
+    """Refuse (409) an answer nobody asked for, or a second one."""
+    if state is not FindingState.ASKED:
+        raise WrongState(_NEEDS.format(state=state.label) + "没有等待答复的说明要求，请刷新页面查看。")
+
+
+def check_can_be_closed(
+    state: FindingState, severity: Severity, ruling: Ruling, *, answer_due_on: date | None, today: date
+) -> None:
+    """Refuse (409) a verdict before the unit was heard: a false alarm may be closed at once; anything
+    else needs the unit's answer, or that the day to answer by is over."""
+    if state in (FindingState.CLOSED, FindingState.LIFTED):
+        raise WrongState(_NEEDS.format(state=state.label) + "不能再作认定，请刷新页面查看。")
+    if severity is Severity.YELLOW:
+        raise WrongState("黄牌只作提醒，办结或者转为红牌时自动解除，不需要认定。")
+    if ruling is Ruling.UNFOUNDED or state is FindingState.EXPLAINED:
+        return
+    if state is FindingState.OPEN:
+        raise WrongState("认定属实前应当先听取责任单位的说明，请先“要求说明”。")
+    if answer_due_on is not None and today <= answer_due_on:
+        raise WrongState(f"责任单位的说明期限到{answer_due_on:%Y-%m-%d}，请收到说明后或者期满后再认定。")
+
+
+def may_read_texts(by: Actor, *, body_code: str, item_code: str, division_path: str) -> bool:
+    """Supervising posts that ask or close, and the posts that answer for the unit."""
+    if by.has_role("supervisor") and any(
+        by.may_supervise(action, division_path) for action in ("ask_explanation", "close_finding")
+    ):
+        return True
+    return by.body_code == body_code and by.may("explain_finding", item_code, body_code)
+
+
+def texts_are_closed() -> NotAllowed:
+    """The refusal of whoever may see a finding but not its texts."""
+    return NotAllowed("说明原文只供电子监察岗位和责任单位查看，您可以查看发现和认定结果。")
+
+
+def reach(by: Actor) -> list[str]:
+    """The division paths this post looks over."""
+    return sorted({t.division_path for t in by.mandates if t.supervising and t.division_path})

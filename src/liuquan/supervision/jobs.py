@@ -1,0 +1,17 @@
+"""The rules' own clockwork: live every 20 seconds, over everything at night."""
+
+from liuquan.kernel import moments
+from liuquan.kernel.jobs import job
+from liuquan.supervision import actions
+
+
+@job("supervision.watch", every="* * * * * */20")
+def watch() -> None:
+    """Look at what changed and at the clocks that ran on."""
+    actions.watch(now=moments.now())
+
+
+@job("supervision.run_all", every="30 17 * * *")  # UTC: half past one at night in Shanghai
+def run_all() -> None:
+    """Look at everything."""
+    actions.run_all(now=moments.now())

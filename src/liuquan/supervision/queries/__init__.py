@@ -1,0 +1,30 @@
+"""What may be read of supervision: findings by those who supervise or answer for them, figures of the board,
+and what a rule would find."""
+
+from liuquan.supervision.queries.board import by_body, case_lines, figures, month_of, trend
+from liuquan.supervision.queries.findings import (
+    clock_of,
+    finding,
+    findings,
+    of_body,
+    of_case,
+    pending_of_body,
+    trail,
+)
+from liuquan.supervision.queries.judging import judge
+
+__all__ = [
+    "by_body",
+    "case_lines",
+    "clock_of",
+    "figures",
+    "finding",
+    "findings",
+    "judge",
+    "month_of",
+    "of_body",
+    "of_case",
+    "pending_of_body",
+    "trail",
+    "trend",
+]

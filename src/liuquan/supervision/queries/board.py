@@ -1,0 +1,145 @@
+"""The figures of the board, within the divisions a post supervises; each opens down to the cases behind
+it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from liuquan.clock import day_start, shanghai_day
+from liuquan.kernel import moments, sql
+from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import Actor
+from liuquan.supervision import guards
+from liuquan.supervision.types import BodyLine, CaseLine, Figures, TrendDay
+
+#: A case decided this month whose promise was broken: the provisional ones are nobody's breach.
+_LATE = """EXISTS (SELECT 1 FROM caselog.clocks k WHERE k.case_number = c.case_number AND k.key = 'promised'
+    AND NOT k.provisional AND k.due_at <= k.counts_until)"""
+_PROMISED = (
+    "EXISTS (SELECT 1 FROM caselog.clocks k WHERE k.case_number = c.case_number AND k.key = 'promised')"
+)
+_IN_REACH = "c.division_path::ltree <@ ANY(%(reach)s::ltree[])"
+_PROGRESS = f"""
+SELECT c.body_code, count(*) FILTER (WHERE c.closed_at IS NULL) AS cases_open,
+    count(*) FILTER (WHERE c.decided_at >= %(month)s AND c.decided_at <= %(now)s AND {_PROMISED}) AS decided,
+    count(*) FILTER (WHERE c.decided_at >= %(month)s AND c.decided_at <= %(now)s AND {_LATE}) AS late
+FROM caselog.cases c WHERE {_IN_REACH} AND (c.closed_at IS NULL OR c.decided_at >= %(month)s)
+GROUP BY c.body_code
+"""
+_CARDS = """
+SELECT f.body_code,
+    count(*) FILTER (WHERE f.severity = 'red' AND f.state IN ('open', 'asked', 'explained')) AS red,
+    count(*) FILTER (WHERE f.severity = 'yellow' AND f.state IN ('open', 'asked', 'explained')) AS yellow,
+    count(*) FILTER (WHERE f.state = 'asked') AS asked,
+    count(*) FILTER (WHERE f.state = 'asked' AND EXISTS (SELECT 1 FROM supervision_explanation e
+        WHERE e.finding_id = f.id AND e.answered_at IS NULL AND e.answer_due_on < %(today)s)) AS unanswered,
+    count(*) FILTER (WHERE f.state = 'closed' AND f.settled_at >= %(month)s) AS closed
+FROM supervision_finding f
+WHERE f.division_path <@ ANY(%(reach)s::ltree[])
+    AND (f.state IN ('open', 'asked', 'explained') OR f.settled_at >= %(month)s)
+GROUP BY f.body_code
+"""
+
+
+def month_of(now: datetime) -> date:
+    """The first day of the month in Shanghai."""
+    return moments.today(now).replace(day=1)
+
+
+def figures(by: Actor, *, now: datetime) -> Figures:
+    """What stands at the head of the board. Refuses (403) a post that supervises nothing."""
+    guards.check_reads_board(by)
+    cards, progress = sql.run(_CARDS, _params(by, now)), sql.run(_PROGRESS, _params(by, now))
+    summed = {
+        name: sum(int(row[name]) for row in rows)
+        for rows, names in (
+            (cards, ("red", "yellow", "asked", "unanswered", "closed")),
+            (progress, ("cases_open", "decided", "late")),
+        )
+        for name in names
+    }
+    return Figures(**summed, month_on=month_of(now))
+
+
+def by_body(by: Actor, *, now: datetime) -> list[BodyLine]:
+    """The same by body, the most red first. Refuses (403) a post that supervises nothing."""
+    guards.check_reads_board(by)
+    cards = {row["body_code"]: row for row in sql.run(_CARDS, _params(by, now))}
+    progress = {row["body_code"]: row for row in sql.run(_PROGRESS, _params(by, now))}
+    names = {b.code: b.short_name or b.name for b in organisation.bodies(on=moments.today(now))}
+    lines = [
+        BodyLine(
+            code=code, name=names.get(code, code),
+            **{name: int(cards.get(code, {}).get(name, 0)) for name in ("red", "yellow", "asked")},
+            **{name: int(progress.get(code, {}).get(name, 0)) for name in ("cases_open", "decided", "late")},
+        )
+        for code in cards.keys() | progress.keys()
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: (-line.red, -line.yellow, -line.cases_open, line.name))
+
+
+def trend(by: Actor, *, now: datetime, days: int = 30) -> list[TrendDay]:
+    """How many red and yellow findings were made on each of the last days, today included."""
+    guards.check_reads_board(by)
+    first = moments.today(now) - timedelta(days=days - 1)
+    rows = sql.run(
+        """
+        SELECT (f.found_at AT TIME ZONE 'Asia/Shanghai')::date AS on_day,
+            count(*) FILTER (WHERE f.severity = 'red') AS red,
+            count(*) FILTER (WHERE f.severity = 'yellow') AS yellow
+        FROM supervision_finding f WHERE f.division_path <@ ANY(%(reach)s::ltree[])
+            AND f.found_at >= %(first)s AND f.found_at <= %(now)s GROUP BY 1
+        """,
+        {"reach": guards.reach(by), "first": day_start(first), "now": now},
+    )
+    found = {row["on_day"]: row for row in rows}
+    return [
+        TrendDay(on, int(found.get(on, {}).get("red", 0)), int(found.get(on, {}).get("yellow", 0)))
+        for on in (first + timedelta(days=n) for n in range(days))
+    ]
+
+
+def case_lines(
+    by: Actor, *, now: datetime, show: str = "open", body: str = "", offset: int = 0, limit: int = 20
+) -> tuple[list[CaseLine], int]:
+    """One page of the cases behind a figure, without names, and how many there are: `open`, `decided` this
+    month, or decided `late` this month. Refuses (403) a post that supervises nothing."""
+    guards.check_reads_board(by)
+    in_month = "c.decided_at >= %(month)s AND c.decided_at <= %(now)s"
+    shown = {
+        "open": "c.closed_at IS NULL",
+        "decided": f"{in_month} AND {_PROMISED}",
+        "late": f"{in_month} AND {_LATE}",
+    }.get(show, "c.closed_at IS NULL")
+    rows = sql.run(
+        f"""
+        SELECT c.case_number, c.item_name, c.body_code, c.received_at, c.decided_at, p.due_on,
+            CASE WHEN p.provisional OR p.due_at IS NULL THEN 'grey'
+                WHEN p.counts_until IS NULL AND p.due_at <= %(now)s THEN 'red'
+                WHEN p.counts_until IS NOT NULL AND p.due_at <= p.counts_until THEN 'red'
+                WHEN p.state = 'paused' THEN 'grey'
+                WHEN p.state = 'running' AND p.warn_at <= %(now)s THEN 'yellow' ELSE 'green' END AS colour,
+            count(*) OVER () AS total
+        FROM caselog.cases c LEFT JOIN LATERAL (SELECT * FROM caselog.clocks k
+            WHERE k.case_number = c.case_number AND k.key = 'promised'
+            ORDER BY k.anchor_at DESC LIMIT 1) p ON true
+        WHERE {_IN_REACH} AND (%(body)s = '' OR c.body_code = %(body)s) AND {shown}
+        ORDER BY p.due_at NULLS LAST, c.case_number LIMIT %(limit)s OFFSET %(offset)s
+        """,
+        {**_params(by, now), "body": body, "limit": limit, "offset": offset},
+    )
+    names = {b.code: b.short_name or b.name for b in organisation.bodies(on=moments.today(now))}
+    lines = [
+        CaseLine(
+            row["case_number"], row["item_name"], str(names.get(row["body_code"], row["body_code"])),
+            row["received_at"], row["decided_at"], row["due_on"], row["colour"],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return lines, rows[0]["total"] if rows else 0
+
+
+def _params(by: Actor, now: datetime) -> dict[str, object]:
+    return {
+        "reach": guards.reach(by), "now": now, "month": day_start(month_of(now)), "today": shanghai_day(now),
+    }  # fmt: skip

@@ -1,0 +1,31 @@
+"""What a rule selects, without writing anything: the back-test before a rule is switched on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from liuquan.kernel import moments, sql
+from liuquan.supervision import rulebook
+from liuquan.supervision.types import Hit, Rule
+
+
+def judge(rule: Rule, *, now: datetime, cases: Sequence[str] | None = None) -> list[Hit]:
+    """The hits of a rule at a moment, in order, over these cases or over everything."""
+    rows = sql.run(
+        f"SELECT * FROM ({rulebook.for_postgres(rule)}) AS f ORDER BY case_number, key",
+        {"now": now, "cases": None if cases is None else list(cases)},
+    )
+    return [found for row in rows if in_force(rule, (found := hit(rule, row)).since_at)]
+
+
+def hit(rule: Rule, row: sql.Row) -> Hit:
+    """A hit from a row of the rule on any engine: what is not a required column is evidence."""
+    evidence = {name: value for name, value in row.items() if name not in rulebook.REQUIRED_COLUMNS}
+    return Hit(rule.id, row["case_number"], row["key"], row["body_code"], row["since_at"], evidence)
+
+
+def in_force(rule: Rule, at: datetime) -> bool:
+    """Whether the rule judges what came true at this moment."""
+    on = moments.today(at)
+    return rule.from_on <= on and (rule.to_on is None or on < rule.to_on)

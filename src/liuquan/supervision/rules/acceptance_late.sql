@@ -1,0 +1,30 @@
+-- id: acceptance_late
+-- version: 1
+-- name: 逾期未告知
+-- sentence: 收到材料后至{due_on}仍未作出受理、不予受理或者一次性告知，逾期不告知的自收到材料之日起即为受理。
+-- severity: red
+-- standing: lasting
+-- scope: 需要受理的一切案件
+-- basis: 行政许可法 第三十二条第一款第四项；行政许可法 第七十二条
+-- owes: 责令改正；已经视为受理的，期限自收到材料之日起计算。
+-- in_force: 2004-07-01 ..
+-- parameters: now, cases
+SELECT
+    k.case_number,
+    k.clock AS key,
+    k.body_code,
+    k.due_at AS since_at,
+    k.key AS clock_key,
+    k.step,
+    k.label,
+    k.amount,
+    k.unit,
+    k.anchor_at,
+    k.due_on
+FROM caselog.clocks AS k
+WHERE k.key = 'acceptance'
+    AND k.sense = 'at_most'
+    AND NOT k.provisional
+    AND k.due_at <= :now
+    AND (k.counts_until IS NULL OR k.due_at <= k.counts_until)
+    AND (:cases IS NULL OR k.case_number = ANY(:cases))

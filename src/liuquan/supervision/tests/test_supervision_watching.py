@@ -1,0 +1,288 @@
+"""Live supervision: findings come and go with the acts themselves, the same live, nightly and on DuckDB."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from liuquan.casework import actions as casework
+from liuquan.casework.tests import consultation
+from liuquan.casework.types import NewCase
+from liuquan.journal import queries as journal
+from liuquan.kernel import sql
+from liuquan.supervision import actions, queries
+from liuquan.supervision.rulebook import rulebook
+from liuquan.supervision.tests import duck, licence
+from liuquan.supervision.types import RunReport
+
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10 o'clock in Shanghai
+
+
+def at(month: int, day: int, hour: int = 10) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=UTC) - timedelta(hours=8)
+
+
+def standing(case: str) -> set[tuple[str, str, str]]:
+    """Rule, what it is about, state."""
+    rows = sql.run(
+        "SELECT rule, split_part(key, '@', 1) AS about, state FROM supervision_finding "
+        "WHERE case_number = %(n)s",
+        {"n": case},
+    )
+    return {(row["rule"], row["about"], row["state"]) for row in rows}
+
+
+@pytest.mark.requirement("SUPV-04")
+def test_every_clock_of_a_case_is_watched_from_receipt_to_delivery_as_time_passes(committed_db: str) -> None:
+    case = licence.receive(MONDAY)
+    assert actions.watch(now=MONDAY).raised == 0
+
+    # Acceptance: 5 working days from 2 March end with the 9th; nobody touches the case, only time passes.
+    assert actions.watch(now=at(3, 9, 23)).raised == 0
+    assert actions.watch(now=at(3, 10, 0)).raised == 1
+    assert standing(case) == {("acceptance_late", "acceptance", "open")}
+
+    # Accepted late on the 10th: the step of 3 days ends with the 13th, the promise of 10 with the 24th.
+    licence.act(case, "accept", at(3, 10))
+    assert actions.watch(now=at(3, 10, 11)) == RunReport(ran=True, cases=1)
+    assert actions.watch(now=at(3, 16)).raised == 1
+    assert ("duty_past", "step:review", "open") in standing(case)
+
+    # The second step is another body's: its finding goes to that body.
+    licence.act(case, "complete_step", at(3, 16))
+    actions.watch(now=at(3, 19))
+    owner = sql.run("SELECT body_code FROM supervision_finding WHERE key LIKE 'step:opinion%%'")
+    assert [row["body_code"] for row in owner] == [licence.OTHER]
+
+    # Yellow at the opening of the tenth counted day, 24 March; red the day after, and the yellow goes.
+    assert actions.watch(now=at(3, 23, 23)).raised == 0
+    assert actions.watch(now=at(3, 24, 0)).raised == 1
+    assert ("promise_near", "promised", "open") in standing(case)
+    assert actions.watch(now=at(3, 25, 0)) == RunReport(ran=True, cases=1, raised=1, lifted=1)
+    assert {("promise_near", "promised", "lifted"), ("promise_past", "promised", "open")} <= standing(case)
+
+    # The law: 20 working days end with 8 April (6 April is a holiday); delivery of 10 with 22 April.
+    licence.act(case, "complete_step", at(3, 26), body=licence.OTHER)
+    actions.watch(now=at(4, 9))
+    assert ("statutory_past", "statutory", "open") in standing(case)
+    licence.act(case, "decide", at(4, 9))
+    actions.watch(now=at(4, 24, 0))
+    assert ("duty_past", "delivery", "open") in standing(case)
+    licence.act(case, "deliver", at(4, 24))
+    assert actions.watch(now=at(4, 24, 11)) == RunReport(ran=True, cases=1)
+    assert {state for _, _, state in standing(case)} == {"open", "lifted"}
+
+
+@pytest.mark.requirement("SUPV-04")
+def test_an_act_is_seen_by_the_very_next_run(committed_db: str) -> None:
+    case = licence.receive(MONDAY)
+    actions.watch(now=MONDAY)
+    licence.act(case, "accept", MONDAY)
+    licence.act(case, "complete_step", at(3, 5))
+    assert actions.watch(now=at(3, 5, 11)) == RunReport(ran=True, cases=1)
+    licence.act(case, "complete_step", at(3, 10), body=licence.OTHER)  # its two days ended with the 9th
+    assert actions.watch(now=at(3, 10, 11)).raised == 1
+    actions.watch(now=at(3, 16, 12))
+    assert ("promise_near", "promised", "open") in standing(case)
+    licence.act(case, "decide", at(3, 16, 14))
+    assert actions.watch(now=at(3, 16, 15)).lifted == 1
+    assert ("promise_near", "promised", "lifted") in standing(case)
+
+
+def test_a_case_kind_it_has_never_heard_of_is_supervised_unchanged(committed_db: str) -> None:
+    consultation.registered()
+    officer = licence.officer(acts=("ask", "answer"))
+    number = casework.next_number(kind="consultation", now=MONDAY)
+    new = NewCase(
+        kind="consultation", number=number, terms=consultation.terms(licence.BODY), subject_version="1",
+        division_path=licence.CITY, parties={}, bodies={licence.BODY: "lead"},
+    )  # fmt: skip
+    casework.create(new, by=officer, now=MONDAY)
+    assert actions.watch(now=MONDAY).raised == 0
+    assert actions.watch(now=at(3, 10, 0)).raised == 1
+    assert standing(number) == {("duty_past", "answer", "open")}
+    casework.perform(number, "answer", by=officer, now=at(3, 11), data={"answer": "可以"})
+    assert actions.watch(now=at(3, 11, 11)).raised == 0
+    assert standing(number) == {("duty_past", "answer", "open")}
+
+
+def test_a_breach_that_was_made_good_before_anybody_looked_is_found_all_the_same(committed_db: str) -> None:
+    case = licence.receive(MONDAY)
+    actions.watch(now=MONDAY)
+    licence.act(case, "accept", at(3, 11))
+    assert actions.watch(now=at(3, 11, 11)).raised == 1
+    assert standing(case) == {("acceptance_late", "acceptance", "open")}
+
+
+def test_time_that_the_law_leaves_out_makes_no_finding_and_lifts_the_yellow_one(committed_db: str) -> None:
+    case = licence.receive(MONDAY)
+    licence.act(case, "accept", MONDAY)
+    actions.watch(now=at(3, 16, 9))
+    assert ("promise_near", "promised", "open") in standing(case)
+    casework_stop(case, at(3, 13), until=date(2026, 3, 27))
+    actions.watch(now=at(3, 16, 10))
+    assert ("promise_near", "promised", "lifted") in standing(case)
+    actions.watch(now=at(3, 20))
+    assert "promise_past" not in {rule for rule, _, _ in standing(case)}
+    licence.act(case, "go_on", at(3, 27))
+    # One counted day was left: 30 March is the last, and the yellow finding is open again, not a second one.
+    report = actions.watch(now=at(3, 30, 9))
+    assert report.raised == 1
+    assert ("promise_near", "promised", "open") in standing(case)
+    number = sql.run("SELECT number FROM supervision_finding WHERE rule = 'promise_near'")[0]["number"]
+    events = [e.event.split(".")[1] for e in journal.entries_of(number)]
+    assert events == ["finding_raised", "finding_lifted", "finding_raised"]
+
+
+def test_a_provisional_end_shows_yellow_and_makes_no_red_finding(committed_db: str) -> None:
+    case = licence.receive(at(12, 28))
+    licence.act(case, "accept", at(12, 28))
+    clocks = sql.run(
+        "SELECT key, due_at, provisional FROM caselog.clocks WHERE case_number = %(n)s AND key = 'promised'",
+        {"n": case},
+    )
+    assert clocks[0]["provisional"]
+    later = clocks[0]["due_at"] + timedelta(days=30)
+    actions.watch(now=later)
+    assert ("promise_near", "promised", "open") in standing(case)
+    assert not {"promise_past", "statutory_past"} & {rule for rule, _, _ in standing(case)}
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_live_nightly_and_duckdb_give_the_same_findings(committed_db: str, live: bool) -> None:
+    """A city of eight cases is played; looking every few hours or once at the end makes no difference."""
+    for now in play():
+        if live:
+            actions.watch(now=now)
+    end = at(4, 30)
+    if live:
+        actions.watch(now=end)
+        assert actions.run_all(now=end) == RunReport(ran=True, cases=None)  # the night finds nothing new
+    else:
+        assert actions.run_all(now=end).raised > 5
+    log = duck.exported()
+    table = {
+        (row["rule"], row["case_number"], row["key"])
+        for row in sql.run("SELECT * FROM supervision_finding WHERE state <> 'lifted'")
+    }
+    for one in rulebook():
+        hits = queries.judge(one, now=end)
+        assert hits == duck.judged(log, one, now=end)
+        assert {(h.rule, h.case_number, h.key) for h in hits} == {t for t in table if t[0] == one.id}
+        some = sorted({h.case_number for h in hits})[:1]
+        assert queries.judge(one, now=end, cases=some) == duck.judged(log, one, now=end, cases=some)
+    assert {rule for rule, _, _ in table} >= {
+        "promise_past",
+        "statutory_past",
+        "acceptance_late",
+        "duty_past",
+    }
+
+
+def test_two_workers_at_once_make_each_finding_once(committed_db: str) -> None:
+    import threading
+
+    from django.db import connection
+
+    case = licence.receive(MONDAY)
+    actions.watch(now=MONDAY)
+    reports: list[RunReport] = []
+    start = threading.Barrier(4)
+
+    def run() -> None:
+        start.wait()
+        reports.append(actions.watch(now=at(3, 10)))
+        connection.close()
+
+    workers = [threading.Thread(target=run) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sum(report.raised for report in reports) == 1
+    assert standing(case) == {("acceptance_late", "acceptance", "open")}
+    raised = sql.run("SELECT 1 FROM journal_entry WHERE event = 'supervision.finding_raised'")
+    assert len(raised) == 1
+
+
+def test_an_act_that_commits_while_a_run_is_on_is_seen_by_the_next_run(committed_db: str) -> None:
+    case = licence.receive(MONDAY)
+    actions.watch(now=MONDAY)
+    before = sql.run("SELECT xid FROM supervision_watch_mark")[0]["xid"]
+    licence.act(case, "accept", at(3, 11))
+    assert actions.watch(now=at(3, 11)).cases == 1
+    assert sql.run("SELECT xid FROM supervision_watch_mark")[0]["xid"] > before
+
+
+def test_after_a_restore_everything_is_looked_at_again(committed_db: str) -> None:
+    case = licence.receive(MONDAY)
+    actions.watch(now=MONDAY)
+    sql.run("UPDATE supervision_watch_mark SET xid = 9000000000000")
+    assert actions.watch(now=at(3, 10)) == RunReport(ran=True, cases=None, raised=1)
+    assert standing(case) == {("acceptance_late", "acceptance", "open")}
+
+
+@pytest.mark.requirement("SUPV-06")
+def test_findings_come_from_the_acts_alone_and_cannot_be_keyed_in(committed_db: str) -> None:
+    case = licence.receive(MONDAY)
+    actions.run_all(now=at(3, 10))
+    made = sql.run("SELECT * FROM supervision_finding")[0]
+    assert (made["case_number"], made["rule"], made["body_code"]) == (case, "acceptance_late", licence.BODY)
+    assert made["evidence"]["due_on"] == "2026-03-09"
+
+    copy = (
+        "INSERT INTO supervision_finding (number, rule, rule_version, case_number, key, severity, body_code, "
+        "division_path, item_code, item_name, since_at, found_at, evidence, state) SELECT 'JC-X', rule, 1, "
+        "'by-hand', key, 'red', body_code, division_path, item_code, item_name, since_at, found_at, '{}', "
+        "'open' "
+        "FROM supervision_finding"
+    )
+    with pytest.raises(DatabaseError, match="without a journal entry"), transaction.atomic():
+        sql.run(copy)
+    for text in (
+        "DELETE FROM supervision_finding",
+        "UPDATE supervision_finding SET severity = 'yellow'",
+        "UPDATE supervision_finding SET case_number = 'another'",
+        "UPDATE supervision_finding SET body_code = 'another'",
+    ):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            sql.run(text)
+    with pytest.raises(DatabaseError, match="without a journal entry"), transaction.atomic():
+        sql.run("UPDATE supervision_finding SET state = 'closed', settled_at = now()")
+    assert [row["number"] for row in sql.run("SELECT number FROM supervision_finding")] == [made["number"]]
+
+
+def casework_stop(case: str, now: datetime, *, until: date) -> None:
+    """A hearing stops the clocks, told in writing until this day."""
+    casework.perform(
+        case, "stop", by=licence.officer(), now=now,
+        data={"ground": "hearing", "until": until.isoformat(), "document": "听证通知"},
+    )  # fmt: skip
+
+
+def play() -> Any:
+    """Eight cases, each late in another way or not at all; gives the moments at which something happened."""
+    cases = [licence.receive(MONDAY + timedelta(minutes=n)) for n in range(8)]
+    yield at(3, 2, 12)
+    for case in cases[:6]:
+        licence.act(case, "accept", at(3, 4))
+    yield at(3, 4, 12)
+    casework_stop(cases[1], at(3, 6), until=date(2026, 3, 20))
+    for case in (cases[0], cases[2]):
+        licence.act(case, "complete_step", at(3, 6))
+        licence.act(case, "complete_step", at(3, 9), body=licence.OTHER)
+    yield at(3, 9, 12)
+    licence.act(cases[6], "accept", at(3, 12))  # too late
+    licence.act(cases[2], "decide", at(3, 12))
+    yield at(3, 12, 12)
+    licence.act(cases[2], "deliver", at(3, 13))
+    yield at(3, 18, 12)
+    licence.act(cases[1], "go_on", at(3, 20))
+    licence.act(cases[0], "decide", at(3, 20))  # promise broken
+    yield at(3, 20, 12)
+    casework_stop(cases[3], at(3, 23), until=date(2026, 4, 3))  # already late
+    yield at(3, 27, 12)
+    yield at(4, 10, 12)

@@ -1,0 +1,268 @@
+"""Values of supervision: rules, hits, findings as they are shown, figures of the board."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """Yellow reminds; red must be answered for."""
+
+    YELLOW = "yellow"
+    RED = "red"
+
+    @property
+    def label(self) -> str:
+        return {"yellow": "黄牌", "red": "红牌"}[self]
+
+
+class Standing(StrEnum):
+    """Whether a finding goes when its rule no longer selects it, or stays until somebody decides."""
+
+    PASSING = "passing"
+    LASTING = "lasting"
+
+
+class FindingState(StrEnum):
+    """Where a finding stands."""
+
+    OPEN = "open"
+    ASKED = "asked"
+    EXPLAINED = "explained"
+    CLOSED = "closed"
+    LIFTED = "lifted"
+
+    @property
+    def label(self) -> str:
+        return {
+            "open": "待处理", "asked": "已要求说明", "explained": "已说明，待认定", "closed": "已认定",
+            "lifted": "已自动解除",
+        }[self]  # fmt: skip
+
+
+#: states in which somebody still has something to do
+PENDING = (FindingState.OPEN, FindingState.ASKED, FindingState.EXPLAINED)
+
+
+class Ruling(StrEnum):
+    """What a supervising post found."""
+
+    FOUNDED = "founded"
+    UNFOUNDED = "unfounded"
+    EXCUSED = "excused"
+
+    @property
+    def label(self) -> str:
+        return {"founded": "情况属实", "unfounded": "不属实，误报", "excused": "属实，依法免责"}[self]
+
+
+#: grounds on which a true finding is excused
+EXCUSES: Mapping[str, str] = {
+    "force_majeure": "不可抗力",
+    "system_failure": "信息系统故障",
+    "applicant": "申请人的原因",
+    "other_body": "其他机关的原因",
+}
+
+#: what a unit may be asked to say
+POINTS: Mapping[str, str] = {
+    "cause": "延误或者违规的原因",
+    "post": "责任环节和岗位",
+    "remedy": "整改措施和完成日期",
+    "public": "是否已向申请人公开说明",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule file: what it says, on what law, and its SQL with the parameters `:now` and `:cases`.
+
+    `from_on`, `to_on`: it judges what came true on days in [from_on, to_on). Another version of the same rule
+    has other days.
+    """
+
+    id: str
+    version: int
+    name: str
+    sentence: str
+    severity: Severity
+    standing: Standing
+    scope: str
+    basis: tuple[str, ...]
+    owes: str
+    from_on: date
+    to_on: date | None
+    sql: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a rule selects: the case, which clock or event of it, who answers, since when, and the
+    evidence."""
+
+    rule: str
+    case_number: str
+    key: str
+    body_code: str
+    since_at: datetime
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a run did. `ran` is false when another worker was at it. `cases`: how many were looked at,
+    `None` for all."""
+
+    ran: bool
+    cases: int | None = 0
+    raised: int = 0
+    lifted: int = 0
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """One finding in a list."""
+
+    number: str
+    rule_name: str
+    sentence: str
+    severity: Severity
+    state: FindingState
+    case_number: str
+    item_name: str
+    body_code: str
+    body_name: str
+    since_at: datetime
+    found_at: datetime
+    answer_due_on: date | None
+    unanswered: bool = False  #: asked, and the day to answer by is over
+
+    @property
+    def pending(self) -> bool:
+        return self.state in PENDING
+
+    @property
+    def colour(self) -> str:
+        """Lamp: its own colour while something is to be done, grey afterwards."""
+        return self.severity.value if self.pending else "grey"
+
+
+@dataclass(frozen=True)
+class ExplanationView:
+    """A request for an explanation, without the text, which is opened by an action."""
+
+    asked_at: datetime
+    asked_by: str
+    answer_due_on: date
+    points: tuple[str, ...]
+    answered_at: datetime | None
+    answered_by: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class VerdictView:
+    """How a finding ended, without the note."""
+
+    ruling: Ruling
+    ground: str
+    closed_at: datetime
+    closed_by: str
+
+
+@dataclass(frozen=True)
+class FindingDetail:
+    """A finding whole: its line, its rule, its evidence, what was asked and answered, the verdict."""
+
+    line: FindingLine
+    rule: Rule
+    key: str
+    division_path: str
+    evidence: Mapping[str, Any]
+    item_code: str
+    explanations: tuple[ExplanationView, ...]
+    verdict: VerdictView | None
+    offers: frozenset[str]  #: acts this reader may take now: ask, explain, close, open
+
+
+@dataclass(frozen=True)
+class FindingFilter:
+    """What a list of findings is narrowed to; empty means any. `state` may be `pending` or `unanswered`."""
+
+    body: str = ""
+    severity: str = ""
+    state: str = ""
+    rule: str = ""
+    since_on: date | None = None  #: closed or found on or after this day
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of the board. `on_time_share`: percent, `None` when nothing was decided yet."""
+
+    red: int
+    yellow: int
+    asked: int
+    unanswered: int
+    closed: int
+    cases_open: int
+    decided: int
+    late: int
+    month_on: date
+
+    @property
+    def on_time_share(self) -> int | None:
+        return None if not self.decided else (self.decided - self.late) * 100 // self.decided
+
+
+@dataclass(frozen=True)
+class BodyLine:
+    """One body of the board."""
+
+    code: str
+    name: str
+    red: int
+    yellow: int
+    asked: int
+    cases_open: int
+    decided: int
+    late: int
+
+    @property
+    def on_time_share(self) -> int | None:
+        return None if not self.decided else (self.decided - self.late) * 100 // self.decided
+
+
+@dataclass(frozen=True)
+class TrendDay:
+    """How many findings were made on a day."""
+
+    on: date
+    red: int
+    yellow: int
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case in a list of the board; no names."""
+
+    number: str
+    item_name: str
+    body_name: str
+    received_at: datetime
+    decided_at: datetime | None
+    promised_on: date | None
+    colour: str
+
+
+@dataclass(frozen=True)
+class OpenedText:
+    """What a unit said, or a verdict's note, once opened."""
+
+    label: str
+    at: datetime
+    text: str
