@@ -28,7 +28,7 @@ from liuquan.casework.types import Outcome
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import HandlingForm, ItemView, ServiceObject
 from liuquan.kernel import moments
-from liuquan.kernel.refusals import BadInput, Refusal, WrongState
+from liuquan.kernel.refusals import BadInput, Refusal, TooMany, WrongState
 from liuquan.organisation.types import PUBLIC, party_actor
 from liuquan.parties import actions as parties
 from liuquan.parties.types import PartyRef
@@ -142,9 +142,12 @@ def _register(form: ApplicantForm, now: datetime) -> tuple[PartyRef | None, Part
 
 def _take_tries(request: HttpRequest) -> list[str]:
     slots = [tries.SUBMISSIONS_FROM_ADDRESS.take(tries.address_of(request))]
-    if request.session.session_key:
-        slots.append(tries.SUBMISSIONS.take(request.session.session_key))
-    return slots
+    visitor = holders.visitor(request)
+    try:
+        return [*slots, tries.SUBMISSIONS.take(visitor)] if visitor else slots
+    except TooMany:
+        tries.give_back(*slots)
+        raise
 
 
 def _online_item(item_code: str, now: datetime) -> ItemView:

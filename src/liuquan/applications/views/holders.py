@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 
 _KEY = "cases_held"
+_VISITOR = "visitor"
 _FOR = timedelta(minutes=30)
 _MOST = 20
 
 
 def remember(request: HttpRequest, number: str, *, now: datetime) -> None:
     """This visitor holds the slip of the case. The session gets a new name, so that none can be planted."""
+    request.session.setdefault(_VISITOR, uuid.uuid4().hex)
     held = _fresh(request, now) | {number: now.isoformat()}
     request.session[_KEY] = dict(list(held.items())[-_MOST:])
     request.session.cycle_key()
@@ -26,6 +29,11 @@ def holds(request: HttpRequest, number: str, *, now: datetime) -> bool:
 def held(request: HttpRequest, *, now: datetime) -> list[str]:
     """The cases this visitor follows now, newest first."""
     return list(reversed(_fresh(request, now)))
+
+
+def visitor(request: HttpRequest) -> str:
+    """A name for whoever held a slip in this session; it outlives the session's own name. Else empty."""
+    return str(request.session.get(_VISITOR, ""))
 
 
 def _fresh(request: HttpRequest, now: datetime) -> dict[str, str]:

@@ -37,7 +37,7 @@ def test_every_public_page_answers_and_says_what_happens_next(visitor: Client) -
         reverse("body_list"), reverse("authorisation_register"), reverse("verify"), reverse("help"),
         reverse("item_search") + "?q=开小餐馆要什么证", reverse("body", args=[SCJG]),
         reverse("post_sheet", args=["SCJG-SC1"]),
-        *[reverse(name, args=[ITEMS["food"]]) for name in ("item_guide", "item_print", "item_power", "apply")],
+        *[reverse(n, args=[ITEMS["food"]]) for n in ("item_guide", "item_print", "item_power", "apply")],
     ]  # fmt: skip
     for address in pages:
         page = text(visitor, address)
@@ -51,7 +51,8 @@ def test_every_public_page_answers_and_says_what_happens_next(visitor: Client) -
 @pytest.mark.requirement("GUIDE-01")
 def test_every_published_guide_has_the_ten_fields(visitor: Client) -> None:
     fields = (
-        "name", "body", "bases", "conditions", "materials", "procedure", "promised", "fee", "fee-basis", "phone",
+        "name", "body", "bases", "conditions", "materials", "procedure", "promised", "fee", "fee-basis",
+        "phone",
     )  # fmt: skip
     items = catalogue.published_items(on=ON)
     assert len(items) >= 18

@@ -1,0 +1,452 @@
+"""Applying and following a case on the public pages: what is taken, what is refused, and that it says why."""
+
+from __future__ import annotations
+
+import io
+import re
+import uuid
+import zipfile
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from liuquan.applications import actions
+from liuquan.applications import queries as applications
+from liuquan.applications.types import Upload
+from liuquan.casework import queries as casework
+from liuquan.kernel import uploads
+from liuquan.kernel.sql import run_one
+from liuquan.testing.browsers import SetNow
+from liuquan.testing.cast import ITEMS, LI_YUNXI, WANG_XIPAN, Cast
+
+NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
+FOOD = ITEMS["food"]
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def visitor(city_db: str, set_now: SetNow) -> Client:
+    cache.clear()
+    set_now(NOW)
+    return Client()
+
+
+def pdf(name: str = "材料.pdf", content: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "application/pdf")
+
+
+def typed(**given: Any) -> dict[str, Any]:
+    person = {"name": LI_YUNXI.name, "id_number": LI_YUNXI.id_number, "phone": LI_YUNXI.phone}
+    return {
+        "as_kind": "person", "submission_key": str(uuid.uuid4()), "matter": "开一家面馆", **person, **given
+    }  # fmt: skip
+
+
+def send(visitor: Client, item: str = FOOD, **given: Any) -> Any:
+    return visitor.post(reverse("apply", args=[item]), typed(go="send", **given))
+
+
+def cases() -> int:
+    row = run_one("SELECT count(*) AS n FROM casework_case")
+    assert row is not None
+    return int(row["n"])
+
+
+def words(response: Any, status: int) -> str:
+    page = str(response.content.decode())
+    assert response.status_code == status, page[:1500]
+    return page
+
+
+def applied(visitor: Client, **given: Any) -> str:
+    response = send(visitor, **given)
+    assert response.status_code == 302, response.content.decode()[:3000]
+    return str(response["Location"].split("/")[2])
+
+
+def grouped(code: str) -> str:
+    return f"{code[:5]}-{code[5:]}".lower()
+
+
+@pytest.mark.requirement("CASE-03")
+def test_applying_gives_number_query_code_promised_date_and_a_slip_to_keep(visitor: Client) -> None:
+    number = applied(visitor, file_form=pdf())
+    page = words(visitor.get(reverse("track_submitted", args=[number])), 200)
+    code = casework.query_code(number)
+    assert number in page
+    assert f"{code[:5]}-{code[5:]}" in page
+    assert "2026年3月11日" in page
+    assert casework.read(number).terms.limits["promised"].text in page
+    [paper] = casework.notices(number)
+    assert paper.kind == "receipt"
+    slip = visitor.get(reverse("track_paper", args=[number, paper.short_code]))
+    assert slip["Content-Type"] == "application/pdf"
+    assert slip.content.startswith(b"%PDF-")
+    assert LI_YUNXI.name not in page
+
+
+def test_an_application_without_materials_is_received_and_told_about_later(visitor: Client) -> None:
+    number = applied(visitor)
+    assert casework.read(number).state == "received"
+    assert not any(m.received for m in applications.materials(casework.read(number)))
+
+
+def test_pressing_twice_makes_one_case(visitor: Client) -> None:
+    key = str(uuid.uuid4())
+    first = applied(visitor, submission_key=key)
+    second = send(visitor, submission_key=key)
+    assert second["Location"] == reverse("track_submitted", args=[first])
+    assert cases() == 1
+
+
+def test_pressing_again_later_says_that_it_was_received_already(visitor: Client, set_now: SetNow) -> None:
+    key = str(uuid.uuid4())
+    first = applied(visitor, submission_key=key)
+    set_now(NOW + timedelta(minutes=2))
+    again = visitor.post(reverse("apply", args=[FOOD]), typed(go="send", submission_key=key), follow=True)
+    assert "已经提交过，没有重复提交" in words(again, 200)
+    assert first in words(again, 200)
+    assert cases() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"id_number": "990101199003076549"}, "身份证号最后一位校验不符，请核对第1至17位"),
+        ({"id_number": "99010119900307654O"}, "位"),
+        ({"id_number": ""}, "没有填写身份证号"),
+        ({"phone": "12345"}, "手机号码"),
+        ({"name": ""}, "没有填写姓名"),
+        ({"as_kind": "organisation", "id_number": "11990100MB9901024D"}, "统一社会信用代码最后一位校验不符"),
+        ({"agent_name": "王溪畔"}, "由别人代办的，请填写代办人身份证号"),
+        ({"matter": "长" * 501}, "请压缩到500字以内"),
+    ],
+)
+def test_a_slip_in_the_form_is_named_and_the_rest_stays(
+    visitor: Client, given: dict[str, str], sentence: str
+) -> None:
+    page = words(visitor.post(reverse("apply", args=[FOOD]), typed(go="next", **given)), 422)
+    assert sentence in page
+    assert 'aria-invalid="true"' in page
+    if "matter" not in given:
+        assert "开一家面馆" in page
+    assert words(send(visitor, **given), 422)
+    assert cases() == 0
+
+
+def test_a_name_registered_otherwise_is_told_and_what_was_typed_stays(visitor: Client, cast: Cast) -> None:
+    assert cast.applicant.party_number
+    page = words(send(visitor, name="李云西"), 422)
+    assert "姓名（名称）与已登记的证件号码不一致" in page
+    assert 'value="李云西"' in page
+    assert cases() == 0
+
+
+@pytest.mark.parametrize("name", ["䶮㐱", "买买提·吐尔逊", "欧阳𬭚", "𰻞𰻞"])
+def test_a_name_with_rare_characters_is_taken_even_where_no_font_prints_it(
+    visitor: Client, name: str
+) -> None:
+    number = applied(visitor, name=name, id_number="990101197505206518")
+    assert number in words(visitor.get(reverse("track_submitted", args=[number])), 200)
+
+
+def bomb() -> bytes:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", b"<Types/>")
+        archive.writestr("word/document.xml", b"0" * 200_000_000)
+    return inner.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("照片.pdf", b"MZ" + b"0" * 2000, "的内容是程序"),
+        ("表.pdf", b"<html><script>", "的内容是网页"),
+        ("空.pdf", b"", "是空的"),
+        ("包.zip", b"PK\x03\x04", "压缩包请先解压"),
+        ("病毒.exe", b"MZ", "不能上传"),
+        ("弹.docx", bomb(), "弹.docx"),
+        ("大.pdf", b"%PDF-1.4" + b"0" * uploads.LIMIT_BYTES, "超过 20 MB"),
+    ],
+    ids=["program", "page", "empty", "zip", "exe", "bomb", "large"],
+)
+def test_a_hostile_file_is_refused_beside_its_input_and_the_words_stay(
+    visitor: Client, name: str, content: bytes, sentence: str
+) -> None:
+    # Django's client leaves empty files out of the list only when they have no name.
+    page = words(send(visitor, file_form=pdf(name, content), file_identity=pdf("身份证.pdf")), 422)
+    assert sentence in page
+    assert "开一家面馆" in page
+    assert f'value="{LI_YUNXI.id_number}"' in page
+    assert "还没有提交" in page
+    assert cases() == 0
+
+
+def test_too_many_bytes_at_once_are_refused_with_a_sentence(visitor: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("liuquan.applications.views.received_files.MOST_BYTES", 100)
+    files = [pdf("一.pdf", PDF + b" " * 60), pdf("二.pdf", PDF + b" " * 60)]
+    page = words(send(visitor, file_form=files), 422)
+    assert "合计超过" in page
+    assert cases() == 0
+
+
+def test_an_expired_form_says_so_and_keeps_what_was_typed(city_db: str, set_now: SetNow) -> None:
+    set_now(NOW)
+    strict = Client(enforce_csrf_checks=True)
+    page = words(send(strict), 403)
+    assert "页面放得太久，已经过期" in page
+    assert "开一家面馆" in page
+    assert f'value="{LI_YUNXI.id_number}"' in page
+    assert cases() == 0
+    token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token is not None
+    again = send(strict, csrfmiddlewaretoken=token.group(1))
+    assert again.status_code == 302
+    assert cases() == 1
+
+
+def test_hostile_characters_are_refused(visitor: Client) -> None:
+    assert "控制字符" in words(send(visitor, name="李\x00云溪"), 400)
+    assert cases() == 0
+
+
+def test_an_organisation_applies_through_its_agent(visitor: Client) -> None:
+    number = applied(
+        visitor, as_kind="organisation", name="云溪演示餐饮有限公司", id_number="91990100MA990001X7",
+        agent_name=WANG_XIPAN.name, agent_id_number=WANG_XIPAN.id_number, agent_phone=WANG_XIPAN.phone,
+    )  # fmt: skip
+    assert sorted(casework.read(number).parties.values()) == ["agent", "applicant"]
+
+
+def test_nobody_is_their_own_agent(visitor: Client) -> None:
+    page = words(send(visitor, agent_name=LI_YUNXI.name, agent_id_number=LI_YUNXI.id_number), 422)
+    assert "同一个人" in page
+    assert cases() == 0
+
+
+def test_going_back_keeps_what_was_typed(visitor: Client) -> None:
+    page = words(visitor.post(reverse("apply", args=[FOOD]), typed(go="back", id_number="99")), 200)
+    assert 'value="99"' in page
+    assert "开一家面馆" in page
+    assert 'class="wrong"' not in page
+
+
+def test_too_many_applications_in_an_hour_are_asked_to_wait(visitor: Client) -> None:
+    for _ in range(11):
+        applied(visitor)
+    refused = send(visitor)
+    assert "请过一会儿再提交" in words(refused, 429)
+    assert refused["Retry-After"] == "3600"
+    assert cases() == 11
+
+
+def test_number_and_code_open_the_case_without_a_name(visitor: Client, cast: Cast) -> None:
+    number = cast.applies("food", at=NOW)
+    response = visitor.post(
+        reverse("track"), {"number": number, "code": grouped(casework.query_code(number))}
+    )
+    assert response["Location"] == reverse("track_case", args=[number])
+    assert casework.query_code(number) not in response["Location"]
+    page = words(visitor.get(response["Location"]), 200)
+    state = casework.procedure_of(casework.read(number)).state("received").label
+    for said in (state, "3月11日", "第1天", "办理经过", "接下来"):
+        assert said in page, said
+    assert LI_YUNXI.name not in page
+    assert LI_YUNXI.id_number not in page
+    assert LI_YUNXI.phone not in page
+
+
+def test_a_wrong_code_and_an_unknown_number_answer_alike(visitor: Client, cast: Cast) -> None:
+    number = cast.applies("food", at=NOW)
+    wrong = words(visitor.post(reverse("track"), {"number": number, "code": "ABCDEFGHJK"}), 404)
+    unknown = words(visitor.post(reverse("track"), {"number": "X" + number, "code": "ABCDEFGHJK"}), 404)
+
+    def said(page: str) -> list[str]:
+        return re.findall('class="alert alert-error".*?</div></div>', page, re.DOTALL)
+
+    assert said(wrong) == said(unknown)
+    assert said(wrong)
+    assert f'value="{number}"' in wrong
+
+
+def test_five_wrong_codes_close_the_case_to_this_address_only(visitor: Client, cast: Cast) -> None:
+    number = cast.applies("food", at=NOW)
+    code = casework.query_code(number)
+    for _ in range(5):
+        words(visitor.post(reverse("track"), {"number": number, "code": "ABCDEFGHJK"}), 404)
+    refused = visitor.post(reverse("track"), {"number": number, "code": code})
+    assert "请 15 分钟后再试" in words(refused, 429)
+    assert refused["Retry-After"] == "900"
+    elsewhere = Client(REMOTE_ADDR="192.0.2.9")
+    assert elsewhere.post(reverse("track"), {"number": number, "code": code}).status_code == 302
+
+
+def test_right_codes_are_not_counted(visitor: Client, cast: Cast) -> None:
+    number = cast.applies("food", at=NOW)
+    for _ in range(7):
+        given = {"number": number, "code": casework.query_code(number)}
+        assert visitor.post(reverse("track"), given).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["track_case", "track_submitted", "track_supplement", "track_withdraw"])
+def test_without_the_code_no_page_of_a_case_opens(visitor: Client, cast: Cast, name: str) -> None:
+    number = cast.applies("food", at=NOW)
+    for one in (number, "NO-SUCH"):
+        response = visitor.get(reverse(name, args=[one]))
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("track") + "?number=")
+    [paper] = papers_of(number)
+    response = visitor.get(reverse("track_paper", args=[number, paper]))
+    assert response.status_code == 302
+
+
+def test_the_code_opens_for_half_an_hour(visitor: Client, cast: Cast, set_now: SetNow) -> None:
+    number = cast.applies("food", at=NOW)
+    visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
+    set_now(NOW + timedelta(minutes=29))
+    words(visitor.get(reverse("track_case", args=[number])), 200)
+    set_now(NOW + timedelta(minutes=31))
+    assert visitor.get(reverse("track_case", args=[number])).status_code == 302
+
+
+def test_a_paper_of_another_case_is_not_found(visitor: Client, cast: Cast) -> None:
+    mine, other = cast.applies("food", at=NOW), cast.applies("food", at=NOW)
+    [paper] = papers_of(other)
+    visitor.post(reverse("track"), {"number": mine, "code": casework.query_code(mine)})
+    assert "没有这份文书" in words(visitor.get(reverse("track_paper", args=[mine, paper])), 404)
+
+
+def notified(visitor: Client, cast: Cast, *keys: str) -> str:
+    number = cast.applies("food", at=NOW, materials=[k for k in cast.materials("food") if k not in keys])
+    actions.act(
+        number, "notify_supplement", by=cast.clerk, now=NOW, data={"items": list(keys), "remarks": ""}
+    )
+    visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
+    return number
+
+
+def test_what_was_asked_for_is_handed_in_and_the_case_goes_on(visitor: Client, cast: Cast) -> None:
+    first, second = cast.materials("food")[:2]
+    number = notified(visitor, cast, first, second)
+    page = words(visitor.get(reverse("track_case", args=[number])), 200)
+    assert reverse("track_supplement", args=[number]) in page
+    address = reverse("track_supplement", args=[number])
+    short = words(visitor.post(address, {f"file_{first}": pdf()}), 422)
+    assert "这一项还没有选择文件" in short
+    assert casework.read(number).state == "supplementing"
+    done = visitor.post(address, {f"file_{first}": pdf(), f"file_{second}": pdf()})
+    assert done["Location"] == reverse("track_case", args=[number])
+    assert casework.read(number).state == "received"
+    assert all(m.received for m in applications.materials(casework.read(number)) if m.key in (first, second))
+    assert "补正材料已经收到" in words(visitor.get(done["Location"]), 200)
+
+
+def test_part_may_be_handed_in_when_the_rest_comes_to_the_window(visitor: Client, cast: Cast) -> None:
+    first, second = cast.materials("food")[:2]
+    number = notified(visitor, cast, first, second)
+    given = {f"file_{first}": pdf(), "rest_at_window": "1"}
+    assert visitor.post(reverse("track_supplement", args=[number]), given).status_code == 302
+    assert casework.read(number).state == "received"
+
+
+def test_an_empty_supplement_is_refused_and_changes_nothing(visitor: Client, cast: Cast) -> None:
+    first = cast.materials("food")[0]
+    number = notified(visitor, cast, first)
+    words(visitor.post(reverse("track_supplement", args=[number]), {}), 422)
+    words(visitor.post(reverse("track_supplement", args=[number]), {"rest_at_window": "1"}), 422)
+    assert casework.read(number).state == "supplementing"
+
+
+def test_nothing_can_be_added_when_nothing_was_asked_for(visitor: Client, cast: Cast) -> None:
+    number = cast.applies("food", at=NOW)
+    visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
+    page = words(visitor.post(reverse("track_supplement", args=[number]), {"file_form": pdf()}), 409)
+    assert "不需要补正" in page
+
+
+def test_withdrawing_asks_first_and_then_ends_the_case(visitor: Client, cast: Cast) -> None:
+    number = cast.applies("food", at=NOW)
+    visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
+    address = reverse("track_withdraw", args=[number])
+    assert "确定要撤回申请吗" in words(visitor.get(address), 200)
+    assert casework.read(number).state == "received"
+    visitor.post(address, {"reason": "不开了"})
+    assert casework.read(number).state == "withdrawn"
+    page = words(visitor.get(reverse("track_case", args=[number])), 200)
+    assert "已撤回" in page
+    assert address not in page
+    assert "不能撤回" in words(visitor.post(address, {}), 409)
+
+
+def test_a_paper_can_be_verified_by_anyone_without_a_name(visitor: Client, cast: Cast) -> None:
+    number = applied(visitor)
+    [paper] = casework.notices(number)
+    _, content = actions.open_paper(paper.number, by=None, code=casework.query_code(number), now=NOW)
+    stranger = Client()
+    address = reverse("verify_paper", args=[paper.short_code])
+    page = words(stranger.get(address), 200)
+    assert paper.sha256 in page
+    assert paper.number in page
+    assert LI_YUNXI.name not in page
+    assert "一个字节都不差" in words(stranger.post(address, {"file": pdf("a.pdf", content)}), 200)
+    changed = content.replace(b"%%EOF", b"%%EOG")
+    assert "可能被改动过" in words(stranger.post(address, {"file": pdf("a.pdf", changed)}), 200)
+    assert "没有选择文件" in words(stranger.post(address, {}), 422)
+    typed_code = paper.short_code.lower()
+    assert stranger.get(reverse("verify"), {"code": typed_code})["Location"] == address
+
+
+def test_an_unknown_verify_code_is_not_found_with_a_sentence(visitor: Client) -> None:
+    assert "没有签发过这个核验码" in words(visitor.get("/verify/0000000000"), 404)
+
+
+def decided(cast: Cast) -> str:
+    number = cast.applies("stall", at=NOW)
+    actions.act(number, "accept", by=cast.clerk, now=NOW, data={})
+    given = {"reason": "材料齐全，符合规定", "standard": cast.standard("stall")}
+    actions.act(number, "grant", by=cast.chief_rep, now=NOW, data=given)
+    actions.publicise(number, now=NOW)
+    return number
+
+
+@pytest.mark.requirement("GUIDE-09")
+def test_acceptance_progress_and_result_are_published_and_free_to_query(visitor: Client, cast: Cast) -> None:
+    waiting = cast.applies("food", at=NOW)
+    number = decided(cast)
+    results = words(visitor.get(reverse("results")), 200)
+    assert number in results
+    assert "准予" in results
+    assert waiting not in results
+    assert LI_YUNXI.name not in results
+    figures = words(visitor.get(reverse("statistics") + "?days=14"), 200)
+    assert "收件<tspan" in figures
+    assert "共2件" in figures
+    assert "现在正在办理" in figures
+    visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
+    page = words(visitor.get(reverse("track_case", args=[number])), 200)
+    assert "作出准予决定" in page
+
+
+def test_uploaded_materials_reach_the_case(visitor: Client, cast: Cast) -> None:
+    key = cast.materials("food")[0]
+    number = applied(visitor, **{f"file_{key}": [pdf("正面.pdf"), pdf("反面.pdf")]})
+    [material] = [m for m in applications.materials(casework.read(number)) if m.key == key]
+    assert len(material.files) == 2
+    name, media_type, content = actions.open_material(number, material.files[0], by=cast.clerk, now=NOW)
+    assert (name, media_type, content) == ("正面.pdf", "application/pdf", PDF)
+    assert Upload(key, name, content).name == "正面.pdf"
+
+
+def papers_of(number: str) -> list[str]:
+    """The verify codes of the papers of a case, issued when they are not yet."""
+    from liuquan.journal import queries as journal
+
+    entry = journal.entries_of(number)[0]
+    actions.issue_papers(number, entry=entry.number, now=NOW)
+    return [n.short_code for n in casework.notices(number)]
