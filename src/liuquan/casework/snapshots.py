@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from liuquan.casework.types import (
@@ -67,7 +69,7 @@ def snapshot(row: Mapping[str, Any]) -> Snapshot:
         decided_at=row["decided_at"],
         closed_at=row["closed_at"],
         outcome=row["outcome"],
-        terms=terms_from_json(row["terms"]),
+        terms=_terms(row["terms"]),
         assignments=tuple(_assignment(a) for a in row["assignments"] or ()),
         deadlines=tuple(_deadline(d) for d in row["deadlines"] or ()),
         suspensions=tuple(_suspension(s) for s in row["suspensions"] or ()),
@@ -78,13 +80,24 @@ def snapshot(row: Mapping[str, Any]) -> Snapshot:
     )
 
 
+@lru_cache(maxsize=512)
+def _terms(text: str) -> Terms:
+    """Terms from their stored text. Cases of one version of an item have the same text and share the value;
+    nobody changes it, since terms are frozen."""
+    return terms_from_json(json.loads(text))
+
+
 def _step(data: Mapping[str, Any]) -> Step:
     limit = Limit.from_json(data["limit"]) if data["limit"] else None
     return Step(**{**data, "kind": StepKind(data["kind"]), "after": tuple(data["after"]), "limit": limit})
 
 
 def _assignment(data: Mapping[str, Any]) -> AssignmentView:
-    return AssignmentView(**{**data, "opened_at": _at(data["opened_at"]), "done_at": _at(data["done_at"])})
+    return AssignmentView(
+        id=data["id"], step=data["step"], post_code=data["post_code"], state=data["state"],
+        opened_at=_moment(data["opened_at"]), done_at=_at(data["done_at"]), done_by=data["done_by"],
+        result=data["result"],
+    )  # fmt: skip
 
 
 def _deadline(data: Mapping[str, Any]) -> DeadlineView:

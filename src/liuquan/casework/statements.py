@@ -12,25 +12,25 @@ from liuquan.organisation.queries import CALENDAR_VERSION
 
 #: A case with its assignments, deadlines, suspensions, parties and bodies, as one row.
 READ = f"""
-SELECT c.id, c.number, c.kind, c.procedure_version, c.state, c.revision, c.body_code, c.terms,
-    c.received_at, c.accepted_at, c.decided_at, c.closed_at, c.outcome,
+SELECT c.id, c.number, c.kind, c.procedure_version, c.state, c.revision, c.body_code,
+    c.terms::text AS terms, c.received_at, c.accepted_at, c.decided_at, c.closed_at, c.outcome,
     c.division_path::text AS division_path,
     {CALENDAR_VERSION} AS calendar_version,
-    (SELECT jsonb_agg(to_jsonb(a) - 'case_id' ORDER BY a.id)
+    (SELECT json_agg(a ORDER BY a.id)
         FROM casework_assignment a WHERE a.case_id = c.id) AS assignments,
-    (SELECT jsonb_agg(to_jsonb(d) - 'case_id' ORDER BY d.id)
+    (SELECT json_agg(d ORDER BY d.id)
         FROM casework_deadline d WHERE d.case_id = c.id) AS deadlines,
-    (SELECT jsonb_agg(to_jsonb(s) - 'case_id' ORDER BY s.id)
+    (SELECT json_agg(s ORDER BY s.id)
         FROM casework_suspension s WHERE s.case_id = c.id) AS suspensions,
-    (SELECT jsonb_object_agg(p.party_number, p.role) FROM casework_case_party p WHERE p.case_id = c.id)
+    (SELECT json_object_agg(p.party_number, p.role) FROM casework_case_party p WHERE p.case_id = c.id)
         AS parties,
-    (SELECT jsonb_agg(DISTINCT b.body_code) FROM casework_case_body b
+    (SELECT array_agg(DISTINCT b.body_code) FROM casework_case_body b
         WHERE b.case_id = c.id AND b.to_at IS NULL) AS bodies
 FROM casework_case c WHERE c.number = %(number)s
 """
 
-#: What an act may write beside the case and its entry, each from one jsonb list. Only the parts that have rows
-#: go into a statement: every further part costs the server a plan node, its locks and its triggers.
+#: What an act may write beside the case and its entry, each from one jsonb list. Only the parts that have
+#: rows go into a statement: every further part costs the server a plan node, its locks and its triggers.
 PARTS = {
     "done_assignments": """
     UPDATE casework_assignment a

@@ -32,7 +32,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from liuquan.kernel.home import current_home
+from liuquan.kernel.home import VARIABLE, current_home
 from liuquan.kernel.refusals import Unavailable
 
 SALT_BYTES: Final = 32
@@ -44,6 +44,8 @@ _INDEX_KEY: Final = "index-00001"
 
 _LOCK = threading.Lock()
 _CACHE: dict[Path, bytes] = {}
+_CIPHERS: dict[tuple[Path, str], AESGCM] = {}
+_FOLDERS: dict[str, Path] = {}
 _NEWEST: dict[Path, int] = {}
 
 
@@ -62,7 +64,7 @@ def encrypt_bytes(plain: bytes, *, purpose: str) -> bytes:
     key_id = _newest_key_id()
     head = bytes([_VERSION]) + key_id.to_bytes(2, "big")
     nonce = os.urandom(_NONCE)
-    cipher = AESGCM(_purpose_key(key_id, purpose, make=key_id == 1))
+    cipher = _cipher(key_id, purpose, make=key_id == 1)
     return head + nonce + cipher.encrypt(nonce, plain, head + purpose.encode())
 
 
@@ -72,7 +74,7 @@ def decrypt_bytes(value: bytes | memoryview, *, purpose: str) -> bytes:
     if len(value) < _HEAD + _NONCE + 16 or value[0] != _VERSION:
         raise Unavailable("这项内容的密文已损坏，请联系系统管理员从备份恢复。", code="ciphertext_damaged")
     head, nonce, sealed = value[:_HEAD], value[_HEAD : _HEAD + _NONCE], value[_HEAD + _NONCE :]
-    cipher = AESGCM(_purpose_key(int.from_bytes(head[1:], "big"), purpose, make=False))
+    cipher = _cipher(int.from_bytes(head[1:], "big"), purpose, make=False)
     try:
         return cipher.decrypt(nonce, sealed, head + purpose.encode())
     except InvalidTag as error:
@@ -143,7 +145,11 @@ def _refuse_ambiguous(value: object) -> None:
 
 
 def _keys() -> Path:
-    return Path(current_home().keys)
+    named = os.environ.get(VARIABLE, "")
+    folder = _FOLDERS.get(named)
+    if folder is None:
+        folder = _FOLDERS[named] = current_home().keys
+    return folder
 
 
 def _field_key_path(folder: Path, key_id: int) -> Path:
@@ -165,10 +171,16 @@ def _newest_key_id() -> int:
     return newest
 
 
-def _purpose_key(key_id: int, purpose: str, *, make: bool) -> bytes:
-    """One key a purpose, derived from the field key, so that one column's use never wears out another's."""
-    master = _read_key(_field_key_path(_keys(), key_id), make=make)
-    return HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"liuquan.field\0" + purpose.encode()).derive(master)
+def _cipher(key_id: int, purpose: str, *, make: bool) -> AESGCM:
+    """The cipher of one purpose. Its key is derived from the field key, so that one column's use never wears
+    out another's; deriving it anew for each value would cost more than encrypting."""
+    path = _field_key_path(_keys(), key_id)
+    known = _CIPHERS.get((path, purpose))
+    if known is None:
+        master = _read_key(path, make=make)
+        key = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"liuquan.field\0" + purpose.encode()).derive(master)
+        known = _CIPHERS[path, purpose] = AESGCM(key)
+    return known
 
 
 def _read_key(path: Path, *, make: bool) -> bytes:
