@@ -106,9 +106,10 @@ class Sheet:
         self.bottom = max(self.bottom, box.bottom)
 
     def label(self, text: str, x: float, y: float, size: float = 13, anchor: str = "middle") -> None:
-        """A line of quiet text beside the boxes."""
+        """A line of quiet text between the boxes, kept clear of the arrows below it."""
         self.parts.append(
-            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{QUIET}" text-anchor="{anchor}">'
+            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{QUIET}" '
+            f'text-anchor="{anchor}" stroke="{PAPER}" stroke-width="6" paint-order="stroke">'
             f"{escape(text)}</text>"
         )
 

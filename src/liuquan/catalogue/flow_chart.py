@@ -69,10 +69,9 @@ def _steps(
     sheet: Sheet, above: Sequence[Box], layer: Sequence[StepTerm], steps: Sequence[StepTerm]
 ) -> list[Box]:
     """The steps of one turn: beside each other up to three, else in rows of two."""
+    label_at = sheet.bottom + 20
     if len(layer) > 1:
-        sheet.bottom += 14
-        sheet.label(f"以下{len(layer)}个环节同时进行", WIDTH / 2, sheet.bottom + 6)
-        sheet.bottom += 2
+        sheet.bottom += 22
     boxes: list[Box] = []
     per_row = SIDE_BY_SIDE if len(layer) <= SIDE_BY_SIDE else 2
     for start in range(0, len(layer), per_row):
@@ -80,6 +79,8 @@ def _steps(
         boxes += _row(sheet, above if start == 0 else [], runs)
         if start + per_row < len(layer):
             sheet.bottom += 10
+    if len(layer) > 1:
+        sheet.label(f"以下{len(layer)}个环节同时进行", WIDTH / 2, label_at)
     return boxes[-per_row:] if len(layer) > per_row else boxes
 
 
@@ -196,7 +197,7 @@ def _where(view: ItemView) -> list[str]:
     lines = ["、".join(form.label for form in view.terms.forms)]
     if HandlingForm.WINDOW in view.terms.forms:
         lines += [line for line in (view.address, view.hours) if line]
-    lines.append(f"到现场{view.visits}次" if view.visits else "不用到现场")
+    lines.append(f"到现场{view.visits}次" if view.visits else "可以不到现场")
     return [*lines, f"咨询电话 {view.phone}"] if view.phone else lines
 
 

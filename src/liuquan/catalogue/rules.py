@@ -238,7 +238,7 @@ def _route_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
 
 def _deciding_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
     code = draft.deciding_post_code
-    if not code or around.posts is None:
+    if not code or not draft.body_code or around.posts is None:
         return []
     if code not in around.posts:
         return [Lack("deciding_post_code", f"决定岗位“{code}”不存在，请核对岗位代码。")]

@@ -12,7 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from liuquan.catalogue import actions, queries
-from liuquan.catalogue.types import ImportReport, ItemLacks, Severity
+from liuquan.catalogue.types import ImportReport, ItemLacks, Lack, Severity
 from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation.types import SYSTEM
@@ -84,7 +84,7 @@ def _kind(sentence: str) -> str:
     return before + rest.partition("”")[2] if rest else sentence
 
 
-def _refusing(item: ItemLacks) -> list[object]:
+def _refusing(item: ItemLacks) -> list[Lack]:
     return [lack for lack in item.lacks if lack.severity is Severity.REFUSES]
 
 
@@ -119,8 +119,8 @@ def lacks(asked: Namespace) -> Answer:
 def search(asked: Namespace) -> Answer:
     """Find items by plain words; an operator sees drafts too, unless `--public`."""
     on = moments.today(moments.now())
-    scope = "public" if asked.public else "staff"
-    found = queries.search(" ".join(asked.words), on=on, limit=asked.limit, scope=scope)
+    text = " ".join(asked.words)
+    found = queries.search(text, on=on, limit=asked.limit, scope="public" if asked.public else "staff")
     told = [
         f"{at}. {hit.name}（{hit.body_name or hit.body_code}，{hit.item_type_label}，{hit.state.label}）"
         f"{hit.item_code}"
