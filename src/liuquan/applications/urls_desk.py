@@ -1,5 +1,19 @@
 """Addresses of the desk pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from liuquan.applications.views import desk, desk_act, desk_case, desk_intake
+
+urlpatterns = [
+    path("", desk.work, name="desk"),
+    path("cases/", desk.cases, name="desk-cases"),
+    path("intake/", desk_intake.intake, name="desk-intake"),
+    path("intake/person/", desk_intake.person, name="desk-intake-person"),
+    path("intake/item/", desk_intake.item, name="desk-intake-item"),
+    path("intake/<str:number>/", desk_intake.done, name="desk-intake-done"),
+    path("papers/<str:notice>/", desk_case.paper, name="desk-paper"),
+    path("cases/<str:number>/", desk_case.case, name="desk-case"),
+    path("cases/<str:number>/print/", desk_case.printed, name="desk-case-print"),
+    path("cases/<str:number>/materials/<uuid:file>/", desk_case.material, name="desk-material"),
+    path("cases/<str:number>/<slug:action>/", desk_act.act, name="desk-act"),
+]

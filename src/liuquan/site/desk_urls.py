@@ -2,4 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("liuquan.applications.urls_desk"))]
+from liuquan.site import desk_views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("begin/", desk_views.begin, name="desk-begin"),
+    path("post/", desk_views.post, name="desk-post"),
+    path("", include("liuquan.applications.urls_desk")),
+]

@@ -126,7 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/desk/"
+LOGIN_REDIRECT_URL = "/desk/begin/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "liuquan.site.account_views.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

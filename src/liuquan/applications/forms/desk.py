@@ -1,0 +1,178 @@
+"""The forms of acts, made from the fields that the procedure's row names; and what was typed, kept.
+
+The engine decides what is missing or wrong. Here only what no engine can know is checked: that a question
+asked before something final was answered, and that a text is not a book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from liuquan.applications.rules import RESULT_LABELS, WAY_LABELS, missing_required
+from liuquan.applications.types import CasePage, Material, Upload
+from liuquan.casework.types import Field, Offer, Snapshot
+from liuquan.kernel.uploads import LIMIT_BYTES
+
+LONGEST_TEXT: Final = 2000  # characters
+FILE_PREFIX: Final = "file_"
+_LONG: Final = frozenset({"reason", "remarks", "corrections", "opinion"})
+_NECESSITY: Final = {"required": "必要", "optional": "非必要", "deferrable": "容缺后补"}
+#: acts that materials may come with
+WITH_FILES: Final = frozenset({"accept", "accept_corrected", "receive_supplement"})
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One field as it is shown. `shape`: line, long, number, date, choice, select, checks."""
+
+    name: str
+    label: str
+    shape: str
+    value: Any
+    hint: str = ""
+    error: str = ""
+    required: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    low: str = ""
+    high: str = ""
+
+
+def values(fields: Iterable[Field], request: HttpRequest) -> dict[str, Any]:
+    """What was typed, by field; lists for ticks, text without edges for the rest."""
+    post = request.POST
+    found: dict[str, Any] = {}
+    for one in fields:
+        if one.kind in ("materials", "uploads"):
+            found[one.name] = post.getlist(one.name)
+        else:
+            found[one.name] = post.get(one.name, "").strip()
+    if post.get("assignment"):
+        found["assignment"] = post["assignment"]
+    return found
+
+
+def too_long(typed: Mapping[str, Any]) -> dict[str, str]:
+    """Texts that no paper could hold, by field."""
+    return {
+        name: f"最多写{LONGEST_TEXT}字，请精简后再提交，详细内容可以作为材料上传。"
+        for name, value in typed.items()
+        if isinstance(value, str) and len(value) > LONGEST_TEXT
+    }
+
+
+def uploads_of(request: HttpRequest) -> list[Upload]:
+    """The files of a form, each with the material it belongs to; read one byte past the limit at most."""
+    return [
+        Upload(name.removeprefix(FILE_PREFIX), given.name or "", _content(given))
+        for name, given_files in request.FILES.lists()
+        if name.startswith(FILE_PREFIX)
+        for given in given_files
+    ]
+
+
+def controls(
+    offer: Offer, page: CasePage, typed: Mapping[str, Any], errors: Mapping[str, str], *,
+    bodies: Sequence[str], on: date,
+) -> list[Control]:  # fmt: skip
+    """The fields of an act, with their choices from the case; before anything is typed, what is expected."""
+    found = []
+    for one in offer.fields:
+        if one.kind == "staff" and not _needs_second(offer, page.snapshot):
+            continue
+        control = _control(one, page, typed, errors.get(one.name, ""), bodies=bodies, on=on)
+        if one.kind == "staff":
+            control = replace(control, required=True, hint="填本单位另一名核查人员的工号，例如 YX0016")
+        found.append(control)
+    return found
+
+
+def necessity_label(necessity: str) -> str:
+    """必要, 非必要, 容缺后补."""
+    return _NECESSITY.get(necessity, necessity)
+
+
+def _control(
+    field: Field, page: CasePage, typed: Mapping[str, Any], error: str, *, bodies: Sequence[str], on: date
+) -> Control:
+    snapshot = page.snapshot
+    value, low, high, shape, options = typed.get(field.name, ""), "", "", "line", list[tuple[str, str]]()
+    match field.kind:
+        case "materials":
+            return _checklist(field, page, typed, error)
+        case "result":
+            shape, options = "choice", list(RESULT_LABELS.items())
+        case "way":
+            shape, options = "choice", _ways(snapshot)
+            value = value or (options[0][0] if options else "")
+        case "ground":
+            shape, options = "select", list(snapshot.terms.grounds.items())
+        case "standard":
+            standards = list(snapshot.terms.extra.get("decision_standards") or ())
+            shape, options = ("choice", [(s, s) for s in standards]) if standards else ("line", [])
+            value = value or (standards[0] if len(standards) == 1 else "")
+        case "body":
+            own = str(snapshot.terms.extra.get("body_name", ""))
+            shape, options = "select", [(name, name) for name in bodies if name != own]
+        case "date":
+            shape, low = "date", (on + timedelta(days=1)).isoformat()
+        case "days":
+            shape, low, high = "number", "1", _most_days(snapshot)
+        case "text" | "long" if field.kind == "long" or field.name in _LONG:
+            shape = "long"
+    return Control(
+        field.name, field.label, shape, value, field.help, error, field.required, tuple(options), low, high
+    )
+
+
+def _checklist(field: Field, page: CasePage, typed: Mapping[str, Any], error: str) -> Control:
+    """Ticks over the item's list. A notice begins with all that is missing, since it must name all at once;
+    a receipt offers what is not there yet, what was asked for first."""
+    if field.name == "items":
+        offered = list(page.materials)
+        received = [m.key for m in page.materials if m.received]
+        begun = [m["key"] for m in missing_required(page.snapshot.terms, received)]
+    else:
+        asked = _asked(page)
+        missing = [m for m in page.materials if not m.received or m.key in asked]
+        offered, begun = sorted(missing, key=lambda m: m.key not in asked), []
+    chosen = typed.get(field.name, begun)
+    options = tuple((m.key, _described(m)) for m in offered)
+    return Control(field.name, field.label, "checks", chosen, field.help, error, field.required, options)
+
+
+def _described(material: Material) -> str:
+    state = "，已收" if material.received else ""
+    return f"{material.name}（{necessity_label(material.necessity)}{state}）"
+
+
+def _asked(page: CasePage) -> set[str]:
+    """The materials that the last one-time notice named."""
+    notices = [e for e in page.timeline if e.event == "application.supplement_notified"]
+    return set(notices[-1].public.get("items", ())) if notices else set()
+
+
+def _ways(snapshot: Snapshot) -> Pairs:
+    offered = snapshot.terms.extra.get("delivery_ways") or WAY_LABELS
+    return [(way, label) for way, label in WAY_LABELS.items() if way in offered]
+
+
+def _most_days(snapshot: Snapshot) -> str:
+    limit = snapshot.terms.limits.get("statutory")
+    return str(limit.extension.amount) if limit and limit.extension else ""
+
+
+def _needs_second(offer: Offer, snapshot: Snapshot) -> bool:
+    mine = next((a for a in snapshot.open_assignments if a.id == offer.assignment), None)
+    step = snapshot.step(mine.step) if mine else None
+    return step is not None and step.officers > 1
+
+
+def _content(given: Any) -> bytes:
+    return bytes(given.read(LIMIT_BYTES + 1))

@@ -1,0 +1,190 @@
+"""A case as its handlers see it: everything about it on one page, its papers and its materials."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from liuquan.applications import actions, queries
+from liuquan.applications.actions import open_file as open_case_file
+from liuquan.applications.papers import PAPERS
+from liuquan.applications.types import CaseFile, CasePage
+from liuquan.applications.views import desk_shown as shown
+from liuquan.applications.views.desk_staff import DeskRequest, staff_only
+from liuquan.casework import queries as casework
+from liuquan.casework.types import Snapshot
+from liuquan.kernel import moments, pages
+from liuquan.kernel.refusals import WrongState
+from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import Actor
+
+_ROLES = {
+    "applicant": "申请人", "agent": "代办人", "legal_representative": "法定代表人",
+    "interested_party": "利害关系人",
+}  # fmt: skip
+#: shown in the browser; every other type is saved first
+_INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
+_NECESSITY = {"required": "必要", "optional": "非必要", "deferrable": "容缺后补"}
+_READINGS_SHOWN = 20
+
+
+@require_safe
+@staff_only
+def case(request: DeskRequest, number: str) -> HttpResponse:
+    """One case. Opening it is entered in the journal first; a case of others answers as an unknown one."""
+    return pages.page(request, "applications/desk/case.html", case_context(number, request.actor))
+
+
+@require_safe
+@staff_only
+def printed(request: DeskRequest, number: str) -> HttpResponse:
+    """The same as one sheet to print: everything open, nothing to press."""
+    return pages.page(request, "applications/desk/case_print.html", case_context(number, request.actor))
+
+
+@require_safe
+@staff_only
+def paper(request: DeskRequest, notice: str) -> HttpResponse:
+    """A paper as issued, as PDF in the browser."""
+    title, pdf = actions.open_paper(notice, by=request.actor, now=moments.now())
+    return _file(pdf, f"{title}.pdf", "application/pdf")
+
+
+@require_safe
+@staff_only
+def material(request: DeskRequest, number: str, file: UUID) -> HttpResponse:
+    """An uploaded material: PDF and pictures in the browser, everything else to be saved."""
+    name, media_type, content = actions.open_material(number, str(file), by=request.actor, now=moments.now())
+    return _file(content, name, media_type)
+
+
+def case_context(number: str, actor: Actor) -> dict[str, Any]:
+    """What the case page shows. The file is opened first, so that this reading stands among the readings."""
+    now = moments.now()
+    file, erased = _file_of(number, actor, now)
+    page = queries.case_page(number, by=actor, now=now)
+    names = shown.post_names(moments.today(now))
+    calendar = organisation.calendar()
+    clocks = [shown.clock_row(clock, now=now, calendar=calendar) for clock in page.clocks]
+    return {
+        "page": page, "case": page.snapshot, "file": file, "erased": erased, "people": _people(page, file),
+        "offers": offer_links(page), "barred": _barred(page.snapshot, actor),
+        "clocks": clocks, "open_clocks": [clock for clock in clocks if clock.is_open],
+        "stages": shown.stages(page, names), "events": shown.event_rows(page.timeline, file, names),
+        "materials": [(one, _NECESSITY.get(one.necessity, one.necessity)) for one in page.materials],
+        "papers": papers_of(page), "suspensions": _suspensions(page.snapshot),
+        "readings": _readings(page), "readings_total": len(page.readings),
+        "received": shown.moment_text(page.snapshot.received_at), "next": _next(page, clocks, names),
+        "trail": [("我的待办", reverse("desk")), (f"办件 {number}", "")],
+    }  # fmt: skip
+
+
+def offer_links(page: CasePage) -> list[dict[str, Any]]:
+    """The buttons: what the procedure allows to this post now, the expected ones first, with their keys."""
+    ordered = sorted(page.offers, key=lambda offer: not offer.duty)
+    links = []
+    for place, offer in enumerate(ordered, 1):
+        href = reverse("desk-act", args=[page.snapshot.number, offer.action])
+        if offer.assignment is not None:
+            href += f"?assignment={offer.assignment}"
+        label = f"{offer.label}：{offer.step_name}" if offer.step_name else offer.label
+        kind = "primary" if offer.duty else "plain"
+        links.append({"label": label, "href": href, "kind": kind, "key": str(place) if place < 10 else ""})
+    return links
+
+
+def papers_of(page: CasePage) -> list[dict[str, str]]:
+    """The papers of a case with their titles, newest first."""
+    return [
+        {
+            "title": PAPERS[notice.kind].title if notice.kind in PAPERS else notice.kind,
+            "number": notice.number,
+            "issued": shown.moment_text(notice.issued_at),
+            "code": notice.short_code,
+        }
+        for notice in reversed(page.notices)
+    ]
+
+
+def _file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, bool]:
+    """The file, and whether its people were erased: then the case still stands, without them."""
+    try:
+        return open_case_file(number, by=actor, now=now), False
+    except WrongState:
+        return CaseFile(), True
+
+
+def _people(page: CasePage, file: CaseFile) -> list[dict[str, str]]:
+    return [
+        {
+            "role": _ROLES.get(role, role),
+            "name": file.names.get(party, ""),
+            "id": file.ids.get(party, ""),
+            "phone": file.phones.get(party, ""),
+        }
+        for party, role in page.snapshot.parties.items()
+    ]
+
+
+def _barred(snapshot: Snapshot, actor: Actor) -> str:
+    """Why somebody mandated to decide finds no button: 一审一核 says it in its own sentence."""
+    if snapshot.state != "deciding" or not actor.may(
+        "grant", snapshot.terms.subject_code, snapshot.body_code
+    ):
+        return ""
+    refusal = casework.barred(snapshot, "grant", by=actor)
+    return refusal.sentence if refusal else ""
+
+
+def _suspensions(snapshot: Snapshot) -> list[dict[str, str]]:
+    return [
+        {
+            "ground": snapshot.terms.grounds.get(one.ground, one.ground),
+            "from": shown.date_text(one.from_on),
+            "to": shown.date_text(one.to_on) if one.to_on else "进行中",
+            "announced": shown.date_text(one.announced_to_on),
+            "document": one.document,
+        }
+        for one in snapshot.suspensions
+    ]
+
+
+def _readings(page: CasePage) -> list[dict[str, str]]:
+    newest = list(reversed(page.readings))[:_READINGS_SHOWN]
+    return [{"at": shown.moment_text(one.effective_at), "sentence": one.sentence} for one in newest]
+
+
+def _next(page: CasePage, clocks: list[shown.ClockRow], names: dict[str, str]) -> dict[str, str]:
+    """Whose turn it is and by when, for the foot of the page."""
+    snapshot = page.snapshot
+    first = next((clock for clock in clocks if clock.is_open), None)
+    by = f"最迟{first.due}，{first.left}" if first else ""
+    posts = dict.fromkeys(names.get(a.post_code, a.post_code) for a in snapshot.open_assignments)
+    match snapshot.state:
+        case "received":
+            return {"who": "窗口", "what": "核对材料，受理或者一次性告知补正。", "by": by}
+        case "supplementing":
+            return {"who": "申请人", "what": "按告知书补齐材料，所用时间不计入办理期限。", "by": ""}
+        case "examining":
+            return {"who": "、".join(posts), "what": "办理在手的环节。", "by": by}
+        case "deciding":
+            post = snapshot.terms.deciding_post
+            return {"who": names.get(post, post), "what": "作出准予或者不予的决定。", "by": by}
+        case "granted" | "refused":
+            return {"who": "窗口", "what": "送达决定和证照。", "by": by}
+    return {"who": "", "what": "本件已经终结，没有待办。", "by": ""}
+
+
+def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """Bytes that others brought: never guessed at, never run, kept by nobody."""
+    response = HttpResponse(content, content_type=media_type)
+    inline = media_type in _INLINE
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

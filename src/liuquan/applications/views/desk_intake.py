@@ -1,0 +1,273 @@
+"""Intake at the window: one screen from the person to the paper, by keyboard only, with or without script."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from liuquan.applications import actions, queries
+from liuquan.applications.forms import intake as forms
+from liuquan.applications.forms.desk import necessity_label, uploads_of
+from liuquan.applications.procedure import PROCEDURE, RECEIVED
+from liuquan.applications.views.desk_act import issue, say
+from liuquan.applications.views.desk_case import papers_of
+from liuquan.applications.views.desk_shown import clock_row, may_at_all
+from liuquan.applications.views.desk_staff import DeskRequest, staff_only
+from liuquan.casework.types import Outcome
+from liuquan.catalogue import queries as catalogue
+from liuquan.catalogue.types import ItemTerms, Necessity
+from liuquan.kernel import moments, pages
+from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, WrongState
+from liuquan.organisation import queries as organisation
+from liuquan.parties import actions as parties
+
+_HITS = 6
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def intake(request: DeskRequest) -> HttpResponse:
+    """The screen; by POST either looks things up (Enter) or takes in and decides (one of the six buttons)."""
+    _refuse_without_mandate(request)
+    if request.method != "POST":
+        return _screen(request, forms.fresh(request.GET))
+    given = forms.read(request)
+    decision = request.POST.get("decide", "")
+    if decision not in forms.DECISIONS:
+        return _screen(request, given, looked_up=True)
+    return _decide(request, given, decision)
+
+
+@require_POST
+@staff_only
+def person(request: DeskRequest) -> HttpResponse:
+    """Who has this number, masked: the part of the screen below the number."""
+    prefix = "agent_" if "agent_id_number" in request.POST else ""
+    found = _found(request.POST.get(prefix + "id_number", ""))
+    return render(request, "applications/desk/_intake_person.html", {"found": found, "prefix": prefix})
+
+
+@require_POST
+@staff_only
+def item(request: DeskRequest) -> HttpResponse:
+    """The items that the words mean, and the checklist of the chosen one."""
+    given = forms.read(request)
+    return render(
+        request, "applications/desk/_intake_item.html", _item_context(request, given, looked_up=True)
+    )
+
+
+@require_safe
+@staff_only
+def done(request: DeskRequest, number: str) -> HttpResponse:
+    """What was done with the person at the window: number, papers to print, and on to the next."""
+    now = moments.now()
+    page = queries.case_page(number, by=request.actor, now=now)
+    calendar = organisation.calendar()
+    context = {
+        "page": page, "case": page.snapshot, "papers": papers_of(page),
+        "clocks": [clock_row(c, now=now, calendar=calendar) for c in page.clocks if c.view.is_open],
+        "received_only": page.snapshot.state == RECEIVED,
+    }  # fmt: skip
+    return pages.page(request, "applications/desk/intake_done.html", context)
+
+
+def _decide(request: DeskRequest, given: forms.Intake, decision: str) -> HttpResponse:
+    now = moments.now()
+    try:
+        people = [
+            _found(given[name])
+            for name in ("id_number", "agent_id_number")
+            if name == "id_number" or given[name]
+        ]
+        chosen = forms.check(given, decision, _chosen(given, now), people, request.actor)
+        if question := _question(given, decision):
+            return _screen(request, given, question=question, decision=decision)
+        applicant, agent = _register(request, given, people, now)
+        received = actions.submit(
+            item_code=chosen.item_code, applicant=applicant, agent=agent, by=request.actor, now=now,
+            channel="window", materials=sorted(given.materials), files_given=uploads_of(request),
+            matter=given["matter"], submission_key=uuid.UUID(given.key),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _screen(request, given, refusal=refusal, decision=decision)
+    _follow(request, received, decision, _data(given, decision, chosen), now)
+    return HttpResponseRedirect(reverse("desk-intake-done", args=[received.number]))
+
+
+def _follow(
+    request: DeskRequest, received: Outcome, decision: str, data: Mapping[str, Any], now: datetime
+) -> None:
+    """The second act. Whatever becomes of it, the case is received: the next page says where it stands."""
+    if received.state != RECEIVED:
+        messages.info(request, f"这份申请已经提交过了，办件编号 {received.number}，没有重复收件。")
+        return
+    issued = issue(received, now=now)
+    label = forms.DECISIONS[decision][0]
+    if decision == forms.ONLY_RECEIVE:
+        say(request, label, [issued])
+        return
+    try:
+        outcome = actions.act(received.number, decision, by=request.actor, now=now, data=data)
+    except Refusal as refusal:
+        messages.error(request, f"已经收件，但“{label}”没有办成：{refusal.sentence}请打开办件继续办理。")
+        return
+    say(request, label, [issued, issue(outcome, now=now)])
+
+
+def _data(given: forms.Intake, decision: str, chosen: ItemTerms) -> dict[str, Any]:
+    """The values of the second act; ticked materials are on file by then."""
+    match decision:
+        case "accept_corrected":
+            return {"corrections": given["corrections"]}
+        case "notify_supplement":
+            lacking = [m.key for m in forms.missing(chosen, given.there)]
+            return {"items": list(dict.fromkeys([*lacking, *given.items])), "remarks": given["remarks"]}
+        case "refuse_not_needed":
+            return {"reason": given["reason"]}
+        case "refuse_not_ours":
+            return {"reason": given["reason"], "refer_to": given["refer_to"]}
+    return {}
+
+
+def _question(given: forms.Intake, decision: str) -> str:
+    """What is asked once before what cannot be taken back; empty when it has been answered."""
+    if given["confirmed"] == decision:
+        return ""
+    if decision == "notify_supplement":
+        return "依法只告知一次：请核对下面勾选的是否是全部需要补正的内容，再按一次“一次性告知补正”。"
+    row = PROCEDURE.row(decision)
+    return f"{row.confirm}确定的话，请再按一次“{row.label}”。" if row and row.confirm else ""
+
+
+def _register(
+    request: DeskRequest, given: forms.Intake, people: list[forms.Found], now: datetime
+) -> tuple[str, str]:
+    """Party numbers of the applicant and of the agent, registered where they are new."""
+    numbers = ["", ""]
+    for place, (prefix, found) in enumerate(zip(("", "agent_"), people, strict=False)):
+        if found.party is not None and not given[prefix + "name"]:
+            numbers[place] = found.party.number
+            continue
+        values = {"name": given[prefix + "name"], "phone": given[prefix + "phone"]}
+        try:
+            if found.kind == "person":
+                ref = parties.register_person(
+                    **values, id_number=given[prefix + "id_number"], by=request.actor, now=now
+                )
+            else:
+                ref = parties.register_organisation(
+                    **values, uscc=given[prefix + "id_number"], by=request.actor, now=now
+                )
+        except BadInput as refusal:
+            fields = {prefix + ("id_number" if k == "uscc" else k): v for k, v in refusal.fields.items()}
+            raise BadInput(refusal.sentence, fields=fields, code=refusal.code) from refusal
+        numbers[place] = ref.number
+    return numbers[0], numbers[1]
+
+
+def _screen(
+    request: DeskRequest, given: forms.Intake, *, refusal: Refusal | None = None, question: str = "",
+    decision: str = "", looked_up: bool = False,
+) -> HttpResponse:  # fmt: skip
+    now = moments.now()
+    on = moments.today(now)
+    errors = dict(refusal.fields) if refusal else {}
+    people = {
+        "found": _found(given["id_number"]) if given["id_number"] else None,
+        "agent_found": _found(given["agent_id_number"]) if given["agent_id_number"] else None,
+    }
+    context = {
+        **people, **_item_context(request, given, looked_up=looked_up or bool(decision)),
+        "given": given, "texts": given.texts, "errors": errors, "refusal": refusal, "question": question,
+        "decision": decision, "confirmed": decision if question else "",
+        "bodies": [(body.name, body.name) for body in organisation.bodies(on=on)],
+        "buttons": _buttons(request),
+        "focus": _focus(given, errors, people["found"], looked_up=looked_up, asked=bool(question)),
+        "retype_files": bool(given.scanned),
+    }  # fmt: skip
+    status = refusal.status if refusal else 200
+    return pages.page(request, "applications/desk/intake.html", context, status=status)
+
+
+def _item_context(request: DeskRequest, given: forms.Intake, *, looked_up: bool) -> dict[str, Any]:
+    """Hits, the chosen item and its checklist. The best hit is chosen until another one is."""
+    now = moments.now()
+    on = moments.today(now)
+    hits = catalogue.search(given["q"], on=on, limit=_HITS).hits if given["q"] else ()
+    codes = [hit.item_code for hit in hits]
+    wanted = given["item"] if given["item"] and (not codes or given["item"] in codes) else ""
+    code = wanted or (codes[0] if codes else "")
+    chosen, problem = None, ""
+    if code:
+        try:
+            chosen = catalogue.terms(code, on=on)
+        except (NotVisible, WrongState) as refusal:
+            problem = refusal.sentence
+    ticked = given.there
+    if chosen and given.tick_all:
+        ticked |= {m.key for m in chosen.materials if m.necessity is Necessity.REQUIRED}
+    lacking = {m.key for m in forms.missing(chosen, ticked)} if chosen else set()
+    return {
+        "hits": hits, "chosen": chosen, "item_problem": problem, "given": given,
+        "nothing_found": looked_up and bool(given["q"]) and not hits,
+        "checklist": [
+            {"term": m, "ticked": m.key in ticked, "necessity": necessity_label(m.necessity),
+             "asked": m.key in lacking or m.key in given.items}
+            for m in (chosen.materials if chosen else ())
+        ],
+    }  # fmt: skip
+
+
+def _chosen(given: forms.Intake, now: datetime) -> ItemTerms | None:
+    if not given["item"]:
+        return None
+    try:
+        return catalogue.terms(given["item"], on=moments.today(now))
+    except (NotVisible, WrongState) as refusal:
+        raise BadInput(refusal.sentence, fields={"item": refusal.sentence}) from refusal
+
+
+def _found(number: str) -> forms.Found:
+    return forms.find(number, today=moments.today(moments.now()))
+
+
+def _buttons(request: DeskRequest) -> list[dict[str, str]]:
+    """The six ways to end, those that the post has a mandate for on some item."""
+    return [
+        {"value": value, "label": label, "key": key, "kind": "primary" if value == "accept" else "plain"}
+        for value, (label, key) in forms.DECISIONS.items()
+        if value == forms.ONLY_RECEIVE or may_at_all(request.actor, value)
+    ]
+
+
+def _focus(
+    given: forms.Intake, errors: Mapping[str, str], found: forms.Found | None, *, looked_up: bool, asked: bool
+) -> str:
+    """The field where the hand goes next: the first one that is wrong, else the first one to fill in; none
+    when a question was asked, then the button that answers it has the focus."""
+    order = ("id_number", "name", "phone", "q", "item", "materials", "corrections", "reason", "refer_to")
+    if wrong := next((name for name in order if name in errors), ""):
+        return {"item": "q"}.get(wrong, wrong)
+    if asked:
+        return ""
+    if not looked_up:
+        return "id_number"
+    if found is None or found.error:
+        return "id_number"
+    if found.is_new and not given["name"]:
+        return "name"
+    return "item" if given["q"] else "q"
+
+
+def _refuse_without_mandate(request: DeskRequest) -> None:
+    if not may_at_all(request.actor, "submit"):
+        raise NotAllowed("您的岗位没有收件的授权，请由窗口岗位收件，或者在“岗位”里换到窗口岗位。")
