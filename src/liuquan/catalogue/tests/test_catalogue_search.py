@@ -1,0 +1,84 @@
+"""Search by plain words, through the real database."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from liuquan.catalogue import actions, queries
+from liuquan.catalogue.types import ItemDraft
+from liuquan.organisation.types import SYSTEM
+
+from .conftest import CODE, NOW, TODAY
+
+OTHERS = (
+    ("食品经营许可证注销", ()),
+    ("公共场所卫生许可证核发", ("开理发店", "开宾馆")),
+    ("劳务派遣经营许可", ("开劳务公司",)),
+    ("建筑工程施工许可证核发", ("工地开工",)),
+    ("不动产登记资料查询", ("查房产",)),
+)
+
+
+@pytest.fixture
+def items(published: Callable[..., ItemDraft], draft: ItemDraft) -> None:
+    """Six published items and one draft."""
+    published(draft)
+    for at, (name, aliases) in enumerate(OTHERS):
+        published(replace(draft, item_code=f"{CODE[:-1]}{at + 1}", name=name, aliases=aliases))
+    hidden = replace(draft, item_code=f"{CODE[:-1]}9", name="食品摊贩备案", aliases=("摆摊卖小吃",))
+    actions.save_draft(hidden, by=SYSTEM, now=NOW)
+
+
+def first(question: str, **more: str) -> str:
+    found = queries.search(question, on=TODAY, **more)  # type: ignore[arg-type]
+    return found.hits[0].name if found.hits else ""
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("开小餐馆要什么证", "食品经营许可证核发"),
+        ("我想开个小饭店，怎么办手续？", "食品经营许可证核发"),
+        ("注销食品经营许可证", "食品经营许可证注销"),
+        ("理发店", "公共场所卫生许可证核发"),
+        ("劳务", "劳务派遣经营许可"),
+        ("工地什么时候能开工", "建筑工程施工许可证核发"),
+        ("房产", "不动产登记资料查询"),
+        ("sgxk", "建筑工程施工许可证核发"),
+        ("施工", "建筑工程施工许可证核发"),
+    ],
+)
+def test_plain_words_find_the_item_first(items: None, question: str, name: str) -> None:
+    assert first(question) == name
+
+
+def test_drafts_are_found_by_staff_and_not_by_the_public(items: None) -> None:
+    assert "食品摊贩备案" not in {hit.name for hit in queries.search("食品摊贩", on=TODAY).hits}
+    assert first("食品摊贩", scope="staff") == "食品摊贩备案"
+
+
+def test_nothing_found_gives_suggestions_and_strange_words_refuse_nothing(items: None) -> None:
+    for question in ("量子纠缠", "", "   ", "%_\\'\"", "\x00", "证" * 500, "a" * 2000, "（*)[?"):
+        found = queries.search(question, on=TODAY)
+        assert found.hits or found.suggestions
+
+
+def test_a_new_alias_is_found_at_once_and_a_cancelled_item_no_more(items: None, draft: ItemDraft) -> None:
+    assert first("卖煎饼果子") != draft.name
+    actions.save_draft(replace(draft, aliases=("卖煎饼果子",)), by=SYSTEM, now=NOW)
+    assert first("卖煎饼果子") == draft.name
+    actions.cancel(CODE, from_on=TODAY, reason="测试", by=SYSTEM, now=NOW)
+    assert draft.name not in {hit.name for hit in queries.search("食品经营许可证核发", on=TODAY).hits}
+
+
+def test_search_can_be_kept_to_one_body(items: None) -> None:
+    assert queries.search("许可", on=TODAY, body_code="nobody").hits == ()
+
+
+def test_two_character_words_are_looked_up_by_index(items: None) -> None:
+    from liuquan.kernel import sql
+
+    sql.run("SET LOCAL enable_seqscan = off")
+    plan = sql.run("EXPLAIN SELECT 1 FROM catalogue_searchentry WHERE bigrams && ARRAY['餐馆']::varchar[]")
+    assert any("search_bigrams" in line for row in plan for line in row.values())
