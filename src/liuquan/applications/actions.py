@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -55,7 +56,6 @@ def submit(
     posts = {post.code: post.body_code for post in organisation.posts(on=on)}
     terms = _terms(item, posts, on)
     number = casework.next_number(kind="application", body_key=str(terms.extra["body_key"]), now=received)
-    rows = _material_rows(number, materials, accepted, received)
     new = NewCase(
         kind="application", number=number, terms=terms, subject_version=str(item.version_id),
         division_path=organisation.division_path(item.division_code),
@@ -63,8 +63,9 @@ def submit(
         bodies=_bodies(terms, posts, by, on), channel=channel, received_at=received,
         submission_key=submission_key,
     )  # fmt: skip
-    with_rows = [_application_row(item, matter), _material_statement(rows)]
-    outcome = casework.create(new, by=by, now=now, with_rows=with_rows)
+    with _stored(number, materials, accepted, received) as rows:
+        with_rows = [_application_row(item, matter), _material_statement(rows)]
+        outcome = casework.create(new, by=by, now=now, with_rows=with_rows)
     if outcome.number != number:
         _forget(rows, now)
     return outcome
@@ -79,22 +80,18 @@ def act(
     Refuses as `casework.actions.perform` does; a refused act leaves neither rows nor files.
     """
     given = dict(data or {})
-    rows: list[dict[str, Any]] = []
-    with_rows: list[Statement] = []
+    ticked: list[str] = []
+    accepted: list[tuple[Upload, uploads.AcceptedUpload]] = []
     if action in _WITH_MATERIALS:
         accepted = [(one, uploads.inspect(one.name, one.content)) for one in files_given]
-        uploaded = [one.material for one, _ in accepted]
+        uploaded = {one.material for one, _ in accepted}
         given["materials"] = sorted({*(given.get("materials") or ()), *uploaded})
         ticked = [key for key in given["materials"] if key not in uploaded]
-        rows = _material_rows(number, ticked, accepted, now)
-        with_rows.append(_material_statement(rows))
-    elif action == "notify_supplement":
-        with_rows.append(_supplement_row(sorted(given.get("items") or ()), now))
-    try:
+    with _stored(number, ticked, accepted, now) as rows:
+        with_rows = [_material_statement(rows)] if rows else []
+        if action == "notify_supplement":
+            with_rows.append(_supplement_row(sorted(given.get("items") or ()), now))
         return casework.perform(number, action, by=by, now=now, data=given, with_rows=with_rows)
-    except BaseException:
-        _forget(rows, now)
-        raise
 
 
 def issue_papers(case_number: str, *, entry: uuid.UUID, now: datetime) -> list[str]:
@@ -262,21 +259,27 @@ def _refuse_strange_materials(
         )  # fmt: skip
 
 
-def _material_rows(
+@contextmanager
+def _stored(
     number: str,
     ticked: Iterable[str],
     accepted: Iterable[tuple[Upload, uploads.AcceptedUpload]],
     at: datetime,
-) -> list[dict[str, Any]]:
+) -> Iterator[list[dict[str, Any]]]:
+    """The materials of an act as rows, its files stored; destroyed again when the act does not happen."""
     rows = [{"key": key, "way": "window", "file": None, "at": at.isoformat()} for key in ticked]
-    for given, checked in accepted:
-        stored = files.store(
-            scope=number, name=checked.name, content=given.content, media_type=checked.media_type, now=at
-        )
-        rows.append(
-            {"key": given.material, "way": "upload", "file": str(stored.number), "at": at.isoformat()}
-        )
-    return rows
+    try:
+        for given, checked in accepted:
+            stored = files.store(
+                scope=number, name=checked.name, content=given.content, media_type=checked.media_type, now=at
+            )
+            rows.append(
+                {"key": given.material, "way": "upload", "file": str(stored.number), "at": at.isoformat()}
+            )
+        yield rows
+    except BaseException:
+        _forget(rows, at)
+        raise
 
 
 def _material_statement(rows: list[dict[str, Any]]) -> Statement:

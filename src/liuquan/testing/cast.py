@@ -20,6 +20,7 @@ from django.test import Client
 
 from liuquan.applications import actions as applications
 from liuquan.applications.types import Upload
+from liuquan.casework import queries as casework
 from liuquan.catalogue import queries as catalogue
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor, party_actor
@@ -52,6 +53,17 @@ STAFF = {
     "building_second": "jianxiaochayan",
     "building_approver": "jianxiaohe",
     "building_head": "jianxiaoguan",
+}
+
+#: who holds the posts that examine, and the staff number of a colleague who may sign a site check with them
+EXAMINERS = {
+    "SCJG-SC1": ("examiner", "YX0016"),
+    "SCJG-SC2": ("second_examiner", "YX0015"),
+    "WJW-SC1": ("health_examiner", "YX0034"),
+    "WJW-SC2": ("health_second", "YX0033"),
+    "ZJJ-SC1": ("building_examiner", "YX0022"),
+    "ZJJ-SC2": ("building_second", "YX0021"),
+    "ZRZY-SC1": ("other_examiner", "YX0028"),
 }
 
 #: items by word: implementation codes of the pack
@@ -154,6 +166,30 @@ class Cast:
             item_code=ITEMS[item], applicant=self.applicant.party_number, agent=agent, by=by or self.clerk,
             now=at, channel="window", materials=ticked, files_given=files_given,
         ).number  # fmt: skip
+
+    def accepted(self, item: str, *, at: datetime) -> str:
+        """A complete application, received and accepted by the clerk at the same moment; its number."""
+        number = self.applies(item, at=at)
+        applications.act(number, "accept", by=self.clerk, now=at)
+        return number
+
+    def examines(self, number: str, *, at: datetime, result: str = "agree") -> None:
+        """Every open step of the case is completed by whoever holds its post, until none is open."""
+        while steps := casework.read(number).open_assignments:
+            who, colleague = EXAMINERS[steps[0].post_code]
+            data = {"assignment": steps[0].id, "result": result, "opinion": "材料与现场一致，符合要求",
+                    "second_officer": colleague}  # fmt: skip
+            applications.act(number, "complete_step", by=self.staff(who), now=at, data=data)
+
+    def examined(self, item: str, *, at: datetime) -> str:
+        """An application accepted and examined on one day, which now waits for its decision; its number."""
+        number = self.accepted(item, at=at)
+        self.examines(number, at=at)
+        return number
+
+    def decision(self, item: str) -> dict[str, str]:
+        """The data of a decision: reason and standard."""
+        return {"reason": "材料齐全，条件全部具备", "standard": self.standard(item)}
 
 
 @pytest.fixture
