@@ -33,6 +33,11 @@ STATES = (
 _OPEN_CLOCKS = (Start("statutory", "statutory"), Start("promised", "promised"))
 _MATERIALS = Field("materials", "已收材料", kind="materials", required=False)
 _REASON = Field("reason", "理由", help="写明事实和依据")
+_DECIDED_RIGHTLY = (
+    rules.no_special_procedure_is_open,
+    rules.reason_is_said,
+    rules.standard_is_the_items,
+)
 _STANDARD = Field("standard", "依据的标准", kind="standard")
 
 SUBMIT = Transition(
@@ -45,16 +50,18 @@ ROWS = (
     Transition(
         action="accept", label="受理", sources=(RECEIVED,), target=EXAMINING, who=(Who.POST,),
         event=events.ACCEPTED.name, cites=("行政许可法 第三十二条第一款第五项",), fields=(_MATERIALS,),
-        guards=(rules.nothing_required_is_missing,), stops=("acceptance",), starts=_OPEN_CLOCKS,
-        opens_route=True, target_when_done=DECIDING, marks=("accepted",), notices=("acceptance",),
+        guards=(rules.materials_are_the_items, rules.nothing_required_is_missing),
+        stops=("acceptance",), starts=_OPEN_CLOCKS, opens_route=True, target_when_done=DECIDING,
+        marks=("accepted",), notices=("acceptance",),
         public=rules.accepted_values, duty=True,
     ),
     Transition(
         action="accept_corrected", label="当场更正后受理", sources=(RECEIVED,), target=EXAMINING,
         who=(Who.POST,), event=events.ACCEPTED_CORRECTED.name, cites=("行政许可法 第三十二条第一款第三项",),
         fields=(_MATERIALS, Field("corrections", "更正的内容", help="写明当场更正了什么，由申请人确认")),
-        guards=(rules.nothing_required_is_missing,), stops=("acceptance",), starts=_OPEN_CLOCKS,
-        opens_route=True, target_when_done=DECIDING, marks=("accepted",), notices=("acceptance",),
+        guards=(rules.materials_are_the_items, rules.nothing_required_is_missing),
+        stops=("acceptance",), starts=_OPEN_CLOCKS, opens_route=True, target_when_done=DECIDING,
+        marks=("accepted",), notices=("acceptance",),
         public=rules.accepted_values, private=rules.given_values("corrections"),
     ),
     Transition(
@@ -78,7 +85,7 @@ ROWS = (
         who=(Who.PARTY, Who.POST), event=events.SUPPLEMENT_RECEIVED.name,
         cites=("行政许可法 第三十二条第一款第四项",),
         fields=(Field("materials", "补正的材料", kind="materials"),),
-        guards=(rules.supplement_brings_something,),
+        guards=(rules.materials_are_the_items, rules.supplement_brings_something),
         starts=(Start("acceptance", "acceptance", on_expiry="deem_accepted"),),
         notices=("supplement_receipt",), public=lambda given: {"items": sorted(given.data["materials"])},
         duty=True,
@@ -138,7 +145,7 @@ ROWS = (
     Transition(
         action="grant", label="准予", sources=(DECIDING,), target=GRANTED, who=(Who.DECIDER,),
         event=events.GRANTED.name, cites=("行政许可法 第三十八条第一款",), fields=(_REASON, _STANDARD),
-        guards=(rules.reason_is_said, rules.standard_is_the_items), stops=("statutory", "promised"),
+        guards=_DECIDED_RIGHTLY, stops=("statutory", "promised"),
         starts=(Start("delivery", "delivery"), Start("publicity", "publicity")), marks=("decided",),
         outcome="granted", notices=("grant",), public=rules.given_values("standard"),
         private=rules.given_values("reason"), duty=True,
@@ -146,7 +153,7 @@ ROWS = (
     Transition(
         action="refuse", label="不予", sources=(DECIDING,), target=REFUSED, who=(Who.DECIDER,),
         event=events.REFUSED.name, cites=("行政许可法 第三十八条第二款",), fields=(_REASON, _STANDARD),
-        guards=(rules.reason_is_said, rules.standard_is_the_items), stops=("statutory", "promised"),
+        guards=_DECIDED_RIGHTLY, stops=("statutory", "promised"),
         starts=(Start("publicity", "publicity"),), marks=("decided",), outcome="refused",
         notices=("refusal",), public=rules.given_values("standard"), private=rules.given_values("reason"),
         confirm="不予决定将送达申请人并告知救济途径，确定吗？",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from liuquan.casework.types import Given, Terms
-from liuquan.kernel.refusals import BadInput
+from liuquan.kernel.refusals import BadInput, WrongState
 
 RESULT_LABELS = {"agree": "同意", "agree_with_conditions": "有条件同意", "disagree": "不同意"}
 WAY_LABELS = {"pick_up": "窗口领取", "post": "邮寄送达", "electronic": "电子送达"}
@@ -67,6 +67,20 @@ def notice_names_everything_missing(given: Given) -> None:
         )
 
 
+def materials_are_the_items(given: Given) -> None:
+    """Nothing outside the item's list is taken, as nothing outside it may be asked for.
+
+    Cites: 行政许可法 第三十一条
+    """
+    known = {m["key"] for m in materials_of(given.snapshot.terms)}
+    if stray := set(given.data.get("materials") or ()) - known:
+        raise BadInput(
+            "提交的材料不在本事项的材料清单内，请按清单重新选择。",
+            citation="行政许可法 第三十一条",
+            fields={"materials": f"清单中没有：{'、'.join(sorted(stray))}"},
+        )
+
+
 def supplement_brings_something(given: Given) -> None:
     """A supplement is a receipt of materials: an empty one starts no clock."""
     known = {m["key"] for m in materials_of(given.snapshot.terms)}
@@ -74,6 +88,15 @@ def supplement_brings_something(given: Given) -> None:
         raise BadInput(
             "没有收到任何补正材料，请上传或勾选已提交的材料后再提交。",
             fields={"materials": "请至少提交一项补正材料。"},
+        )
+
+
+def no_special_procedure_is_open(given: Given) -> None:
+    """A decision waits for the hearing, the test or the experts it was suspended for. Cites: 行政许可法
+    第四十五条, 第四十八条."""
+    if given.snapshot.open_suspension is not None:
+        raise WrongState(
+            "本件的特别程序还没有结束，请先登记“结束特别程序”，再作决定。", citation="行政许可法 第四十五条"
         )
 
 

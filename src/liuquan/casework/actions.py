@@ -335,7 +335,7 @@ def _new_deadline(new: NewDeadline) -> dict[str, Any]:
         "key": new.key, "limit_key": new.limit_key, "step": new.step, "amount": new.amount, "unit": new.unit,
         "anchor_at": new.anchor_at.isoformat(), "due_on": new.due_on.isoformat(),
         "due_at": new.due_at.isoformat(), "warn_at": new.warn_at.isoformat() if new.warn_at else None,
-        "provisional": new.provisional, "on_expiry": new.on_expiry,
+        "state": new.state.value, "provisional": new.provisional, "on_expiry": new.on_expiry,
     }  # fmt: skip
 
 

@@ -8,10 +8,11 @@ Cites: 民法典 第二百零一条, 行政许可法 第四十二条, 第四十�
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
+from types import MappingProxyType
 
 from liuquan.casework.types import (
     DeadlineChange,
@@ -45,10 +46,18 @@ def count(
     *,
     suspensions: Iterable[SuspensionView] = (),
     extended: int = 0,
+    grounds: Mapping[str, str] = MappingProxyType({}),
 ) -> Deadline:
-    """Count a limit from its anchor, leaving out suspensions and adding what was granted by extension."""
+    """Count a limit from its anchor, leaving out suspensions and adding what was granted by extension.
+
+    `grounds`: the words for each ground of suspension, for the explanation.
+    """
     anchor_on = shanghai_day(anchor_at)
-    kept = tuple(s.counted() for s in suspensions if (s.to_on or s.announced_to_on) > anchor_on)
+    kept = tuple(
+        s.counted(grounds.get(s.ground, ""))
+        for s in suspensions
+        if (s.to_on or s.announced_to_on) > anchor_on
+    )
     granted = (Extension(extended, limit.unit),) if extended else ()
     return deadline(
         limit,
@@ -84,11 +93,14 @@ def _new(
     key: str, limit_key: str, step: str, on_expiry: str, limit: Limit, terms: Terms,
     anchor_at: datetime, calendar: Calendar, suspensions: Iterable[SuspensionView],
 ) -> NewDeadline:  # fmt: skip
-    counted = count(limit, anchor_at, calendar, suspensions=suspensions)
+    listed = tuple(suspensions)
+    counted = count(limit, anchor_at, calendar, suspensions=listed)
+    stands = any(s.to_on is None and limit.excludes_ground(s.ground) for s in listed)
     return NewDeadline(
         key=key, limit_key=limit_key, step=step, anchor_at=anchor_at,
         due_on=counted.due_on, due_at=counted.due_at, warn_at=_warn(counted, calendar, terms),
         provisional=counted.provisional, on_expiry=on_expiry, amount=limit.amount, unit=limit.unit.value,
+        state=Running.PAUSED if stands else Running.RUNNING,
     )  # fmt: skip
 
 
@@ -118,14 +130,21 @@ def explained(
 ) -> Deadline:
     """The deadline with every day it counted, skipped and excluded: what the screen and the papers print."""
     limit = limit_of(terms, view.limit_key)
-    return count(limit, view.anchor_at, calendar, suspensions=suspensions, extended=view.extended)
+    return count(
+        limit,
+        view.anchor_at,
+        calendar,
+        suspensions=suspensions,
+        extended=view.extended,
+        grounds=terms.grounds,
+    )
 
 
 def as_started(new: NewDeadline) -> DeadlineView:
     """A started clock as a snapshot would show it."""
     return DeadlineView(
         key=new.key, limit_key=new.limit_key, step=new.step, anchor_at=new.anchor_at, due_on=new.due_on,
-        due_at=new.due_at, warn_at=new.warn_at, state=Running.RUNNING, provisional=new.provisional,
+        due_at=new.due_at, warn_at=new.warn_at, state=new.state, provisional=new.provisional,
         on_expiry=new.on_expiry,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ Cites: 行政许可法 第三十二条, 第三十四条, 第四十二条, 第四
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -210,13 +210,13 @@ class _Work:
     def decision(self) -> Decision:
         snapshot, row = self.given.snapshot, self.row
         effective_at = self._effective_at()
-        suspension, ended = self._suspensions()
-        suspensions = _with(snapshot.suspensions, suspension, ended)
         new_steps, finished = self._route()
         target = row.target or snapshot.state
         if row.target_when_done and finished:
             target = row.target_when_done
         closes = self.procedure.state(target).closed
+        suspension, ended = self._suspensions(closes)
+        suspensions = _with(snapshot.suspensions, suspension, ended)
         new = self._started(effective_at, new_steps, suspensions)
         changes = self._changed(suspensions, closes, bool(suspension), bool(ended))
         done = (self.assignment.id,) if row.completes_step and self.assignment else ()
@@ -253,21 +253,18 @@ class _Work:
             return (), False
         return next_steps(steps, done, open_now), done >= {s.key for s in steps}
 
-    def _suspensions(self) -> tuple[SuspensionView | None, SuspensionView | None]:
+    def _suspensions(self, closes: bool) -> tuple[SuspensionView | None, SuspensionView | None]:
+        """The suspension that begins with this act, and the one that ends with it."""
         today = shanghai_day(self.given.now)
         open_one = self.given.snapshot.open_suspension
         if self.row.pauses:
             if open_one is not None:
                 raise WrongState("本件正在特别程序中，一次只能进行一项，请先结束已有的特别程序。")
             return self._new_suspension(today), None
-        if self.row.resumes:
-            if open_one is None:
-                raise WrongState("本件没有正在进行的特别程序。")
-            ended = SuspensionView(
-                open_one.id, open_one.ground, open_one.from_on, max(today, open_one.from_on),
-                open_one.announced_to_on, open_one.document,
-            )  # fmt: skip
-            return None, ended
+        if self.row.resumes and open_one is None:
+            raise WrongState("本件没有正在进行的特别程序。")
+        if open_one is not None and (self.row.resumes or closes):
+            return None, replace(open_one, to_on=max(today, open_one.from_on))
         return None, None
 
     def _new_suspension(self, today: date) -> SuspensionView:

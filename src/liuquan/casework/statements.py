@@ -77,10 +77,10 @@ PARTS = {
     INSERT INTO casework_deadline (case_id, key, limit_key, step, amount, unit, anchor_at, due_on, due_at,
         warn_at, state, provisional, on_expiry, extended)
     SELECT moved.id, g.key, g.limit_key, g.step, g.amount, g.unit, g.anchor_at, g.due_on, g.due_at,
-        g.warn_at, 'running', g.provisional, g.on_expiry, 0
+        g.warn_at, g.state, g.provisional, g.on_expiry, 0
     FROM moved, jsonb_to_recordset(%(new_deadlines)s::jsonb) AS g(key text, limit_key text, step text,
         amount int, unit text, anchor_at timestamptz, due_on date, due_at timestamptz, warn_at timestamptz,
-        provisional boolean, on_expiry text)
+        state text, provisional boolean, on_expiry text)
 """,
     "counts": """
     INSERT INTO casework_count_delta (body_code, subject_code, state, delta)

@@ -133,9 +133,10 @@ class SuspensionView:
     announced_to_on: date
     document: str
 
-    def counted(self) -> Suspension:
-        """As the clock takes it; an open one is counted as if it ended on the announced day."""
-        return Suspension(self.from_on, self.to_on or self.announced_to_on, self.ground, self.document)
+    def counted(self, label: str = "") -> Suspension:
+        """As the clock takes it; an open one is counted as if it ended on the announced day. `label`: the
+        ground in words, for the explanation."""
+        return Suspension(self.from_on, self.to_on or self.announced_to_on, self.ground, self.document, label)
 
 
 @dataclass(frozen=True)
@@ -320,6 +321,7 @@ class NewDeadline:
     on_expiry: str
     amount: int
     unit: str
+    state: Running = Running.RUNNING  #: paused when it starts while a special procedure stops it
 
 
 @dataclass(frozen=True)
