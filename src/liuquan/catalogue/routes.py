@@ -12,6 +12,7 @@ from .types import Lack, Severity, StepKind, StepTerm
 
 #: Steps whose time the law does not count. Cites: 行政许可法 第四十五条
 NOT_COUNTED = frozenset({StepKind.EXPERT_REVIEW})
+MOST_STEPS = 60
 
 
 def route_lacks(steps: Sequence[StepTerm]) -> list[Lack]:
@@ -19,6 +20,8 @@ def route_lacks(steps: Sequence[StepTerm]) -> list[Lack]:
 
     Cites: 行政许可法 第三十四条
     """
+    if len(steps) > MOST_STEPS:
+        return [Lack("step", f"一项办理有{len(steps)}个环节，超过{MOST_STEPS}个，请合并环节。")]
     found: list[Lack] = []
     seen: set[str] = set()
     for step in steps:
@@ -27,7 +30,7 @@ def route_lacks(steps: Sequence[StepTerm]) -> list[Lack]:
         seen.add(step.key)
     for step in steps:
         found += _step_lacks(step, seen)
-    if circle := circle_of(steps):
+    if len(circle := circle_of(steps)) > 1:
         way = " → ".join((*circle, circle[0]))
         found.append(
             Lack("step", f"环节互为前序，形成循环：{way}，请去掉其中一个前序。", key=circle[0], part="after")
@@ -64,8 +67,10 @@ def _step_lacks(step: StepTerm, keys: set[str]) -> list[Lack]:
 
 
 def circle_of(steps: Sequence[StepTerm]) -> tuple[str, ...]:
-    """The keys of one circle of steps that wait for each other, in order; empty when there is none."""
-    after = {step.key: [name for name in step.after if name != step.key] for step in steps}
+    """The keys of one circle of steps that wait for each other, in order (a step that waits for itself
+    is one of one); empty when there is none.
+    """
+    after = {step.key: step.after for step in steps}
     done: set[str] = set()
     for start in after:
         way: list[str] = []
@@ -134,7 +139,7 @@ def last_steps(steps: Sequence[StepTerm]) -> list[StepTerm]:
 
 def way_too_long(steps: Sequence[StepTerm], promised_days: int) -> list[Lack]:
     """A warning when the steps together take longer than the promise leaves (working days)."""
-    need = longest_way(steps)
+    need = longest_way(steps) if len(steps) <= MOST_STEPS else 0
     if need <= promised_days:
         return []
     sentence = f"各环节时限最长一路合计{need}个工作日，超过承诺的{promised_days}个工作日，请缩短环节时限。"

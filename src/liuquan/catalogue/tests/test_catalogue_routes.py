@@ -58,13 +58,20 @@ def graphs(draw: st.DrawFn) -> tuple[StepTerm, ...]:
 def test_a_route_either_has_a_circle_or_puts_every_step_after_what_it_waits_for(
     steps: tuple[StepTerm, ...],
 ) -> None:
-    own = any(step.key in step.after for step in steps)
     if routes.circle_of(steps):
         circle = routes.circle_of(steps)
         after = {step.key: step.after for step in steps}
         pairs = zip(circle, (*circle[1:], circle[0]), strict=True)
         assert all(first in after[second] for first, second in pairs)
-    elif not own:
+    else:
         turn = {step.key: at for at, row in enumerate(routes.layers(steps)) for step in row}
         assert len(turn) == len(steps)
         assert all(turn[name] < turn[step.key] for step in steps for name in step.after)
+
+
+def test_a_route_of_thousands_of_steps_is_refused_and_not_followed() -> None:
+    chain = tuple(a_step(f"s{at}", *([f"s{at - 1}"] if at else [])) for at in range(3000))
+    assert [lack.sentence for lack in routes.route_lacks(chain)] == [
+        "一项办理有3000个环节，超过60个，请合并环节。"
+    ]
+    assert routes.way_too_long(chain, 5) == []
