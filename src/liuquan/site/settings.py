@@ -198,6 +198,13 @@ LIUQUAN_NAV = {
         ("收件", "desk-intake", "n"),
         ("本单位办件", "desk-cases", "c"),
         ("岗位", "desk-post", ""),
+        ("监察", "board-own", ""),
+    ],
+    "board": [
+        ("看板", "board", "b"),
+        ("监察发现", "board-findings", "f"),
+        ("办件", "board-cases", "c"),
+        ("规则", "board-rules", ""),
     ],
 }
 

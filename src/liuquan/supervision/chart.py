@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from liuquan.supervision.types import TrendDay
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 200, 34, 24, 10
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 1080, 200, 34, 24, 10
 
 
 @dataclass(frozen=True)

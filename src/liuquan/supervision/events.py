@@ -17,7 +17,7 @@ FINDING_RAISED, FINDING_LIFTED, EXPLANATION_ASKED, EXPLANATION_GIVEN, EXPLANATIO
         Event(
             "supervision.explanation_asked",
             "要求说明",
-            "要求责任单位在{due_on}前说明：{points_label}",
+            "要求责任单位最迟于{due_on}说明：{points_label}",
             public=frozenset({"case", "due_on", "points", "points_label"}),
             private=frozenset({"staff"}),
         ),

@@ -64,10 +64,11 @@ def parse(text: str, where: str) -> Rule:
         raise BadRule(f"{where}: the header lacks or does not know {sorted(header.keys() ^ _WORDS)}")
     body = "\n".join(lines).strip()
     declared = {word.strip() for word in header["parameters"].split(",")}
-    used = set(_PARAMETER.findall(_without_comments(body)))
+    code = _without_comments(body)
+    used = set(_PARAMETER.findall(code))
     if used != declared or not used <= PARAMETERS.keys():
         raise BadRule(f"{where}: declares {sorted(declared)}, uses {sorted(used)}")
-    if not body.upper().startswith("SELECT") or ";" in body or "%" in body:
+    if not code.upper().startswith("SELECT") or ";" in code or "%" in code:
         raise BadRule(f"{where}: one SELECT without ; or %")
     from_on, _, to_on = (part.strip() for part in header["in_force"].partition(".."))
     return Rule(

@@ -1,6 +1,12 @@
 """Everything that writes in supervision: the runs of the rules, and the disposal of what they found."""
 
-from liuquan.supervision.actions.disposal import ask_explanation, close, explain, open_explanations
+from liuquan.supervision.actions.disposal import (
+    answer_due_on,
+    ask_explanation,
+    close,
+    explain,
+    open_explanations,
+)
 from liuquan.supervision.actions.watching import run_all, watch
 
-__all__ = ["ask_explanation", "close", "explain", "open_explanations", "run_all", "watch"]
+__all__ = ["answer_due_on", "ask_explanation", "close", "explain", "open_explanations", "run_all", "watch"]

@@ -4,9 +4,9 @@
 -- sentence: 收到材料后至{due_on}仍未作出受理、不予受理或者一次性告知，逾期不告知的自收到材料之日起即为受理。
 -- severity: red
 -- standing: lasting
--- scope: 需要受理的一切案件
+-- scope: 逾期不告知即为受理的案件（行政许可）
 -- basis: 行政许可法 第三十二条第一款第四项；行政许可法 第七十二条
--- owes: 责令改正；已经视为受理的，期限自收到材料之日起计算。
+-- owes: 责令改正；本件自收到材料之日起视为受理，期限从该日起算。
 -- in_force: 2004-07-01 ..
 -- parameters: now, cases
 SELECT
@@ -23,6 +23,8 @@ SELECT
     k.due_on
 FROM caselog.clocks AS k
 WHERE k.key = 'acceptance'
+    -- only where the law attaches acceptance to silence; other items' acceptance is a duty like any other
+    AND k.on_expiry <> ''
     AND k.sense = 'at_most'
     AND NOT k.provisional
     AND k.due_at <= :now

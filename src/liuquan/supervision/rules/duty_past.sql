@@ -4,8 +4,8 @@
 -- sentence: “{label}”已于{due_on}届满，仍未办完。
 -- severity: red
 -- standing: lasting
--- scope: 承诺、法定、受理以外的一切期限：环节、送达、公示、答复等
--- basis: 行政许可法 第四十二条至第四十四条；优化营商环境条例 第三十六条
+-- scope: 承诺、法定和行政许可受理以外的一切期限：环节、送达、公示、答复等
+-- basis: 该期限所引的法律条文或者公布的时限；优化营商环境条例 第三十六条
 -- owes: 说明延误的环节和岗位，尽快办完。
 -- in_force: 2004-07-01 ..
 -- parameters: now, cases
@@ -22,7 +22,8 @@ SELECT
     k.anchor_at,
     k.due_on
 FROM caselog.clocks AS k
-WHERE k.key NOT IN ('promised', 'statutory', 'acceptance')
+WHERE k.key NOT IN ('promised', 'statutory')
+    AND NOT (k.key = 'acceptance' AND k.on_expiry <> '')
     AND k.sense = 'at_most'
     AND NOT k.provisional
     AND k.due_at <= :now

@@ -5,7 +5,7 @@
 -- severity: red
 -- standing: lasting
 -- scope: 有法定办结时限的一切案件
--- basis: 行政许可法 第四十二条；行政许可法 第七十四条第二项
+-- basis: 行政许可：行政许可法 第四十二条、第七十四条第二项；其他事项：该期限所引的法律条文
 -- owes: 不在法定期限内作出决定的，由上级机关或者监察机关责令改正。
 -- in_force: 2004-07-01 ..
 -- parameters: now, cases

@@ -101,6 +101,7 @@ TABLE: list[tuple[str, str, float | None, float, float | None, bool, str, set[st
     ("acceptance", "running", None, -1, None, False, "at_most", {"acceptance_late"}),
     ("acceptance", "expired", None, -1, -1, False, "at_most", {"acceptance_late"}),
     ("acceptance", "met", None, -1, -2, False, "at_most", set()),
+    ("acceptance of a service", "running", None, -1, None, False, "at_most", {"duty_past"}),
     ("step", "running", None, -1, None, False, "at_most", {"duty_past"}),
     ("delivery", "met", None, -3, -1, False, "at_most", {"duty_past"}),
     ("answer", "running", None, -3, None, False, "at_most", {"duty_past"}),
@@ -146,6 +147,9 @@ def clock(
 ) -> None:  # fmt: skip
     """One clock of one case; times are days from now."""
 
+    silence = "deem_accepted" if key == "acceptance" else ""
+    key = key.removesuffix(" of a service")
+
     def at(days: float | None) -> datetime | None:
         return None if days is None else NOW + timedelta(days=days)
 
@@ -156,6 +160,6 @@ def clock(
             "body_code": "B",
             "amount": 10, "unit": "working_day", "sense": sense, "anchor_at": at(-30), "due_on": NOW.date(),
             "due_at": at(due), "warn_at": at(warn), "state": state, "provisional": provisional,
-            "counts_until": at(until),
+            "counts_until": at(until), "on_expiry": silence,
         }],
     )  # fmt: skip

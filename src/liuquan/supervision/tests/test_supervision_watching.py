@@ -43,7 +43,7 @@ def test_every_clock_of_a_case_is_watched_from_receipt_to_delivery_as_time_passe
     # Acceptance: 5 working days from 2 March end with the 9th; nobody touches the case, only time passes.
     assert actions.watch(now=at(3, 9, 23)).raised == 0
     assert actions.watch(now=at(3, 10, 0)).raised == 1
-    assert standing(case) == {("acceptance_late", "acceptance", "open")}
+    assert standing(case) == {("duty_past", "acceptance", "open")}
 
     # Accepted late on the 10th: the step of 3 days ends with the 13th, the promise of 10 with the 24th.
     licence.act(case, "accept", at(3, 10))
@@ -114,7 +114,7 @@ def test_a_breach_that_was_made_good_before_anybody_looked_is_found_all_the_same
     actions.watch(now=MONDAY)
     licence.act(case, "accept", at(3, 11))
     assert actions.watch(now=at(3, 11, 11)).raised == 1
-    assert standing(case) == {("acceptance_late", "acceptance", "open")}
+    assert standing(case) == {("duty_past", "acceptance", "open")}
 
 
 def test_time_that_the_law_leaves_out_makes_no_finding_and_lifts_the_yellow_one(committed_db: str) -> None:
@@ -203,7 +203,7 @@ def test_two_workers_at_once_make_each_finding_once(committed_db: str) -> None:
     for worker in workers:
         worker.join()
     assert sum(report.raised for report in reports) == 1
-    assert standing(case) == {("acceptance_late", "acceptance", "open")}
+    assert standing(case) == {("duty_past", "acceptance", "open")}
     raised = sql.run("SELECT 1 FROM journal_entry WHERE event = 'supervision.finding_raised'")
     assert len(raised) == 1
 
@@ -222,7 +222,7 @@ def test_after_a_restore_everything_is_looked_at_again(committed_db: str) -> Non
     actions.watch(now=MONDAY)
     sql.run("UPDATE supervision_watch_mark SET xid = 9000000000000")
     assert actions.watch(now=at(3, 10)) == RunReport(ran=True, cases=None, raised=1)
-    assert standing(case) == {("acceptance_late", "acceptance", "open")}
+    assert standing(case) == {("duty_past", "acceptance", "open")}
 
 
 @pytest.mark.requirement("SUPV-06")
@@ -230,7 +230,7 @@ def test_findings_come_from_the_acts_alone_and_cannot_be_keyed_in(committed_db: 
     case = licence.receive(MONDAY)
     actions.run_all(now=at(3, 10))
     made = sql.run("SELECT * FROM supervision_finding")[0]
-    assert (made["case_number"], made["rule"], made["body_code"]) == (case, "acceptance_late", licence.BODY)
+    assert (made["case_number"], made["rule"], made["body_code"]) == (case, "duty_past", licence.BODY)
     assert made["evidence"]["due_on"] == "2026-03-09"
 
     copy = (

@@ -1,0 +1,72 @@
+"""The board itself, and the lists behind its figures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from liuquan.kernel import moments, pages
+from liuquan.kernel.pages import Paging
+from liuquan.supervision import queries, rulebook
+from liuquan.supervision.chart import trend_chart
+from liuquan.supervision.types import FindingFilter
+from liuquan.supervision.views.staff import BoardRequest, opens_cases, staff_only
+
+SHOWN = {"open": "在办的办件", "decided": "本月作出决定的办件", "late": "本月超过承诺时限的办件"}
+_CARDS = 8
+
+
+@require_safe
+@staff_only
+def board(request: BoardRequest) -> HttpResponse:
+    """Figures, the cards to be settled, the bodies, the trend; `?screen=1` for the wall, `?print=1` for
+    paper."""
+    now = moments.now()
+    by = request.actor
+    pending = FindingFilter(state="pending")
+    cards, total = queries.findings(by, now=now, narrowed=pending, limit=_CARDS)
+    days = queries.trend(by, now=now)
+    context = {
+        "figures": queries.figures(by, now=now),
+        "cards": cards,
+        "cards_total": total,
+        "bodies": queries.by_body(by, now=now),
+        "days": [day for day in reversed(days) if day.red or day.yellow],
+        "chart": trend_chart(days),
+        "first_on": moments.today(now) - timedelta(days=len(days) - 1),
+        "now": now,
+        "screen": request.GET.get("screen") == "1",
+        "printing": request.GET.get("print") == "1",
+    }
+    return pages.page(request, "supervision/board.html", context)
+
+
+@require_safe
+@staff_only
+def cases(request: BoardRequest) -> HttpResponse:
+    """The cases behind a figure, without names; each leads to its page."""
+    now = moments.now()
+    show = request.GET.get("show", "open")
+    show = show if show in SHOWN else "open"
+    body = request.GET.get("body", "")[:32]
+    paging = Paging.asked(request, size=50)
+    lines, total = queries.case_lines(
+        request.actor, now=now, show=show, body=body, offset=paging.offset, limit=paging.limit
+    )
+    context = {
+        "lines": lines, "paging": paging.of(total), "show": show, "title": SHOWN[show],
+        "shown": list(SHOWN.items()), "opens_cases": opens_cases(request.actor),
+        "body": body, "bodies": [(b.code, b.name) for b in queries.by_body(request.actor, now=now)],
+        "trail": [("监察看板", "/board/"), (SHOWN[show], "")],
+    }  # fmt: skip
+    return pages.page(request, "supervision/cases.html", context)
+
+
+@require_safe
+@staff_only
+def rules(request: BoardRequest) -> HttpResponse:
+    """The rules in force: their words and their law, for every member of staff to know what is watched."""
+    trail = [("监察看板", "/board/"), ("监察规则", "")]
+    return pages.page(request, "supervision/rules.html", {"rules": rulebook.rulebook(), "trail": trail})

@@ -1,0 +1,191 @@
+"""Lists of findings, one finding whole, and what is done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from liuquan.casework import queries as casework
+from liuquan.casework.types import DeadlineView
+from liuquan.kernel import moments, pages
+from liuquan.kernel.pages import Paging
+from liuquan.kernel.refusals import BadInput
+from liuquan.organisation import queries as organisation
+from liuquan.supervision import actions, queries, rulebook
+from liuquan.supervision.types import (
+    EXCUSES,
+    POINTS,
+    FindingDetail,
+    FindingFilter,
+    FindingState,
+    Ruling,
+    Severity,
+)
+from liuquan.supervision.views.staff import BoardRequest, opens_cases, staff_only
+
+BOARD = ("监察看板", "/board/")
+_STATES = [("pending", "尚未了结"), ("unanswered", "逾期未说明"), *((s.value, s.label) for s in FindingState)]
+_SEVERITIES = [(s.value, s.label) for s in Severity]
+_DAYS = (1, 2, 3, 5, 10)
+
+
+@require_safe
+@staff_only
+def findings(request: BoardRequest) -> HttpResponse:
+    """The findings in the divisions this post supervises, narrowed by body, severity, state and rule."""
+    now = moments.now()
+    asked = {name: request.GET.get(name, "")[:40] for name in ("body", "severity", "state", "rule")}
+    month = request.GET.get("month") == "1"
+    narrowed = FindingFilter(**asked, since_on=queries.month_of(now) if month else None)
+    paging = Paging.asked(request)
+    lines, total = queries.findings(
+        request.actor, now=now, narrowed=narrowed, offset=paging.offset, limit=paging.limit
+    )
+    context = {
+        "lines": lines, "paging": paging.of(total), "asked": asked, "month": month, "states": _STATES,
+        "severities": _SEVERITIES, "rules": [(r.id, r.name) for r in rulebook.rulebook()],
+        "bodies": [(b.code, b.name) for b in queries.by_body(request.actor, now=now)],
+        "trail": [BOARD, ("监察发现", "")],
+    }  # fmt: skip
+    return pages.page(request, "supervision/findings.html", context)
+
+
+@require_safe
+@staff_only
+def own(request: BoardRequest) -> HttpResponse:
+    """The findings this post's own body answers for."""
+    paging = Paging.asked(request)
+    lines, total = queries.of_body(
+        request.actor, now=moments.now(), offset=paging.offset, limit=paging.limit
+    )  # fmt: skip
+    context = {"lines": lines, "paging": paging.of(total), "pending": queries.pending_of_body(request.actor)}
+    return pages.page(request, "supervision/own.html", context)
+
+
+@require_safe
+@staff_only
+def of_case(request: BoardRequest, number: str) -> HttpResponse:
+    """The findings of a case, as a part for the case's own page; empty when there is none to see."""
+    lines = queries.of_case(number, by=request.actor, now=moments.now())
+    return pages.page(request, "supervision/of_case.html", {"lines": lines, "number": number})
+
+
+@require_safe
+@staff_only
+def finding(request: BoardRequest, number: str) -> HttpResponse:
+    """One finding whole."""
+    return _shown(request, number)
+
+
+@require_POST
+@staff_only
+def ask(request: BoardRequest, number: str) -> HttpResponse:
+    """Ask the unit for an explanation by a day."""
+    days = request.POST.get("days", "")
+    try:
+        due_on = actions.ask_explanation(
+            number, by=request.actor, now=moments.now(), points=request.POST.getlist("points"),
+            days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
+        )  # fmt: skip
+    except BadInput as refusal:
+        return _shown(request, number, refusal=refusal, tried="ask")
+    messages.success(request, f"已要求责任单位最迟{due_on.month}月{due_on.day}日说明。")
+    return HttpResponseRedirect(reverse("board-finding", args=[number]))
+
+
+@require_POST
+@staff_only
+def close(request: BoardRequest, number: str) -> HttpResponse:
+    """Close with a verdict."""
+    given = {name: request.POST.get(name, "") for name in ("ruling", "ground", "note")}
+    try:
+        actions.close(number, **given, by=request.actor, now=moments.now())
+    except BadInput as refusal:
+        return _shown(request, number, refusal=refusal, tried="close")
+    messages.success(request, "已作出认定。")
+    return HttpResponseRedirect(reverse("board-finding", args=[number]))
+
+
+@require_POST
+@staff_only
+def texts(request: BoardRequest, number: str) -> HttpResponse:
+    """Show what the unit said and why it was decided so; the reading is entered first."""
+    opened = actions.open_explanations(number, by=request.actor, now=moments.now())
+    return _shown(request, number, opened=opened)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def explain(request: BoardRequest, number: str) -> HttpResponse:
+    """The unit's page: what is asked, by when, and the field to answer in."""
+    now = moments.now()
+    if request.method == "POST":
+        try:
+            actions.explain(number, text=request.POST.get("text", ""), by=request.actor, now=now)
+        except BadInput as refusal:
+            return _shown(request, number, refusal=refusal, tried="explain", template="explain")
+        messages.success(request, "说明已提交，请等待认定。")
+        return HttpResponseRedirect(reverse("board-finding-explain", args=[number]))
+    return _shown(request, number, template="explain")
+
+
+def _shown(
+    request: BoardRequest, number: str, *, refusal: BadInput | None = None, tried: str = "", opened: Any = (),
+    template: str = "finding",
+) -> HttpResponse:  # fmt: skip
+    now = moments.now()
+    detail = queries.finding(number, by=request.actor, now=now)
+    snapshot, clock, explained = queries.clock_of(detail)
+    procedure = casework.procedure_of(snapshot)
+    body = organisation.body(detail.line.body_code, on=moments.today(now))
+    posts = {post.code: post.name for post in organisation.posts(on=moments.today(now))}
+    context = {
+        "finding": detail, "line": detail.line, "rule": detail.rule, "snapshot": snapshot, "clock": clock,
+        "explained": explained, **_clock_words(detail, clock),
+        "state_label": procedure.state(snapshot.state).label, "body": body,
+        "events": [(entry, posts.get(entry.post_code, "")) for entry in queries.trail(detail)],
+        "opened": opened, "printing": request.GET.get("print") == "1", "refusal": refusal, "tried": tried,
+        "given": request.POST, "next_who": _next_who(detail),
+        "opens_cases": opens_cases(request.actor),
+        "trail": [BOARD, ("监察发现", reverse("board-findings")), (number, "")], **_choices(detail, request),
+    }  # fmt: skip
+    status = 422 if refusal else 200
+    return pages.page(request, f"supervision/{template}.html", context, status=status)
+
+
+def _next_who(detail: FindingDetail) -> str:
+    line = detail.line
+    if line.pending and (line.severity is Severity.YELLOW or line.state is FindingState.ASKED):
+        return line.body_name
+    return "电子监察岗位" if line.pending else ""
+
+
+def _clock_words(detail: FindingDetail, clock: DeadlineView | None) -> dict[str, str]:
+    """How the clock of a finding stands, in colour and word: what was late stays late."""
+    if clock is None:
+        return {"clock_colour": "grey", "clock_word": ""}
+    if detail.line.severity is Severity.RED:
+        return {"clock_colour": "red", "clock_word": "超期" if clock.is_open else "已完成，但超期"}
+    return {
+        "clock_colour": "yellow" if clock.is_open else "green",
+        "clock_word": "" if clock.is_open else "已终止计时",
+    }
+
+
+def _choices(detail: FindingDetail, request: BoardRequest) -> dict[str, Any]:
+    """What the forms offer: days with the date each ends on, points, rulings, grounds."""
+    now = moments.now()
+    choices: dict[str, Any] = {
+        "points": list(POINTS.items()), "rulings": [(r.value, r.label) for r in Ruling],
+        "grounds": list(EXCUSES.items()), "days": [],
+        "last_question": [POINTS[p] for e in detail.explanations[-1:] for p in e.points],
+        "chosen_points": request.POST.getlist("points") or ["cause", "remedy"],
+    }  # fmt: skip
+    if "ask" in detail.offers:
+        ends = ((days, actions.answer_due_on(days, now=now)) for days in _DAYS)
+        choices["days"] = [(days, f"{days}个工作日，到{on.month}月{on.day}日") for days, on in ends]
+    return choices
