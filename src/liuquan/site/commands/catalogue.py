@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.db import connection
 from tqdm import tqdm
 
 from liuquan.catalogue import actions, queries
@@ -17,13 +18,24 @@ from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation.types import SYSTEM
 from liuquan.site.commands import Answer, Command
+from liuquan.site.commands.database import migrate
+from liuquan.site.commands.serve import refuse_unmigrated
 
 SHOWN = 20
+
+
+def make_ready() -> None:
+    """Make the tables of a home where nothing was made yet. Refuses tables of another version."""
+    if not connection.introspection.table_names():
+        sys.stderr.write("第一次使用，正在建立数据库的表……\n")
+        migrate()
+    refuse_unmigrated()
 
 
 def import_file(asked: Namespace) -> Answer:
     """Take a list of matters in as drafts and say what they still lack. Run twice it changes nothing."""
     content = _read(asked.file)
+    make_ready()
     now = moments.now()
     lines = max(content.count(b"\n") - 1, 0)
     with tqdm(total=lines, unit="行", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
@@ -90,6 +102,7 @@ def _refusing(item: ItemLacks) -> list[Lack]:
 
 def lacks(asked: Namespace) -> Answer:
     """What each draft still lacks before it may be published."""
+    make_ready()
     found = queries.lacks(on=moments.today(moments.now()), body_code=asked.body)
     told = []
     for item in found:
@@ -119,6 +132,7 @@ def lacks(asked: Namespace) -> Answer:
 def search(asked: Namespace) -> Answer:
     """Find items by plain words; an operator sees drafts too, unless `--public`."""
     on = moments.today(moments.now())
+    make_ready()
     text = " ".join(asked.words)
     found = queries.search(text, on=on, limit=asked.limit, scope="public" if asked.public else "staff")
     told = [
@@ -141,6 +155,7 @@ def search(asked: Namespace) -> Answer:
 
 def law(asked: Namespace) -> Answer:
     """Compare published limits with the law in force; what has become too long is entered in the journal."""
+    make_ready()
     now = moments.now()
     changes = actions.check_against_law(on=moments.today(now), by=SYSTEM, now=now)
     told = [change.sentence for change in changes] or ["已发布的法定时限都不长于现行法律。"]

@@ -7,6 +7,7 @@ from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation.types import SYSTEM
 from liuquan.site.commands import Answer, Command
+from liuquan.site.commands.catalogue import make_ready
 from liuquan.site.packs import check_pack, load_pack
 
 
@@ -29,6 +30,7 @@ def check(asked: Namespace) -> Answer:
 
 def load(asked: Namespace) -> Answer:
     """Bring a pack in; run twice it changes nothing."""
+    make_ready()
     done = load_pack(asked.path, by=SYSTEM, now=moments.now())
     items = done.items
     sentence = (
