@@ -53,11 +53,13 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def post_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """职位职责说明: what one post is answerable for (HALL-02)."""
-    sheet = queries.post_sheet(code, on=moments.today(moments.now()))
+    on = moments.today(moments.now())
+    sheet = queries.post_sheet(code, on=on)
     context = {
         "sheet": sheet,
         "roles": "、".join(ROLES.get(role, role) for role in sorted(sheet.post.roles)),
         "mandates": [_mandate(term) for term in sheet.mandates],
+        "covers": [queries.post(other, on=on) for other in sheet.covered_by],
         "trail": [
             ("首页", reverse("home")),
             ("机构和岗位", reverse("body_list")),
@@ -90,7 +92,9 @@ def authorisation_register(request: HttpRequest) -> HttpResponse:
 
 def _mandate(term: MandateTerm) -> dict[str, Any]:
     """One mandate in words: acts, items, up to what."""
-    acts = list(dict.fromkeys(ACTION_WORDS.get(action, action) for action in sorted(term.actions)))
+    order = list(ACTION_WORDS)
+    known = sorted(term.actions, key=lambda action: order.index(action) if action in order else len(order))
+    acts = list(dict.fromkeys(ACTION_WORDS.get(action, action) for action in known))
     every = term.items == ("*",)
     return {
         "term": term,

@@ -207,16 +207,12 @@ def _materials_page(
 
 
 def _context(item: ItemView, form: ApplicantForm, *, step: int) -> dict[str, Any]:
-    labels = ("填写信息", "上传材料、核对", "拿到编号")
     return {
+        "step": step,
         "item": item,
         "terms": item.terms,
         "form": form,
         "required": [m for m in item.terms.materials if m.necessity == "required"],
-        "steps": [
-            {"label": label, "state": "done" if n < step else "current" if n == step else "todo", "note": ""}
-            for n, label in enumerate(labels, 1)
-        ],
         "trail": [
             ("首页", reverse("home")),
             (item.terms.item_name, reverse("item_guide", args=[item.terms.item_code])),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-WIDTH, ROW, LEFT, TOP = 640, 92, 8, 26
+WIDTH, ROW, LEFT, TOP = 360, 92, 6, 26
 _BAR_GAP = 0.25
 
 
@@ -21,7 +21,7 @@ def daily_bars(days: Sequence[date], series: Sequence[tuple[str, Sequence[int]]]
     )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-labelledby="days-title days-desc" font-family="inherit" font-size="15">',
+        f'aria-labelledby="days-title days-desc" font-family="inherit" font-size="14">',
         f'<title id="days-title">{escape(title)}</title><desc id="days-desc">{escape(said)}</desc>',
     ]
     for at, (name, values) in enumerate(series):
