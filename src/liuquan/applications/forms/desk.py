@@ -14,12 +14,10 @@ from typing import Any, Final
 from django.http import HttpRequest
 
 from liuquan.applications.rules import RESULT_LABELS, WAY_LABELS, missing_required
-from liuquan.applications.types import CasePage, Material, Upload
+from liuquan.applications.types import CasePage, Material
 from liuquan.casework.types import Field, Offer, Snapshot
-from liuquan.kernel.uploads import LIMIT_BYTES
 
 LONGEST_TEXT: Final = 2000  # characters
-FILE_PREFIX: Final = "file_"
 _LONG: Final = frozenset({"reason", "remarks", "corrections", "opinion"})
 _NECESSITY: Final = {"required": "必要", "optional": "非必要", "deferrable": "容缺后补"}
 #: acts that materials may come with
@@ -65,16 +63,6 @@ def too_long(typed: Mapping[str, Any]) -> dict[str, str]:
         for name, value in typed.items()
         if isinstance(value, str) and len(value) > LONGEST_TEXT
     }
-
-
-def uploads_of(request: HttpRequest) -> list[Upload]:
-    """The files of a form, each with the material it belongs to; read one byte past the limit at most."""
-    return [
-        Upload(name.removeprefix(FILE_PREFIX), given.name or "", _content(given))
-        for name, given_files in request.FILES.lists()
-        if name.startswith(FILE_PREFIX)
-        for given in given_files
-    ]
 
 
 def controls(
@@ -172,7 +160,3 @@ def _needs_second(offer: Offer, snapshot: Snapshot) -> bool:
     mine = next((a for a in snapshot.open_assignments if a.id == offer.assignment), None)
     step = snapshot.step(mine.step) if mine else None
     return step is not None and step.officers > 1
-
-
-def _content(given: Any) -> bytes:
-    return bytes(given.read(LIMIT_BYTES + 1))

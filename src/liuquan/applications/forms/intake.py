@@ -13,7 +13,7 @@ from typing import Final
 
 from django.http import HttpRequest, QueryDict
 
-from liuquan.applications.forms.desk import FILE_PREFIX, LONGEST_TEXT
+from liuquan.applications.forms.desk import LONGEST_TEXT
 from liuquan.catalogue.types import ItemTerms, MaterialTerm, Necessity
 from liuquan.identifiers import IdentifierError, parse_resident_id, parse_uscc
 from liuquan.kernel.refusals import BadInput
@@ -77,9 +77,7 @@ def read(request: HttpRequest) -> Intake:
         texts={name: post.get(name, "").strip() for name in _TEXTS},
         materials=tuple(post.getlist("materials")),
         items=tuple(post.getlist("items")),
-        scanned=frozenset(
-            name.removeprefix(FILE_PREFIX) for name in request.FILES if name.startswith(FILE_PREFIX)
-        ),
+        scanned=frozenset(name.removeprefix("file_") for name in request.FILES),
         tick_all=post.get("tick") == "all",
     )
 

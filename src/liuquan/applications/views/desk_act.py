@@ -19,10 +19,11 @@ from liuquan.applications.types import CasePage
 from liuquan.applications.views.desk_case import offer_links
 from liuquan.applications.views.desk_shown import clock_row, post_names
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
+from liuquan.applications.views.received_files import Received, input_name, received_files
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Offer, Outcome
 from liuquan.kernel import moments, pages
-from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, TooLarge, WrongState
+from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, WrongState
 from liuquan.organisation import queries as organisation
 
 
@@ -55,14 +56,13 @@ def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
         return _form(request, page, offer, Tried()) if offer else _refused(request, number, refusal)
     typed = forms.values(offer.fields if offer else (), request)
     confirmed = bool(request.POST.get("confirmed"))
-    tried = Tried(typed, _hasty(offer, typed, confirmed=confirmed), confirmed)
+    scans = received_files(request, (one.key for one in page.materials))
+    tried = Tried(typed, _hasty(offer, typed, scans, confirmed=confirmed), confirmed)
     if offer and tried.refusal:
         return _form(request, page, offer, tried)
     try:
-        outcome = actions.act(
-            number, action, by=request.actor, now=now, data=typed, files_given=forms.uploads_of(request)
-        )
-    except (BadInput, TooLarge) as refusal:
+        outcome = actions.act(number, action, by=request.actor, now=now, data=typed, files_given=scans.files)
+    except BadInput as refusal:
         if offer is None:
             raise
         return _form(request, page, offer, Tried(typed, refusal, confirmed))
@@ -106,8 +106,11 @@ def _offer(page: CasePage, action: str, request: DeskRequest) -> Offer | None:
     )
 
 
-def _hasty(offer: Offer | None, typed: dict[str, Any], *, confirmed: bool) -> Refusal | None:
-    """What no engine can know: a text too long, a question not answered."""
+def _hasty(offer: Offer | None, typed: dict[str, Any], scans: Received, *, confirmed: bool) -> Refusal | None:
+    """What no engine can know: a text too long, a file that is none, a question not answered."""
+    if scans.wrong:
+        wrong = {input_name(key): sentence for key, sentence in scans.wrong.items()}
+        return BadInput("有文件不能上传，请按提示更换后再提交。", fields=wrong)
     if long := forms.too_long(typed):
         return BadInput("有内容写得太长，请精简后再提交。", fields=long)
     if offer and offer.confirm and not confirmed:
@@ -142,13 +145,20 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
     context = {
         "page": page, "case": page.snapshot, "offer": offer, "label": label, "controls": shown,
         "refusal": tried.refusal, "confirmed": tried.confirmed, "assignment": offer.assignment or "",
-        "scans": checks.options if checks and offer.action in forms.WITH_FILES else (),
+        "scans": _scans(checks, tried) if checks and offer.action in forms.WITH_FILES else [],
         "step": page.snapshot.step(mine.step) if mine else None, "cites": "、".join(offer.cites),
         "clocks": [clock_row(c, now=now, calendar=calendar) for c in page.clocks if c.view.is_open],
         "trail": _trail(number, label),
     }  # fmt: skip
     status = tried.refusal.status if tried.refusal else 200
     return pages.page(request, "applications/desk/act.html", context, status=status)
+
+
+def _scans(checks: forms.Control, tried: Tried) -> list[dict[str, str]]:
+    return [
+        {"name": input_name(key), "label": label, "error": tried.errors.get(input_name(key), "")}
+        for key, label in checks.options
+    ]
 
 
 def _refused(request: DeskRequest, number: str, refusal: Refusal | None) -> HttpResponse:

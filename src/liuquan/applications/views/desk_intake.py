@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from liuquan.applications import actions, queries
 from liuquan.applications.forms import intake as forms
-from liuquan.applications.forms.desk import necessity_label, uploads_of
+from liuquan.applications.forms.desk import necessity_label
 from liuquan.applications.procedure import PROCEDURE, RECEIVED
 from liuquan.applications.views.desk_act import issue, say
 from liuquan.applications.views.desk_case import papers_of
 from liuquan.applications.views.desk_shown import clock_row, may_at_all
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
+from liuquan.applications.views.received_files import Received, input_name, received_files
 from liuquan.casework.types import Outcome
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms, Necessity
@@ -89,12 +90,13 @@ def _decide(request: DeskRequest, given: forms.Intake, decision: str) -> HttpRes
             if name == "id_number" or given[name]
         ]
         chosen = forms.check(given, decision, _chosen(given, now), people, request.actor)
+        scans = _scans(request, chosen)
         if question := _question(given, decision):
             return _screen(request, given, question=question, decision=decision)
         applicant, agent = _register(request, given, people, now)
         received = actions.submit(
             item_code=chosen.item_code, applicant=applicant, agent=agent, by=request.actor, now=now,
-            channel="window", materials=sorted(given.materials), files_given=uploads_of(request),
+            channel="window", materials=sorted(given.materials), files_given=scans.files,
             matter=given["matter"], submission_key=uuid.UUID(given.key),
         )  # fmt: skip
     except Refusal as refusal:
@@ -186,7 +188,7 @@ def _screen(
         "agent_found": _found(given["agent_id_number"]) if given["agent_id_number"] else None,
     }
     context = {
-        **people, **_item_context(request, given, looked_up=looked_up or bool(decision)),
+        **people, **_item_context(request, given, looked_up=looked_up or bool(decision), errors=errors),
         "given": given, "texts": given.texts, "errors": errors, "refusal": refusal, "question": question,
         "decision": decision, "confirmed": decision if question else "",
         "bodies": [(body.name, body.name) for body in organisation.bodies(on=on)],
@@ -198,7 +200,9 @@ def _screen(
     return pages.page(request, "applications/desk/intake.html", context, status=status)
 
 
-def _item_context(request: DeskRequest, given: forms.Intake, *, looked_up: bool) -> dict[str, Any]:
+def _item_context(
+    request: DeskRequest, given: forms.Intake, *, looked_up: bool, errors: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Hits, the chosen item and its checklist. The best hit is chosen until another one is."""
     now = moments.now()
     on = moments.today(now)
@@ -221,10 +225,20 @@ def _item_context(request: DeskRequest, given: forms.Intake, *, looked_up: bool)
         "nothing_found": looked_up and bool(given["q"]) and not hits,
         "checklist": [
             {"term": m, "ticked": m.key in ticked, "necessity": necessity_label(m.necessity),
-             "asked": m.key in lacking or m.key in given.items}
+             "asked": m.key in lacking or m.key in given.items, "input": input_name(m.key),
+             "error": (errors or {}).get(input_name(m.key), "")}
             for m in (chosen.materials if chosen else ())
         ],
     }  # fmt: skip
+
+
+def _scans(request: DeskRequest, chosen: ItemTerms) -> Received:
+    """The scans that came; refuses (422) those that are not what they say, each beside its input."""
+    scans = received_files(request, (m.key for m in chosen.materials))
+    if scans.wrong:
+        wrong = {input_name(key): sentence for key, sentence in scans.wrong.items()}
+        raise BadInput("有文件不能上传，请按提示更换后再办理。", fields=wrong)
+    return scans
 
 
 def _chosen(given: forms.Intake, now: datetime) -> ItemTerms | None:

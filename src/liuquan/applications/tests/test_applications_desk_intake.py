@@ -1,0 +1,292 @@
+"""Intake on one screen: who, what, which materials, and one of six ways to end, each with its paper."""
+
+from __future__ import annotations
+
+import re
+import threading
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from liuquan.applications.forms.intake import DECISIONS
+from liuquan.casework import queries as casework
+from liuquan.catalogue import queries as catalogue
+from liuquan.identifiers import uscc_check
+from liuquan.journal import queries as journal
+from liuquan.kernel import sql
+from liuquan.parties import queries as parties
+from liuquan.testing.browsers import SetNow
+from liuquan.testing.cast import ITEMS, LI_YUNXI, WANG_XIPAN, Cast
+
+MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
+NEWCOMER = {"id_number": LI_YUNXI.id_number, "name": LI_YUNXI.name, "phone": LI_YUNXI.phone}
+COMPANY = "91990100MA990001" + "0"
+
+
+@pytest.fixture
+def clerk(city_db: str, cast: Cast, set_now: SetNow) -> Client:
+    set_now(MONDAY)
+    return cast.client("clerk")
+
+
+def given(cast: Cast, *, of: str = "device", **more: Any) -> dict[str, Any]:
+    """A filled-in screen: everything required is there unless said otherwise."""
+    return {
+        "submission_key": str(uuid.uuid4()), **NEWCOMER, "item": ITEMS[of],
+        "materials": cast.materials(of), **more,
+    }  # fmt: skip
+
+
+def press(client: Client, values: dict[str, Any], decision: str) -> Any:
+    return client.post("/desk/intake/", {**values, "decide": decision})
+
+
+def done(answer: Any) -> str:
+    """The number of the case that the screen made."""
+    assert answer.status_code == 302, answer.content.decode()
+    found = re.fullmatch(r"/desk/intake/([A-Z0-9]+)/", answer.headers["Location"])
+    assert found
+    return found[1]
+
+
+def how_many_cases() -> int:
+    row = sql.run_one("SELECT count(*) AS n FROM casework_case")
+    assert row is not None
+    return int(row["n"])
+
+
+ENDINGS = {
+    "accept": ({}, "examining", {"receipt", "acceptance"}),
+    "accept_corrected": ({"corrections": "更正了设备编号"}, "examining", {"receipt", "acceptance"}),
+    "notify_supplement": ({"materials": []}, "supplementing", {"receipt", "supplement"}),
+    "refuse_not_needed": ({"reason": "家用设备依法不需登记"}, "not_accepted", {"receipt", "not_accepted"}),
+    "refuse_not_ours": (
+        {"reason": "属于卫生健康部门", "refer_to": "云溪市卫生健康委员会"},
+        "not_accepted",
+        {"receipt", "not_accepted"},
+    ),
+    "receive": ({}, "received", {"receipt"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_each_of_the_six_ends_with_its_state_and_its_papers_at_once(
+    clerk: Client, cast: Cast, decision: str
+) -> None:
+    more, state, papers = ENDINGS[decision]
+    number = done(press(clerk, given(cast, **more, confirmed=decision), decision))
+    assert casework.read(number).state == state
+    assert {n.kind for n in casework.notices(number)} == papers
+    page = clerk.get(reverse("desk-intake-done", args=[number])).content.decode()
+    assert number in page
+    assert page.count('target="_blank"') == len(papers)
+    assert "下一位" in page
+
+
+def test_a_registered_person_is_shown_masked_and_need_not_be_typed_again(clerk: Client, cast: Cast) -> None:
+    registered = cast.applicant.party_number
+    found = clerk.post(
+        reverse("desk-intake-person"), {"id_number": LI_YUNXI.id_number.lower()}
+    ).content.decode()
+    assert "李*溪" in found
+    assert LI_YUNXI.name not in found
+    assert LI_YUNXI.phone not in found
+    number = done(press(clerk, given(cast, name="", phone=""), "accept"))
+    assert list(casework.read(number).parties) == [registered]
+
+
+def test_an_organisation_is_known_by_its_code(clerk: Client, cast: Cast) -> None:
+    code = COMPANY + uscc_check(COMPANY)
+    values = given(cast, id_number=code, name="云溪市溪畔餐饮有限公司", phone="")
+    number = done(press(clerk, values, "accept"))
+    found = parties.find_organisation(code)
+    assert found is not None
+    assert list(casework.read(number).parties) == [found.number]
+    assert "已登记" in clerk.post(reverse("desk-intake-person"), {"id_number": code}).content.decode()
+
+
+def test_somebody_else_may_bring_it_and_stands_in_the_case(clerk: Client, cast: Cast) -> None:
+    more = {"agent_id_number": WANG_XIPAN.id_number, "agent_name": WANG_XIPAN.name, "agent_phone": ""}
+    number = done(press(clerk, given(cast, **more), "accept"))
+    assert sorted(casework.read(number).parties.values()) == ["agent", "applicant"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"id_number": "990101199003076541"}, "身份证号最后一位校验不符"),
+        ({"id_number": ""}, "没有填写身份证号"),
+        ({"id_number": "91990100MA99000100"}, "校验"),
+        ({"name": ""}, "第一次来办事，请照证件填写姓名"),
+        ({"phone": "1990000"}, "手机"),
+        ({"item": ""}, "请查找并选择要办的事项"),
+        ({"item": "11990100MB9901024C3990131999000"}, "没有"),
+        ({"materials": []}, "还缺必要材料"),
+        ({"agent_id_number": "990101198808126537", "agent_name": "王溪畔"}, "校验不符"),
+        ({"matter": "长" * 2001}, "最多写2000字"),
+    ],
+)
+def test_a_slip_is_told_beside_its_field_and_nothing_happens(
+    clerk: Client, cast: Cast, wrong: dict[str, Any], sentence: str
+) -> None:
+    answer = press(clerk, given(cast, q="特种设备", corrections="已填的更正", **wrong), "accept")
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in html
+    assert "已填的更正" in html
+    assert all(value in html for value in {**NEWCOMER, **wrong}.values() if isinstance(value, str))
+    assert how_many_cases() == 0
+
+
+@pytest.mark.parametrize(
+    ("decision", "more", "sentence"),
+    [
+        ("accept_corrected", {}, "请写明当场更正了什么"),
+        ("refuse_not_needed", {"reason": "不用"}, "请写明理由（至少四个字）"),
+        ("refuse_not_ours", {"reason": "属于卫生健康部门"}, "请选择应当受理的机关"),
+        ("notify_supplement", {}, "没有需要补正的"),
+    ],
+)
+def test_each_ending_asks_for_what_it_needs(
+    clerk: Client, cast: Cast, decision: str, more: dict[str, str], sentence: str
+) -> None:
+    answer = press(clerk, given(cast, **more, confirmed=decision), decision)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert how_many_cases() == 0
+
+
+@pytest.mark.parametrize("decision", ["notify_supplement", "refuse_not_needed", "refuse_not_ours"])
+def test_what_is_final_is_asked_once_before(clerk: Client, cast: Cast, decision: str) -> None:
+    more, _, _ = ENDINGS[decision]
+    first = press(clerk, given(cast, **more), decision)
+    html = first.content.decode()
+    assert first.status_code == 200
+    assert f'name="confirmed" value="{decision}"' in html
+    assert "再按一次" in html
+    assert how_many_cases() == 0
+    if decision == "notify_supplement":
+        for key in cast.materials("device"):
+            assert f'name="items" value="{key}" checked' in html
+
+
+def test_a_material_that_is_there_but_wrong_can_be_named_in_the_notice(clerk: Client, cast: Cast) -> None:
+    keys = cast.materials("device")
+    values = given(
+        cast, materials=keys[1:], items=keys, remarks="登记表没有盖章", confirmed="notify_supplement"
+    )
+    number = done(press(clerk, values, "notify_supplement"))
+    notified = next(e for e in journal.entries_of(number) if e.event == "application.supplement_notified")
+    assert sorted(notified.public["items"]) == sorted(keys)
+
+
+def test_pressing_twice_makes_one_case(clerk: Client, cast: Cast) -> None:
+    values = given(cast)
+    first, second = (done(press(clerk, values, "accept")) for _ in range(2))
+    assert first == second
+    assert how_many_cases() == 1
+    page = clerk.get(reverse("desk-intake-done", args=[first])).content.decode()
+    assert "没有重复收件" in page
+    assert [e.event for e in journal.entries_of(first)].count("application.accepted") == 1
+
+
+def test_two_presses_at_the_same_moment_make_one_accepted_case(
+    city: str, cast: Cast, set_now: SetNow
+) -> None:
+    set_now(MONDAY)
+    values, clients, answers = given(cast), [cast.client("clerk"), cast.client("clerk")], list[int]()
+    ready = threading.Barrier(2)
+
+    def one(client: Client) -> None:
+        ready.wait()
+        answers.append(press(client, values, "accept").status_code)
+        connections.close_all()
+
+    threads = [threading.Thread(target=one, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [302, 302]
+    assert how_many_cases() == 1
+    row = sql.run_one("SELECT number, state FROM casework_case")
+    assert row is not None
+    assert row["state"] == "examining"
+    assert [e.event for e in journal.entries_of(row["number"])].count("application.accepted") == 1
+
+
+def test_the_helper_of_a_village_receives_and_may_not_accept(
+    city_db: str, cast: Cast, set_now: SetNow
+) -> None:
+    set_now(MONDAY)
+    helper = cast.client("helper")
+    screen = helper.get("/desk/intake/").content.decode()
+    assert 'value="receive"' in screen
+    assert 'value="accept"' not in screen
+    refused = press(helper, given(cast), "accept")
+    assert refused.status_code == 422
+    assert "可以只收件" in refused.content.decode()
+    assert how_many_cases() == 0
+    assert casework.read(done(press(helper, given(cast), "receive"))).state == "received"
+
+
+def test_enter_looks_up_and_ticks_nothing_by_itself(clerk: Client, cast: Cast) -> None:
+    html = clerk.post(
+        "/desk/intake/", {"id_number": LI_YUNXI.id_number, "q": "特种设备", "look_up": "1"}
+    ).content.decode()
+    assert f'value="{ITEMS["device"]}" checked' in html
+    assert "号码正确，第一次来办事" in html
+    assert 'name="materials"' in html
+    assert not re.search(r'name="materials" value="\w+" checked', html)
+    assert how_many_cases() == 0
+
+
+def test_items_are_found_while_typing_and_all_that_is_required_is_ticked_by_one_key(
+    clerk: Client, cast: Cast
+) -> None:
+    html = clerk.post(reverse("desk-intake-item"), {"q": "开餐馆", "tick": "all"}).content.decode()
+    assert f'value="{ITEMS["food"]}" checked' in html
+    terms = catalogue.terms(ITEMS["food"], on=date(2026, 3, 2))
+    ticked = set(re.findall(r'name="materials" value="(\w+)" checked', html))
+    assert ticked == set(cast.materials("food"))
+    assert len(terms.materials) > len(ticked)
+    assert "没有找到" in clerk.post(reverse("desk-intake-item"), {"q": "龘龘龘龘"}).content.decode()
+
+
+def test_a_name_other_than_the_registered_one_is_refused_without_telling_the_registered_one(
+    clerk: Client, cast: Cast
+) -> None:
+    assert cast.applicant.party_number
+    answer = press(clerk, given(cast, name="张三丰"), "accept")
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "与已登记的证件号码不一致" in html
+    assert LI_YUNXI.name not in html
+    assert how_many_cases() == 0
+
+
+def test_a_bad_scan_is_refused_before_anything_is_kept(clerk: Client, cast: Cast) -> None:
+    key = cast.materials("device")[0]
+    scan = SimpleUploadedFile("登记表.pdf", b"<html><script>alert(1)</script></html>")
+    answer = press(clerk, given(cast, **{f"file_{key}": scan}), "accept")
+    assert answer.status_code == 422
+    assert "登记表.pdf" in answer.content.decode()
+    assert how_many_cases() == 0
+
+
+def test_a_rare_character_keeps_the_case_and_says_which_paper_is_missing(clerk: Client, cast: Cast) -> None:
+    number = done(press(clerk, given(cast, name="李\U000323af"), "accept"))
+    assert casework.read(number).state == "examining"
+    page = clerk.get(reverse("desk-intake-done", args=[number])).content.decode()
+    assert "有文书暂时没有出成" in page
+
+
+def test_nul_on_the_screen_is_refused(clerk: Client, cast: Cast) -> None:
+    assert press(clerk, given(cast, name="李\x00云溪"), "accept").status_code == 400
+    assert how_many_cases() == 0

@@ -1,0 +1,214 @@
+"""The desk's pages: who may see what, in which order, and that every look into a file leaves a trace."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from liuquan.applications import actions, queries
+from liuquan.applications.types import Upload
+from liuquan.casework import queries as casework
+from liuquan.journal import queries as journal
+from liuquan.testing.browsers import SetNow
+from liuquan.testing.cast import LI_YUNXI, Cast
+
+MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@pytest.fixture(autouse=True)
+def on_monday(city_db: str, set_now: SetNow) -> None:
+    set_now(MONDAY)
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def plain(html: str) -> str:
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html))
+
+
+PAGES = {
+    "desk": (),
+    "desk-cases": (),
+    "desk-intake": (),
+    "desk-begin": (),
+    "desk-post": (),
+    "desk-case": ("SCJG2026030200001",),
+    "desk-case-print": ("SCJG2026030200001",),
+    "desk-intake-done": ("SCJG2026030200001",),
+    "desk-act": ("SCJG2026030200001", "accept"),
+    "desk-paper": ("无此文书",),
+    "desk-material": ("SCJG2026030200001", "0b3f6a5e-8d1c-4f6e-9a51-2d8f5c1f7a10"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_who_is_not_signed_in_is_sent_to_sign_in(name: str) -> None:
+    address = reverse(name, args=PAGES[name])
+    answer = Client().get(address)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/login/?next=")
+
+
+@pytest.mark.parametrize("name", ["desk-intake", "desk-intake-person", "desk-intake-item"])
+def test_nobody_posts_without_signing_in(name: str) -> None:
+    answer = Client().post(reverse(name), {"id_number": LI_YUNXI.id_number})
+    assert answer.status_code == 302
+
+
+def test_a_part_of_a_page_sends_the_whole_page_to_sign_in() -> None:
+    answer = Client().post(reverse("desk-intake-item"), {"q": "食品"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/accounts/login/")
+
+
+@pytest.mark.parametrize("who", ["sysadmin", "leader", "overseer", "item_editor", "hall_manager"])
+def test_who_handles_no_cases_has_an_empty_list_and_no_intake(cast: Cast, who: str) -> None:
+    client = cast.client(who)
+    assert "现在没有待办" in text(client, "/desk/")
+    refused = client.get("/desk/intake/")
+    assert refused.status_code == 403
+    assert "没有收件的授权" in refused.content.decode()
+
+
+def test_a_case_of_another_body_answers_as_an_unknown_one(cast: Cast) -> None:
+    number = cast.applies("food", at=MONDAY)
+    stranger = cast.client("other_examiner")
+    for name, rest in (
+        ("desk-case", ()),
+        ("desk-case-print", ()),
+        ("desk-intake-done", ()),
+        ("desk-act", ("accept",)),
+    ):
+        seen = stranger.get(reverse(name, args=(number, *rest)))
+        unknown = stranger.get(reverse(name, args=("SCJG2026030299999", *rest)))
+        assert (seen.status_code, unknown.status_code) == (404, 404)
+        assert plain(seen.content.decode()) == plain(unknown.content.decode())
+    assert not queries.case_page(number, by=cast.clerk, now=MONDAY).readings
+
+
+def test_the_work_list_shows_what_this_post_has_to_do_the_most_pressing_first(
+    cast: Cast, set_now: SetNow
+) -> None:
+    later = cast.applies("device", at=MONDAY + timedelta(days=2))
+    earlier = cast.applies("food", at=MONDAY)
+    set_now(MONDAY + timedelta(days=3))
+    html = text(cast.client("clerk"), "/desk/")
+    assert html.index(earlier) < html.index(later)
+    assert "还剩2个工作日" in html
+    assert "<strong>受理</strong>" in html
+    assert "现在没有待办" in text(cast.client("examiner"), "/desk/")
+
+
+def test_a_lamp_is_red_from_the_first_moment_that_is_too_late(cast: Cast, set_now: SetNow) -> None:
+    number = cast.applies("food", at=MONDAY)
+    actions.act(number, "accept", by=cast.clerk, now=MONDAY, data={})
+    set_now(datetime(2026, 3, 6, 15, 59, 59, tzinfo=UTC))
+    on_site = cast.client("second_examiner")
+    assert "今天到期" in text(on_site, "/desk/")
+    assert number in text(on_site, "/desk/?lamp=yellow")
+    set_now(datetime(2026, 3, 6, 16, 0, 0, tzinfo=UTC))
+    assert number in text(on_site, "/desk/?lamp=red")
+    assert number not in text(on_site, "/desk/?lamp=green")
+    assert "没有符合条件的待办" in text(on_site, "/desk/?lamp=green")
+
+
+def test_the_list_is_narrowed_by_item_and_characters_and_opened_by_a_whole_number(cast: Cast) -> None:
+    food, device = cast.applies("food", at=MONDAY), cast.applies("device", at=MONDAY)
+    client = cast.client("clerk")
+    html = text(client, "/desk/?item=食品经营许可证核发")
+    assert food in html
+    assert device not in html
+    assert device in text(client, "/desk/?q=特种")
+    found = client.get("/desk/", {"q": f" {food} "})
+    assert (found.status_code, found.headers["Location"]) == (302, f"/desk/cases/{food}/")
+
+
+def test_the_cases_of_a_body_come_by_pages_with_masked_names(cast: Cast) -> None:
+    numbers = [cast.applies("device", at=MONDAY) for _ in range(23)]
+    client = cast.client("examiner")
+    first, second = text(client, "/desk/cases/"), text(client, "/desk/cases/?page=2")
+    assert numbers[-1] in first
+    assert numbers[0] not in first
+    assert numbers[0] in second
+    assert "共 23 条" in first
+    assert LI_YUNXI.name not in first
+    assert "李*溪" in first
+    assert client.get("/desk/cases/?page=x").status_code == 400
+    assert "没有符合条件的办件" in text(client, "/desk/cases/?state=closed")
+    assert numbers[-1] not in text(cast.client("other_examiner"), "/desk/cases/")
+
+
+def test_opening_a_case_is_entered_first_and_everybody_sees_who_read_it(cast: Cast) -> None:
+    number = cast.applies("food", at=MONDAY)
+    html = text(cast.client("examiner"), f"/desk/cases/{number}/")
+    assert LI_YUNXI.name in html
+    readings = [e for e in journal.entries_of(number) if e.event == "application.file_opened"]
+    assert len(readings) == 1
+    assert readings[0].post_code == "SCJG-SC1"
+    assert "共 1 次查阅" in html
+    assert readings[0].sentence in html
+    assert "共 2 次查阅" in text(cast.client("approver"), f"/desk/cases/{number}/")
+
+
+def test_the_case_page_explains_the_clock_day_by_day(cast: Cast) -> None:
+    number = cast.applies("food", at=MONDAY)
+    html = plain(text(cast.client("examiner"), f"/desk/cases/{number}/"))
+    assert "受理期限5个工作日" in html
+    assert "最迟3月9日（周一）" in html
+    assert "3月2日周一—起算日，不计入" in html
+    assert "3月7日周六—周末公休" in html
+    assert re.search(r"3月9日周一5", html)
+    assert "行政许可法第三十二条第一款第四项" in html
+
+
+def test_a_case_is_printed_whole_with_nothing_to_press(cast: Cast) -> None:
+    number = cast.applies("hoarding", at=MONDAY)
+    actions.act(number, "accept", by=cast.clerk, now=MONDAY, data={})
+    html = text(cast.client("building_examiner"), f"/desk/cases/{number}/print/")
+    body = html[html.index("<main") : html.index("</main>")]
+    assert "<a " not in body
+    assert "<button" not in body
+    assert LI_YUNXI.id_number in body
+    assert body.count("（并行）") == 3
+
+
+def test_a_paper_opens_as_pdf_and_its_opening_is_entered(cast: Cast) -> None:
+    number = cast.applies("food", at=MONDAY)
+    entry = journal.entries_of(number)[0]
+    actions.issue_papers(number, entry=entry.number, now=MONDAY)
+    notice = casework.notices(number)[0].number
+    answer = cast.client("examiner").get(reverse("desk-paper", args=[notice]))
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.content.startswith(b"%PDF")
+    assert any(e.event == "casework.notice_opened" for e in journal.entries_of(number))
+    assert cast.client("other_examiner").get(reverse("desk-paper", args=[notice])).status_code == 404
+
+
+def test_a_material_is_shown_only_if_it_can_do_no_harm_and_belongs_to_the_case(cast: Cast) -> None:
+    number = cast.applies("food", at=MONDAY, files_given=[Upload("form", "申请书.pdf", PDF)])
+    other = cast.applies("device", at=MONDAY)
+    page = queries.case_page(number, by=cast.clerk, now=MONDAY)
+    file = next(m.files[0] for m in page.materials if m.files)
+    client = cast.client("clerk")
+    answer = client.get(reverse("desk-material", args=[number, file]))
+    assert answer.content == PDF
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"].startswith("inline; filename*=utf-8''")
+    assert f"/materials/{file}/" in text(client, f"/desk/cases/{number}/")
+    assert client.get(reverse("desk-material", args=[other, file])).status_code == 404
+    assert cast.client("other_examiner").get(reverse("desk-material", args=[number, file])).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/desk/?q=%00", "/desk/cases/?q=a%00", "/desk/cases/a%00/"])
+def test_nul_is_refused_everywhere(cast: Cast, address: str) -> None:
+    assert cast.client("clerk").get(address).status_code == 400
