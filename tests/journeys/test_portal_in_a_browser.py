@@ -36,7 +36,8 @@ def test_no_public_page_has_a_barrier_or_is_wider_than_its_screen(
     food, held = ITEMS["food"], f"/track/{number}/"
     addresses = (
         "/", "/items/", "/search/?q=开小餐馆要什么证", "/search/?q=☃☃☃",
-        f"/items/{food}/", f"/items/{food}/power/", f"/items/{food}/print/", f"/apply/{food}/", "/track/", held, f"{held}submitted/", f"{held}withdraw/",
+        f"/items/{food}/", f"/items/{food}/power/", f"/items/{food}/print/",
+        f"/apply/{food}/", "/track/", held, f"{held}submitted/", f"{held}withdraw/",
         "/results/", "/results/daily/", "/bodies/", "/bodies/11990100MB9901024C/", "/posts/SCJG-SC1/",
         "/bodies/register/", "/verify/", "/help/",
     )  # fmt: skip
