@@ -206,8 +206,9 @@ def _issue(snapshot: Snapshot, paper: papers.Paper, act_entry: Entry, now: datet
     template = documents.SLIP if paper.slip else documents.NOTICE
     pdf = documents.render(template, data, qr=url, on=on)
     stored = files.store(
-        scope=snapshot.number, name=f"{paper.title}.pdf", content=pdf, media_type="application/pdf", now=now
-    )
+        scope=_own_scope(snapshot.number), name=f"{paper.title}.pdf", content=pdf,
+        media_type="application/pdf", now=now,
+    )  # fmt: skip
     issued = casework.issue_notice(
         case_number=snapshot.number, kind=paper.kind, number=number, entry=act_entry.number,
         file=stored.number, sha256=hashlib.sha256(pdf).hexdigest(), short_code=short_code,
@@ -268,10 +269,11 @@ def _stored(
 ) -> Iterator[list[dict[str, Any]]]:
     """The materials of an act as rows, its files stored; destroyed again when the act does not happen."""
     rows = [{"key": key, "way": "window", "file": None, "at": at.isoformat()} for key in ticked]
+    scope = _own_scope(number)
     try:
         for given, checked in accepted:
             stored = files.store(
-                scope=number, name=checked.name, content=given.content, media_type=checked.media_type, now=at
+                scope=scope, name=checked.name, content=given.content, media_type=checked.media_type, now=at
             )
             rows.append(
                 {"key": given.material, "way": "upload", "file": str(stored.number), "at": at.isoformat()}
@@ -315,6 +317,12 @@ def _supplement_row(items: list[str], now: datetime) -> Statement:
         """,
         {"supplement_items": json.dumps(items), "notified_at": now},
     )
+
+
+def _own_scope(number: str) -> str:
+    """The scope of one act's files: the same content in another act is another file, so that taking back what
+    a refused act stored never destroys what another one keeps."""
+    return f"{number}/{uuid.uuid4().hex}"
 
 
 def _forget(rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
