@@ -13,9 +13,6 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the case kinds and what follows from which event."""
-        from django.apps import apps
+        from liuquan.site import wiring
 
-        if apps.is_installed("liuquan.applications"):
-            from liuquan.site import wiring
-
-            wiring.wire()
+        wiring.wire()

@@ -7,7 +7,6 @@ commas); `LIUQUAN_HTTPS=1` (behind TLS: secure cookies, HSTS); `LIUQUAN_POOL_SIZ
 """
 
 import os
-from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
@@ -15,7 +14,6 @@ from liuquan.kernel.home import current_home
 from liuquan.site.settings_database import database, secret_key
 
 HOME = current_home()
-SOURCE = Path(__file__).resolve().parents[1]
 DEBUG = os.environ.get("LIUQUAN_DEBUG") == "1"
 HTTPS = os.environ.get("LIUQUAN_HTTPS") == "1"
 SECRET_KEY = secret_key(HOME)

@@ -1,30 +1,14 @@
 """The addresses of the whole site."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
-# (prefix, the module whose `urlpatterns` answer there), asked in this order.
-PARTS = (
-    ("accounts/", "liuquan.site.account_urls"),
-    ("api/v1/", "liuquan.site.api"),
-    ("desk/", "liuquan.site.desk_urls"),
-    ("board/", "liuquan.supervision.urls"),
-    ("", "liuquan.kernel.urls"),
-    ("", "liuquan.site.portal_urls"),
-)
-
-
-def _there(module: str) -> bool:
-    """Whether the module exists yet (goes when all parts do)."""
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, module in PARTS if _there(module)
+    path("accounts/", include("liuquan.site.account_urls")),
+    path("api/v1/", include("liuquan.site.api")),
+    path("desk/", include("liuquan.site.desk_urls")),
+    path("board/", include("liuquan.supervision.urls")),
+    path("", include("liuquan.kernel.urls")),
+    path("", include("liuquan.site.portal_urls")),
 ]
 
 handler400 = "liuquan.kernel.problems.bad_request"
