@@ -19,6 +19,7 @@ from liuquan.clock import shanghai_day
 from liuquan.identifiers import IdentifierError, parse_uscc
 from liuquan.journal import actions as journal
 from liuquan.journal.types import NewEntry
+from liuquan.kernel import sql
 from liuquan.organisation.types import Actor
 
 from . import storing
@@ -26,6 +27,8 @@ from .drafting import save_draft
 from .importing_changes import changed_draft, differs
 
 BATCH = 500
+_LOCK = 0x6C71_0003
+"""Advisory lock: one batch of new items at a time."""
 
 Progress = Callable[[int], object]
 
@@ -44,27 +47,18 @@ def import_matters(
     file = read_matters(content)
     source = f"import:{file_name}"[:200]
     bodies = _bodies(file.matters, source=source, on=shanghai_day(now))
-    created = updated = unchanged = 0
+    created = updated = 0
     progress(len(file.rejected))
     for start in range(0, len(file.matters), BATCH):
         batch = file.matters[start : start + BATCH]
-        drafts = [_draft(matter, bodies, source) for matter in batch]
-        known = _known([draft.item_code for draft in drafts])
-        fresh = [draft for draft in drafts if draft.item_code not in known]
-        stale = [
-            draft for draft in drafts if draft.item_code in known and differs(draft, known[draft.item_code])
-        ]
-        _create(fresh, now)
-        for draft in stale:
-            save_draft(changed_draft(draft, known[draft.item_code]), by=by, now=now)
-        created, updated = created + len(fresh), updated + len(stale)
-        unchanged += len(drafts) - len(fresh) - len(stale)
+        new, changed = _take([_draft(matter, bodies, source) for matter in batch], by, now)
+        created, updated = created + new, updated + changed
         progress(len(batch))
     report = ImportReport(
         rows=file.rows,
         created=created,
         updated=updated,
-        unchanged=unchanged,
+        unchanged=len(file.matters) - created - updated,
         rejected=file.rejected,
         notes=file.notes,
         codes=tuple(matter.item_code for matter in file.matters),
@@ -72,6 +66,16 @@ def import_matters(
     if created or updated:
         journal.append_durably(_entry(report, file_name, by, now))
     return report
+
+
+def _take(drafts: Sequence[ItemDraft], by: Actor, now: datetime) -> tuple[int, int]:
+    """Bring a batch in; how many items are new, and how many got another draft."""
+    known = _known([draft.item_code for draft in drafts])
+    created = _create([draft for draft in drafts if draft.item_code not in known], now)
+    stale = [draft for draft in drafts if draft.item_code in known and differs(draft, known[draft.item_code])]
+    for draft in stale:
+        save_draft(changed_draft(draft, known[draft.item_code]), by=by, now=now)
+    return created, len(stale)
 
 
 def _draft(matter: Matter, bodies: dict[tuple[str, str], str], source: str) -> ItemDraft:
@@ -99,9 +103,15 @@ def _known(codes: Sequence[str]) -> dict[str, ItemVersion]:
     return {version.item.implementation_code: version for version in versions}
 
 
-def _create(drafts: Sequence[ItemDraft], now: datetime) -> None:
-    """Many new items with their first drafts and search entries, in four statements."""
+def _create(drafts: Sequence[ItemDraft], now: datetime) -> int:
+    """Many new items with their first drafts and search entries; how many there were.
+
+    Two imports at once take turns here, and the second finds what the first has made.
+    """
     with transaction.atomic(durable=True):
+        sql.run("SELECT pg_advisory_xact_lock(%(key)s)", {"key": _LOCK})
+        there = _known([draft.item_code for draft in drafts])
+        drafts = [draft for draft in drafts if draft.item_code not in there]
         items = ServiceItem.objects.bulk_create(
             ServiceItem(implementation_code=draft.item_code, created_at=now, **storing.item_values(draft))
             for draft in drafts
@@ -116,6 +126,7 @@ def _create(drafts: Sequence[ItemDraft], now: datetime) -> None:
             for item, draft in zip(items, drafts, strict=True)
         )
         storing.write_entries(versions)
+    return len(drafts)
 
 
 def _bodies(matters: Sequence[Matter], *, source: str, on: date) -> dict[tuple[str, str], str]:

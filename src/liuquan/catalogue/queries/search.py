@@ -78,8 +78,8 @@ LIMIT %(limit)s
 
 # A single character has no pair: only then the names are read one by one.
 _MATCHES = {
-    "grams": "e.bigrams && %(grams)s::varchar[]",
-    "initials": "e.bigrams && %(grams)s::varchar[] OR e.initials LIKE '%%' || %(initials)s || '%%'",
+    "grams": "e.bigrams && %(strong)s::varchar[]",
+    "initials": "e.bigrams && %(strong)s::varchar[] OR e.initials LIKE '%%' || %(initials)s || '%%'",
     "single": "e.text LIKE '%%' || %(phrase)s || '%%'",
 }
 
@@ -121,6 +121,7 @@ def _params(asked: words.Question, on: date, body_code: str, limit: int) -> dict
     return {
         "grams": list(asked.grams),
         "weights": list(asked.weights),
+        "strong": _strong(asked),
         "phrase": asked.phrase.replace("\\", "").replace("%", "").replace("_", ""),
         "initials": asked.initials,
         "official": _all_of_any(asked.official),
@@ -129,6 +130,12 @@ def _params(asked: words.Question, on: date, body_code: str, limit: int) -> dict
         "body": body_code,
         "limit": limit,
     }
+
+
+def _strong(asked: words.Question) -> list[str]:
+    """The pairs that make a hit; weak ones (许可, pairs across words) only order hits, where others do."""
+    pairs = zip(asked.grams, asked.weights, strict=True)
+    return [gram for gram, weight in pairs if weight > words.INSIDE_WORD / 2] or list(asked.grams)
 
 
 def _all_of_any(names: Sequence[Sequence[str]]) -> str:

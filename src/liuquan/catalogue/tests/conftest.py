@@ -94,7 +94,6 @@ def draft() -> ItemDraft:
     """A draft that lacks nothing."""
     return ItemDraft(
         item_code=CODE,
-        basic_code="990131001000",
         name="食品经营许可证核发",
         body_code=BODY,
         division_code="990100000000",
@@ -121,7 +120,6 @@ def draft() -> ItemDraft:
         promised_unit="working_day",
         fee_charged=False,
         result_name="食品经营许可证",
-        result_type="证照",
         delivery_ways=(DeliveryWay.PICK_UP,),
         deciding_post_code="SCJG-HZ",
         bases=(BasisTerm("食品安全法", "第三十五条", BasisLevel.LAW),),
