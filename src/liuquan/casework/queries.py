@@ -196,6 +196,16 @@ def of_parties(party_numbers: Iterable[str], *, limit: int = 100) -> list[Snapsh
     return [snapshots.snapshot(row) for row in rows]
 
 
+def unknown_procedures() -> list[str]:
+    """Kinds and versions of open cases that this code does not know, as "kind v1"."""
+    rows = sql.run(
+        "SELECT DISTINCT kind, procedure_version FROM casework_case WHERE closed_at IS NULL ORDER BY 1, 2"
+    )
+    known = {(procedure.kind, procedure.version) for procedure in registry.procedures()}
+    found = [(row["kind"], row["procedure_version"]) for row in rows]
+    return [f"{kind} v{version}" for kind, version in found if (kind, version) not in known]
+
+
 def counts(*, body_code: str = "") -> dict[tuple[str, str], int]:
     """How many cases of each body are in each state, without counting them: folded counts plus deltas."""
     rows = sql.run(

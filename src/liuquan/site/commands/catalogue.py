@@ -19,7 +19,7 @@ from liuquan.kernel.refusals import BadInput
 from liuquan.organisation.types import SYSTEM
 from liuquan.site.commands import Answer, Command
 from liuquan.site.commands.database import migrate
-from liuquan.site.commands.serve import refuse_unmigrated
+from liuquan.site.startup import refuse_unmigrated
 
 SHOWN = 20
 

@@ -7,11 +7,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from liuquan.kernel import moments
 from liuquan.kernel.home import current_home
 from liuquan.kernel.postgres import revive
 from liuquan.kernel.refusals import Unavailable
+from liuquan.site import startup
 from liuquan.site.commands import Answer, Command
 from liuquan.site.processes import Kept, keep
 from liuquan.site.settings_database import POOL_VARIABLE
@@ -42,13 +43,6 @@ def run(children: Sequence[Kept]) -> None:
     keep(children, tend=(lambda: False) if external else (lambda: revive(current_home())))
 
 
-def refuse_unmigrated() -> None:
-    """Refuse to run on tables that are not those of this version."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Unavailable("数据库的表不是这一版本的：请先运行 `./run liuquan migrate`。", code="not_migrated")
-
-
 def refuse_taken_port(host: str, port: int) -> None:
     """Refuse a port where another program listens already."""
     with socket.socket() as probe:
@@ -62,8 +56,8 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def _serve(asked: Namespace) -> Answer:
-    refuse_unmigrated()
     refuse_taken_port(asked.host, asked.port)
+    _say(startup.check(now=moments.now()))
     web = web_process(host=asked.host, port=asked.port, workers=asked.workers, threads=asked.threads)
     children = [web] if asked.no_worker else [web, worker_process()]
     sys.stderr.write(f"http://{asked.host}:{asked.port}/  (Ctrl-C 停止)\n")
@@ -72,9 +66,14 @@ def _serve(asked: Namespace) -> Answer:
 
 
 def _work(asked: Namespace) -> Answer:
-    refuse_unmigrated()
+    _say(startup.check(now=moments.now()))
     run([worker_process()])
     return Answer()
+
+
+def _say(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        sys.stderr.write(f"{sentence}\n")
 
 
 def _serve_arguments(parser: ArgumentParser) -> None:

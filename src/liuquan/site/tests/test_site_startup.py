@@ -1,0 +1,37 @@
+"""The system does not start on what would decide wrongly."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from liuquan.casework import registry
+from liuquan.kernel.refusals import Unavailable
+from liuquan.law import LawBook
+from liuquan.site import startup
+from liuquan.testing.cast import Cast
+
+NOW = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
+
+
+def test_a_sound_system_starts_with_nothing_to_say(city_db: str) -> None:
+    assert startup.check(now=NOW) == []
+
+
+def test_an_open_case_of_a_procedure_that_is_gone_keeps_the_system_from_starting(
+    city_db: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.applies("food", at=NOW)
+    monkeypatch.setattr(registry, "procedures", lambda: ())
+    with pytest.raises(Unavailable, match="application v1"):
+        startup.check(now=NOW)
+
+
+def test_wrong_law_data_keep_the_system_from_starting(city_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(_book: LawBook) -> list[str]:
+        return ["licensing.toml: decision 有空档"]
+
+    monkeypatch.setattr(startup, "check_law", wrong)
+    with pytest.raises(Unavailable, match="有空档"):
+        startup.check(now=NOW)
