@@ -112,6 +112,10 @@ def _acceptance(c: Context) -> dict[str, Any]:
     return {"facts": _facts(c, *facts), "paragraphs": paragraphs}
 
 
+def _said_date(text: str) -> str:
+    return chinese_date(date.fromisoformat(text)) if text else ""
+
+
 def _until(view: DeadlineView) -> str:
     return chinese_date(view.due_on) + ("(放假安排公布后可能调整)" if view.provisional else "")
 
@@ -164,8 +168,9 @@ def _not_accepted(c: Context) -> dict[str, Any]:
 def _special(c: Context) -> dict[str, Any]:
     return {
         "paragraphs": [
-            f"{c.opening}，依法需要进行{c.public.get('ground_label', '')},"
-            f"预计到{c.public.get('until', '')}结束。依照《行政许可法》第四十五条，所需时间不计入办理期限。",
+            f"{c.opening}，依法需要进行{c.public.get('ground_label', '')}，"
+            f"预计到{_said_date(c.public.get('until', ''))}结束。"
+            "依照《行政许可法》第四十五条，所需时间不计入办理期限。",
             f"说明：{c.public.get('document', '')}",
         ]
     }

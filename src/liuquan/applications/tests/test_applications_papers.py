@@ -1,0 +1,202 @@
+"""The papers: each act that the law wants in writing gives one, dated, sealed, with its own words."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from pypdf import PdfReader
+
+from liuquan.applications import actions
+from liuquan.applications.papers import PAPERS
+from liuquan.applications.procedure import PROCEDURE
+from liuquan.casework import actions as casework
+from liuquan.casework import queries as cases
+from liuquan.journal import queries as journal
+from liuquan.kernel.refusals import BadInput, NotVisible
+from liuquan.parties import actions as parties
+from liuquan.testing.cast import ITEMS, LI_YUNXI, Cast
+
+
+def at(day: int, hour: int = 10) -> datetime:
+    """A moment of March 2026, by the clock in Shanghai."""
+    return datetime(2026, 3, day, hour - 8, tzinfo=UTC)
+
+
+def text_of(notice: str, by: Cast) -> str:
+    """What is printed, without the breaks of lines."""
+    pdf = actions.open_paper(notice, by=by.clerk, now=at(31))[1]
+    printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", printed))
+
+
+def printed(cast: Cast, number: str, *, now: datetime) -> dict[str, str]:
+    """Issue what the acts so far call for; the text of each paper by its kind, the last of a kind."""
+    for entry in journal.entries_of(number):
+        actions.issue_papers(number, entry=entry.number, now=now)
+    return {n.kind: text_of(n.number, cast) for n in cases.notices(number)}
+
+
+@pytest.mark.requirement("CASE-03")
+def test_the_acceptance_slip_shows_number_promised_date_and_query_code(city_db: str, cast: Cast) -> None:
+    number = cast.accepted("food", at=at(2))
+    text = printed(cast, number, now=at(2))["acceptance"]
+    code = cases.query_code(number)
+    for said in (
+        "受理通知书", number, f"{code[:5]}-{code[5:]}", "承诺办结日", "2026年3月12日", "法定办结日",
+        "2026年3月30日", "食品经营许可证核发", LI_YUNXI.name, "云溪市市场监督管理局",
+        "行政审批专用章", "不收费",
+    ):  # fmt: skip
+        assert said in text, f"{said} is not in {text}"
+    assert LI_YUNXI.id_number not in text
+
+
+def _not_needed(cast: Cast) -> str:
+    number = cast.applies("food", at=at(2))
+    actions.act(
+        number, "refuse_not_needed", by=cast.clerk, now=at(2), data={"reason": "该活动依法不需要许可"}
+    )
+    return number
+
+
+def _not_ours(cast: Cast) -> str:
+    number = cast.applies("food", at=at(2))
+    data = {"reason": "属于住建部门职权", "refer_to": "云溪市住房和城乡建设局"}
+    actions.act(number, "refuse_not_ours", by=cast.clerk, now=at(2), data=data)
+    return number
+
+
+def _supplemented(cast: Cast) -> str:
+    number = cast.applies("food", at=at(2), materials=["form"])
+    data = {"items": ["layout", "rules"], "remarks": "制度目录须盖章"}
+    actions.act(number, "notify_supplement", by=cast.clerk, now=at(3), data=data)
+    actions.act(
+        number, "receive_supplement", by=cast.clerk, now=at(4), data={"materials": ["layout", "rules"]}
+    )
+    return number
+
+
+def _special(cast: Cast) -> str:
+    number = cast.accepted("radiology", at=at(2))
+    data = {"ground": "expert_review", "until": "2026-03-13", "document": "需请外地专家评审"}
+    actions.act(number, "start_special", by=cast.staff("health_second"), now=at(3), data=data)
+    return number
+
+
+def _extended(cast: Cast) -> str:
+    number = cast.accepted("device", at=at(2))
+    data = {"days": 10, "reason": "需向出厂检验机构核实"}
+    actions.act(number, "extend", by=cast.head, now=at(20), data=data)
+    return number
+
+
+def _decided(action: str) -> Callable[[Cast], str]:
+    def decided(cast: Cast) -> str:
+        number = cast.examined("device", at=at(2))
+        actions.act(number, action, by=cast.approver, now=at(4), data=cast.decision("device"))
+        return number
+
+    return decided
+
+
+def _deemed(cast: Cast) -> str:
+    number = cast.applies("food", at=at(2))
+    casework.sweep(now=at(10))
+    return number
+
+
+REMEDIES = ("六十日内", "行政复议", "六个月内", "行政诉讼")
+#: how the case comes to the paper, its kind, what it must say
+TABLE = [
+    pytest.param(_deemed, "receipt", ("申请材料接收凭证", "3项", "2026年3月9日", "即为受理"), id="receipt",
+                 marks=pytest.mark.fact("L-06")),
+    pytest.param(_deemed, "acceptance", ("受理通知书", "即为受理", "第三十二条", "2026年3月2日"), id="deemed",
+                 marks=pytest.mark.fact("L-04")),
+    pytest.param(_supplemented, "supplement",
+                 ("补正材料一次性告知书", "全部2项", "经营场所布局", "食品安全规章制度", "制度目录须盖章"),
+                 id="supplement", marks=pytest.mark.fact("L-04")),
+    pytest.param(_supplemented, "supplement_receipt", ("补正材料接收凭证", "2026年3月11日"),
+                 id="supplement receipt", marks=pytest.mark.fact("L-06")),
+    pytest.param(_not_needed, "not_accepted", ("不予受理决定书", "不需要取得行政许可", *REMEDIES),
+                 id="not needed", marks=[pytest.mark.fact("L-01"), pytest.mark.fact("L-06")]),
+    pytest.param(_not_ours, "not_accepted",
+                 ("不予受理决定书", "不属于本机关职权", "云溪市住房和城乡建设局", *REMEDIES), id="not ours",
+                 marks=[pytest.mark.fact("L-02"), pytest.mark.fact("L-06")]),
+    pytest.param(_special, "special", ("特别程序告知书", "专家评审", "第四十五条", "2026年3月13日"),
+                 id="special", marks=pytest.mark.fact("L-14")),
+    pytest.param(_extended, "extension",
+                 ("延长办理期限告知书", "10个工作日", "2026年4月14日", "出厂检验机构"), id="extension",
+                 marks=pytest.mark.fact("L-11")),
+    pytest.param(_decided("grant"), "grant", ("准予决定书", "条件全部具备", "检验结论合格", "2026年3月18日"),
+                 id="grant", marks=pytest.mark.fact("L-13")),
+    pytest.param(_decided("refuse"), "refusal", ("不予决定书", "条件全部具备", "检验结论合格", *REMEDIES),
+                 id="refusal", marks=pytest.mark.fact("L-10")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("come", "kind", "says"), TABLE)
+def test_a_paper_says_what_the_law_wants(
+    city_db: str, cast: Cast, come: Callable[[Cast], str], kind: str, says: tuple[str, ...]
+) -> None:
+    number = come(cast)
+    text = printed(cast, number, now=at(20))[kind]
+    for said in (*says, number, "2026年3月20日"):
+        assert said in text, f"{said} is not in {text}"
+
+
+def test_every_paper_of_the_procedure_is_written_and_shown_above() -> None:
+    called_for = {kind for row in (PROCEDURE.creation, *PROCEDURE.rows) for kind in row.notices}
+    assert called_for == PAPERS.keys()
+    assert called_for == {case.values[1] for case in TABLE}
+
+
+def test_a_paper_is_issued_once_and_stays_as_issued(city_db: str, cast: Cast) -> None:
+    number = cast.applies("food", at=at(2))
+    entry = journal.entries_of(number)[0].number
+    first = actions.issue_papers(number, entry=entry, now=at(2))
+    pdf = actions.open_paper(first[0], by=cast.clerk, now=at(2))[1]
+    assert actions.issue_papers(number, entry=entry, now=at(5)) == []
+    assert actions.open_paper(first[0], by=cast.clerk, now=at(5))[1] == pdf
+    issued = [e for e in journal.entries_of(number) if e.event == "casework.notice_issued"]
+    assert [e.public["notice"] for e in issued] == first
+    with pytest.raises(NotVisible):
+        actions.issue_papers(number, entry=uuid.uuid4(), now=at(5))
+
+
+def test_a_paper_is_read_by_those_who_may_see_the_case_or_hold_its_code(city_db: str, cast: Cast) -> None:
+    number = cast.applies("food", at=at(2))
+    notice = actions.issue_papers(number, entry=journal.entries_of(number)[0].number, now=at(2))[0]
+    entries = len(journal.entries_of(number))
+    for by, code in ((cast.stranger, ""), (cast.other_examiner, ""), (None, ""), (None, "ABCDEFGHJK")):
+        with pytest.raises(NotVisible):
+            actions.open_paper(notice, by=by, code=code, now=at(2))
+    assert len(journal.entries_of(number)) == entries
+    assert actions.open_paper(notice, by=None, code=cases.query_code(number), now=at(2))[1][:4] == b"%PDF"
+    assert actions.open_paper(notice, by=cast.supervisor, now=at(2))[1][:4] == b"%PDF"
+    assert journal.entries_of(number)[-1].event == "casework.notice_opened"
+
+
+def test_a_name_no_font_can_print_delays_the_paper_and_loses_nothing(city_db: str, cast: Cast) -> None:
+    name = "李\U0002a6dd溪"  # a character of extension B
+    party = parties.register_person(
+        name=name, id_number="990101199511113018", phone="", by=cast.clerk, now=at(2)
+    ).number
+    number = actions.submit(
+        item_code=ITEMS["food"], applicant=party, by=cast.clerk, now=at(2), channel="window",
+        materials=cast.materials("food"),
+    ).number  # fmt: skip
+    entry = journal.entries_of(number)[0].number
+    with pytest.raises(BadInput, match="U\\+2A6DD") as refused:
+        actions.issue_papers(number, entry=entry, now=at(2))
+    assert refused.value.code == "missing_glyph"
+    assert (cases.read(number).state, cases.notices(number)) == ("received", [])
+    assert actions.open_file(number, by=cast.clerk, now=at(2)).names == {party: name}
+
+    parties.correct_name(party, name="李龍溪", by=cast.clerk, now=at(3))
+    assert len(actions.issue_papers(number, entry=entry, now=at(3))) == 1
+    assert "李龍溪" in text_of(cases.notices(number)[0].number, cast)
