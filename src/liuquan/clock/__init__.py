@@ -12,15 +12,45 @@ come in as values (see `liuquan.law`), dates are days in Asia/Shanghai, moments 
 - Licensing limits are working days (行政许可法 第八十二条); hearing, tender, auction, inspection, testing,
   quarantine, appraisal and expert review are left out of them (行政许可法 第四十五条).
 
-Verbs: `deadline`, `explain`, `explanation_text`, `remaining`, `is_late`, `is_too_early`, `warn_on`,
-`warn_at`.
+- Where the law leaves a choice (end of business, filings after hours, a last day counted back that is a rest
+  day), a place sets it: `CountingRules`.
+
+Verbs: `deadline`, `recount`, `explain`, `explanation_text`, `remaining`, `time_left`, `is_late`,
+`is_too_early`, `refuse_too_early`, `warn_on`, `warn_at`, `filing`, `check_extension`, `check_suspension`,
+`overruns`, `supersede`, `what_if`.
 """
 
 from liuquan.clock.calendar import Calendar
-from liuquan.clock.deadlines import Deadline, deadline, explain
+from liuquan.clock.changes import (
+    AddExtension,
+    AddSuspension,
+    MoveAnchor,
+    NewCalendar,
+    Overrun,
+    Shift,
+    Supersession,
+    check_extension,
+    check_suspension,
+    overruns,
+    supersede,
+    what_if,
+)
+from liuquan.clock.deadlines import deadline, recount
 from liuquan.clock.intervals import add_months
-from liuquan.clock.lamps import is_late, is_too_early, remaining, warn_at, warn_on, warn_ordinal
-from liuquan.clock.moments import SHANGHAI, day_end, day_start, shanghai_day
+from liuquan.clock.lamps import (
+    is_late,
+    is_too_early,
+    refuse_too_early,
+    remaining,
+    warn_at,
+    warn_on,
+    warn_ordinal,
+)
+from liuquan.clock.moments import SHANGHAI, chinese_date, day_end, day_start, shanghai_day
+from liuquan.clock.office_hours import Filing, OfficeHours, Season, filing, next_open
+from liuquan.clock.results import Deadline, explain
+from liuquan.clock.settings import AfterHours, BackRule, CountingRules, DayEnd
+from liuquan.clock.time_left import TimeLeft, time_left
 from liuquan.clock.types import (
     ClockError,
     CountedDay,
@@ -30,43 +60,70 @@ from liuquan.clock.types import (
     EndRule,
     Extension,
     Limit,
+    Resumption,
     Sense,
     Suspension,
     Unit,
     UnsupportedUnit,
     Verification,
 )
-from liuquan.clock.wording import chinese_date, explanation_text
+from liuquan.clock.wording import explanation_text
 
 __all__ = [
     "SHANGHAI",
+    "AddExtension",
+    "AddSuspension",
+    "AfterHours",
+    "BackRule",
     "Calendar",
     "ClockError",
     "CountedDay",
+    "CountingRules",
     "Day",
+    "DayEnd",
     "DayKind",
     "Deadline",
     "Direction",
     "EndRule",
     "Extension",
+    "Filing",
     "Limit",
+    "MoveAnchor",
+    "NewCalendar",
+    "OfficeHours",
+    "Overrun",
+    "Resumption",
+    "Season",
     "Sense",
+    "Shift",
+    "Supersession",
     "Suspension",
+    "TimeLeft",
     "Unit",
     "UnsupportedUnit",
     "Verification",
     "add_months",
+    "check_extension",
+    "check_suspension",
     "chinese_date",
     "day_end",
     "day_start",
     "deadline",
     "explain",
     "explanation_text",
+    "filing",
     "is_late",
     "is_too_early",
+    "next_open",
+    "overruns",
+    "recount",
+    "refuse_too_early",
     "remaining",
     "shanghai_day",
+    "supersede",
+    "time_left",
     "warn_at",
     "warn_on",
     "warn_ordinal",
+    "what_if",
 ]

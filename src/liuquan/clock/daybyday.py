@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from liuquan.clock.calendar import Calendar
-from liuquan.clock.types import CountedDay, DayKind, Direction, Limit, Suspension, Unit
+from liuquan.clock.office_hours import OfficeHours
+from liuquan.clock.types import CountedDay, Direction, Limit, Suspension, Unit
 
 START = "起算日，不计入"
 AT_ONCE = "即时办理，当日届满"
 BY_THE_MOMENT = "自起算时刻连续计算"
+BY_OPEN_HOURS = "按办公时间计算"
 ROLLING = "期间届满日为休息日，顺延"
 ROLLED_DUE = "顺延后的届满日"
 ROLLING_BACK = "倒算届满日为休息日，提前"
 ROLLED_BACK_DUE = "提前后的届满日"
+BEFORE_RESTART = "期限重新计算，此前的日期不再计入"
 
 
 def day_by_day(
@@ -26,6 +29,8 @@ def day_by_day(
     counted: int,
     suspensions: Sequence[Suspension],
     calendar: Calendar,
+    restarted_on: date | None = None,
+    hours: OfficeHours | None = None,
 ) -> tuple[CountedDay, ...]:
     """Every day from start to due in order of date; ordinals run from 1 to `counted` away from the anchor.
 
@@ -33,41 +38,99 @@ def day_by_day(
     of the explanation are then exactly the working days that were left out.
     """
     if limit.unit.is_momentary:
-        last = abs((due_on - start_on).days)
-        first = min(start_on, due_on)
-        return tuple(CountedDay(first + timedelta(days=n), None, BY_THE_MOMENT) for n in range(last + 1))
-    back = limit.direction is Direction.BEFORE
-    step = timedelta(days=-1 if back else 1)
-    days = [CountedDay(start_on, None, START if counted else AT_ONCE)]
-    on, ordinal = start_on, 0
-    while on != due_on:
-        on += step
-        one = _one_day(limit, on, ordinal, counted, on == due_on, suspensions, calendar)
-        ordinal = one.ordinal or ordinal
-        days.append(one)
-    return tuple(reversed(days)) if back else tuple(days)
+        return _moments(limit, start_on, due_on, suspensions, calendar, hours)
+    if limit.direction is Direction.BEFORE:
+        return tuple(reversed(_days_back(limit, start_on, due_on, counted, calendar)))
+    return tuple(_days_on(limit, start_on, due_on, counted, suspensions, calendar, restarted_on))
 
 
-def _one_day(
+def _days_on(
     limit: Limit,
-    on: date,
-    ordinal: int,
+    start_on: date,
+    due_on: date,
     counted: int,
-    is_due: bool,
     suspensions: Sequence[Suspension],
     calendar: Calendar,
-) -> CountedDay:
-    day = calendar.day(on)
-    assumed = day.kind is DayKind.NOT_ANNOUNCED
-    if limit.unit is Unit.WORKING_DAY and not calendar.is_working(on):
-        return CountedDay(on, None, day.reason, day.source, assumed)
-    for one in suspensions:
-        if one.to_on is not None and one.from_on < on <= one.to_on:
-            return CountedDay(on, None, f"{one.label or one.ground}，所需时间不计入", one.document, assumed)
-    if ordinal >= counted:
-        if limit.direction is Direction.BEFORE:
-            reason = ROLLED_BACK_DUE if is_due else ROLLING_BACK
+    restarted_on: date | None,
+) -> list[CountedDay]:
+    days = [CountedDay(start_on, None, START if counted else AT_ONCE)]
+    first, last = start_on.toordinal() + 1, due_on.toordinal()
+    away = _suspended(suspensions, first, last)
+    restarted = restarted_on.toordinal() if restarted_on else 0
+    skips_rest = limit.unit is Unit.WORKING_DAY
+    ordinal, fromordinal, described = 0, date.fromordinal, calendar.described
+    for number in range(first, last + 1):
+        on = fromordinal(number)
+        works, reason, source, assumed = described(number)
+        if skips_rest and not works:
+            days.append(CountedDay(on, None, reason, source, assumed))
+        elif number in away:
+            days.append(CountedDay(on, None, *away[number], assumed))
+        elif number <= restarted:
+            days.append(CountedDay(on, None, BEFORE_RESTART, source, assumed))
+        elif ordinal < counted:
+            ordinal += 1
+            days.append(CountedDay(on, ordinal, reason, source, assumed))
         else:
-            reason = ROLLED_DUE if is_due else ROLLING
-        return CountedDay(on, None, reason, day.source, assumed)
-    return CountedDay(on, ordinal + 1, day.reason, day.source, assumed)
+            days.append(CountedDay(on, None, ROLLED_DUE if number == last else ROLLING, source, assumed))
+    return days
+
+
+def _days_back(
+    limit: Limit, start_on: date, due_on: date, counted: int, calendar: Calendar
+) -> list[CountedDay]:
+    """From the anchor back to the end, and, where a place moves the end forward again, no further back than
+    the day the count is full."""
+    days = [CountedDay(start_on, None, START if counted else AT_ONCE)]
+    skips_rest = limit.unit is Unit.WORKING_DAY
+    ordinal, on = 0, start_on
+    while on > due_on or ordinal < counted:
+        on -= timedelta(days=1)
+        works, reason, source, assumed = calendar.described(on.toordinal())
+        if skips_rest and not works:
+            days.append(CountedDay(on, None, reason, source, assumed))
+        elif ordinal < counted:
+            ordinal += 1
+            days.append(CountedDay(on, ordinal, reason, source, assumed))
+        else:
+            words = ROLLED_BACK_DUE if on == due_on else ROLLING_BACK
+            days.append(CountedDay(on, None, words, source, assumed))
+    return days
+
+
+def _moments(
+    limit: Limit,
+    start_on: date,
+    due_on: date,
+    suspensions: Sequence[Suspension],
+    calendar: Calendar,
+    hours: OfficeHours | None,
+) -> tuple[CountedDay, ...]:
+    first, last = sorted((start_on.toordinal(), due_on.toordinal()))
+    away = _suspended(suspensions, first, last)
+    days = []
+    for number in range(first, last + 1):
+        on = date.fromordinal(number)
+        works, reason, source, assumed = calendar.described(number)
+        if limit.unit is not Unit.WORKING_HOUR:
+            words, source = away.get(number, (BY_THE_MOMENT, ""))
+            days.append(CountedDay(on, None, words, source))
+            continue
+        if works:
+            spans = hours.spans_on(on) if hours else ()
+            words = "、".join(f"{a:%H:%M}至{b:%H:%M}" for a, b in spans)
+            reason, source = away.get(number, (f"{BY_OPEN_HOURS}（{words}）", source))
+        days.append(CountedDay(on, None, reason, source, assumed))
+    return tuple(days)
+
+
+def _suspended(suspensions: Sequence[Suspension], first: int, last: int) -> dict[int, tuple[str, str]]:
+    """The suspended days from `first` to `last` by number, with the ground in words and its paper; of
+    overlapping suspensions the first named counts."""
+    away: dict[int, tuple[str, str]] = {}
+    for one in reversed(suspensions):
+        if one.to_on is not None:
+            told = (f"{one.label or one.ground}，所需时间不计入", one.document)
+            begins, ends = max(first, one.from_on.toordinal() + 1), min(last, one.to_on.toordinal())
+            away.update(dict.fromkeys(range(begins, ends + 1), told))
+    return away

@@ -4,14 +4,16 @@
 floor(share × n) + 1, by exact arithmetic: of 20 days with share 0.9 that is day 19. Red is `due_at`.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from liuquan.clock.calendar import Calendar
-from liuquan.clock.deadlines import Deadline
 from liuquan.clock.intervals import advance, count, count_unsuspended, merged
-from liuquan.clock.moments import day_start, shanghai_day
+from liuquan.clock.momentary import SECONDS
+from liuquan.clock.moments import SHANGHAI, chinese_date, day_end, day_start, shanghai_day
+from liuquan.clock.office_hours import open_after, open_time
+from liuquan.clock.results import Deadline
 from liuquan.clock.types import ClockError, Direction, Sense, Unit
 
 #: A share of a limit as exact text or number; a float is refused because 0.9 has no exact float.
@@ -31,22 +33,51 @@ def is_too_early(found: Deadline, now: datetime) -> bool:
     return found.limit.sense is Sense.AT_LEAST and (found.suspended or now < found.due_at)
 
 
+def refuse_too_early(found: Deadline, now: datetime, act: str = "办理") -> None:
+    """Refuse an act that must wait for this limit, with the first moment it may be done.
+
+    Cites: 招标投标法 第二十四条, 行政许可法 第四十七条
+    """
+    if not is_too_early(found, now):
+        return
+    name = found.limit.label or "规定的期间"
+    if found.suspended:
+        raise ClockError(f"{name}正在暂停计时，恢复并届满后方可{act}")
+    moment = found.due_at.astimezone(SHANGHAI)
+    words = chinese_date(moment.date()) + (f"{moment:%H:%M}" if moment.time() != time.min else "")
+    raise ClockError(f"{name}（{found.limit.text}）至{chinese_date(found.due_on)}届满，{words}起方可{act}")
+
+
 def remaining(found: Deadline, on: date | datetime, calendar: Calendar) -> int:
     """Counted units left after this day, negative when late: working days for working-day limits, calendar
-    days for days, months and years, whole units (rounded down) for hours and less, which need a moment."""
+    days for days, months and years, whole units (rounded down) for hours and less, which need a moment.
+    Suspended time does not run; `time_left` gives the part of a unit too."""
     unit = found.limit.unit
     if unit.is_momentary:
-        if not isinstance(on, datetime):
-            raise ClockError("按小时、分钟或秒计算的期限须给出具体时刻")
-        _aware(on)
-        one = {Unit.SECOND: 1, Unit.MINUTE: 60}.get(unit, 3600)
-        return (found.due_at - on) // timedelta(seconds=one)
+        return running_time(found, on, calendar) // timedelta(seconds=SECONDS[unit])
     day = shanghai_day(on) if isinstance(on, datetime) else on
     if day > found.due_on:
         return -count(calendar, unit, found.due_on, day)
     if found.limit.direction is Direction.AFTER:
-        day = max(day, found.start_on)
+        day = max(day, found.counts_from)
     return count_unsuspended(calendar, unit, day, found.due_on, merged(found.suspensions))
+
+
+def running_time(found: Deadline, at: date | datetime, calendar: Calendar) -> timedelta:
+    """For limits in hours and less: the exact running time left at this moment, negative when late. Suspended
+    days and, for working hours, the time the office is shut do not run."""
+    if not isinstance(at, datetime):
+        raise ClockError("按小时、分钟或秒计算的期限须给出具体时刻")
+    _aware(at)
+    if found.restarted_on is not None:
+        at = max(at, day_end(found.restarted_on))
+    away = merged(found.suspensions)
+    if found.limit.unit is Unit.WORKING_HOUR and found.hours is not None:
+        return open_time(at.astimezone(UTC), found.due_at, calendar, found.hours, away)
+    left = found.due_at - at
+    for first, last in away:
+        left -= max(min(day_end(last), found.due_at) - max(day_end(first), at), timedelta())
+    return left
 
 
 def warn_ordinal(n: int, share: Share) -> int:
@@ -67,7 +98,7 @@ def warn_on(found: Deadline, calendar: Calendar, share: Share) -> date:
         return shanghai_day(warn_at(found, calendar, share))
     if not found.counted or found.limit.direction is Direction.BEFORE:
         return found.due_on
-    return advance(calendar, found.limit.unit, found.start_on, ordinal, merged(found.suspensions))
+    return advance(calendar, found.limit.unit, found.counts_from, ordinal, merged(found.suspensions))
 
 
 def warn_at(found: Deadline, calendar: Calendar, share: Share) -> datetime:
@@ -78,6 +109,11 @@ def warn_at(found: Deadline, calendar: Calendar, share: Share) -> datetime:
     if found.start_at is None or found.limit.direction is Direction.BEFORE:
         return found.due_at
     left = 1 - Fraction(share)
+    if found.limit.unit is Unit.WORKING_HOUR and found.hours is not None:
+        whole = timedelta(hours=found.amount)
+        begins = day_end(found.restarted_on) if found.restarted_on else found.start_at.astimezone(UTC)
+        gone = whole - whole * left.numerator / left.denominator
+        return open_after(begins, gone, calendar, found.hours, merged(found.suspensions))
     length = found.due_at - found.start_at
     return found.due_at - length * left.numerator / left.denominator
 

@@ -21,6 +21,11 @@ def shanghai_day(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
+def chinese_date(on: date) -> str:
+    """2026年2月10日"""
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
 def day_start(on: date) -> datetime:
     """00:00 Asia/Shanghai of this day, as aware UTC."""
     return datetime.combine(on, time.min, SHANGHAI).astimezone(UTC)

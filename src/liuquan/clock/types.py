@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 
 class ClockError(ValueError):
@@ -18,7 +18,7 @@ class ClockError(ValueError):
 
 
 class UnsupportedUnit(ClockError):
-    """The unit is known to the law but cannot be counted here (working hours need a body's office hours)."""
+    """The unit cannot be counted with what was given: working hours need a body's office hours."""
 
 
 class Unit(StrEnum):
@@ -71,6 +71,13 @@ class EndRule(StrEnum):
     NO_ROLL = "no_roll"
 
 
+class Resumption(StrEnum):
+    """What happens when a suspension ends: the limit goes on with what was left, or begins anew."""
+
+    CONTINUE = "continue"
+    RESTART = "restart"
+
+
 class Verification(StrEnum):
     """How the number was checked: `V` in the law's text, `V2` in a secondary text, `M` from memory."""
 
@@ -89,7 +96,10 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True)
 class Extension:
-    """By how much, how often and with whose approval a limit may be (or was) extended; in its own unit."""
+    """By how much, how often and with whose approval a limit may be (or was) extended; in its own unit.
+
+    `days_before`: the decision must come while at least so many counted days are left; 0 = until the end.
+    """
 
     amount: int
     unit: Unit
@@ -97,8 +107,11 @@ class Extension:
     approver: str = ""
     notice: str = ""
     citations: tuple[str, ...] = ()
+    days_before: int = 0
 
     def __post_init__(self) -> None:
+        if self.days_before < 0:
+            raise ClockError("延长应当提前的天数不能为负数")
         if self.amount < 1 or self.times < 1:
             raise ClockError(f"延长的数量和次数应当为正数，收到 {self.amount}、{self.times}")
 
@@ -207,8 +220,9 @@ class Suspension:
     """Time that is not counted: the days after `from_on` up to and including `to_on`; `None` = still running.
 
     The starting day is not part of it, so day `from_on` is still the office's. `ground` is a name from the
-    closed list of the law in question; `document` is the paper that told the applicant.
-    Refuses an end before its start.
+    closed list of the law in question; `document` is the paper that told the applicant and
+    `announced_to_on` the end it told. `resumes` is a property of the ground: whether the limit then goes on
+    or begins anew. Refuses an end before its start.
 
     Cites: 民法典 第二百零一条, 行政许可法 第四十五条
     """
@@ -218,19 +232,23 @@ class Suspension:
     ground: str
     document: str = ""
     label: str = ""
+    resumes: Resumption = Resumption.CONTINUE
+    announced_to_on: date | None = None
 
     def __post_init__(self) -> None:
+        if self.announced_to_on is not None and self.announced_to_on < self.from_on:
+            raise ClockError(f"告知的结束日 {self.announced_to_on} 早于开始日 {self.from_on}")
         if self.to_on is not None and self.to_on < self.from_on:
             raise ClockError(f"扣除时间的结束日 {self.to_on} 早于开始日 {self.from_on}")
         if not self.ground:
             raise ClockError("扣除时间应当写明事由")
 
 
-@dataclass(frozen=True)
-class CountedDay:
+class CountedDay(NamedTuple):
     """One day between start and due: its ordinal when counted, else `None`; `reason` says why in both cases.
 
     `assumed` marks a day whose notice is not published and which was counted or skipped by the weekend rule.
+    A tuple, because an explanation makes one for each day.
     """
 
     on: date

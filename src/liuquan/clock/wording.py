@@ -4,17 +4,12 @@ Cites: 行政许可法 第四十五条
 """
 
 from collections.abc import Iterable
-from datetime import date
 from itertools import groupby
 
 from liuquan.clock.calendar import WEEKEND, Calendar
-from liuquan.clock.deadlines import Deadline, explain
-from liuquan.clock.types import CountedDay, Direction
-
-
-def chinese_date(on: date) -> str:
-    """2026年2月10日"""
-    return f"{on.year}年{on.month}月{on.day}日"
+from liuquan.clock.moments import SHANGHAI, chinese_date
+from liuquan.clock.results import Deadline, explain
+from liuquan.clock.types import CountedDay, Direction, Unit
 
 
 def explanation_text(found: Deadline, calendar: Calendar | None = None) -> str:
@@ -29,8 +24,12 @@ def explanation_text(found: Deadline, calendar: Calendar | None = None) -> str:
     if not found.amount:
         return f"{name}：即时，{chinese_date(found.due_on)}届满{basis}。"
     length = f"{found.amount}{limit.unit.label}"
+    if limit.unit is Unit.WORKING_HOUR:
+        parts = [f"{name}：{length}，自起算时刻按办公时间计算，{_moment(found)}届满{basis}"]
+        return "；".join([*parts, *found.notes]) + "。"
     if limit.unit.is_momentary:
-        return f"{name}：{length}，自起算时刻连续计算{basis}。"
+        parts = [f"{name}：{length}，自起算时刻连续计算{basis}"]
+        return "；".join([*parts, *found.notes]) + "。"
     way = "往前倒算" if limit.direction is Direction.BEFORE else "起算"
     parts = [f"{name}：{length}，自{chinese_date(found.start_on)}{way}，起算日不计入"]
     left_out = _left_out(day for day in days if not _is_told_elsewhere(day, found))
@@ -38,6 +37,11 @@ def explanation_text(found: Deadline, calendar: Calendar | None = None) -> str:
         parts.append(f"其间不计入{left_out}")
     parts.append(f"{chinese_date(found.due_on)}届满{basis}")
     return "；".join([*parts, *found.notes]) + "。"
+
+
+def _moment(found: Deadline) -> str:
+    at = found.due_at.astimezone(SHANGHAI)
+    return f"{chinese_date(at.date())}{at:%H:%M}"
 
 
 def _is_told_elsewhere(day: CountedDay, found: Deadline) -> bool:
