@@ -15,13 +15,10 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from liuquan.catalogue import queries
-from liuquan.catalogue.due_preview import due_preview
 from liuquan.catalogue.types import HandlingForm, ItemType, ItemView
 from liuquan.clock import explanation_text
 from liuquan.kernel import moments
 from liuquan.kernel.pages import Paging
-from liuquan.law import load_law
-from liuquan.organisation import queries as organisation
 
 LONGEST_QUESTION = 60  # characters: plain words; the rest of a pasted letter tells search nothing
 MOST_HITS = 40
@@ -101,7 +98,7 @@ def item_power(request: HttpRequest, item_code: str) -> HttpResponse:
 def _guide(item_code: str) -> dict[str, Any]:
     on = moments.today(moments.now())
     view = queries.guide(item_code, on=on)
-    preview = due_preview(view.terms, on=on, law=load_law(), calendar=organisation.calendar())
+    preview = queries.due_preview(view.terms, on=on)
     online = not view.terms.forms or not _ONLINE.isdisjoint(view.terms.forms)
     return {
         "item": view,

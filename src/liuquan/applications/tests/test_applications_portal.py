@@ -18,8 +18,11 @@ from django.urls import reverse
 from liuquan.applications import actions
 from liuquan.applications import queries as applications
 from liuquan.applications.types import Upload
+from liuquan.applications.views import tries
+from liuquan.applications.views.tries import Allowance
 from liuquan.casework import queries as casework
-from liuquan.kernel import uploads
+from liuquan.catalogue import queries as catalogue
+from liuquan.kernel import moments, uploads
 from liuquan.kernel.sql import run_one
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS, LI_YUNXI, WANG_XIPAN, Cast
@@ -450,3 +453,29 @@ def papers_of(number: str) -> list[str]:
     entry = journal.entries_of(number)[0]
     actions.issue_papers(number, entry=entry.number, now=NOW)
     return [n.short_code for n in casework.notices(number)]
+
+
+def test_names_tried_for_a_number_are_counted(visitor: Client, cast: Cast, monkeypatch: Any) -> None:
+    assert cast.applicant.party_number
+    few = Allowance("submit_address", 3, 3600, "请过一会儿再提交。")
+    monkeypatch.setattr(tries, "SUBMISSIONS_FROM_ADDRESS", few)
+    for _ in range(3):
+        words(send(visitor, name="李云西"), 422)
+    assert "请过一会儿再提交" in words(send(visitor, name="李云西"), 429)
+    assert cases() == 0
+
+
+@pytest.mark.parametrize("item", ["food", "device", "hoarding", "reward"])
+def test_the_dates_a_guide_promises_are_the_dates_the_case_gets(cast: Cast, city_db: str, item: str) -> None:
+    on = moments.today(NOW)
+    terms = catalogue.terms(ITEMS[item], on=on)
+    preview = catalogue.due_preview(terms, on=on)
+    number = cast.applies(item, at=NOW)
+    acceptance = casework.read(number).deadline("acceptance")
+    assert acceptance is not None
+    assert acceptance.due_on == preview.answered.due_on
+    actions.act(number, "accept", by=cast.clerk, now=NOW)
+    snapshot = casework.read(number)
+    for key, counted in (("promised", preview.promised), ("statutory", preview.statutory)):
+        given = snapshot.deadline(key)
+        assert (given and given.due_on) == (counted and counted.due_on), key

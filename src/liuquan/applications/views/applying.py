@@ -75,8 +75,7 @@ def _send(request: HttpRequest, item: ItemView, form: ApplicantForm, now: dateti
     slots = _take_tries(request)
     try:
         applicant, agent = _register(form, now)
-        if applicant is None:
-            tries.give_back(*slots)
+        if applicant is None:  # stays counted: who belongs to a number must not be found by trying names
             return _who_page(request, item, form, status=422)
         outcome = _submit(item, form, applicant, agent, received, now)
     except Refusal:

@@ -4,9 +4,11 @@ from .charts import flow_chart_svg
 from .guides import guide, terms
 from .law_changes import law_changes
 from .lists import figures_of, item_lacks, lacks, published_items
+from .previews import due_preview
 from .search import search
 
 __all__ = [
+    "due_preview",
     "figures_of",
     "flow_chart_svg",
     "guide",
