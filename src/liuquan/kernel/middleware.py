@@ -32,6 +32,7 @@ from django.http.request import UnreadablePostError
 
 from liuquan.kernel import problems
 from liuquan.kernel.refusals import Malformed, NotAllowed, NotVisible, Refusal, TooLarge
+from liuquan.kernel.uploads import LIMIT_BYTES
 
 _log = logging.getLogger("liuquan.kernel")
 
@@ -40,6 +41,10 @@ _IN_VALUES: Final = re.compile(f"[{_EVERYWHERE}]")
 _IN_NAMES: Final = re.compile(f"[{_EVERYWHERE}\t\n\r]")
 _IN_HEADERS: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 _FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+#: ten of the largest files at once
+BODY_LIMIT_BYTES: Final = 10 * LIMIT_BYTES
 
 
 class EdgeMiddleware:
@@ -94,7 +99,19 @@ def refuse_hostile(request: HttpRequest) -> None:
         _check_body(request)
 
 
+def _check_size(request: HttpRequest) -> None:
+    """Before a byte of the body is read: nobody fills the disk with one request."""
+    told = str(request.META.get("CONTENT_LENGTH") or "0")
+    if not told.isdigit():
+        raise _unreadable()
+    if int(told) > BODY_LIMIT_BYTES:
+        raise TooLarge(
+            f"一次提交的内容超过了 {BODY_LIMIT_BYTES // 1024 // 1024} MB，请减少附件或者分几次提交。"
+        )
+
+
 def _check_body(request: HttpRequest) -> None:
+    _check_size(request)
     kind = request.content_type or ""
     try:
         if kind in _FORMS:

@@ -16,6 +16,7 @@ from django.urls import include, path
 from ninja import NinjaAPI, Schema
 
 from liuquan.kernel import pages, problems
+from liuquan.kernel.middleware import BODY_LIMIT_BYTES, refuse_hostile
 from liuquan.kernel.refusals import (
     BadInput,
     Malformed,
@@ -164,6 +165,18 @@ def test_a_body_over_the_limit_is_too_large(client: Client, settings: Any) -> No
     long = client.post("/api/v1/ask", json.dumps({"name": "a" * 200}), content_type="application/json")
     assert (answer.status_code, long.status_code, long.json()["code"]) == (413, 413, "too_large")
     assert SEEN == []
+
+
+def test_a_body_that_says_it_is_huge_is_refused_before_it_is_read() -> None:
+    class Unread:
+        def read(self, *_: object) -> bytes:
+            raise AssertionError("the body was read")
+
+    request = RequestFactory().post("/taken/", {"name": "x"})
+    request.META["CONTENT_LENGTH"] = str(BODY_LIMIT_BYTES + 1)
+    request._stream = Unread()  # type: ignore[attr-defined]
+    with pytest.raises(TooLarge, match="200 MB"):
+        refuse_hostile(request)
 
 
 def test_a_cut_off_multipart_body_is_refused(client: Client) -> None:
