@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from liuquan.journal import events as vocabulary
@@ -40,6 +41,12 @@ def watermark() -> int:
     """The transaction below which every entry is committed: read up to here, never beyond."""
     row = sql.run_one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS mark")
     return int(row["mark"]) if row else 0
+
+
+def latest_effective_at() -> datetime | None:
+    """The latest moment at which anything recorded took effect; nothing when the record is empty."""
+    row = sql.run_one("SELECT max(effective_at) AS latest FROM journal_entry")
+    return row["latest"] if row else None
 
 
 def changes_between(after: int, before: int) -> list[Change]:

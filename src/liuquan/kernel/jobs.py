@@ -91,6 +91,15 @@ def defer_cte(
     return Statement(text, parameters)
 
 
+def take_back(*names: str) -> int:
+    """Delete the waiting jobs of these names, whose work somebody has done already; how many they were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name = ANY(%s)", [list(names)]
+        )
+        return int(cursor.rowcount)
+
+
 def on_app_ready(ready: procrastinate.App) -> None:
     """Called by procrastinate when Django is up: register the kernel's own housekeeping."""
     recover = ready.task(name="kernel.recover_stalled", pass_context=True, queueing_lock="kernel.recover")
