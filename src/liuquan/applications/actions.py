@@ -204,7 +204,7 @@ def _issue(snapshot: Snapshot, paper: papers.Paper, act_entry: Entry, now: datet
         "verify": {"code": short_code, "url": url}, **paper.write(context),
     }  # fmt: skip
     template = documents.SLIP if paper.slip else documents.NOTICE
-    pdf = documents.render(template, data, qr=url, on=on)
+    pdf = documents.render(template, _printable(data), qr=url, on=on)
     stored = files.store(
         scope=_own_scope(snapshot.number), name=f"{paper.title}.pdf", content=pdf,
         media_type="application/pdf", now=now,
@@ -217,6 +217,16 @@ def _issue(snapshot: Snapshot, paper: papers.Paper, act_entry: Entry, now: datet
     if not issued:
         files.erase(stored.number, now=now)
     return number if issued else ""
+
+
+def _printable(data: dict[str, Any]) -> dict[str, Any]:
+    """The paper's data with the mark for characters no font has, and a line that says what it stands for."""
+    shown, missing = documents.marked(data)
+    if missing:
+        absent = "、".join(missing)
+        said = f"“{documents.MARK}”代表本系统字库没有的字（{absent}），以身份证件和申请材料的记载为准。"
+        shown["tail"] = [*shown.get("tail", ()), said]
+    return dict(shown)
 
 
 def _received(snapshot: Snapshot) -> list[str]:

@@ -30,6 +30,7 @@ NOTICE: Final = "kernel/templates/papers/notice.typ"
 SLIP: Final = "kernel/templates/papers/slip.typ"
 _STANDARD: Final = "a-2b"
 _NAMED_AT_MOST: Final = 10
+MARK: Final = "〓"
 _own = threading.local()
 
 
@@ -68,6 +69,25 @@ def refuse_unprintable(data: Any) -> None:
             fields=fields,
             code="missing_glyph",
         )
+
+
+def marked(data: Any) -> tuple[Any, list[str]]:
+    """The same data with 〓, the printers' mark for a character they do not have, in place of each missing
+    one, and the names of those characters (as `U+323AF`). A paper that the law wants is not left unissued
+    because of a rare name; whoever issues it says in it what the mark stands for.
+    """
+    printable = _printable()
+    missing: dict[str, None] = {}
+
+    def mark(value: Any) -> Any:
+        if isinstance(value, str):
+            missing.update(dict.fromkeys(c for c in value if ord(c) not in printable))
+            return "".join(c if ord(c) in printable else MARK for c in value)
+        if isinstance(value, Mapping):
+            return {key: mark(inner) for key, inner in value.items()}
+        return [mark(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+    return mark(data), [f"U+{ord(c):04X}" for c in missing]
 
 
 def qr_svg(text: str) -> str:

@@ -18,7 +18,7 @@ from liuquan.applications.procedure import PROCEDURE
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.journal import queries as journal
-from liuquan.kernel.refusals import BadInput, NotVisible
+from liuquan.kernel.refusals import NotVisible
 from liuquan.parties import actions as parties
 from liuquan.testing.cast import ITEMS, LI_YUNXI, Cast
 
@@ -181,7 +181,7 @@ def test_a_paper_is_read_by_those_who_may_see_the_case_or_hold_its_code(city_db:
     assert journal.entries_of(number)[-1].event == "casework.notice_opened"
 
 
-def test_a_name_no_font_can_print_delays_the_paper_and_loses_nothing(city_db: str, cast: Cast) -> None:
+def test_a_name_no_font_can_print_is_marked_in_the_paper_and_whole_in_the_file(city_db: str, cast: Cast) -> None:
     name = "李\U0002a6dd溪"  # a character of extension B
     party = parties.register_person(
         name=name, id_number="990101199511113018", phone="", by=cast.clerk, now=at(2)
@@ -191,12 +191,8 @@ def test_a_name_no_font_can_print_delays_the_paper_and_loses_nothing(city_db: st
         materials=cast.materials("food"),
     ).number  # fmt: skip
     entry = journal.entries_of(number)[0].number
-    with pytest.raises(BadInput, match="U\\+2A6DD") as refused:
-        actions.issue_papers(number, entry=entry, now=at(2))
-    assert refused.value.code == "missing_glyph"
-    assert (cases.read(number).state, cases.notices(number)) == ("received", [])
+    assert len(actions.issue_papers(number, entry=entry, now=at(2))) == 1
+    printed = text_of(cases.notices(number)[0].number, cast)
+    assert "李〓溪" in printed
+    assert "U+2A6DD" in printed
     assert actions.open_file(number, by=cast.clerk, now=at(2)).names == {party: name}
-
-    parties.correct_name(party, name="李龍溪", by=cast.clerk, now=at(3))
-    assert len(actions.issue_papers(number, entry=entry, now=at(3))) == 1
-    assert "李龍溪" in text_of(cases.notices(number)[0].number, cast)
