@@ -103,8 +103,8 @@ class Verdict(models.Model):
     closed_by = models.CharField("认定的岗位", max_length=40, help_text="岗位代码")
 
     class Meta:
-        verbose_name = "监察认定"
-        verbose_name_plural = "监察认定"
+        verbose_name = "处置认定"
+        verbose_name_plural = "处置认定"
         db_table = "supervision_verdict"
         constraints = [
             models.CheckConstraint(
@@ -128,8 +128,8 @@ class WatchMark(models.Model):
     looked_at = models.DateTimeField("看到的时刻")
 
     class Meta:
-        verbose_name = "监察进度"
-        verbose_name_plural = "监察进度"
+        verbose_name = "监察水位"
+        verbose_name_plural = "监察水位"
         db_table = "supervision_watch_mark"
         constraints = [models.CheckConstraint(condition=Q(id=1), name="supervision_watch_mark_one_row")]
 

@@ -110,8 +110,8 @@ class Migration(migrations.Migration):
                 ("looked_at", models.DateTimeField(verbose_name="看到的时刻")),
             ],
             options={
-                "verbose_name": "监察进度",
-                "verbose_name_plural": "监察进度",
+                "verbose_name": "监察水位",
+                "verbose_name_plural": "监察水位",
                 "db_table": "supervision_watch_mark",
             },
         ),
@@ -138,8 +138,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "监察认定",
-                "verbose_name_plural": "监察认定",
+                "verbose_name": "处置认定",
+                "verbose_name_plural": "处置认定",
                 "db_table": "supervision_verdict",
             },
         ),

@@ -1,6 +1,7 @@
-"""A case kind with every clock, for tests of supervision: acceptance, promise, law, two steps, delivery.
+"""Case kinds of the tests, for what must hold for any vertical.
 
-It has nothing of applications: what is shown with it holds for any vertical.
+Here a licence with every clock: acceptance, promise, law, two steps of two bodies, delivery. It has nothing
+of applications. `consultation` is the tiny kind of casework's own tests.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from liuquan.casework import actions, registry
+from liuquan.casework.tests import consultation
 from liuquan.casework.types import (
     Field,
     NewCase,
@@ -25,6 +27,7 @@ from liuquan.journal.events import declare
 from liuquan.journal.types import Event
 from liuquan.organisation.types import Actor, MandateTerm
 
+__all__ = ["PROCEDURE", "act", "consultation", "officer", "receive", "terms", "watcher"]
 BODY, OTHER = "11990100MB9901024C", "11990100MB99010327"
 CITY = "990000000000.990100000000"
 ACTS = ("receive", "accept", "complete_step", "stop", "go_on", "decide", "deliver", "explain_finding")
