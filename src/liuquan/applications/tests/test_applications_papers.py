@@ -181,7 +181,7 @@ def test_a_paper_is_read_by_those_who_may_see_the_case_or_hold_its_code(city_db:
     assert journal.entries_of(number)[-1].event == "casework.notice_opened"
 
 
-def test_a_name_no_font_can_print_is_marked_in_the_paper_and_whole_in_the_file(city_db: str, cast: Cast) -> None:
+def test_a_name_no_font_can_print_is_marked_in_print_and_whole_in_the_file(city_db: str, cast: Cast) -> None:
     name = "李\U0002a6dd溪"  # a character of extension B
     party = parties.register_person(
         name=name, id_number="990101199511113018", phone="", by=cast.clerk, now=at(2)
