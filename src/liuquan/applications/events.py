@@ -36,7 +36,7 @@ def _event(name: str, label: str, sentence: str, public: set[str], private: set[
     ),
     _event(
         "step_completed", "完成环节", "完成“{step_name}”，意见：{result_label}",
-        {"step", "step_name", "result", "result_label", "officers"}, {"opinion"},
+        {"step", "step_name", "result", "result_label", "officers"}, {"opinion", "second_officer"},
     ),
     _event(
         "special_started", "特别程序开始", "因{ground_label}所需时间不计入办理期限，预计到{until}",

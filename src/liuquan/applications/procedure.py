@@ -114,7 +114,7 @@ ROWS = (
             Field("second_officer", "另一名核查人员工号", kind="staff", required=False),
         ),
         completes_step=True, target_when_done=DECIDING,
-        public=rules.step_values, private=rules.given_values("opinion"), duty=True,
+        public=rules.step_values, private=rules.given_values("opinion", "second_officer"), duty=True,
     ),
     Transition(
         action="start_special", label="启动特别程序", sources=(EXAMINING, DECIDING), target=None,

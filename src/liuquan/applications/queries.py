@@ -39,8 +39,15 @@ def gather_facts(snapshot: Snapshot, action: str, data: Data, now: datetime) -> 
         row = sql.run_prepared(_FACTS, {"id": snapshot.id})[0]
         return {"received": row["received"] or [], "noticed": row["noticed"] or []}
     if action == "complete_step" and data.get("second_officer"):
-        return {"second_officer": organisation.staff_id(str(data["second_officer"]), on=moments.today(now))}
+        return {"second_officer": _second_officer(snapshot, str(data["second_officer"]), now)}
     return {}
+
+
+def _second_officer(snapshot: Snapshot, number: str, now: datetime) -> int | None:
+    """The colleague who signs a step that needs two, of a body that has such a step open."""
+    steps = [snapshot.step(a.step) for a in snapshot.open_assignments]
+    bodies = {step.body_code for step in steps if step is not None and step.officers > 1}
+    return organisation.staff_id(number, on=moments.today(now), body_codes=bodies) if bodies else None
 
 
 def materials(snapshot: Snapshot) -> list[Material]:

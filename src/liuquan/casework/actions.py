@@ -217,10 +217,12 @@ def _move_rows(decision: Decision, by: Actor, now: datetime) -> _Rows:
     counts = [(decision.from_state, -1), (decision.to_state, 1)] if moved else []
     done = [
         {"id": i, "state": "done", "done_at": now.isoformat(), "done_by": by.staff_id,
+         "second_by": decision.second_by,
          "result": decision.step_result}
         for i in decision.done_assignments
     ] + [
-        {"id": i, "state": "cancelled", "done_at": now.isoformat(), "done_by": None, "result": ""}
+        {"id": i, "state": "cancelled", "done_at": now.isoformat(), "done_by": None, "second_by": None,
+         "result": ""}
         for i in decision.cancelled_assignments
     ]  # fmt: skip
     new, ended = decision.new_suspension, decision.ended_suspension

@@ -92,6 +92,9 @@ class Assignment(models.Model):
     opened_at = models.DateTimeField("开始时刻")
     done_at = models.DateTimeField("完成时刻", null=True)
     done_by = models.BigIntegerField("完成人", null=True, help_text="工作人员内部编号")
+    second_by = models.BigIntegerField(
+        "共同完成人", null=True, help_text="现场核查的另一名工作人员，内部编号"
+    )
     result = models.CharField("意见", max_length=40, blank=True)
 
     class Meta:

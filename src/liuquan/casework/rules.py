@@ -107,7 +107,7 @@ def _barred(who: Who, row: Transition, snapshot: Snapshot, by: Actor) -> str | N
         if by.post_code != snapshot.terms.deciding_post and "body_head" not in by.roles:
             return f"“{row.label}”由授权的决定岗位办理，请转交该岗位。"
         if by.staff_id is not None and by.staff_id in {
-            a.done_by for a in snapshot.assignments if a.done_by is not None
+            who for a in snapshot.assignments for who in (a.done_by, a.second_by) if who is not None
         }:
             return "您已审查过本件，一审一核不得由同一人完成，请由另一名有授权的人员决定。"
     return None
@@ -227,6 +227,7 @@ class _Work:
             new_deadlines=new, deadline_changes=changes, new_steps=new_steps,
             done_assignments=done, cancelled_assignments=cancelled,
             step_result=str(self.given.data.get("result", "")) if row.completes_step else "",
+            second_by=self.given.facts.get("second_officer") if row.completes_step else None,
             new_suspension=suspension, ended_suspension=ended,
         )  # fmt: skip
 

@@ -96,6 +96,7 @@ def _assignment(data: Mapping[str, Any]) -> AssignmentView:
     return AssignmentView(
         id=data["id"], step=data["step"], post_code=data["post_code"], state=data["state"],
         opened_at=_moment(data["opened_at"]), done_at=_at(data["done_at"]), done_by=data["done_by"],
+        second_by=data["second_by"],
         result=data["result"],
     )  # fmt: skip
 

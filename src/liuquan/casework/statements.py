@@ -34,9 +34,10 @@ FROM casework_case c WHERE c.number = %(number)s
 PARTS = {
     "done_assignments": """
     UPDATE casework_assignment a
-    SET state = g.state, done_at = g.done_at, done_by = g.done_by, result = g.result
+    SET state = g.state, done_at = g.done_at, done_by = g.done_by, second_by = g.second_by,
+        result = g.result
     FROM moved, jsonb_to_recordset(%(done_assignments)s::jsonb) AS g(id bigint, state text,
-        done_at timestamptz, done_by bigint, result text)
+        done_at timestamptz, done_by bigint, second_by bigint, result text)
     WHERE a.id = g.id AND a.case_id = moved.id AND a.state = 'open'
 """,
     "changed_deadlines": """

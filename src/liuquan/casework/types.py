@@ -119,6 +119,7 @@ class AssignmentView:
     opened_at: datetime
     done_at: datetime | None = None
     done_by: int | None = None
+    second_by: int | None = None  #: the other officer of a step that needs two
     result: str = ""
 
 
@@ -354,6 +355,7 @@ class Decision:
     done_assignments: tuple[int, ...] = ()
     cancelled_assignments: tuple[int, ...] = ()
     step_result: str = ""
+    second_by: int | None = None
     new_suspension: SuspensionView | None = None
     ended_suspension: SuspensionView | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from liuquan.kernel.refusals import NotVisible
@@ -124,12 +125,15 @@ def authorisation_register(
     return tuple(line for line in lines if _concerns(line, item_code, action))
 
 
-def staff_id(number: str, *, on: date) -> int | None:
-    """The internal id of the member of staff with this number who holds a post on this day, if any."""
+def staff_id(number: str, *, on: date, body_codes: Iterable[str] = ()) -> int | None:
+    """The internal id of the member of staff with this number who holds a post (of one of these bodies, where
+    some are named) on this day, if any."""
     rows = run(
         "SELECT st.id FROM staff st WHERE st.number = %(number)s AND EXISTS (SELECT 1 FROM post_holding h "
-        "WHERE h.staff_id = st.id AND daterange(h.from_on, h.to_on) @> %(on)s::date)",
-        {"number": number.strip(), "on": on},
+        "JOIN post p ON p.id = h.post_id JOIN body b ON b.id = p.body_id "
+        "WHERE h.staff_id = st.id AND daterange(h.from_on, h.to_on) @> %(on)s::date "
+        "AND (%(bodies)s::text[] = '{}' OR b.code = ANY(%(bodies)s)))",
+        {"number": number.strip(), "on": on, "bodies": list(body_codes)},
     )
     return int(rows[0]["id"]) if rows else None
 

@@ -1,0 +1,271 @@
+"""Who does what between acceptance and decision: routes, two officers, one reviews and another decides, and
+what each act leaves in the record."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from liuquan.applications import actions, queries
+from liuquan.applications.procedure import PROCEDURE
+from liuquan.casework import queries as cases
+from liuquan.casework.types import Running
+from liuquan.journal import queries as journal
+from liuquan.kernel.refusals import BadInput, NotAllowed, WrongState
+from liuquan.organisation import actions as organisation
+from liuquan.organisation import queries as offices
+from liuquan.organisation.types import SYSTEM, Actor
+from liuquan.testing.cast import ITEMS, Cast
+
+
+def at(day: int, hour: int = 10) -> datetime:
+    """A moment of March 2026, by the clock in Shanghai."""
+    return datetime(2026, 3, day, hour - 8, tzinfo=UTC)
+
+
+def completes(number: str, by: Actor, day: int, **data: object) -> None:
+    given = {"result": "agree", "opinion": "符合要求", **data}
+    actions.act(number, "complete_step", by=by, now=at(day), data=given)
+
+
+def open_steps(number: str) -> list[str]:
+    return sorted(a.step for a in cases.read(number).open_assignments)
+
+
+def last(number: str) -> str:
+    return journal.entries_of(number)[-1].event.removeprefix("application.")
+
+
+# --- one reviews, another approves (CASE-08) ----------------------------------------------------------------
+
+
+@pytest.mark.requirement("CASE-08")
+def test_one_reviews_and_another_approves(city_db: str, cast: Cast) -> None:
+    number = cast.accepted("device", at=at(2))
+    assert open_steps(number) == ["review"]
+    completes(number, cast.examiner, 3)
+    case = cases.read(number)
+    assert (case.state, [d.state for d in case.deadlines if d.key == "step"]) == ("deciding", [Running.MET])
+    actions.act(number, "grant", by=cast.approver, now=at(4), data=cast.decision("device"))
+    assert cases.read(number).state == "granted"
+
+
+@pytest.mark.requirement("CASE-08")
+@pytest.mark.parametrize("action", ["grant", "refuse", "send_back"])
+def test_the_reviewer_does_not_approve_even_when_standing_in_for_the_approver(
+    city_db: str, cast: Cast, action: str
+) -> None:
+    organisation.record_absence(
+        post_code="SCJG-HZ", cover_post_code="SCJG-SC1", from_on=date(2026, 3, 3), to_on=date(2026, 3, 20),
+        reason="外出培训", by=SYSTEM, now=at(3),
+    )  # fmt: skip
+    stands_in = cast.staff("examiner", on=date(2026, 3, 4), post_code="SCJG-HZ")
+    assert stands_in.acting_for == "市小核"
+    reviewed_by_me = cast.examined("device", at=at(3))
+    with pytest.raises(NotAllowed, match="一审一核"):
+        actions.act(reviewed_by_me, action, by=stands_in, now=at(4), data=cast.decision("device"))
+    assert cases.read(reviewed_by_me).state == "deciding"
+    assert action not in {o.action for o in cases.offers(cases.read(reviewed_by_me), by=stands_in)}
+
+
+@pytest.mark.requirement("CASE-08")
+def test_who_signed_the_site_check_as_second_officer_does_not_approve(city_db: str, cast: Cast) -> None:
+    number = cast.accepted("food", at=at(2))
+    completes(number, cast.second_examiner, 3, second_officer="YX0017")  # 市小核, the approver
+    completes(number, cast.examiner, 3)
+    with pytest.raises(NotAllowed, match="一审一核"):
+        actions.act(number, "grant", by=cast.approver, now=at(4), data=cast.decision("food"))
+    assert cases.read(number).state == "deciding"
+    actions.act(number, "grant", by=cast.head, now=at(4), data=cast.decision("food"))
+    assert cases.read(number).state == "granted"
+
+
+def test_what_is_sent_back_is_reviewed_again(city_db: str, cast: Cast) -> None:
+    number = cast.examined("food", at=at(2))
+    with pytest.raises(BadInput):
+        actions.act(number, "send_back", by=cast.approver, now=at(3), data={"reason": "再看"})
+    actions.act(number, "send_back", by=cast.approver, now=at(3), data={"reason": "现场照片缺一张，请补拍"})
+    case = cases.read(number)
+    assert (case.state, open_steps(number)) == ("examining", ["review"])
+    assert {d.key for d in case.deadlines if d.state is Running.RUNNING} == {"statutory", "promised", "step"}
+    completes(number, cast.examiner, 4)
+    assert cases.read(number).state == "deciding"
+
+
+# --- two officers on site, decided on the spot (L-07) -------------------------------------------------------
+
+
+@pytest.mark.fact("L-07")
+@pytest.mark.parametrize(
+    "second", ["", "YX0016", "YX9999", "YX0021"], ids=["nobody", "the same", "unknown", "of another body"]
+)
+def test_a_site_check_is_signed_by_two_officers_of_the_body(city_db: str, cast: Cast, second: str) -> None:
+    number = cast.accepted("food", at=at(2))
+    with pytest.raises(BadInput, match="两名以上") as refused:
+        completes(number, cast.second_examiner, 3, second_officer=second)
+    assert "second_officer" in refused.value.fields
+    assert last(number) == "accepted"
+    completes(number, cast.second_examiner, 3, second_officer="YX0015")
+    assert journal.entries_of(number)[-1].public["officers"] == 2
+    assert open_steps(number) == ["review"]
+
+
+@pytest.mark.fact("L-07")
+def test_what_can_be_decided_on_the_spot_is_decided_on_the_spot(city_db: str, cast: Cast) -> None:
+    number = cast.accepted("stall", at=at(2))
+    case = cases.read(number)
+    assert (case.state, case.assignments) == ("deciding", ())
+    promised = case.deadline("promised")
+    assert promised is not None
+    assert promised.due_on == date(2026, 3, 2)
+    actions.act(number, "grant", by=cast.chief_rep, now=at(2, 11), data=cast.decision("stall"))
+    actions.act(number, "deliver", by=cast.clerk, now=at(2, 11), data={"way": "pick_up"})
+    assert cases.read(number).state == "closed"
+
+
+# --- parallel branches and their join -----------------------------------------------------------------------
+
+
+def test_three_opinions_are_asked_at_once_and_the_review_waits_for_the_last(city_db: str, cast: Cast) -> None:
+    number = cast.accepted("hoarding", at=at(2))
+    assert open_steps(number) == ["appearance", "planning", "structure"]
+    completes(number, cast.other_examiner, 3)  # the planning bureau, under its own mandate or none
+    completes(number, cast.staff("building_second"), 3)
+    assert open_steps(number) == ["appearance"]
+    with pytest.raises(NotAllowed):
+        completes(number, cast.other_examiner, 4)
+    completes(number, cast.staff("building_examiner"), 4)
+    assert open_steps(number) == ["review"]
+    completes(number, cast.staff("building_examiner"), 5)
+    case = cases.read(number)
+    assert case.state == "deciding"
+    assert sorted(a.step for a in case.assignments) == ["appearance", "planning", "review", "structure"]
+    assert {a.state for a in case.assignments} == {"done"}
+
+
+def test_one_person_with_two_open_steps_says_which(city_db: str, cast: Cast) -> None:
+    number = cast.accepted("hoarding", at=at(2))
+    mine = next(a for a in cases.read(number).open_assignments if a.post_code == "ZJJ-SC2")
+    with pytest.raises(WrongState):
+        completes(number, cast.staff("building_examiner"), 3, assignment=mine.id)
+    with pytest.raises(WrongState):
+        completes(number, cast.staff("building_examiner"), 3, assignment="x")
+    assert open_steps(number) == ["appearance", "planning", "structure"]
+
+
+# --- mandates (CASE-11) -------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("CASE-11")
+def test_the_register_says_who_may_decide_what_and_nobody_else_may(city_db: str, cast: Cast) -> None:
+    number = cast.examined("device", at=at(2))
+    register = offices.authorisation_register(
+        on=date(2026, 3, 4), body_code=cases.read(number).body_code, item_code=ITEMS["device"], action="grant"
+    )
+    assert {line.post_code for line in register} == {"SCJG-HZ", "SCJG-SX", "SCJG-FZ"}
+    may = {
+        who: "grant" in {o.action for o in cases.offers(cases.read(number), by=cast.staff(who))}
+        for who in ("clerk", "examiner", "approver", "chief_rep", "head", "supervisor")
+    }
+    # the chief representative signs what names that post as deciding; this item names the approver
+    assert [who for who, allowed in may.items() if allowed] == ["approver", "head"]
+    for who, allowed in may.items():
+        if not allowed:
+            with pytest.raises(NotAllowed):
+                actions.act(number, "grant", by=cast.staff(who), now=at(4), data=cast.decision("device"))
+    assert cases.read(number).state == "deciding"
+
+
+@pytest.mark.requirement("CASE-11")
+def test_the_chief_representative_signs_at_the_window(city_db: str, cast: Cast) -> None:
+    number = cast.accepted("stall", at=at(2))
+    with pytest.raises(NotAllowed):
+        actions.act(number, "grant", by=cast.approver, now=at(2), data=cast.decision("stall"))
+    actions.act(number, "grant", by=cast.chief_rep, now=at(2), data=cast.decision("stall"))
+    entry = journal.entries_of(number)[-1]
+    assert (entry.event, entry.post_code) == ("application.granted", "SCJG-SX")
+
+
+# --- every step leaves a trace (CASE-23) --------------------------------------------------------------------
+
+
+@pytest.mark.requirement("CASE-23")
+@pytest.mark.parametrize("action", ["grant", "refuse"])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("reason", ""), ("reason", "  "), ("reason", "好"), ("standard", ""), ("standard", "领导同意")],
+)
+def test_a_decision_without_reason_or_published_standard_is_refused(
+    city_db: str, cast: Cast, action: str, field: str, value: str
+) -> None:
+    number = cast.examined("device", at=at(2))
+    with pytest.raises(BadInput) as refused:
+        actions.act(
+            number, action, by=cast.approver, now=at(3), data={**cast.decision("device"), field: value}
+        )
+    assert field in refused.value.fields
+    assert (cases.read(number).state, last(number)) == ("deciding", "step_completed")
+
+
+@pytest.mark.requirement("CASE-23")
+def test_each_act_leaves_its_entry_and_no_name_stands_in_it(city_db: str, cast: Cast) -> None:
+    number = cast.applies("food", at=at(2), materials=["form"], by=cast.applicant)
+    notice = {"items": ["layout", "rules"], "remarks": "电话13800000000"}
+    actions.act(number, "notify_supplement", by=cast.clerk, now=at(2), data=notice)
+    supplement = {"materials": ["layout", "rules"]}
+    actions.act(number, "receive_supplement", by=cast.clerk, now=at(3), data=supplement)
+    actions.act(number, "accept", by=cast.clerk, now=at(3))
+    special = {"ground": "testing", "until": "2026-03-06", "document": "检测时间告知书"}
+    actions.act(number, "start_special", by=cast.examiner, now=at(4), data=special)
+    actions.act(number, "end_special", by=cast.examiner, now=at(6))
+    cast.examines(number, at=at(9))
+    actions.act(number, "extend", by=cast.head, now=at(9), data={"days": 5, "reason": "检测报告需要复核"})
+    actions.act(number, "send_back", by=cast.approver, now=at(10), data={"reason": "意见没有写明条款"})
+    cast.examines(number, at=at(10))
+    actions.act(number, "grant", by=cast.approver, now=at(11), data=cast.decision("food"))
+    actions.publicise(number, now=at(11))
+    actions.act(number, "deliver", by=cast.clerk, now=at(12))
+
+    entries = journal.entries_of(number)
+    assert [e.event.removeprefix("application.") for e in entries] == [
+        "submitted", "supplement_notified", "supplement_received", "accepted", "special_started",
+        "special_ended", "step_completed", "step_completed", "extended", "sent_back", "step_completed",
+        "granted", "publicised", "delivered",
+    ]  # fmt: skip
+    states = [(e.from_state, e.to_state) for e in entries if e.to_state]
+    assert states[0] == (None, "received")
+    assert all(one[1] == other[0] for one, other in zip(states, states[1:], strict=False))
+    assert states[-1][1] == cases.read(number).state == "closed"
+    public = " ".join(str(dict(e.public)) for e in entries)
+    for secret in ("李云溪", "990101199003076548", "13800000000", cast.decision("food")["reason"]):
+        assert secret not in public
+    opened = actions.open_file(number, by=cast.examiner, now=at(12))
+    assert cast.decision("food")["reason"] in str(opened.texts)
+    assert journal.entries_of(number)[-1].event == "application.file_opened"
+
+
+@pytest.mark.requirement("CASE-23")
+def test_every_row_of_the_procedure_names_its_event_and_its_article() -> None:
+    rows = (PROCEDURE.creation, *PROCEDURE.rows)
+    assert all(row.cites for row in rows)
+    assert len({row.event for row in rows}) == len(rows)
+
+
+# --- withdrawing --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["received", "examining", "deciding"])
+def test_an_application_is_withdrawn_by_its_applicant_until_it_is_decided(
+    city_db: str, cast: Cast, state: str
+) -> None:
+    begin = {"received": cast.applies, "examining": cast.accepted, "deciding": cast.examined}[state]
+    number = begin("device", at=at(2))
+    assert cases.read(number).state == state
+    actions.act(number, "withdraw", by=cast.applicant, now=at(3), data={"reason": "不办了"})
+    case = cases.read(number)
+    assert (case.state, case.open_assignments) == ("withdrawn", ())
+    assert [d for d in case.deadlines if d.is_open] == []
+    with pytest.raises(WrongState, match="已撤回"):
+        actions.act(number, "withdraw", by=cast.applicant, now=at(3))
+    assert queries.case_page(number, by=cast.clerk, now=at(3)).offers == ()
