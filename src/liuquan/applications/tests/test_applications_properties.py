@@ -1,0 +1,363 @@
+"""Whatever people do in whatever order: days add up, no step is lost, the record is whole, counts are right.
+
+Once purely, with random routes, in memory; once, shorter, through the real actions on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Protocol
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from liuquan.applications import actions
+from liuquan.applications.procedure import PROCEDURE
+from liuquan.casework import clocks, holding, rules
+from liuquan.casework import queries as cases
+from liuquan.casework.types import (
+    AssignmentView,
+    Decision,
+    Running,
+    Snapshot,
+    Step,
+    StepKind,
+    SuspensionView,
+    Terms,
+)
+from liuquan.clock import Limit, Unit, shanghai_day
+from liuquan.journal import queries as journal
+from liuquan.kernel import sql
+from liuquan.kernel.refusals import Refusal
+from liuquan.law import load_law, national_calendar
+from liuquan.organisation.types import SYSTEM, Actor, MandateTerm, party_actor
+from liuquan.testing.cast import EXAMINERS, Cast
+
+RECEIVED_AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
+BODY, OTHER = "11990100MB9901024C", "11990100MB99010402"
+MATERIALS = ("form", "plan", "health")
+GROUNDS = {g.name: g.label for g in load_law().grounds("licensing")}
+ACTS = tuple(row.action for row in PROCEDURE.rows)
+ENDS = frozenset({"withdraw", "refuse_not_needed", "refuse_not_ours"})
+Moves = list[tuple[date, str | None, str | None]]
+
+
+class World(Protocol):
+    """A case somewhere, and what it left behind."""
+
+    actors: tuple[Actor, ...]
+
+    def case(self) -> Snapshot: ...
+    def do(self, action: str, by: Actor, data: dict[str, Any], now: datetime) -> None: ...
+    def moves(self) -> Moves:
+        """Every entry of an act: day, state before, state after (both None when it stayed)."""
+        ...
+
+    def counts(self) -> dict[str, int]: ...
+
+
+def staff(staff_id: int, post: str, body: str = BODY, *roles: str) -> Actor:
+    """A post that may do everything on every item of its body; who may really, the procedure says."""
+    mandate = MandateTerm(frozenset(ACTS), ("*",), BODY)
+    own = MandateTerm(frozenset(ACTS), ("*",), body)
+    return Actor(
+        kind="staff", staff_id=staff_id, post_code=post, post_name=post, body_code=body,
+        roles=frozenset(roles), mandates=(mandate, own),
+    )  # fmt: skip
+
+
+@dataclass
+class Memory:
+    """The engine's decisions applied to a value: no database, no vertical's rows."""
+
+    snapshot: Snapshot
+    actors: tuple[Actor, ...]
+    done: Moves = field(default_factory=list)
+    tally: Counter[str] = field(default_factory=Counter)
+    received: set[str] = field(default_factory=set)
+    noticed: list[list[str]] = field(default_factory=list)
+    serial: int = 0
+
+    def case(self) -> Snapshot:
+        return self.snapshot
+
+    def moves(self) -> Moves:
+        return self.done
+
+    def counts(self) -> dict[str, int]:
+        return {state: n for state, n in self.tally.items() if n}
+
+    def do(self, action: str, by: Actor, data: dict[str, Any], now: datetime) -> None:
+        """As `perform`: what follows from silence first."""
+        effect = rules.silent_effect_due(self.snapshot, now)
+        if effect is not None and action != effect.on_expiry:
+            self._carry_out(effect.on_expiry, SYSTEM, {}, now)
+        self._carry_out(action, by, data, now)
+
+    def _carry_out(self, action: str, by: Actor, data: dict[str, Any], now: datetime) -> None:
+        facts = {"received": sorted(self.received), "noticed": self.noticed,
+                 "second_officer": data.get("second_officer")}  # fmt: skip
+        decision = rules.decide(
+            PROCEDURE, self.snapshot, action, by=by, data=data, facts=facts, now=now,
+            calendar=national_calendar(),
+        )  # fmt: skip
+        self.received |= set(data.get("materials") or ())
+        if action == "notify_supplement":
+            self.noticed.append(list(data["items"]))
+        moved = decision.from_state != decision.to_state
+        self.done.append(
+            (shanghai_day(now), *((decision.from_state, decision.to_state) if moved else (None, None)))
+        )
+        if moved:
+            self.tally[str(decision.from_state)] -= 1
+            self.tally[decision.to_state] += 1
+        self.snapshot = self._applied(decision, by, now)
+
+    def _id(self) -> int:
+        self.serial += 1
+        return self.serial
+
+    def _applied(self, d: Decision, by: Actor, now: datetime) -> Snapshot:
+        case, changes = self.snapshot, {c.id: c for c in d.deadline_changes}
+        assignments = tuple(self._assignment(a, d, by, now) for a in case.assignments) + tuple(
+            AssignmentView(self._id(), s.key, s.post_code, "open", now) for s in d.new_steps
+        )
+        deadlines = tuple(
+            clocks.changed(v, changes[v.id]) if v.id in changes else v for v in case.deadlines
+        ) + tuple(replace(clocks.as_started(new), id=self._id()) for new in d.new_deadlines)
+        suspensions: tuple[SuspensionView, ...] = tuple(
+            d.ended_suspension if d.ended_suspension and d.ended_suspension.id == s.id else s
+            for s in case.suspensions
+        )
+        if d.new_suspension:
+            suspensions += (replace(d.new_suspension, id=self._id()),)
+        marks = {f"{mark}_at": d.effective_at for mark in d.row.marks}
+        return replace(
+            case, state=d.to_state, revision=case.revision + 1, assignments=assignments, deadlines=deadlines,
+            suspensions=suspensions, outcome=d.row.outcome or case.outcome, **marks,
+        )  # fmt: skip
+
+    def _assignment(self, a: AssignmentView, d: Decision, by: Actor, now: datetime) -> AssignmentView:
+        if a.id in d.done_assignments:
+            return replace(a, state="done", done_at=now, done_by=by.staff_id, second_by=d.second_by)
+        if a.id in d.cancelled_assignments:
+            return replace(a, state="cancelled", done_at=now)
+        return a
+
+
+@st.composite
+def routes(draw: st.DrawFn) -> tuple[Step, ...]:
+    """A graph of up to five steps without a cycle: each waits for some of those before it."""
+    steps: list[Step] = []
+    for n in range(draw(st.integers(0, 5))):
+        kind = draw(st.sampled_from(StepKind))
+        after = draw(st.sets(st.sampled_from([s.key for s in steps]))) if steps else set()
+        post = draw(st.sampled_from(["P-1", "P-2", "P-9"]))
+        steps.append(
+            Step(
+                key=f"s{n}",
+                name=f"环节{n}",
+                post_code=post,
+                body_code=OTHER if post == "P-9" else BODY,
+                kind=kind,
+                after=tuple(sorted(after)),
+                officers=2 if kind is StepKind.SITE_CHECK else 1,
+                limit=Limit(draw(st.integers(0, 10)), Unit.WORKING_DAY, excludes=tuple(GROUNDS)),
+            )  # fmt: skip
+        )
+    return tuple(steps)
+
+
+def begun(route: tuple[Step, ...]) -> Memory:
+    """A case received on 2 March 2026 with one of its materials."""
+    law, on = load_law(), shanghai_day(RECEIVED_AT)
+    limits = {
+        "acceptance": law.limit("licensing.acceptance", on=on),
+        "statutory": law.limit("licensing.decision", on=on),
+        "promised": Limit(10, Unit.WORKING_DAY, excludes=tuple(GROUNDS)),
+        "delivery": law.limit("licensing.delivery", on=on), "publicity": law.limit("publicity.double", on=on),
+    }  # fmt: skip
+    needs = [("form", "required"), ("plan", "required"), ("health", "deferrable")]
+    materials = [{"key": key, "name": key, "necessity": necessity} for key, necessity in needs]
+    terms = Terms(
+        "item", "事项", BODY, limits, steps=route, deciding_post="P-8", grounds=GROUNDS,
+        extra={"materials": materials, "decision_standards": ["标准一"]},
+    )  # fmt: skip
+    applicant = party_actor("00000000-0000-4000-8000-000000000001")
+    start = clocks.start(PROCEDURE.creation.starts[0], terms, RECEIVED_AT, national_calendar(), ())
+    assert start is not None
+    case = Snapshot(
+        id=1, number="1", kind="application", procedure_version=1, state="received", revision=1,
+        body_code=BODY, received_at=RECEIVED_AT, accepted_at=None, decided_at=None, closed_at=None,
+        outcome="", terms=terms, deadlines=(replace(clocks.as_started(start), id=900),),
+        parties={applicant.party_number: "applicant"},
+        bodies=frozenset({BODY, OTHER}),
+    )  # fmt: skip
+    actors = (
+        applicant, staff(1, "P-0"), staff(2, "P-1"), staff(3, "P-2"), staff(4, "P-9", OTHER), staff(5, "P-8"),
+        staff(6, "P-7", BODY, "body_head"), SYSTEM,
+    )  # fmt: skip
+    day = shanghai_day(RECEIVED_AT)
+    return Memory(case, actors, [(day, None, "received")], Counter({"received": 1}), {"form"})
+
+
+def data_of(
+    draw: Any, action: str, case: Snapshot, now: datetime, colleagues: dict[str, str]
+) -> dict[str, Any]:
+    """Mostly right values for any act."""
+    keys = [m["key"] for m in case.terms.extra["materials"]]
+    mine = case.open_assignments
+    step = draw(st.sampled_from(mine)) if mine else None
+    standards = case.terms.extra["decision_standards"]
+    return {
+        "materials": keys if draw(st.booleans()) else keys[:1],
+        "items": keys if draw(st.booleans()) else keys[1:],
+        "corrections": "改正", "reason": "事实清楚，条件具备", "standard": standards[0], "refer_to": "别处",
+        "result": draw(st.sampled_from(["agree", "disagree"])), "opinion": "意见",
+        "assignment": step.id if step else None,
+        "second_officer": colleagues.get(step.post_code, "") if step else "",
+        "ground": draw(st.sampled_from(sorted(GROUNDS))),
+        "until": (shanghai_day(now) + timedelta(days=draw(st.integers(0, 20)))).isoformat(),
+        "document": "告知书", "days": draw(st.integers(1, 11)),
+    }  # fmt: skip
+
+
+def play(world: World, data: st.DataObject, most: int, colleagues: dict[str, Any]) -> None:
+    """Acts of anybody at any time, one after the other; everything holds after each of them."""
+    now, draw = RECEIVED_AT, data.draw
+    for _ in range(draw(st.integers(most // 2, most))):
+        now += timedelta(hours=draw(st.sampled_from([0, 1, 5, 23, 24, 49, 120, 200])))
+        case = world.case()
+        action, by = _chosen(draw, world, case)
+        before = (world.case(), len(world.moves()))
+        late = rules.silent_effect_due(before[0], now) is not None
+        try:
+            world.do(action, by, data_of(draw, action, case, now, colleagues), now)
+        except Refusal:
+            assert late or (world.case(), len(world.moves())) == before
+        check(world, now)
+    event(world.case().state)
+
+
+def _chosen(draw: Any, world: World, case: Snapshot) -> tuple[str, Actor]:
+    """Mostly what may be done now, seldom what ends the case before its time, sometimes anything."""
+    offers = [(o, by) for by in world.actors for o in rules.offers(PROCEDURE, case, by=by)]
+    duties = [(o.action, by) for o, by in offers if o.duty]
+    going_on = [(o.action, by) for o, by in offers if o.action not in ENDS]
+    dice = draw(st.integers(0, 39))
+    if dice < 4 or not offers:
+        return draw(st.sampled_from(ACTS)), draw(st.sampled_from(world.actors))
+    if dice == 39:
+        return draw(st.sampled_from([(o.action, by) for o, by in offers]))
+    return draw(st.sampled_from(duties if duties and dice < 28 else going_on or duties))
+
+
+def check(world: World, now: datetime) -> None:
+    """What holds at any moment of any case."""
+    case, moves = world.case(), world.moves()
+    days_add_up(case, moves, now)
+    no_step_is_lost(case, moves)
+    states = [(before, after) for _, before, after in moves if after is not None]
+    assert states[0] == (None, "received")
+    assert all(one[1] == other[0] for one, other in zip(states, states[1:], strict=False))
+    assert states[-1][1] == case.state
+    assert world.counts() == {case.state: 1}
+    clocks_fit_the_state(case)
+
+
+def days_add_up(case: Snapshot, moves: Moves, now: datetime) -> None:
+    changes = [(on, PROCEDURE.state(after).holder) for on, _, after in moves if after is not None]
+    until = shanghai_day(now)
+    totals = holding.days_by_holder(holding.spans(case, changes, until))
+    assert sum(totals.values()) == (until - shanghai_day(case.received_at)).days
+    assert set(totals) <= set(holding.LABELS)
+
+
+def no_step_is_lost(case: Snapshot, moves: Moves) -> None:
+    opened = [a.step for a in case.open_assignments]
+    assert len(opened) == len(set(opened))
+    assert bool(opened) == (case.state == "examining")
+    done = Counter(a.step for a in case.assignments if a.state == "done")
+    for assignment in case.assignments:
+        step = case.step(assignment.step)
+        assert step is not None
+        assert all(done[key] for key in step.after)
+    sent_back = sum(1 for _, before, after in moves if (before, after) == ("deciding", "examining"))
+    if case.state in ("deciding", "granted", "refused", "closed"):
+        last = {s.key for s in rules.last_steps(case.terms.steps)}
+        assert done == {s.key: 1 + (sent_back if s.key in last else 0) for s in case.terms.steps}
+
+
+def clocks_fit_the_state(case: Snapshot) -> None:
+    running = Counter(d.key for d in case.deadlines if d.is_open and d.key != "step")
+    steps = sorted(d.step for d in case.deadlines if d.is_open and d.key == "step")
+    expected = {
+        "received": {"acceptance"}, "examining": {"statutory", "promised"},
+        "deciding": {"statutory", "promised"}, "granted": {"delivery", "publicity"},
+        "refused": {"publicity"}, "closed": {"publicity"},
+    }.get(case.state, set())  # fmt: skip
+    assert set(running) in (expected, expected - {"publicity"})
+    assert set(running.values()) <= {1}
+    assert steps == sorted(a.step for a in case.open_assignments)
+    stands = case.open_suspension is not None
+    assert not stands or case.state in ("examining", "deciding")
+    assert {d.state for d in case.deadlines if d.is_open} <= {Running.PAUSED if stands else Running.RUNNING}
+    for d in (one for one in case.deadlines if one.is_open):
+        limit = clocks.limit_of(case.terms, d.limit_key)
+        counted = clocks.count(
+            limit, d.anchor_at, national_calendar(), suspensions=case.suspensions, extended=d.extended
+        )
+        assert (d.due_on, d.due_at) == (counted.due_on, counted.due_at)
+
+
+@settings(max_examples=40, deadline=None)
+@given(routes(), st.data())
+def test_any_sequence_of_acts_on_any_route_keeps_the_case_whole(
+    route: tuple[Step, ...], data: st.DataObject
+) -> None:
+    world = begun(route)
+    check(world, RECEIVED_AT)
+    play(world, data, 26, {"P-1": 3, "P-2": 2, "P-9": 7})
+
+
+class City:
+    """The same on PostgreSQL through the real actions."""
+
+    def __init__(self, number: str, actors: tuple[Actor, ...]) -> None:
+        self.number, self.actors = number, actors
+
+    def case(self) -> Snapshot:
+        return cases.read(self.number)
+
+    def do(self, action: str, by: Actor, data: dict[str, Any], now: datetime) -> None:
+        actions.act(self.number, action, by=by, now=now, data=data)
+
+    def moves(self) -> Moves:
+        # the days on which the acts were done, as the acts of silence take effect earlier in law
+        entries = [e for e in journal.entries_of(self.number) if e.event.startswith("application.")]
+        return [(shanghai_day(e.effective_at), e.from_state, e.to_state) for e in entries]
+
+    def counts(self) -> dict[str, int]:
+        """The engine's counts, once they are shown to equal a recount."""
+        counted = {key: n for key, n in cases.counts().items() if n}
+        rows = sql.run("SELECT body_code, state, count(*) AS n FROM casework_case GROUP BY 1, 2")
+        assert counted == {(row["body_code"], row["state"]): row["n"] for row in rows}
+        return {self.case().state: 1}
+
+
+@settings(
+    max_examples=6, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(st.data())
+def test_the_same_holds_on_the_database(city_db: str, cast: Cast, data: st.DataObject) -> None:
+    item = data.draw(st.sampled_from(["food", "device", "radiology", "hoarding", "stall"]))
+    number = cast.applies(item, at=RECEIVED_AT, materials=cast.materials(item)[:1])
+    people = ("clerk", "examiner", "second_examiner", "approver", "chief_rep", "head", "other_examiner",
+              "health_examiner", "health_second", "health_approver", "health_head", "building_examiner",
+              "building_second", "building_approver", "building_head")  # fmt: skip
+    actors = (cast.applicant, *(cast.staff(who) for who in people), SYSTEM)
+    colleagues = {post: number for post, (_, number) in EXAMINERS.items()}
+    play(City(number, actors), data, 14, colleagues)
