@@ -22,6 +22,7 @@ from liuquan.applications import actions as applications
 from liuquan.applications.types import Upload
 from liuquan.casework import queries as casework
 from liuquan.catalogue import queries as catalogue
+from liuquan.catalogue.types import ItemTerms
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor, party_actor
 from liuquan.parties import actions as parties
@@ -121,6 +122,12 @@ class Cast:
     def __init__(self) -> None:
         self._actors: dict[tuple[str, date], Actor] = {}
         self._parties: dict[str, str] = {}
+        self._items: dict[tuple[str, date], ItemTerms] = {}
+
+    def _terms(self, item: str, on: date) -> ItemTerms:
+        if (item, on) not in self._items:
+            self._items[item, on] = catalogue.terms(ITEMS[item], on=on)
+        return self._items[item, on]
 
     def staff(self, who: str, *, on: date = date(2026, 3, 2), post_code: str | None = None) -> Actor:
         """A member of staff in their post (or one they stand in for) on a day."""
@@ -149,12 +156,11 @@ class Cast:
 
     def materials(self, item: str, *, on: date = date(2026, 3, 2)) -> list[str]:
         """Keys of the required materials of an item."""
-        terms = catalogue.terms(ITEMS[item], on=on)
-        return [m.key for m in terms.materials if m.necessity == "required"]
+        return [m.key for m in self._terms(item, on).materials if m.necessity == "required"]
 
     def standard(self, item: str, *, on: date = date(2026, 3, 2)) -> str:
         """The first decision standard of an item."""
-        return catalogue.terms(ITEMS[item], on=on).decision_standards[0]
+        return self._terms(item, on).decision_standards[0]
 
     def applies(
         self, item: str, *, at: datetime, materials: Sequence[str] | None = None,
