@@ -7,7 +7,7 @@ asked before something final was answered, and that a text is not a book.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -38,8 +38,7 @@ class Control:
     error: str = ""
     required: bool = False
     options: tuple[tuple[str, str], ...] = ()
-    low: str = ""
-    high: str = ""
+    attrs: Mapping[str, Any] = field(default_factory=dict)  #: further attributes of the input
 
 
 def values(fields: Iterable[Field], request: HttpRequest) -> dict[str, Any]:
@@ -77,6 +76,8 @@ def controls(
         control = _control(one, page, typed, errors.get(one.name, ""), bodies=bodies, on=on)
         if one.kind == "staff":
             control = replace(control, required=True, hint="填本单位另一名核查人员的工号，例如 YX0016")
+        if not found:
+            control = replace(control, attrs={**control.attrs, "autofocus": True})
         found.append(control)
     return found
 
@@ -87,13 +88,14 @@ def necessity_label(necessity: str) -> str:
 
 
 def _control(
-    field: Field, page: CasePage, typed: Mapping[str, Any], error: str, *, bodies: Sequence[str], on: date
+    one: Field, page: CasePage, typed: Mapping[str, Any], error: str, *, bodies: Sequence[str], on: date
 ) -> Control:
     snapshot = page.snapshot
-    value, low, high, shape, options = typed.get(field.name, ""), "", "", "line", list[tuple[str, str]]()
-    match field.kind:
+    value, shape, options = typed.get(one.name, ""), "line", list[tuple[str, str]]()
+    attrs: dict[str, Any] = {}
+    match one.kind:
         case "materials":
-            return _checklist(field, page, typed, error)
+            return _checklist(one, page, typed, error)
         case "result":
             shape, options = "choice", list(RESULT_LABELS.items())
         case "way":
@@ -109,20 +111,18 @@ def _control(
             own = str(snapshot.terms.extra.get("body_name", ""))
             shape, options = "select", [(name, name) for name in bodies if name != own]
         case "date":
-            shape, low = "date", (on + timedelta(days=1)).isoformat()
+            shape, attrs = "date", {"min": (on + timedelta(days=1)).isoformat()}
         case "days":
-            shape, low, high = "number", "1", _most_days(snapshot)
-        case "text" | "long" if field.kind == "long" or field.name in _LONG:
-            shape = "long"
-    return Control(
-        field.name, field.label, shape, value, field.help, error, field.required, tuple(options), low, high
-    )
+            shape, attrs = "number", {"min": "1", "max": _most_days(snapshot), "inputmode": "numeric"}
+        case "text" | "long" if one.kind == "long" or one.name in _LONG:
+            shape, attrs = "long", {"maxlength": str(LONGEST_TEXT)}
+    return Control(one.name, one.label, shape, value, one.help, error, one.required, tuple(options), attrs)
 
 
-def _checklist(field: Field, page: CasePage, typed: Mapping[str, Any], error: str) -> Control:
+def _checklist(one: Field, page: CasePage, typed: Mapping[str, Any], error: str) -> Control:
     """Ticks over the item's list. A notice begins with all that is missing, since it must name all at once;
     a receipt offers what is not there yet, what was asked for first."""
-    if field.name == "items":
+    if one.name == "items":
         offered = list(page.materials)
         received = [m.key for m in page.materials if m.received]
         begun = [m["key"] for m in missing_required(page.snapshot.terms, received)]
@@ -130,9 +130,9 @@ def _checklist(field: Field, page: CasePage, typed: Mapping[str, Any], error: st
         asked = _asked(page)
         missing = [m for m in page.materials if not m.received or m.key in asked]
         offered, begun = sorted(missing, key=lambda m: m.key not in asked), []
-    chosen = typed.get(field.name, begun)
+    chosen = typed.get(one.name, begun)
     options = tuple((m.key, _described(m)) for m in offered)
-    return Control(field.name, field.label, "checks", chosen, field.help, error, field.required, options)
+    return Control(one.name, one.label, "checks", chosen, one.help, error, one.required, options)
 
 
 def _described(material: Material) -> str:

@@ -14,12 +14,15 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from liuquan.applications import actions
 from liuquan.applications.forms.intake import DECISIONS
 from liuquan.casework import queries as casework
+from liuquan.casework.types import Outcome
 from liuquan.catalogue import queries as catalogue
 from liuquan.identifiers import uscc_check
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
+from liuquan.kernel.refusals import SomebodyWasFirst, Unavailable
 from liuquan.parties import queries as parties
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS, LI_YUNXI, WANG_XIPAN, Cast
@@ -140,7 +143,10 @@ def test_a_slip_is_told_beside_its_field_and_nothing_happens(
     assert answer.status_code == 422
     assert sentence in html
     assert "已填的更正" in html
-    assert all(value in html for value in {**NEWCOMER, **wrong}.values() if isinstance(value, str))
+    typed = {
+        name: value for name, value in {**NEWCOMER, **wrong}.items() if name not in ("item", "materials")
+    }
+    assert all(value in html for value in typed.values())
     assert how_many_cases() == 0
 
 
@@ -280,11 +286,37 @@ def test_a_bad_scan_is_refused_before_anything_is_kept(clerk: Client, cast: Cast
     assert how_many_cases() == 0
 
 
-def test_a_rare_character_keeps_the_case_and_says_which_paper_is_missing(clerk: Client, cast: Cast) -> None:
+def test_a_rare_character_stops_nobody(clerk: Client, cast: Cast) -> None:
     number = done(press(clerk, given(cast, name="李\U000323af"), "accept"))
+    assert {n.kind for n in casework.notices(number)} == {"receipt", "acceptance"}
+
+
+def test_an_act_stands_though_its_paper_does_not_come_out(
+    clerk: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def jammed(*args: object, **kwargs: object) -> list[str]:
+        raise Unavailable("打印服务暂时不可用，请稍后重试。")
+
+    monkeypatch.setattr(actions, "issue_papers", jammed)
+    number = done(press(clerk, given(cast), "accept"))
     assert casework.read(number).state == "examining"
     page = clerk.get(reverse("desk-intake-done", args=[number])).content.decode()
-    assert "有文书暂时没有出成" in page
+    assert "有文书暂时没有出成：打印服务暂时不可用" in page
+    assert "文书正在生成" in page
+
+
+def test_when_the_second_act_is_refused_the_case_stays_received_and_says_what_to_do(
+    clerk: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(*args: object, **kwargs: object) -> Outcome:
+        raise SomebodyWasFirst("另一位工作人员刚刚办理了本件。")
+
+    monkeypatch.setattr(actions, "act", late)
+    number = done(press(clerk, given(cast), "accept"))
+    assert casework.read(number).state == "received"
+    page = clerk.get(reverse("desk-intake-done", args=[number])).content.decode()
+    assert "已经收件，但“受理”没有办成：另一位工作人员刚刚办理了本件。请打开办件继续办理" in page
+    assert "还没有受理" in page
 
 
 def test_nul_on_the_screen_is_refused(clerk: Client, cast: Cast) -> None:

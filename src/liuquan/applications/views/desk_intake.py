@@ -132,7 +132,9 @@ def _data(given: forms.Intake, decision: str, chosen: ItemTerms) -> dict[str, An
             return {"corrections": given["corrections"]}
         case "notify_supplement":
             lacking = [m.key for m in forms.missing(chosen, given.there)]
-            return {"items": list(dict.fromkeys([*lacking, *given.items])), "remarks": given["remarks"]}
+            known = {m.key for m in chosen.materials}
+            named = [key for key in given.items if key in known]
+            return {"items": list(dict.fromkeys([*lacking, *named])), "remarks": given["remarks"]}
         case "refuse_not_needed":
             return {"reason": given["reason"]}
         case "refuse_not_ours":
