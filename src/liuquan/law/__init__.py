@@ -1,15 +1,16 @@
-"""The law as dated data: limits, grounds, citations and the national calendar, read from TOML.
+"""The law as dated data: limits, grounds, citations, texts and the national calendar, read from TOML.
 
 Answers which limit was in force on a day, with unit, anchor, what it leaves out, how it may be extended, what
 follows from silence, where it is written and how well that was checked (`V` read in the law's text, `V2` in a
-secondary text, `M` from memory). Values of a place or of another instrument carry a `profile` label and are
-not law. Logic lives in `liuquan.clock`; here are only values and their checks.
+secondary text, `M` from memory: to be confirmed). Values of a place or of another instrument carry a
+`profile` label and are not law. Logic lives in `liuquan.clock`; here are only values and their checks.
 
-Serves 行政许可法 (all limits of its procedure, 第三十二条 to 第五十七条, 第八十二条) and
-全国年节及纪念日放假办法 with its yearly notices.
+Serves 行政许可法, 行政处罚法, 行政强制法, 行政复议法, 招标投标法, 政府采购法, 政府信息公开条例, 信访工作条例,
+重大行政决策程序暂行条例, 政府督查工作条例 and others in `data/`, and 全国年节及纪念日放假办法 with its yearly
+notices. `docs/law.md` says how a value is changed.
 
-Verbs: `load_law`, `check_law`, `parse_citation`, `load_calendar`, `calendar_from`, `national_calendar`,
-`check_calendar`.
+Verbs: `load_law`, `check_law`, `differences`, `parse_citation`, `load_facts`, `check_facts`, `import_folder`,
+`Texts.article`, `compare_numbers`, `load_calendar`, `calendar_from`, `national_calendar`, `check_calendar`.
 """
 
 from liuquan.law.calendars import (
@@ -22,25 +23,62 @@ from liuquan.law.calendars import (
 )
 from liuquan.law.checks import check_calendar, check_law
 from liuquan.law.citations import BadCitation, Citation, parse_citation
+from liuquan.law.differences import Difference, differences
+from liuquan.law.facts import Fact, FactReport, check_facts, facts_under_test, load_facts
 from liuquan.law.loader import load_law
-from liuquan.law.types import DatedValue, Ground, LawBook, LawError, LimitEntry
+from liuquan.law.numbers import NumberNotFound, NumberReport, compare_numbers
+from liuquan.law.statutes import Article, Statute, read_statute
+from liuquan.law.texts import ImportReport, Texts, import_folder
+from liuquan.law.types import (
+    DatedFigure,
+    DatedValue,
+    Effect,
+    Figure,
+    FigureEntry,
+    Ground,
+    LawBook,
+    LawError,
+    LimitEntry,
+    TakesEffect,
+)
 
 __all__ = [
+    "Article",
     "BadCitation",
     "CalendarYear",
     "Citation",
+    "DatedFigure",
     "DatedValue",
+    "Difference",
+    "Effect",
+    "Fact",
+    "FactReport",
+    "Figure",
+    "FigureEntry",
     "Ground",
+    "ImportReport",
     "LawBook",
     "LawError",
     "LimitEntry",
     "Notice",
     "NoticeDay",
+    "NumberNotFound",
+    "NumberReport",
+    "Statute",
+    "TakesEffect",
+    "Texts",
     "calendar_from",
     "check_calendar",
+    "check_facts",
     "check_law",
+    "compare_numbers",
+    "differences",
+    "import_folder",
     "load_calendar",
+    "load_facts",
     "load_law",
     "national_calendar",
     "parse_citation",
+    "read_statute",
+    "facts_under_test",
 ]

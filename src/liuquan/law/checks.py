@@ -4,43 +4,69 @@ The loader already refuses what it cannot read; this finds what reads well and i
 names the file and the id.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from liuquan.clock import DayKind
+from liuquan.clock import DayKind, Direction, Sense, Verification
 from liuquan.law.calendars import CalendarYear
 from liuquan.law.citations import BadCitation, parse_citation
-from liuquan.law.types import LawBook, LimitEntry
+from liuquan.law.types import DatedFigure, DatedValue, Entry, FigureEntry, LawBook, LimitEntry
 
 
 def check_law(book: LawBook) -> list[str]:
     """Complaints about the law book; empty when it is sound."""
-    complaints = [complaint for entry in book.limits() for complaint in _entry_complaints(entry, book)]
+    complaints = [complaint for entry in book.limits() for complaint in _limit_complaints(entry, book)]
+    for figure in book.figures():
+        complaints += _shared_complaints(f"{figure.file}：figures.{figure.id}", figure, figure.values)
     for ground in book.all_grounds.values():
-        where = f"{ground.file}：grounds.{ground.name}"
-        complaints += _citation_complaints(where, ground.citations)
+        complaints += _citation_complaints(f"{ground.file}：grounds.{ground.name}", ground.citations)
+    used = {(_law(entry.id), entry.terms.on_expiry) for entry in book.limits()}
+    for effect in book.all_effects.values():
+        where = f"{effect.file}：effects.{effect.name}"
+        complaints += _citation_complaints(where, effect.citations)
+        if (effect.law, effect.name) not in used:
+            complaints.append(f"{where}：没有期限使用这一届满效果")
     return complaints
 
 
-def _entry_complaints(entry: LimitEntry, book: LawBook) -> Iterator[str]:
-    where = f"{entry.file}：{entry.id}"
-    terms = entry.terms
-    yield from _value_complaints(where, entry)
-    yield from _citation_complaints(where, terms.citations)
-    law = entry.id.partition(".")[0]
+def _law(id: str) -> str:
+    return id.partition(".")[0]
+
+
+def _limit_complaints(entry: LimitEntry, book: LawBook) -> Iterator[str]:
+    where, terms, law = f"{entry.file}：{entry.id}", entry.terms, _law(entry.id)
+    yield from _shared_complaints(where, entry, entry.values)
     for name in terms.excludes or ():
         if (law, name) not in book.all_grounds:
             yield f"{where}：不计入期限的事由 {name} 不在 {law} 的清单中"
+    if terms.excludes and terms.direction is Direction.BEFORE:
+        yield f"{where}：向前倒算的期限没有不计入的时间"
+    if terms.on_expiry and (law, terms.on_expiry) not in book.all_effects:
+        yield f"{where}：届满效果 {terms.on_expiry} 不在 {law} 的清单中"
+    if terms.on_expiry and terms.sense is Sense.AT_LEAST:
+        yield f"{where}：最短期间届满不产生拟制效果"
     if terms.extension:
         yield from _citation_complaints(f"{where}：extension", terms.extension.citations)
         if not terms.extension.approver:
             yield f"{where}：延长没有写明批准人"
+
+
+def _shared_complaints(where: str, entry: Entry, values: Sequence[DatedValue | DatedFigure]) -> Iterator[str]:
+    terms = entry if isinstance(entry, FigureEntry) else entry.terms
+    yield from _value_complaints(where, values)
+    yield from _citation_complaints(where, terms.citations)
+    for value in values:
+        if value.citations:
+            yield from _citation_complaints(f"{where}：{value.from_on}", value.citations)
     if not terms.fact and not terms.profile:
         yield f"{where}：没有事实编号，也不是地方或其他文件的设定"
+    if terms.verification is Verification.TEXT and not any("第" in cite for cite in terms.citations):
+        yield f"{where}：核对过原文（V）的数值应当引到条"
 
 
-def _value_complaints(where: str, entry: LimitEntry) -> Iterator[str]:
-    for value, following in zip(entry.values, (*entry.values[1:], None), strict=True):
+def _value_complaints(where: str, values: Sequence[DatedValue | DatedFigure]) -> Iterator[str]:
+    followers: list[DatedValue | DatedFigure | None] = [*values[1:], None]
+    for value, following in zip(values, followers, strict=True):
         if value.to_on is not None and value.to_on < value.from_on:
             yield f"{where}：{value.from_on} 起的数值结束早于开始"
         if following is None:

@@ -1,12 +1,13 @@
 """The law book: dated values, closed grounds, and the complaints of its check."""
 
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from liuquan.clock import Unit, Verification, deadline
-from liuquan.law import LawBook, LawError, check_law, load_law, national_calendar
+from liuquan.law import LawBook, LawError, TakesEffect, check_law, load_law, national_calendar
 
 ON = date(2026, 2, 10)
 GOOD = """
@@ -22,9 +23,26 @@ unit = "working_day"
 cites = ["某法 第一条"]
 excludes = ["hearing"]
 extension = { amount = 5, approver = "head_of_body", cites = ["某法 第一条"] }
+on_expiry = "deem_granted"
 verification = "V"
 fact = "X-01"
 values = [{ from = 2010-01-01, to = 2019-12-31, amount = 30 }, { from = 2020-01-01, amount = 20 }]
+[effects.deem_granted]
+label = "视为准予"
+takes_effect = "due"
+sentence = "逾期未作决定，视为准予。"
+cites = ["某法 第一条"]
+[figures.share]
+label = "比例"
+unit = "share"
+sense = "at_most"
+cites = ["某法 第二条"]
+verification = "V2"
+fact = "X-02"
+values = [
+    { from = 2010-01-01, amount = "1/10" },
+    { from = 2020-01-01, amount = "2/3", cites = ["新法 第二条"] },
+]
 """
 
 
@@ -76,6 +94,13 @@ def test_an_unknown_id_and_a_day_without_value_are_refused_by_name() -> None:
         ('approver = "head_of_body", ', "", "批准人"),
         ('fact = "X-01"\n', "", "没有事实编号"),
         ('cites = ["某法 第九条"]', "cites = []", "没有引用依据"),
+        ('on_expiry = "deem_granted"\n', "", "没有期限使用"),
+        ('on_expiry = "deem_granted"', 'on_expiry = "deem_dead"', "deem_dead 不在 sample 的清单"),
+        ('unit = "working_day"', 'unit = "working_day"\ndirection = "before"', "没有不计入的时间"),
+        ('unit = "working_day"', 'unit = "working_day"\nsense = "at_least"', "不产生拟制效果"),
+        ('cites = ["新法 第二条"]', 'cites = ["新法 第2条"]', "引用格式"),
+        ('from = 2010-01-01, amount = "1/10"', 'from = 2020-01-01, amount = "1/10"', "有两个数值"),
+        ('cites = ["某法 第一条"]\nexcludes', 'cites = ["某办法"]\nexcludes', "应当引到条"),
     ],
 )
 def test_the_check_names_file_and_id_of_each_complaint(
@@ -97,6 +122,20 @@ def test_the_check_names_file_and_id_of_each_complaint(
         ('verification = "V"', 'verification = "V9"', "V9"),
         ('cites = ["某法 第一条"]\nexcludes', "excludes", "cites"),
         ('prefix = "sample"', 'prefix = "sample', "sample.toml"),
+        ("amount = 20", "amount = 20.5", "整数"),
+        ("amount = 20", "amount = true", "整数"),
+        ("from = 2010-01-01, to", "from = 2010-01-01T00:00:00, to", "应当是日期"),
+        ("from = 2010-01-01, to", 'from = "2010-01-01", to', "应当是日期"),
+        ("amount = 20 }", 'amount = 20, unit = "moon" }', "moon"),
+        ('takes_effect = "due"', 'takes_effect = "soon"', "soon"),
+        ('sentence = "逾期未作决定，视为准予。"\n', "", "sentence"),
+        ('unit = "share"', 'unit = "acres"', "acres"),
+        ('amount = "1/10"', 'amount = "1/0"', "sample.share"),
+        ('amount = "1/10"', "amount = 0.1", "分数"),
+        ('amount = "1/10"', "amount = -1", "不合理"),
+        ("notice_required = true", 'notice_required = "yes"', "true 或 false"),
+        ("[figures.share]", "[figures.decision]", "重复"),
+        ("values = [{ from = 2010-01-01, to", "values = { from = 2010-01-01, to", "sample.toml"),
     ],
 )
 def test_malformed_data_are_refused_with_file_and_id(
@@ -138,13 +177,91 @@ def test_only_licences_are_deemed_accepted_by_silence() -> None:
     assert found.limit("service.acceptance", on=ON).on_expiry is None
 
 
-def test_what_is_not_law_names_its_profile_and_what_is_law_was_read() -> None:
+def test_the_licensing_law_was_read_and_is_no_profile() -> None:
     for entry in load_law().limits():
         if entry.id.startswith("licensing."):
             assert entry.terms.verification is Verification.TEXT
             assert entry.terms.profile is None
-        else:
-            assert entry.terms.profile
+
+
+LOCAL = ("hotline.", "complaints.", "reviews.", "mineral.", "construction.", "service.", "publicity.")
+
+
+@pytest.mark.fact("H-07")
+def test_what_a_place_decides_names_the_place_and_is_not_law() -> None:
+    entries = [*load_law().limits(), *load_law().figures()]
+    local = [entry for entry in entries if entry.id.startswith(LOCAL)]
+    assert len(local) >= 25
+    for entry in local:
+        assert all(one.profile for one in entry.all_terms()), entry.id
+
+
+def test_what_was_not_read_in_the_law_is_to_be_confirmed() -> None:
+    waiting = {entry.id for entry in load_law().to_be_confirmed()}
+    assert {"credit.general_longest", "land.listing", "hotline.shandong.handling"} <= waiting
+    assert not {id for id in waiting if id.startswith(("licensing.", "penalty.", "petitions."))}
+
+
+@pytest.mark.fact("K-01")
+def test_a_value_may_bring_its_own_instrument_and_mark() -> None:
+    longest = load_law().entry("credit.general_longest")
+    old, new = longest.on(date(2026, 3, 31)), longest.on(date(2026, 4, 1))
+    assert (old.amount, old.valid_to) == (36, date(2026, 3, 31))
+    assert (old.citations, old.verification) == (("信用信息修复管理办法（试行）",), Verification.MEMORY)
+    assert (new.amount, new.valid_to, new.verification) == (12, None, Verification.SECONDARY)
+    assert new.citations == ("信用修复管理办法",)
+
+
+@pytest.mark.fact("G-03")
+def test_a_value_may_bring_its_own_unit() -> None:
+    listing = load_law().entry("land.listing")
+    assert listing.on(date(2007, 10, 31)).unit is Unit.WORKING_DAY
+    assert listing.on(date(2007, 11, 1)).unit is Unit.CALENDAR_DAY
+
+
+def test_a_figure_is_exact_and_dated(tmp_path: Path) -> None:
+    found = book(tmp_path, GOOD)
+    old, new = found.figure("sample.share", on=date(2019, 12, 31)), found.figure("sample.share", on=ON)
+    assert (old.amount, old.citations, old.valid_to) == (
+        Fraction(1, 10),
+        ("某法 第二条",),
+        date(2019, 12, 31),
+    )
+    assert (new.amount, new.citations, new.text) == (Fraction(2, 3), ("新法 第二条",), "不超过2/3")
+    with pytest.raises(LawError, match="没有数额"):
+        found.figure("sample.decision", on=ON)
+    with pytest.raises(LawError, match="没有生效"):
+        found.figure("sample.share", on=date(2009, 1, 1))
+
+
+EFFECTS = {
+    "licensing.acceptance": ("deem_accepted", TakesEffect.START, "L-04"),
+    "licensing.renewal_decision": ("deem_renewed", TakesEffect.DUE, "L-16"),
+    "reconsideration.review": ("deem_reconsideration_accepted", TakesEffect.DUE, "X-19"),
+    "reconsideration.supplement": ("deem_reconsideration_given_up", TakesEffect.DUE, "X-19"),
+    "disclosure.co_maker": ("deem_co_maker_agrees", TakesEffect.DUE, "I-08"),
+    "disclosure.supplement": ("deem_request_given_up", TakesEffect.DUE, "I-06"),
+    "tendering.report_signed": ("deem_expert_agrees", TakesEffect.DUE, "Z-20"),
+}
+
+
+@pytest.mark.parametrize(
+    ("id", "effect", "takes_effect"),
+    [
+        pytest.param(id, name, when, marks=pytest.mark.fact(fact))
+        for id, (name, when, fact) in EFFECTS.items()
+    ],
+)
+def test_silence_has_the_effect_its_law_says(id: str, effect: str, takes_effect: TakesEffect) -> None:
+    found = load_law()
+    assert found.limit(id, on=ON).on_expiry == effect
+    assert found.effect(id.partition(".")[0], effect).takes_effect is takes_effect
+
+
+def test_no_other_silence_has_an_effect() -> None:
+    assert {entry.id for entry in load_law().limits() if entry.terms.on_expiry} == set(EFFECTS)
+    with pytest.raises(LawError, match="deem_accepted"):
+        load_law().effect("disclosure", "deem_accepted")
 
 
 @pytest.mark.fact("L-11")
