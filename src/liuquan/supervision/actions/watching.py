@@ -17,6 +17,7 @@ from liuquan.supervision.types import Rule, RunReport, Standing
 
 #: more cases than this at once are looked at by one run over everything
 AT_MOST = 5000
+ENTRIES_AT_ONCE = 500
 _LOCK = "hashtextextended('liuquan.supervision.watch', 0)"
 
 #: Runs one rule: makes what is new, opens again what was lifted and is true again, lifts what has passed.
@@ -95,8 +96,8 @@ def _run_rules(cases: Sequence[str] | None, now: datetime) -> RunReport:
     raised = lifted = 0
     for rule in rulebook.rulebook():
         rows = sql.run(_RUN.format(rule=rulebook.for_postgres(rule)), _params(rule, cases, now))
-        if rows:
-            journal.append(*(_entry(rule, row, now) for row in rows))
+        for start in range(0, len(rows), ENTRIES_AT_ONCE):
+            journal.append(*(_entry(rule, row, now) for row in rows[start : start + ENTRIES_AT_ONCE]))
         raised += sum(row["is_new"] for row in rows)
         lifted += sum(not row["is_new"] for row in rows)
     return RunReport(ran=True, cases=None if cases is None else len(cases), raised=raised, lifted=lifted)

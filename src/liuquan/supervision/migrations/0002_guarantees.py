@@ -4,11 +4,14 @@ from django.db import migrations
 
 GUARANTEES = """
 CREATE SEQUENCE supervision_finding_serial;
-CREATE FUNCTION supervision_finding_needs_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION supervision_finding_needs_entry() RETURNS trigger LANGUAGE plpgsql
+-- A first run over old cases makes thousands of entries in one transaction: the look-up must go by the subject,
+-- not through all rows of a journal that was small when the plan was made, nor through all of one xid (as text).
+SET enable_seqscan = off AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT 1 FROM journal_entry
-        WHERE subject = NEW.number AND xid = pg_current_xact_id()
+        WHERE subject = NEW.number AND xid::text = pg_current_xact_id()::text
             AND (TG_OP = 'UPDATE' OR event = 'supervision.finding_raised')
     ) THEN
         RAISE EXCEPTION 'finding % changed without a journal entry in the same transaction', NEW.number

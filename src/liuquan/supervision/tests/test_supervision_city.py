@@ -102,7 +102,7 @@ def test_the_board_opens_to_those_who_supervise(late: str, cast: Cast) -> None:
         assert answers == dict.fromkeys(PAGES, status), who
 
 
-#: who → the answers to: the finding, the unit's page of it, asking for an explanation; the one who may comes last
+#: who → the answers to: the finding, the unit's page of it, asking for an explanation (who may comes last)
 MATRIX = {
     "leader": (200, 200, 403),
     "overseer": (200, 200, 403),
