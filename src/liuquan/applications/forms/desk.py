@@ -69,7 +69,7 @@ def controls(
     bodies: Sequence[str], on: date,
 ) -> list[Control]:  # fmt: skip
     """The fields of an act, with their choices from the case; before anything is typed, what is expected."""
-    found = []
+    found: list[Control] = []
     for one in offer.fields:
         if one.kind == "staff" and not _needs_second(offer, page.snapshot):
             continue
