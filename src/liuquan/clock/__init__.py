@@ -17,7 +17,7 @@ come in as values (see `liuquan.law`), dates are days in Asia/Shanghai, moments 
 
 Verbs: `deadline`, `recount`, `explain`, `explanation_text`, `remaining`, `time_left`, `is_late`,
 `is_too_early`, `refuse_too_early`, `warn_on`, `warn_at`, `filing`, `check_extension`, `check_suspension`,
-`overruns`, `supersede`, `what_if`.
+`overruns`, `supersede`, `what_if`, `read_notice`, `read_sentence`.
 """
 
 from liuquan.clock.calendar import Calendar
@@ -47,6 +47,7 @@ from liuquan.clock.lamps import (
     warn_ordinal,
 )
 from liuquan.clock.moments import SHANGHAI, chinese_date, day_end, day_start, shanghai_day
+from liuquan.clock.notices import HolidayNotice, read_notice, read_sentence
 from liuquan.clock.office_hours import Filing, OfficeHours, Season, filing, next_open
 from liuquan.clock.results import Deadline, explain
 from liuquan.clock.settings import AfterHours, BackRule, CountingRules, DayEnd
@@ -90,6 +91,7 @@ __all__ = [
     "Limit",
     "MoveAnchor",
     "NewCalendar",
+    "HolidayNotice",
     "OfficeHours",
     "Overrun",
     "Resumption",
@@ -116,6 +118,8 @@ __all__ = [
     "is_too_early",
     "next_open",
     "overruns",
+    "read_notice",
+    "read_sentence",
     "recount",
     "refuse_too_early",
     "remaining",

@@ -129,9 +129,16 @@ class Calendar:
             return found
         works = (number - 1) % 7 not in self.weekend
         if self._is_announced(number):
-            return (True, WORKDAY, "", False) if works else (False, WEEKEND, "", False)
+            # Kept, since every explanation asks for the same few years again.
+            found = self._named[number] = (True, WORKDAY, "", False) if works else (False, WEEKEND, "", False)
+            return found
         guess = WORKDAY if works else "休息日"
         return works, f"放假安排尚未公布，按周末规则推定为{guess}", "", True
+
+    def describe(self, first: int, last: int) -> list[tuple[bool, str, str, bool]]:
+        """As `described`, for every day from one number to another, both included."""
+        get, described = self._named.get, self.described
+        return [get(number) or described(number) for number in range(first, last + 1)]
 
     def kind(self, on: date) -> DayKind:
         """Working, off or not announced."""

@@ -7,6 +7,7 @@ Cites: 民法典 第二百零三条
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from liuquan.clock.types import ClockError
@@ -26,11 +27,13 @@ def chinese_date(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
+@lru_cache(maxsize=4096)
 def day_start(on: date) -> datetime:
     """00:00 Asia/Shanghai of this day, as aware UTC."""
     return datetime.combine(on, time.min, SHANGHAI).astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def day_end(on: date) -> datetime:
     """24:00 of this day: the first moment that no longer belongs to it, as aware UTC."""
     return day_start(on + timedelta(days=1))

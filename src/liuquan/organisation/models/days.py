@@ -89,6 +89,7 @@ class Workday(models.Model):
                 condition=Q(kind__in=["working", "off", "not_announced"]), name="workday_kind_known"
             ),
         ]
+        indexes = [models.Index(fields=["region", "ordinal", "on"], name="workday_by_ordinal")]
 
     def __str__(self) -> str:
         return f"{self.region} {self.on}"

@@ -1,0 +1,247 @@
+"""Reading a holiday notice: from its sentences to days, or a refusal. Nothing is guessed.
+
+Every clause must be one that is known, every weekday written beside a date must be that date's, a count
+("共7天") must be the number of days, the days a weekend is moved to must be off, and a
+make-up day must be a weekend day. What does not fit is refused with the words that do not fit.
+
+Cites: 全国年节及纪念日放假办法 第六条
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from liuquan.clock.types import ClockError, Day, DayKind
+
+_ANNOTATION = r"(?:\([^()]*\))?"
+_DATE = rf"(?:\d{{4}}年)?(?:\d{{1,2}}月)?\d{{1,2}}日{_ANNOTATION}"
+_RANGE = rf"{_DATE}(?:(?:至|到|—+|–|-|~){_DATE})?"
+_DATES = rf"{_RANGE}(?:[、和]{_RANGE})*"
+_ONE_DATE = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(\([^()]*\))?")
+_WEEKDAY = re.compile(r"(?:星期|周)([一二三四五六日天])")
+
+#: What a clause may say, tried in order; `days` are its dates.
+_OFF = re.compile(
+    rf"(?P<days>{_DATES})(?:放假调休|调休放假|放假公休|放假|补休)(?P<count>\d+天)?(?:,?共(?P<total>\d+)天)?"
+)
+_WORK = re.compile(rf"(?P<days>{_DATES})(?:照常)?上班")
+_REST = re.compile(rf"(?P<days>{_DATES})(?:为法定节假日|为法定假日|为公休日|照常公休|调休)")
+_MOVED = re.compile(
+    rf"将?(?P<days>{_DATES})(?:(?:两|[一二三四五六]|\d)个)?公休日(?:分别)?调至(?P<to>{_DATES})"
+)
+_TOTAL = re.compile(r"共(?P<total>\d+)天")
+_SILENT = re.compile(r"与周末连休|不调休|其中")
+
+_TITLE = re.compile(r"^.*关于(?P<year>\d{4})年.*(?:放假|节假日).*通知$")
+_ISSUE = re.compile(r"[^\s,。:]{1,12}[〔\[]\d{4}[〕\]]\d+号")
+_SIGNED = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$")
+_SECTION = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[.、])\s*(?P<name>[^:\d]{2,12}):(?P<text>.+)$"
+)
+_SPEAKS_OF_DAYS = re.compile(rf"{_DATE}.*(?:放假|上班|调休|补休|公休)|(?:放假|上班|补休).*{_DATE}")
+#: The festivals of the year; a notice that names all of them announces the year whole.
+FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+
+
+@dataclass(frozen=True)
+class HolidayNotice:
+    """A notice as read: its days in order, each with the holiday's name as `reason` and the notice as source.
+
+    `whole_year`: all festivals are named, so that every other day of the year is announced too.
+    """
+
+    year: int
+    title: str
+    number: str
+    issued_on: date | None
+    days: tuple[Day, ...]
+    whole_year: bool
+
+
+def read_notice(text: str, year: int | None = None) -> HolidayNotice:
+    """A whole notice, or a few sentences of one. `year` is needed where the text names none.
+
+    Refuses what it cannot read to the end, with the words; a day both off and worked; no day at all.
+    """
+    lines = [line for line in (_normal(one) for one in text.splitlines()) if line]
+    title, number, issued, told = _head(lines)
+    if year is not None and told is not None and told != year:
+        raise ClockError(f"通知是 {told} 年的，与指定的 {year} 年不一致")
+    year = told if told is not None else year
+    if year is None:
+        raise ClockError("通知没有写明年份，请指明是哪一年的放假安排")
+    source = f"{title}({number})".replace("(", "（").replace(")", "）") if number else title
+    sections = _sections(lines)
+    days: dict[date, Day] = {}
+    for name, words in sections:
+        for day in _read(words, year, name, source or "放假安排"):
+            if day.on in days and days[day.on].kind is not day.kind:
+                raise ClockError(f"{day.on} 既写放假又写上班，请核对通知")
+            days.setdefault(day.on, day)
+    if not days:
+        raise ClockError("没有读到任何放假或者上班的日期")
+    named = "".join(name for name, _ in sections)
+    whole = all(festival in named for festival in FESTIVALS)
+    return HolidayNotice(year, title, number, issued, tuple(days[on] for on in sorted(days)), whole)
+
+
+def read_sentence(text: str, year: int, name: str = "节假日", source: str = "放假安排") -> tuple[Day, ...]:
+    """The days of the sentences about one holiday, in order of date. Refuses what it cannot read."""
+    return tuple(sorted(_read(_normal(text), year, name, source), key=lambda day: day.on))
+
+
+def _head(lines: list[str]) -> tuple[str, str, date | None, int | None]:
+    """Title, number, day of issue and year, as far as the text gives them."""
+    title = number = ""
+    issued: date | None = None
+    year: int | None = None
+    for line in lines:
+        signed, issue, heading = _SIGNED.match(line), _ISSUE.search(line), _TITLE.match(line)
+        if heading and not title:
+            title, year = line, int(heading["year"])
+        if issue and not number:
+            number = issue[0]
+        if signed:
+            issued = _day(*(int(part) for part in signed.groups()))
+    return title, number, issued, year
+
+
+def _sections(lines: list[str]) -> list[tuple[str, str]]:
+    """The numbered paragraphs with their holidays; a text without any is one paragraph by itself."""
+    found = [(at, match) for at, line in enumerate(lines) if (match := _SECTION.match(line))]
+    if not found:
+        words = [line for line in lines if not _TITLE.match(line) and not _SIGNED.match(line)]
+        kept = [line for line in words if not _ISSUE.fullmatch(line)]
+        return [("节假日", "".join(kept))] if kept else []
+    first = found[0][0]
+    numbered = {at for at, _ in found}
+    for at, line in enumerate(lines):
+        if at > first and at not in numbered and _SPEAKS_OF_DAYS.search(line):
+            raise ClockError(f"读不懂这一段，请人工核对：{line[:60]}")
+    return [(match["name"].strip(), match["text"]) for _, match in found]
+
+
+@dataclass
+class _Reading:
+    """What has been read of one paragraph: the days by kind, and the month and year spoken of."""
+
+    year: int
+    off: dict[date, None] = field(default_factory=dict)
+    work: dict[date, None] = field(default_factory=dict)
+    rests: list[date] = field(default_factory=list)
+    moved: list[date] = field(default_factory=list)
+    years: dict[int, int] = field(default_factory=dict)
+    at: date | None = None
+    block: int = 0
+
+    def dates(self, text: str) -> list[date]:
+        """The days of a list of dates and ranges, every weekday checked."""
+        days: list[date] = []
+        for span in re.findall(_RANGE, text):
+            ends = [self._one(*match.groups()) for match in _ONE_DATE.finditer(span)]
+            if ends[-1] < ends[0]:
+                raise ClockError(f"“{span}”的末日早于首日，跨年的日期须写明年份")
+            if (ends[-1] - ends[0]).days > 31:
+                raise ClockError(f"“{span}”超过一个月，请核对日期")
+            days += [ends[0] + timedelta(days=n) for n in range((ends[-1] - ends[0]).days + 1)]
+        return days
+
+    def _one(self, year: str | None, month: str | None, day: str, beside: str | None) -> date:
+        if month is None and self.at is None:
+            raise ClockError(f"“{day}日”没有写明月份")
+        number = int(month) if month else self.at.month if self.at else 0
+        if year:
+            self.years[number] = int(year)
+            which = int(year)
+        elif month is None and self.at is not None:
+            which = self.at.year
+        else:
+            which = self.years.get(number, self.year)
+        self.at = on = _day(which, number, int(day))
+        told = _WEEKDAY.search(beside or "")
+        if told and "一二三四五六日".index(told[1].replace("天", "日")) != on.weekday():
+            raise ClockError(f"{on} 不是{told[0]}，请核对日期")
+        return on
+
+
+def _read(text: str, year: int, name: str, source: str) -> list[Day]:
+    reading = _Reading(year)
+    for clause in _clauses(text):
+        _take(clause, reading)
+    # A weekend day that is moved away is worked, unless it is itself part of the holiday.
+    reading.work |= dict.fromkeys(on for on in reading.moved if on not in reading.off)
+    _check(reading, name)
+    off = [Day(on, DayKind.OFF, name, source) for on in reading.off]
+    return off + [Day(on, DayKind.WORKING, name, source) for on in reading.work]
+
+
+def _clauses(text: str) -> Iterable[str]:
+    """The clauses, a list of dates kept whole: `1月3日(星期六),4日上班` is one."""
+    for sentence in re.split(r"[。;]", text):
+        yield from _clauses_of(sentence.strip(" ,"))
+
+
+def _clauses_of(sentence: str) -> Iterable[str]:
+    while sentence:
+        for pattern in (_SILENT, _MOVED, _OFF, _WORK, _REST, _TOTAL):
+            found = pattern.match(sentence)
+            if found and re.match(r"$|[,:、]|其中|\d", sentence[found.end() :] or ""):
+                yield found[0]
+                sentence = sentence[found.end() :].lstrip(" ,:、")
+                break
+        else:
+            raise ClockError(f"读不懂“{sentence[:40]}”，请人工核对通知原文")
+
+
+def _take(clause: str, reading: _Reading) -> None:
+    if _SILENT.fullmatch(clause):
+        return
+    if total := _TOTAL.fullmatch(clause):
+        _same_count(int(total["total"]), reading.block, clause)
+    elif moved := _MOVED.fullmatch(clause):
+        reading.moved += reading.dates(moved["days"])
+        reading.rests += reading.dates(moved["to"])
+    elif off := _OFF.fullmatch(clause):
+        days = reading.dates(off["days"])
+        reading.off |= dict.fromkeys(days)
+        reading.block = len(days)
+        for told in (off["count"], off["total"]):
+            if told:
+                _same_count(int(told.rstrip("天")), len(days), clause)
+    elif work := _WORK.fullmatch(clause):
+        reading.work |= dict.fromkeys(reading.dates(work["days"]))
+    elif rest := _REST.fullmatch(clause):
+        reading.rests += reading.dates(rest["days"])
+
+
+def _same_count(told: int, found: int, clause: str) -> None:
+    if told != found:
+        raise ClockError(f"“{clause}”写明 {told} 天，日期却有 {found} 天，请核对通知")
+
+
+def _check(reading: _Reading, name: str) -> None:
+    if not reading.off:
+        raise ClockError(f"{name}没有写明哪一天放假")
+    for on in reading.work:
+        if on in reading.off:
+            raise ClockError(f"{on} 既写放假又写上班，请核对通知")
+        if on.weekday() < 5:
+            raise ClockError(f"{on} 不是周末，写为调休上班，请核对日期")
+    for on in reading.rests:
+        if on not in reading.off:
+            raise ClockError(f"{on} 写为休息日，却不在放假日期之内，请核对通知")
+
+
+def _normal(text: str) -> str:
+    """One form for each sign: half-width digits, brackets and commas; no spaces."""
+    plain = unicodedata.normalize("NFKC", text).replace("﹐", ",")
+    return re.sub(r"\s+", "", plain)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ClockError(f"{year}年{month}月{day}日不存在，请核对日期") from None

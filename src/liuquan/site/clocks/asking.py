@@ -1,0 +1,139 @@
+"""From words to values for the clock: starts, limits, suspensions. Every refusal is a sentence.
+
+A moment without a zone is a moment in Asia/Shanghai, where the law lives.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+
+from liuquan import law
+from liuquan.clock import (
+    SHANGHAI,
+    Calendar,
+    ClockError,
+    Deadline,
+    Limit,
+    OfficeHours,
+    Suspension,
+    Unit,
+    deadline,
+)
+
+_AMOUNT = re.compile(r"(\d{1,6})\s*(\w+)")
+_WORDS = {
+    "秒": Unit.SECOND, "分钟": Unit.MINUTE, "小时": Unit.HOUR, "个小时": Unit.HOUR,
+    "工作小时": Unit.WORKING_HOUR, "个工作小时": Unit.WORKING_HOUR, "工作日": Unit.WORKING_DAY,
+    "个工作日": Unit.WORKING_DAY, "日": Unit.CALENDAR_DAY, "天": Unit.CALENDAR_DAY,
+    "个自然日": Unit.CALENDAR_DAY, "自然日": Unit.CALENDAR_DAY, "月": Unit.MONTH, "个月": Unit.MONTH,
+    "年": Unit.YEAR,
+}  # fmt: skip
+
+
+@cache
+def law_book() -> law.LawBook:
+    """The law's limits, read once."""
+    return law.load_law()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question to the clock, in words as typed."""
+
+    start: str
+    limit: str = ""
+    law: str = ""
+    suspensions: tuple[str, ...] = ()
+    until: date | None = None
+    hours: OfficeHours | None = None
+
+
+def answer(asked: Question, calendar: Calendar) -> Deadline:
+    """The deadline asked for, or the sentence (`ClockError`) that says what to write instead."""
+    start = read_start(asked.start)
+    on = start.date() if isinstance(start, datetime) else start
+    limit = read_limit(asked.limit, law_id=asked.law, on=on)
+    suspensions = [read_suspension(one, asked.law) for one in asked.suspensions]
+    for one in suspensions:
+        if one.to_on is not None and one.to_on < on:
+            raise ClockError(f"扣除时间 {one.from_on} 至 {one.to_on} 在起算日 {on} 之前，请核对日期")
+    return deadline(limit, start, calendar, suspensions=suspensions, until=asked.until, hours=asked.hours)
+
+
+def read_start(text: str) -> date | datetime:
+    """A day like 2026-02-10 or a moment like 2026-02-10T09:30."""
+    plain = text.strip().replace("/", "-")
+    try:
+        if len(plain) <= 10:
+            year, month, day = plain.split("-")
+            return date(int(year), int(month), int(day))
+        at = datetime.fromisoformat(plain)
+    except ValueError:
+        raise ClockError(f"看不懂日期“{text.strip()[:30]}”，请写成 2026-02-10") from None
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+
+
+def read_day(text: str) -> date:
+    """The day in Shanghai of a date or a moment."""
+    start = read_start(text)
+    return start.astimezone(SHANGHAI).date() if isinstance(start, datetime) else start
+
+
+def read_limit(text: str, *, law_id: str = "", on: date) -> Limit:
+    """A limit from words like `20 working_day` or 20个工作日, or the law's of this id, or both: the amount of
+    the words with the law's grounds, anchor and end rule. Refuses an unknown unit, an unknown id, another
+    unit than the law's, and neither."""
+    base: Limit | None = None
+    if law_id:
+        try:
+            base = law_book().limit(law_id, on=on)
+        except law.LawError as error:
+            raise ClockError(f"{error}，用 liuquan law list 查看全部期限") from error
+    if not text.strip():
+        if base is None:
+            raise ClockError("请写明期限，例如“20 working_day”，或者指明法定期限")
+        return base
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None:
+        raise ClockError(f"看不懂期限“{text.strip()[:30]}”，请写成“20 working_day”或者“20个工作日”")
+    unit = read_unit(found[2])
+    if base is None:
+        return Limit(int(found[1]), unit)
+    if unit is not base.unit:
+        raise ClockError(f"{base.label}以{base.unit.label}计算，不能写成{unit.label}")
+    return replace(base, amount=int(found[1]))
+
+
+def read_unit(word: str) -> Unit:
+    """A unit by its name or its Chinese word."""
+    if word in _WORDS:
+        return _WORDS[word]
+    try:
+        return Unit(word)
+    except ValueError:
+        raise ClockError(f"不认识的单位“{word[:20]}”，可以用：{'、'.join(Unit)}") from None
+
+
+def read_suspension(text: str, law_id: str = "") -> Suspension:
+    """A suspension from `2026-03-02..2026-03-13:expert_review`; an empty end is one that still runs. With a
+    law's limit the ground must be on that law's list."""
+    days, _, ground = text.partition(":")
+    begins, dots, ends = days.partition("..")
+    if not dots:
+        raise ClockError(f"看不懂扣除时间“{text[:40]}”，请写成 2026-03-02..2026-03-13:事由")
+    label, document, ground = "", "", ground.strip() or "suspended"
+    if law_id:
+        family = law_id.partition(".")[0]
+        known = {one.name: one for one in law_book().grounds(family)}
+        by_label = {one.label: one for one in known.values()}
+        found = known.get(ground) or by_label.get(ground)
+        if found is None:
+            names = "、".join(f"{one.name}（{one.label}）" for one in known.values()) or "没有"
+            raise ClockError(f"“{ground[:30]}”不是依法不计入期限的事由，该法的事由：{names}")
+        ground, label = found.name, found.label
+    else:
+        label = "扣除时间" if ground == "suspended" else ""
+    return Suspension(read_day(begins), read_day(ends) if ends.strip() else None, ground, document, label)
