@@ -3,7 +3,7 @@
 from liuquan.journal.events import declare
 from liuquan.journal.types import Event
 
-NOTICE_ISSUED, DEADLINE_BREACHED, NOTICE_OPENED = declare(
+NOTICE_ISSUED, DEADLINE_BREACHED, NOTICE_OPENED, DEADLINE_REPROJECTED = declare(
     Event(
         "casework.notice_issued",
         "签发文书",
@@ -22,5 +22,11 @@ NOTICE_ISSUED, DEADLINE_BREACHED, NOTICE_OPENED = declare(
         "查看了《{label}》",
         public=frozenset({"notice", "label"}),
         private=frozenset({"staff"}),
+    ),
+    Event(
+        "casework.deadline_reprojected",
+        "期限重新推算",
+        "因{reason}，期限重新推算",
+        public=frozenset({"reason", "due", "before", "firm"}),
     ),
 )
