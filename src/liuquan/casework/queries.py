@@ -4,6 +4,7 @@ handle, supervising posts those of the divisions below them, nobody anything els
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from liuquan.casework.types import (
     Offer,
     Procedure,
     Snapshot,
+    Who,
     WorkItem,
 )
 from liuquan.clock import Deadline, shanghai_day
@@ -61,6 +63,25 @@ def can_see(snapshot: Snapshot, by: Actor) -> bool:
     if by.kind == "staff":
         return by.body_code in snapshot.bodies or by.supervises(snapshot.supervising_path)
     return False
+
+
+def handles(snapshot: Snapshot, by: Actor) -> bool:
+    """Whether this actor works on the case: its post is mandated for an act of the procedure on the item, has
+    or had a step of it, or examines under a supervising mandate what was done. To look on is not enough.
+
+    Cites: 个人信息保护法 第六条
+    """
+    if by.kind != "staff" or not can_see(snapshot, by):
+        return False
+    acts = {row.action for row in procedure_of(snapshot).rows}
+    mandated = any(
+        term.body_code == snapshot.body_code
+        and term.names(snapshot.terms.subject_code)
+        and not acts.isdisjoint(term.actions)
+        for term in by.mandates
+    )
+    assigned = by.post_code in {a.post_code for a in snapshot.assignments}
+    return mandated or assigned or by.may_supervise("ask_explanation", snapshot.supervising_path)
 
 
 def procedure_of(snapshot: Snapshot) -> Procedure:
@@ -136,32 +157,51 @@ def notice(notice_number: str) -> tuple[str, NoticeView]:
 
 
 def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
-    """What is to be done by this post, the most pressing first."""
+    """What is to be done by this post, the most pressing first.
+
+    The server picks the cases with an open step of the post, or in a state where its mandates name the next
+    act, so that thousands of other open cases of the body do not push one out; who may press what is then
+    decided as everywhere.
+    """
+    states = _duty_states(by)
     rows = sql.run(
         statements.READ.replace(
             "WHERE c.number = %(number)s",
-            """WHERE c.closed_at IS NULL AND EXISTS (SELECT 1 FROM casework_case_body b
-                WHERE b.case_id = c.id AND b.body_code = %(body)s AND b.to_at IS NULL)
+            """WHERE c.closed_at IS NULL
+                AND EXISTS (SELECT 1 FROM casework_case_body b
+                    WHERE b.case_id = c.id AND b.body_code = %(body)s AND b.to_at IS NULL)
+                AND (EXISTS (SELECT 1 FROM casework_assignment a
+                        WHERE a.case_id = c.id AND a.post_code = %(post)s AND a.state = 'open')
+                    OR EXISTS (SELECT 1 FROM jsonb_to_recordset(%(states)s::jsonb)
+                            AS s(kind text, state text, body_code text, resumes boolean)
+                        WHERE (s.kind, s.state, s.body_code) = (c.kind, c.state, c.body_code)
+                            AND (NOT s.resumes OR EXISTS (SELECT 1 FROM casework_suspension p
+                                WHERE p.case_id = c.id AND p.to_on IS NULL))))
             ORDER BY (SELECT min(d.due_at) FROM casework_deadline d WHERE d.case_id = c.id
                 AND d.state = 'running') NULLS LAST, c.id LIMIT %(limit)s""",
         ),
-        {"body": by.body_code, "limit": limit},
+        {"body": by.body_code, "post": by.post_code, "states": json.dumps(states), "limit": limit},
     )
     items = (_work_item(snapshots.snapshot(row), by, now) for row in rows)
     return [item for item in items if item.duties]
 
 
-def open_cases(by: Actor, *, limit: int = 300) -> list[Snapshot]:
-    """Open cases this post's body handles, newest first."""
-    rows = sql.run(
-        statements.READ.replace(
-            "WHERE c.number = %(number)s",
-            """WHERE EXISTS (SELECT 1 FROM casework_case_body b WHERE b.case_id = c.id
-                AND b.body_code = %(body)s AND b.to_at IS NULL) ORDER BY c.id DESC LIMIT %(limit)s""",
-        ),
-        {"body": by.body_code, "limit": limit},
-    )
-    return [snapshots.snapshot(row) for row in rows]
+def _duty_states(by: Actor) -> list[dict[str, str | bool]]:
+    """Kind, state and body of the cases on which a mandate of this post names the next act; `resumes`: only
+    while time is suspended."""
+    found = {
+        (procedure.kind, state, term.body_code, row.resumes)
+        for procedure in registry.procedures()
+        for row in procedure.rows
+        if row.duty and Who.ASSIGNEE not in row.who
+        for term in by.mandates
+        if row.action in term.actions
+        for state in row.sources
+    }
+    return [
+        {"kind": kind, "state": state, "body_code": body, "resumes": resumes}
+        for kind, state, body, resumes in sorted(found)
+    ]
 
 
 def handled(
