@@ -24,7 +24,7 @@ from liuquan.journal import actions as journal
 from liuquan.journal import queries as record
 from liuquan.journal.types import Entry, NewEntry
 from liuquan.kernel import documents, files, moments, secrecy, sql, uploads
-from liuquan.kernel.refusals import BadInput, NotVisible
+from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible
 from liuquan.kernel.sql import Statement
 from liuquan.law import load_law
 from liuquan.organisation import queries as organisation
@@ -132,11 +132,12 @@ def publicise(case_number: str, *, now: datetime) -> None:
 
 def open_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
     """Open names, identity numbers and free texts of a case for one who handles it; the reading is entered
-    in the journal first. Refuses an actor who may not see the case (404).
+    in the journal first. Refuses an actor who may not see the case (404) or only looks on (403).
 
-    Cites: 个人信息保护法 第五十一条
+    Cites: 个人信息保护法 第六条, 第五十一条
     """
     snapshot = cases.visible(number, by=by)
+    _refuse_onlooker(snapshot, by)
     receipt = _read_entry(snapshot, by, now)
     journal.append_durably(receipt)
     names, ids, phones = {}, {}, {}
@@ -150,13 +151,15 @@ def open_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
 
 
 def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: datetime) -> tuple[str, bytes]:
-    """A paper as issued: for those who may see the case, or whoever holds its query code. Returns its title
-    and the PDF. The opening is entered first when a member of staff does it."""
+    """A paper as issued: for the parties and those who handle the case, or whoever holds its query code.
+    Returns its title and the PDF. The opening is entered first when a member of staff does it."""
     case_number, notice = cases.notice(notice_number)
     snapshot = cases.read(case_number)
-    allowed = by is not None and cases.can_see(snapshot, by)
-    if not allowed and not cases.query_code_fits(case_number, code):
-        raise NotVisible("没有找到这份文书，请核对文书编号。")
+    if not cases.query_code_fits(case_number, code):
+        if by is None or not cases.can_see(snapshot, by):
+            raise NotVisible("没有找到这份文书，请核对文书编号。")
+        if by.kind == "staff":
+            _refuse_onlooker(snapshot, by)
     title = papers.PAPERS[notice.kind].title
     if by is not None and by.kind == "staff":
         journal.append_durably(
@@ -170,8 +173,11 @@ def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: dat
 
 
 def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[str, str, bytes]:
-    """An uploaded material: name, media type and content, after the reading has been entered."""
+    """An uploaded material: name, media type and content, after the reading has been entered. Refuses as
+    `open_file` does; a party may open what was handed in."""
     snapshot = cases.visible(number, by=by)
+    if by.kind != "party":
+        _refuse_onlooker(snapshot, by)
     row = sql.run_one(
         "SELECT 1 AS there FROM applications_material "
         "WHERE case_id = %(id)s AND file::text = %(file)s LIMIT 1",
@@ -182,6 +188,14 @@ def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[
     journal.append_durably(_read_entry(snapshot, by, now))
     facts = files.facts_of(uuid.UUID(file))
     return files.name_of(facts.number), facts.media_type, files.open_file(facts.number)
+
+
+def _refuse_onlooker(snapshot: Snapshot, by: Actor) -> None:
+    if not cases.handles(snapshot, by):
+        raise NotAllowed(
+            "案卷里的个人信息只向承办岗位和电子监察岗位开放，您可以查看办理过程；确需查阅的，请商承办岗位。",
+            citation="个人信息保护法 第六条",
+        )
 
 
 def _issue(snapshot: Snapshot, paper: papers.Paper, act_entry: Entry, now: datetime) -> str:

@@ -140,7 +140,8 @@ ROWS = (
     Transition(
         action="send_back", label="退回重新审查", sources=(DECIDING,), target=EXAMINING, who=(Who.DECIDER,),
         event=events.SENT_BACK.name, cites=("行政许可法 第三十四条",), fields=(_REASON,),
-        guards=(rules.reason_is_said,), sends_back=True, private=rules.given_values("reason"),
+        guards=(rules.there_is_a_review, rules.reason_is_said), sends_back=True,
+        private=rules.given_values("reason"),
     ),
     Transition(
         action="grant", label="准予", sources=(DECIDING,), target=GRANTED, who=(Who.DECIDER,),

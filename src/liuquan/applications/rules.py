@@ -100,6 +100,12 @@ def no_special_procedure_is_open(given: Given) -> None:
         )
 
 
+def there_is_a_review(given: Given) -> None:
+    """What is decided on the spot has no step to go back to: it would wait for nobody."""
+    if not given.snapshot.terms.steps:
+        raise WrongState("本件当场决定，没有审查环节，不能退回；请直接作出决定。")
+
+
 def reason_is_said(given: Given) -> None:
     """A decision, and every refusal, says its reason in more than a word. Cites: 行政许可法 第三十八条."""
     if len(str(given.data.get("reason", "")).strip()) < 4:

@@ -9,6 +9,7 @@ import pytest
 
 from liuquan.applications import actions, queries
 from liuquan.applications.procedure import PROCEDURE
+from liuquan.applications.types import Upload
 from liuquan.casework import queries as cases
 from liuquan.casework.types import Running
 from liuquan.journal import queries as journal
@@ -119,6 +120,9 @@ def test_what_can_be_decided_on_the_spot_is_decided_on_the_spot(city_db: str, ca
     promised = case.deadline("promised")
     assert promised is not None
     assert promised.due_on == date(2026, 3, 2)
+    with pytest.raises(WrongState, match="没有审查环节"):
+        actions.act(number, "send_back", by=cast.chief_rep, now=at(2), data={"reason": "再看一看"})
+    assert cases.read(number).state == "deciding"
     actions.act(number, "grant", by=cast.chief_rep, now=at(2, 11), data=cast.decision("stall"))
     actions.act(number, "deliver", by=cast.clerk, now=at(2, 11), data={"way": "pick_up"})
     assert cases.read(number).state == "closed"
@@ -250,6 +254,27 @@ def test_every_row_of_the_procedure_names_its_event_and_its_article() -> None:
     rows = (PROCEDURE.creation, *PROCEDURE.rows)
     assert all(row.cites for row in rows)
     assert len({row.event for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("who", ["leader", "overseer", "sysadmin", "hall_manager", "item_editor"])
+def test_who_only_looks_on_reads_no_names_and_no_papers(city_db: str, cast: Cast, who: str) -> None:
+    pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    number = cast.applies("device", at=at(2), materials=[], files_given=[Upload("form", "a.pdf", pdf)])
+    paper = actions.issue_papers(number, entry=journal.entries_of(number)[0].number, now=at(2))[0]
+    file = next(m for m in queries.materials(cases.read(number)) if m.files).files[0]
+    entries = len(journal.entries_of(number))
+    looks_on = cast.staff(who)
+    assert queries.case_page(number, by=looks_on, now=at(2)).state_label == "已收件，待受理"
+    for opens in (
+        lambda by: actions.open_file(number, by=by, now=at(2)),
+        lambda by: actions.open_material(number, file, by=by, now=at(2)),
+        lambda by: actions.open_paper(paper, by=by, now=at(2)),
+    ):
+        with pytest.raises(NotAllowed, match="承办岗位"):
+            opens(looks_on)
+    assert len(journal.entries_of(number)) == entries
+    for handles in ("clerk", "examiner", "approver", "head", "supervisor"):
+        assert actions.open_file(number, by=cast.staff(handles), now=at(2)).names
 
 
 # --- withdrawing --------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from liuquan.applications.views.desk_staff import DeskRequest, staff_only
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot
 from liuquan.kernel import moments, pages
-from liuquan.kernel.refusals import WrongState
+from liuquan.kernel.refusals import NotAllowed, WrongState
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 
@@ -67,13 +67,14 @@ def material(request: DeskRequest, number: str, file: UUID) -> HttpResponse:
 def case_context(number: str, actor: Actor) -> dict[str, Any]:
     """What the case page shows. The file is opened first, so that this reading stands among the readings."""
     now = moments.now()
-    file, erased = _file_of(number, actor, now)
+    file, unopened = _file_of(number, actor, now)
     page = queries.case_page(number, by=actor, now=now)
     names = shown.post_names(moments.today(now))
     calendar = organisation.calendar()
     clocks = [shown.clock_row(clock, now=now, calendar=calendar) for clock in page.clocks]
     return {
-        "page": page, "case": page.snapshot, "file": file, "erased": erased, "people": _people(page, file),
+        "page": page, "case": page.snapshot, "file": file, "unopened": unopened,
+        "people": _people(page, file),
         "offers": offer_links(page), "barred": _barred(page.snapshot, actor),
         "clocks": clocks, "open_clocks": [clock for clock in clocks if clock.is_open],
         "stages": shown.stages(page, names), "events": shown.event_rows(page.timeline, file, names),
@@ -112,12 +113,14 @@ def papers_of(page: CasePage) -> list[dict[str, str]]:
     ]
 
 
-def _file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, bool]:
-    """The file, and whether its people were erased: then the case still stands, without them."""
+def _file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, str]:
+    """The file, or why its people are not shown: they are erased, or the actor only looks on."""
     try:
-        return open_case_file(number, by=actor, now=now), False
+        return open_case_file(number, by=actor, now=now), ""
     except WrongState:
-        return CaseFile(), True
+        return CaseFile(), "当事人的个人信息已依法删除，本件的办理记录仍然保留。"
+    except NotAllowed as refusal:
+        return CaseFile(), refusal.sentence
 
 
 def _people(page: CasePage, file: CaseFile) -> list[dict[str, str]]:
