@@ -22,7 +22,7 @@ from liuquan.law.calendars import (
     national_calendar,
 )
 from liuquan.law.checks import check_calendar, check_law
-from liuquan.law.citations import BadCitation, Citation, parse_citation
+from liuquan.law.citations import BadCitation, Citation, citation_in, parse_citation
 from liuquan.law.differences import Difference, differences
 from liuquan.law.facts import Fact, FactReport, check_facts, facts_under_test, load_facts
 from liuquan.law.loader import load_law
@@ -71,6 +71,7 @@ __all__ = [
     "check_calendar",
     "check_facts",
     "check_law",
+    "citation_in",
     "compare_numbers",
     "differences",
     "import_folder",

@@ -54,6 +54,16 @@ def parse_citation(text: str) -> Citation:
         raise BadCitation(f"引用格式不对：{text!r}，{error}") from None
 
 
+def citation_in(text: str) -> Citation | None:
+    """The citation people meant, also 《中华人民共和国行政许可法》第四十二条; `None` when it is none."""
+    plain = text.strip().replace("《", "").replace("》", "").removeprefix("中华人民共和国")
+    plain = re.sub(rf"\s*(第{_NUMERAL}条[^\s]*)$", r" \1", plain)
+    try:
+        return parse_citation(plain)
+    except BadCitation:
+        return None
+
+
 def to_numeral(number: int) -> str:
     """42 as 四十二, 110 as 一百一十, 203 as 二百零三. From 1 to 9999."""
     if not 1 <= number <= 9999:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from liuquan.law.citations import BadCitation, Citation, parse_citation
+from liuquan.law.citations import Citation, parse_citation
 from liuquan.law.statutes import LARGEST, Article, Statute, read_statute
 from liuquan.law.types import LawError
 
@@ -176,11 +176,3 @@ def _read_version(path: Path, changed_ns: int) -> Statute:
         )
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise LawError(f"{path.name}：已导入的文本损坏，请重新运行 liuquan law import（{error}）") from error
-
-
-def well_formed(text: str) -> Citation | None:
-    """The citation in this text, or `None` when it is none: for addresses that people type."""
-    try:
-        return parse_citation(text)
-    except BadCitation:
-        return None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from liuquan.law import BadCitation, Citation, parse_citation
+from liuquan.law import BadCitation, Citation, citation_in, parse_citation
 from liuquan.law.citations import from_numeral, to_numeral
 
 
@@ -30,6 +30,24 @@ def test_a_citation_is_read_and_written_the_same(text: str, citation: Citation) 
 def test_a_citation_that_cannot_be_looked_up_is_refused(text: str) -> None:
     with pytest.raises(BadCitation):
         parse_citation(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("行政许可法 第四十二条第一款", "行政许可法 第四十二条第一款"),
+        ("《中华人民共和国行政许可法》第四十二条", "行政许可法 第四十二条"),
+        (" 建筑法第七条 ", "建筑法 第七条"),
+        ("国办发〔2017〕97号", "国办发〔2017〕97号"),
+    ],
+)
+def test_people_may_write_a_citation_their_own_way(text: str, written: str) -> None:
+    assert str(citation_in(text)) == written
+
+
+@pytest.mark.parametrize("text", ["", "   ", "第四十二条", "行政许可法 第42条", "看 这里"])
+def test_what_is_no_citation_is_none(text: str) -> None:
+    assert citation_in(text) is None
 
 
 def test_every_article_number_has_one_numeral() -> None:
