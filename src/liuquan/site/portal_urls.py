@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from liuquan.site.portal import views
+from liuquan.site.portal import law, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/<str:short_code>", views.verify_paper, name="verify_paper"),
     path("results/daily/", views.statistics, name="statistics"),
     path("help/", views.help_page, name="help"),
+    path("law/", law.limits, name="law_limits"),
+    path("law/<path:citation>/", law.article, name="law_article"),
     path("", include("liuquan.catalogue.urls")),
     path("", include("liuquan.applications.urls_portal")),
     path("", include("liuquan.organisation.urls")),
