@@ -8,17 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 
-from liuquan.casework.types import Snapshot, Step, StepKind
+from liuquan.casework import rules
+from liuquan.casework.types import Snapshot, StepKind
 from liuquan.catalogue.types import ItemTerms
-from liuquan.clock import Unit
+from liuquan.clock import Limit, deadline, warn_on
 from liuquan.kernel.moments import today
+from liuquan.kernel.refusals import BadInput
 from liuquan.site.rehearsal.chance import Chance
-from liuquan.site.rehearsal.script import Scene
+from liuquan.site.rehearsal.script import FILE, Scene
 from liuquan.site.rehearsal.stage import Stage
 
 Course = Generator[datetime, None, None]
+
+#: whoever comes later than this is not done with on the same day
+LAST_TO_COME = time(14, 40)
+SEARCHED_DAYS = 70
 
 
 @dataclass
@@ -49,6 +56,11 @@ class Case:
         self.at = self.stage.soon(self.at, self.chance)
         return self.at
 
+    def by(self, on: date) -> datetime:
+        """Move on to a day, or by some minutes when it is here already."""
+        self.at = self.stage.on_day(on, self.chance) if on > today(self.at) else self.soon()
+        return self.at
+
     def later(self, days: int) -> datetime:
         """Move on by working days."""
         self.at = self.stage.days_later(self.at, days, self.chance)
@@ -57,7 +69,7 @@ class Case:
 
 def course(case: Case) -> Course:
     """The whole way of one application, as far as its scene goes."""
-    case.at = case.stage.on_day(case.begins_on, case.chance)
+    case.at = case.stage.on_day(case.begins_on, case.chance, last=LAST_TO_COME)
     yield case.at
     yield from _open(case)
     if case.scene.ending in ("not_needed", "not_ours") or case.scene.stops in ("received", "supplementing"):
@@ -134,19 +146,30 @@ def _examine(case: Case) -> Course:
         yield case.later(2)
         case.act("withdraw", reason=case.words("withdrawal"))
         return
-    if scene.stops == "examining":
+    while not _is_left(case, now := case.stage.look(case.number)):
+        yield from _next_step(case, now)
+
+
+def _is_left(case: Case, now: Snapshot) -> bool:
+    """Whether the examiners are done, or the scene leaves them here: before their last steps, or while the
+    experts confer."""
+    open_keys = {a.step for a in now.open_assignments}
+    last = {step.key for step in rules.last_steps(now.terms.steps)}
+    stops = case.scene.stops
+    return (
+        not open_keys
+        or (stops == "examining" and open_keys <= last)
+        or (stops == "special" and now.open_suspension is not None)
+    )
+
+
+def _next_step(case: Case, now: Snapshot) -> Course:
+    """The open step that comes first; an expert review is notified before and registered after."""
+    given = now.open_assignments[0]
+    step = now.step(given.step)
+    if step is None:
         return
-    while case.stage.look(case.number).open_assignments:
-        yield from _next_step(case)
-        if scene.stops == "special" and case.stage.look(case.number).open_suspension:
-            return
-
-
-def _next_step(case: Case) -> Course:
-    """The open step that is due first; an expert review is notified before and registered after."""
-    step = _first_open(case.stage.look(case.number))
     days = max(1, round(case.scene.pace * step.limit.amount)) if step.limit else 1
-    parallel = len(case.stage.look(case.number).open_assignments)
     if step.kind is StepKind.EXPERT_REVIEW:
         yield case.soon()
         until = case.stage.calendar.nth_working_day_after(today(case.at), days)
@@ -156,22 +179,14 @@ def _next_step(case: Case) -> Course:
             return
         yield case.later(days)
         case.act("end_special", step.post_code)
-        days = 0
-    yield case.later(days if parallel == 1 else min(days, 1))
-    still = [a for a in case.stage.look(case.number).open_assignments if a.step == step.key]
-    if not still:
-        return
+        yield case.soon()
+    else:
+        yield case.by(case.stage.calendar.nth_working_day_after(today(given.opened_at), days))
     second = {"second_officer": case.stage.colleague(step.post_code)} if step.officers > 1 else {}
     against = case.scene.ending == "refused"
     result = "disagree" if against else case.chance.choice(["agree"] * 4 + ["agree_with_conditions"])
-    kind = "disagreement" if against else "opinion"
-    case.act("complete_step", step.post_code, assignment=still[0].id, result=result,
-             opinion=case.words(kind), **second)  # fmt: skip
-
-
-def _first_open(snapshot: Snapshot) -> Step:
-    open_keys = [a.step for a in snapshot.open_assignments]
-    return next(step for step in snapshot.terms.steps if step.key in open_keys)
+    case.act("complete_step", step.post_code, assignment=given.id, result=result,
+             opinion=case.words("disagreement" if against else "opinion"), **second)  # fmt: skip
 
 
 def _decide(case: Case) -> Course:
@@ -183,9 +198,9 @@ def _decide(case: Case) -> Course:
         yield case.soon()
     if case.scene.middle == "sent_back":
         case.act("send_back", post, reason=case.words("sent_back"))
-        while case.stage.look(case.number).open_assignments:
-            yield from _next_step(case)
-        yield case.later(1)
+        while (now := case.stage.look(case.number)).open_assignments:
+            yield from _next_step(case, now)
+        yield case.soon()
     refused = case.scene.ending == "refused"
     standard = next(iter(case.item.decision_standards), "")
     case.act("refuse" if refused else "grant", post, standard=standard,
@@ -212,13 +227,24 @@ def begins_on(stage: Stage, scene: Scene, place: int) -> date:
 
 
 def _day_for_lamp(stage: Stage, scene: Scene, place: int) -> date:
-    """The day of acceptance after which the clock shows the lamp on the demo's day."""
+    """The day of acceptance after which the clock shows the lamp when the demo opens: the nearest, but for a
+    green one that waits for its decision the farthest, since its steps take their days."""
     item, calendar = stage.item(scene.item), stage.calendar
-    limit = item.statutory if scene.lamp == "statutory" and item.statutory else item.promised
-    over = {"green": -2 - place % 3, "yellow": 0, "red": 1 + place % 4, "statutory": 1 + place % 3}[
-        scene.lamp
-    ]
-    back = max(limit.amount + over, 0)
-    if limit.unit is Unit.WORKING_DAY:
-        return calendar.nth_working_day_before(stage.ends_on, back) if back else stage.ends_on
-    return calendar.last_working_day_on_or_before(stage.ends_on - timedelta(days=back))
+    term = item.statutory if scene.lamp == "statutory" and item.statutory else item.promised
+    limit, share = Limit(term.amount, term.unit), Fraction(stage.pack.settings.yellow_share)
+    wanted = "red" if scene.lamp == "statutory" else scene.lamp
+    found = []
+    on = stage.ends_on
+    for _ in range(SEARCHED_DAYS):
+        on = calendar.nth_working_day_before(on, 1)
+        counted = deadline(limit, on, calendar)
+        warned = warn_on(counted, calendar, share)
+        is_yellow = warned is not None and warned <= stage.ends_on
+        lamp = "red" if counted.due_on < stage.ends_on else "yellow" if is_yellow else "green"
+        if lamp == wanted:
+            found.append(on)
+    if not found:
+        raise BadInput(f"没有哪一天受理的“{item.item_name}”在演示日亮{scene.lamp}灯，请改 {FILE}。")
+    if scene.lamp == "green" and scene.stops == "deciding":
+        found.reverse()
+    return found[place % min(len(found), 3)]

@@ -18,8 +18,8 @@ from liuquan.kernel.postgres import Server
 from liuquan.kernel.postgres.roles import DATABASE, drop_database, make_database
 from liuquan.kernel.refusals import WrongState
 
-_HELD = "演示正在另一个窗口运行：请先在那里按 Ctrl-C 停下，或者换一个 LIUQUAN_HOME。"
-_NOT_A_DEMO = "“{root}”里是别的数据，不是演示，不能用来演示也不会被清除：请换一个 LIUQUAN_HOME。"
+_HELD = "演示正在另一个窗口运行：请先在那里按 Ctrl-C 停下，或者用 --home 换一个文件夹。"
+_NOT_A_DEMO = "“{root}”里是别的数据，不是演示，不能用来演示也不会被清除：请用 --home 换一个文件夹。"
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,12 @@ def refuse_other_data(home: Home, server: Server) -> None:
 
 def clear(home: Home, server: Server) -> None:
     """Start over: an empty database, no files, nothing remembered. Keys stay."""
-    for path in home.demo.glob("memory.json*"):
-        path.unlink()
     with _admin(server, "postgres") as connection:
         drop_database(connection, DATABASE)
         make_database(connection, DATABASE, template="template1")
     shutil.rmtree(home.files)
+    for path in home.demo.glob("memory.json*"):  # last: until then the home is known to be a demo's
+        path.unlink()
 
 
 @contextlib.contextmanager

@@ -31,7 +31,7 @@ def _dispose_one(
     stage: Stage, line: FindingLine, age: int, supervisor: Actor, chance: Chance, at: datetime
 ) -> None:
     left = stage.calendar.working_days_between(today(line.found_at), stage.ends_on) <= LEFT_FOR_THE_VISITOR
-    unit = _unit(stage, line, at)
+    unit = stage.answering(line.body_code, at)
     if line.state is FindingState.OPEN and age >= 1 and not left and unit is not None:
         actions.ask_explanation(line.number, by=supervisor, now=at, points=("cause", "post", "remedy"))
     elif line.state is FindingState.ASKED and age >= 3 and unit is not None and chance.happens(85):
@@ -45,10 +45,3 @@ def _dispose_one(
 def _supervisor(stage: Stage, at: datetime) -> Actor:
     post = organisation.posts_for_role("supervisor", on=today(at))[0]
     return stage.actor(post.code, at)
-
-
-def _unit(stage: Stage, line: FindingLine, at: datetime) -> Actor | None:
-    lines = organisation.authorisation_register(
-        on=today(at), body_code=line.body_code, action="explain_finding"
-    )
-    return stage.actor(sorted(one.post_code for one in lines)[0], at) if lines else None

@@ -45,6 +45,7 @@ class Stage:
         self._users: dict[str, AbstractBaseUser] = {}
         self._actors: dict[tuple[str, date], Actor] = {}
         self._items: dict[str, ItemTerms] = {}
+        self._mandated: dict[tuple[str, str, str], list[str]] = {}
 
     def actor(self, post: str, at: datetime) -> Actor:
         """Whoever holds the post on that day."""
@@ -56,11 +57,13 @@ class Stage:
 
     def authorised(self, action: str, item: ItemTerms, at: datetime, place: int = 0) -> Actor:
         """A post that may take the act on the item; `place` chooses among several."""
-        lines = organisation.authorisation_register(
-            on=today(at), body_code=item.body_code, item_code=item.item_code, action=action
-        )
-        posts = sorted({line.post_code for line in lines if line.post_code in self._holders})
+        posts = self._posts(action, item.body_code, item.item_code)
         return self.actor(posts[place % len(posts)], at)
+
+    def answering(self, body_code: str, at: datetime) -> Actor | None:
+        """A post that answers for a body at the supervision."""
+        posts = self._posts("explain_finding", body_code, "")
+        return self.actor(posts[0], at) if posts else None
 
     def colleague(self, post: str) -> str:
         """The staff number of another examiner of the same body, who signs a site check along."""
@@ -132,8 +135,10 @@ class Stage:
         return [m.key for m in item.materials if m.necessity is Necessity.REQUIRED]
 
     def soon(self, at: datetime, chance: Chance) -> datetime:
-        """Some minutes later, in office hours: the next working morning when the day is over."""
+        """Some minutes later, in office hours: after the noon break, or the next working morning."""
         later = (at + timedelta(minutes=chance.between(12, 55))).astimezone(SHANGHAI)
+        if NOON < later.time() < AFTERNOON:
+            later = datetime.combine(later.date(), AFTERNOON, SHANGHAI) + timedelta(minutes=chance.below(9))
         if self.calendar.is_working(later.date()) and MORNING <= later.time() <= EVENING:
             return later.astimezone(UTC)
         return self.days_later(at, 1, chance)
@@ -144,12 +149,22 @@ class Stage:
             return self.soon(at, chance)
         return self.on_day(self.calendar.nth_working_day_after(today(at), days), chance)
 
-    def on_day(self, on: date, chance: Chance) -> datetime:
-        """A moment in office hours of a day."""
-        begin, end = (MORNING, NOON) if chance.happens(60) else (AFTERNOON, EVENING)
+    def on_day(self, on: date, chance: Chance, *, last: time = EVENING) -> datetime:
+        """A moment in office hours of a day, not after `last`."""
+        begin, end = (MORNING, NOON) if chance.happens(60) else (AFTERNOON, last)
         first = datetime.combine(on, begin, SHANGHAI)
         length = datetime.combine(on, end, SHANGHAI) - first
         return (first + timedelta(seconds=chance.below(int(length.total_seconds())))).astimezone(UTC)
+
+    def _posts(self, action: str, body_code: str, item_code: str) -> list[str]:
+        """The posts that may take an act; in the weeks of a rehearsal nobody's mandate changes."""
+        asked = (action, body_code, item_code)
+        if asked not in self._mandated:
+            lines = organisation.authorisation_register(
+                on=self.script.begins_on, body_code=body_code, item_code=item_code, action=action
+            )
+            self._mandated[asked] = sorted({o.post_code for o in lines if o.post_code in self._holders})
+        return self._mandated[asked]
 
     def _finish(self, number: str, entry: str, at: datetime, papers: bool) -> None:
         self.acts += 1

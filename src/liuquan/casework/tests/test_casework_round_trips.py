@@ -1,0 +1,105 @@
+"""How often an act asks the database: what libpq itself sends, counted on the wire."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+from psycopg import pq
+
+from liuquan.casework import actions, queries, registry
+from liuquan.organisation.types import SYSTEM
+from liuquan.testing.cast import EXAMINERS, Cast
+
+MOST = 3
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+REASON = {"reason": "材料齐全，条件全部具备"}
+OPINION = {"result": "agree", "opinion": "材料与现场一致，符合要求"}
+EXPERTS = {"ground": "expert_review", "until": "2026-03-12", "document": "所需时间已经书面告知"}
+
+Act = tuple[str, str, dict[str, Any]]  #: what, by whom of the cast, with which data
+
+
+def round_trips(act: Callable[[], object]) -> int:
+    """How many messages that wait for an answer the act sent."""
+    wire: pq.abc.PGconn = connection.connection.pgconn
+    with tempfile.TemporaryFile("w+") as file:
+        wire.trace(file.fileno())
+        try:
+            act()
+        finally:
+            wire.untrace()
+        file.seek(0)
+        return sum(line.split("\t")[1:2] == ["F"] and ("Sync" in line or "Query" in line) for line in file)
+
+
+def ways(cast: Cast) -> list[tuple[str, list[str], list[Act]]]:
+    """Item, materials brought, acts: together they take every row of the procedure of applications."""
+    whole, food = cast.materials("device"), cast.materials("food")
+    return [
+        ("device", whole, [
+            ("accept", "clerk", {}), ("complete_step", "examiner", OPINION),
+            ("send_back", "approver", REASON), ("complete_step", "examiner", OPINION),
+            ("extend", "head", REASON | {"days": "5"}),
+            ("grant", "approver", cast.decision("device")), ("publicise", "system", {}),
+            ("deliver", "clerk", {}),
+        ]),
+        ("device", whole, [
+            ("accept_corrected", "clerk", {"corrections": "申请人当场改正日期"}), ("withdraw", "clerk", {}),
+        ]),
+        ("device", whole, [
+            ("accept", "clerk", {}), ("complete_step", "examiner", OPINION),
+            ("refuse", "approver", cast.decision("device")),
+        ]),
+        ("device", whole[:1], [
+            ("notify_supplement", "clerk", {"items": whole[1:]}),
+            ("receive_supplement", "clerk", {"materials": whole[1:]}), ("deem_accepted", "system", {}),
+        ]),
+        ("device", whole, [("refuse_not_needed", "clerk", REASON)]),
+        ("device", whole, [("refuse_not_ours", "clerk", REASON | {"refer_to": "云溪市住房和城乡建设局"})]),
+        ("food", food, [
+            ("accept", "clerk", {}),
+            ("complete_step", "second_examiner", OPINION | {"second_officer": EXAMINERS["SCJG-SC2"][1]}),
+        ]),
+        ("radiology", cast.materials("radiology"), [
+            ("accept", "clerk", {}), ("complete_step", "health_examiner", OPINION),
+            ("start_special", "health_second", EXPERTS), ("end_special", "health_second", {}),
+        ]),
+    ]  # fmt: skip
+
+
+def walk(cast: Cast, item: str, materials: list[str], acts: list[Act], at: datetime) -> dict[str, int]:
+    """Take the acts one after another; how many round trips each needed."""
+    number = cast.applies(item, at=at, materials=materials)
+    needed: dict[str, int] = {}
+    for what, who, data in acts:
+        by = SYSTEM if who == "system" else cast.staff(who)
+        now = at + timedelta(days=30) if what == "deem_accepted" else at
+        needed[what] = round_trips(partial(actions.perform, number, what, by=by, now=now, data=data))
+    return needed
+
+
+def test_no_act_asks_the_database_more_than_three_times(city: str, cast: Cast) -> None:
+    needed: dict[str, int] = {}
+    for item, materials, acts in ways(cast):
+        walk(cast, item, materials, acts, MONDAY)  # the first of a kind prepares its statements
+        needed |= walk(cast, item, materials, acts, MONDAY)
+    assert needed.keys() == {row.action for row in registry.newest("application").rows}
+    assert {what: trips for what, trips in needed.items() if trips > MOST} == {}
+
+
+@pytest.mark.parametrize("reads", [1, 2])
+def test_a_read_is_one_question(city: str, cast: Cast, reads: int) -> None:
+    number = cast.applies("device", at=MONDAY)
+    queries.read(number)
+
+    def read() -> None:
+        for _ in range(reads):
+            queries.read(number)
+
+    assert round_trips(read) == reads
