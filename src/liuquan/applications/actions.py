@@ -130,7 +130,7 @@ def publicise(case_number: str, *, now: datetime) -> None:
     casework.perform(case_number, "publicise", by=SYSTEM, now=now, with_rows=[statement])
 
 
-def open_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
+def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
     """Open names, identity numbers and free texts of a case for one who handles it; the reading is entered
     in the journal first. Refuses an actor who may not see the case (404) or only looks on (403).
 
@@ -174,7 +174,7 @@ def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: dat
 
 def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[str, str, bytes]:
     """An uploaded material: name, media type and content, after the reading has been entered. Refuses as
-    `open_file` does; a party may open what was handed in."""
+    `open_case_file` does; a party may open what was handed in."""
     snapshot = cases.visible(number, by=by)
     if by.kind != "party":
         _refuse_onlooker(snapshot, by)

@@ -82,7 +82,7 @@ def clocks(snapshot: Snapshot, *, now: datetime) -> list[Clock]:
 
 
 def case_page(number: str, *, by: Actor, now: datetime) -> CasePage:
-    """The case as its handlers see it, without names: those are opened by `actions.open_file`."""
+    """The case as its handlers see it, without names: those are opened by `actions.open_case_file`."""
     snapshot = casework.visible(number, by=by)
     entries = casework.timeline(snapshot, by=by)
     return CasePage(

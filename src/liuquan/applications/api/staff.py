@@ -136,7 +136,7 @@ def read_deadlines(request: HttpRequest, number: str, posted: Header[Posted]) ->
 def open_file(request: HttpRequest, number: str, posted: Header[Posted]) -> shown.File:
     """Names, identity numbers and free texts. The reading is entered in the record before it is answered."""
     by, now = _acting(request, posted)
-    return shown.file_of(actions.open_file(number, by=by, now=now))
+    return shown.file_of(actions.open_case_file(number, by=by, now=now))
 
 
 @router.get(

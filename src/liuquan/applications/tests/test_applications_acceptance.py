@@ -201,7 +201,7 @@ def test_what_can_be_corrected_on_the_spot_is_corrected_and_noted(city_db: str, 
         number, "accept_corrected", by=cast.clerk, now=at(3, 2), data={"corrections": "门牌号写错，当场改正"}
     )
     assert events(number) == ["submitted", "accepted_corrected"]
-    opened = actions.open_file(number, by=cast.clerk, now=at(3, 2))
+    opened = actions.open_case_file(number, by=cast.clerk, now=at(3, 2))
     assert "门牌号写错，当场改正" in str(opened.texts)
 
 
@@ -294,6 +294,6 @@ def test_a_stranger_sees_nothing_of_a_case(city_db: str, cast: Cast) -> None:
         with pytest.raises(NotVisible):
             actions.act(number, "withdraw", by=by, now=at(3, 2))
         with pytest.raises(NotVisible):
-            actions.open_file(number, by=by, now=at(3, 2))
+            actions.open_case_file(number, by=by, now=at(3, 2))
     assert len(journal.entries_of(number)) == entries
     assert queries.case_page(number, by=cast.supervisor, now=at(3, 2)).offers == ()

@@ -195,4 +195,4 @@ def test_a_name_no_font_can_print_is_marked_in_print_and_whole_in_the_file(city_
     printed = text_of(cases.notices(number)[0].number, cast)
     assert "李〓溪" in printed
     assert "U+2A6DD" in printed
-    assert actions.open_file(number, by=cast.clerk, now=at(2)).names == {party: name}
+    assert actions.open_case_file(number, by=cast.clerk, now=at(2)).names == {party: name}

@@ -244,7 +244,7 @@ def test_each_act_leaves_its_entry_and_no_name_stands_in_it(city_db: str, cast: 
     public = " ".join(str(dict(e.public)) for e in entries)
     for secret in ("李云溪", "990101199003076548", "13800000000", cast.decision("food")["reason"]):
         assert secret not in public
-    opened = actions.open_file(number, by=cast.examiner, now=at(12))
+    opened = actions.open_case_file(number, by=cast.examiner, now=at(12))
     assert cast.decision("food")["reason"] in str(opened.texts)
     assert journal.entries_of(number)[-1].event == "application.file_opened"
 
@@ -266,7 +266,7 @@ def test_who_only_looks_on_reads_no_names_and_no_papers(city_db: str, cast: Cast
     looks_on = cast.staff(who)
     assert queries.case_page(number, by=looks_on, now=at(2)).state_label == "已收件，待受理"
     for opens in (
-        lambda by: actions.open_file(number, by=by, now=at(2)),
+        lambda by: actions.open_case_file(number, by=by, now=at(2)),
         lambda by: actions.open_material(number, file, by=by, now=at(2)),
         lambda by: actions.open_paper(paper, by=by, now=at(2)),
     ):
@@ -274,7 +274,7 @@ def test_who_only_looks_on_reads_no_names_and_no_papers(city_db: str, cast: Cast
             opens(looks_on)
     assert len(journal.entries_of(number)) == entries
     for handles in ("clerk", "examiner", "approver", "head", "supervisor"):
-        assert actions.open_file(number, by=cast.staff(handles), now=at(2)).names
+        assert actions.open_case_file(number, by=cast.staff(handles), now=at(2)).names
 
 
 # --- withdrawing --------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from liuquan.applications import actions, queries
-from liuquan.applications.actions import open_file as open_case_file
+from liuquan.applications.actions import open_case_file
 from liuquan.applications.papers import PAPERS
 from liuquan.applications.types import CaseFile, CasePage
 from liuquan.applications.views import desk_shown as shown
