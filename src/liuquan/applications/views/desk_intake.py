@@ -51,6 +51,7 @@ def intake(request: DeskRequest) -> HttpResponse:
 @staff_only
 def person(request: DeskRequest) -> HttpResponse:
     """Who has this number, masked: the part of the screen below the number."""
+    _refuse_without_mandate(request)
     prefix = "agent_" if "agent_id_number" in request.POST else ""
     found = _found(request.POST.get(prefix + "id_number", ""))
     return render(request, "applications/desk/_intake_person.html", {"found": found, "prefix": prefix})
@@ -60,6 +61,7 @@ def person(request: DeskRequest) -> HttpResponse:
 @staff_only
 def item(request: DeskRequest) -> HttpResponse:
     """The items that the words mean, and the checklist of the chosen one."""
+    _refuse_without_mandate(request)
     given = forms.read(request)
     return render(
         request, "applications/desk/_intake_item.html", _item_context(request, given, looked_up=True)
