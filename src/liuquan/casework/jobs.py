@@ -1,14 +1,25 @@
 """The engine's periodic work: run the sweep, fold the counts."""
 
-from liuquan.casework import actions
+from datetime import date
+
+from liuquan.casework import actions, reprojection
 from liuquan.kernel import moments
 from liuquan.kernel.jobs import job
+from liuquan.organisation import queries as organisation
 
 
 @job("casework.sweep", every="* * * * * */20")
 def sweep() -> None:
     """Execute what follows from silence and enter breaches; every 20 seconds, so within a minute."""
     actions.sweep(now=moments.now())
+
+
+@job("casework.reproject")
+def reproject(since: str, reason: str) -> None:
+    """Count the open deadlines again after a notice was loaded; interrupted, it is run again."""
+    reprojection.reproject(
+        organisation.calendar(), now=moments.now(), reason=reason, since=date.fromisoformat(since)
+    )
 
 
 @job("casework.fold_counts", every="* * * * *")

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from liuquan.site import desk_views
+from liuquan.site import calendar_views, desk_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("begin/", desk_views.begin, name="desk-begin"),
+    path("calendar/", calendar_views.calendar, name="desk-calendar"),
     path("post/", desk_views.post, name="desk-post"),
     path("", include("liuquan.applications.urls_desk")),
 ]

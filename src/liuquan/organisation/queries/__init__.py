@@ -9,7 +9,9 @@ from liuquan.organisation.queries.days import (
     CALENDAR_VERSION,
     calendar,
     calendar_if_version,
+    calendar_with,
     first_unannounced_year,
+    holiday_notices,
 )
 from liuquan.organisation.queries.places import (
     bodies,
@@ -40,10 +42,12 @@ __all__ = [
     "body_named",
     "calendar",
     "calendar_if_version",
+    "calendar_with",
     "division",
     "division_path",
     "divisions",
     "first_unannounced_year",
+    "holiday_notices",
     "is_real_place",
     "post",
     "post_sheet",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from liuquan import law
 from liuquan.clock import Calendar, Day, DayKind
 from liuquan.kernel.sql import run, run_one
 from liuquan.organisation.calendars import COUNTRY, Notices, calendar_of, reaching
+from liuquan.organisation.types import NoticeView
 
 CALENDAR_VERSION = "(SELECT version FROM calendar_version)"
 """SQL that gives the version now in force (NULL: nothing loaded yet), to be read along in another query."""
@@ -72,6 +74,35 @@ def stored_notices() -> Notices:
         {region: tuple(rows) for region, rows in days.items()},
         {region: tuple(rows) for region, rows in announced.items()},
     )
+
+
+def calendar_with(
+    days: Iterable[Day], *, announced: tuple[date, date] | None = None, region: str = ""
+) -> Calendar:
+    """The calendar of a place as it would be with these days and this announced range too: nothing is
+    stored. Before any notice is loaded the law's own files stand for the stored days."""
+    stored = stored_notices()
+    if not stored.announced.get(COUNTRY):
+        ours = law.national_calendar()
+        stored = Notices(
+            {COUNTRY: ours.exceptions(), **stored.days}, {COUNTRY: ours.announced, **stored.announced}
+        )
+    known = {day.on: day for day in stored.days.get(region, ())} | {day.on: day for day in days}
+    ranges = (*stored.announced.get(region, ()), *((announced,) if announced else ()))
+    notices = Notices({**stored.days, region: tuple(known.values())}, {**stored.announced, region: ranges})
+    return calendar_of(notices, region)
+
+
+def holiday_notices() -> tuple[NoticeView, ...]:
+    """Every stored notice, the newest first, with how many days it rules."""
+    rows = run(
+        """
+        SELECT n.title, n.number, n.issued_on, n.region, n.announced_from, n.announced_to,
+            (SELECT count(*) FROM calendar_day d WHERE d.notice_id = n.id) AS days
+        FROM holiday_notice n ORDER BY n.issued_on DESC NULLS LAST, n.id DESC
+        """
+    )
+    return tuple(NoticeView(**row) for row in rows)
 
 
 def first_unannounced_year(after: date) -> int:

@@ -107,6 +107,19 @@ class CalendarReport:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A stored holiday notice. ``region`` empty: the country; ``days``: how many days it rules now."""
+
+    title: str
+    number: str
+    issued_on: date | None
+    region: str
+    announced_from: date | None
+    announced_to: date | None
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class SealView:
     """A seal in the register on a day: whose, its name, the post that keeps it."""
 

@@ -24,6 +24,10 @@ from liuquan.clock import (
 )
 
 _AMOUNT = re.compile(r"(\d{1,6})\s*(\w+)")
+_START = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+    r"(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?)?"
+)
 _WORDS = {
     "秒": Unit.SECOND, "分钟": Unit.MINUTE, "小时": Unit.HOUR, "个小时": Unit.HOUR,
     "工作小时": Unit.WORKING_HOUR, "个工作小时": Unit.WORKING_HOUR, "工作日": Unit.WORKING_DAY,
@@ -65,12 +69,15 @@ def answer(asked: Question, calendar: Calendar) -> Deadline:
 
 def read_start(text: str) -> date | datetime:
     """A day like 2026-02-10 or a moment like 2026-02-10T09:30."""
-    plain = text.strip().replace("/", "-")
+    found = _START.fullmatch(text.strip())
     try:
-        if len(plain) <= 10:
-            year, month, day = plain.split("-")
-            return date(int(year), int(month), int(day))
-        at = datetime.fromisoformat(plain)
+        if found is None:
+            raise ValueError(text)
+        year, month, day, clock, zone = found.groups()
+        on = date(int(year), int(month), int(day))
+        if clock is None:
+            return on
+        at = datetime.fromisoformat(f"{on}T{clock.zfill(8 if clock.count(':') > 1 else 5)}{zone or ''}")
     except ValueError:
         raise ClockError(f"看不懂日期“{text.strip()[:30]}”，请写成 2026-02-10") from None
     return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)

@@ -49,9 +49,17 @@ def table(given: Path, out: Path, calendars: Calendars, progress: Progress) -> S
 
 def count(given: Path, out: Path, calendars: Calendars, progress: Progress) -> Sheet:
     """Columns `from,to` and optionally `region`; adds `working_days,calendar_days,problem`: the days after
-    `from` up to and including `to`."""
+    `from` up to and including `to`. In a list of moments a date without a time is a problem: whoever wrote
+    the list lost something there."""
+    has_time: dict[str, bool] = {}
 
     def answered(row: dict[str, str]) -> dict[str, str]:
+        for column in ("from", "to"):
+            timed = ":" in row[column]
+            if has_time.setdefault(column, timed) and not timed:
+                raise ClockError(
+                    f"“{row[column].strip()[:30]}”只有日期没有时间，与前面的行不一致，请补上时间"
+                )
         begins, ends = read_day(row["from"]), read_day(row["to"])
         if ends < begins:
             raise ClockError(f"止 {ends} 早于起 {begins}，请核对日期")

@@ -1,0 +1,113 @@
+"""The administrator's page of the working calendar: the year, its notices, loading a new one with a preview.
+
+Only the system administrator (403 for everyone else). Cites: 全国年节及纪念日放假办法 第六条
+"""
+
+from __future__ import annotations
+
+from calendar import Calendar as Months
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from liuquan.casework import reprojection
+from liuquan.clock import Calendar, DayKind
+from liuquan.kernel import jobs, moments, pages
+from liuquan.kernel.refusals import BadInput, NotAllowed
+from liuquan.organisation import queries as organisation
+from liuquan.site.clocks import loading
+
+LONGEST = 20_000  #: characters of a pasted notice
+MOST_PREVIEWED = 50_000  #: open deadlines counted while somebody waits for the page
+_CLASSES = {DayKind.WORKING: "班", DayKind.OFF: "休", DayKind.NOT_ANNOUNCED: "?"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The year and its notices; by POST, look at what a pasted notice says and moves, or load it."""
+    actor = request.__dict__["actor"]
+    if not actor.has_role("sysadmin"):
+        raise NotAllowed("只有系统管理员可以查看和变更工作日历，请联系系统管理员。")
+    now = moments.now()
+    on = moments.today(now)
+    year = _year(request.GET.get("year", ""), on)
+    context = _context(on, year)
+    if request.method != "POST":
+        return pages.page(request, "site/calendar.html", context)
+    text = request.POST.get("text", "")[:LONGEST]
+    region = request.POST.get("region", "").strip()[:12]
+    context |= {"text": text, "region": region}
+    try:
+        found = loading.effect(loading.read_text(text, region=region))
+        if request.POST.get("step") == "load":
+            report = loading.load(found.order, by=actor, now=now)
+            if found.since is not None and not region:
+                jobs.defer(
+                    "casework.reproject", since=found.since.isoformat(), reason=f"《{found.order.title}》公布"
+                )
+            done = f"已载入“{found.order.title}”，变动 {report.changed} 日；未结期限正在后台重新推算。"
+            messages.success(request, done)
+            return HttpResponseRedirect(f"{reverse('desk-calendar')}?year={found.order.days[0].on.year}")
+    except BadInput as refusal:
+        return pages.page(request, "site/calendar.html", context | {"wrong": refusal.sentence}, status=422)
+    return pages.page(request, "site/calendar.html", context | _looked_at(found))
+
+
+def _year(text: str, on: date) -> int:
+    return int(text) if text.isascii() and text.isdigit() and 2007 <= int(text) <= 2100 else on.year
+
+
+def _context(on: date, year: int) -> dict[str, Any]:
+    days = organisation.calendar()
+    missing = organisation.first_unannounced_year(on)
+    return {
+        "trail": [("我的待办", reverse("desk")), ("工作日历", "")],
+        "year": year,
+        "before": year - 1,
+        "after": year + 1,
+        "months": [_month(days, year, month) for month in range(1, 13)],
+        "named": [day for day in days.exceptions() if day.on.year == year],
+        "announced": days.kind(date(year, 6, 30)) is not DayKind.NOT_ANNOUNCED,
+        "notices": organisation.holiday_notices(),
+        # From 1 December on, an unannounced next year makes deadlines provisional that people rely on.
+        "warned": missing if (on.month == 12 and missing == on.year + 1) else 0,
+    }
+
+
+def _month(days: Calendar, year: int, month: int) -> dict[str, Any]:
+    named = {day.on for day in days.exceptions()}
+    weeks = []
+    for week in Months().monthdatescalendar(year, month):
+        weeks.append([_cell(days, on, named) if on.month == month else None for on in week])
+    return {"month": month, "weeks": weeks}
+
+
+def _cell(days: Calendar, on: date, named: set[date]) -> dict[str, Any]:
+    day = days.day(on)
+    told = day.kind is DayKind.NOT_ANNOUNCED or on in named
+    return {
+        "day": on.day,
+        "mark": _CLASSES[day.kind] if told else "",
+        "rest": not days.is_working(on),
+        "title": f"{day.reason}{'，' + day.source if day.source else ''}",
+    }
+
+
+def _looked_at(found: loading.Effect) -> dict[str, Any]:
+    """What the notice says, and what it would move; many deadlines are left to the command."""
+    waiting = reprojection.open_count(since=found.since) if found.since and not found.order.region else 0
+    report = loading.preview(found) if waiting <= MOST_PREVIEWED else None
+    return {
+        "order": found.order,
+        "order_days": [(day, "放假" if day.kind is DayKind.OFF else "上班") for day in found.order.days],
+        "since": found.since,
+        "waiting": waiting,
+        "report": report,
+        "by_days": sorted(report.by_days.items()) if report else [],
+    }

@@ -1,0 +1,130 @@
+"""A new holiday notice: read, looked at, loaded; then every open deadline of the office counted again.
+
+Wires `organisation`, which keeps the days, to `casework`, which keeps the deadlines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from liuquan import law
+from liuquan.casework import reprojection
+from liuquan.casework.reprojection import Reprojection
+from liuquan.clock import Calendar, ClockError, Day, read_notice
+from liuquan.kernel.refusals import BadInput
+from liuquan.organisation import actions
+from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import Actor, CalendarReport
+
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class Order:
+    """A notice ready to be loaded: its words, its days, the range it announces (`None`: only these days)."""
+
+    title: str
+    number: str
+    issued_on: date | None
+    days: tuple[law.NoticeDay, ...]
+    announced: tuple[date, date] | None
+    region: str = ""
+
+    @property
+    def source(self) -> str:
+        """How papers name it."""
+        return f"{self.title}（{self.number}）" if self.number else self.title
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the order changes: the calendar with it, and the first day that differs (`None`: nothing)."""
+
+    order: Order
+    calendar: Calendar
+    since: date | None
+
+
+def read_text(text: str, *, year: int | None = None, region: str = "") -> Order:
+    """An order from the notice's own words; refuses (422) what cannot be read to the end."""
+    try:
+        found = read_notice(text, year)
+    except ClockError as error:
+        raise BadInput(f"{error}。", fields={"text": f"{error}。"}) from error
+    if not found.title:
+        raise BadInput("没有读到通知的标题，请连同标题一起粘贴。", fields={"text": "缺少标题。"})
+    days = tuple(law.NoticeDay(day.on, day.kind, day.reason) for day in found.days)
+    year_range = (date(found.year, 1, 1), date(found.year, 12, 31)) if found.whole_year else None
+    return Order(found.title, found.number, found.issued_on, days, year_range, region)
+
+
+def read_file(path: Path, *, region: str = "") -> tuple[Order, ...]:
+    """Orders from a file: `2027.toml` in the form of the law's calendar files, or a notice as plain text."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadInput(f"打不开“{path}”：{error.strerror}，请核对路径。", code="no_file") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"“{path}”不是 UTF-8 编码，请另存为 UTF-8。", code="encoding") from error
+    if path.suffix.lower() != ".toml":
+        return (read_text(text, region=region),)
+    if not path.stem.isdigit() or len(path.stem) != 4:
+        raise BadInput("放假安排的 TOML 文件须以年份命名，例如 2027.toml。", code="name")
+    try:
+        (year,) = law.load_calendar(path.parent, [int(path.stem)])
+    except (law.LawError, KeyError, ValueError) as error:
+        raise BadInput(f"{error}，请核对文件。", code="toml") from error
+    whole = (date(year.year, 1, 1), date(year.year, 12, 31))
+    return tuple(
+        Order(one.title, one.number, one.issued_on, one.days, None if place or region else whole, region)
+        for place, one in enumerate(year.notices)
+    )
+
+
+def effect(order: Order) -> Effect:
+    """What loading it would change; nothing is written. Refuses an unknown place (422)."""
+    if order.region and order.region not in {one.code for one in organisation.divisions()}:
+        raise BadInput(f"行政区划“{order.region}”不存在，请核对地区。", fields={"region": "不存在。"})
+    days = [Day(day.on, day.kind, day.name, order.source) for day in order.days]
+    after = organisation.calendar_with(days, announced=order.announced, region=order.region)
+    before = organisation.calendar(order.region)
+    ranges = [(day.on, day.on) for day in order.days] + ([order.announced] if order.announced else [])
+    first = min((low for low, _ in ranges), default=None)
+    last = max((high for _, high in ranges), default=None)
+    if first is None or last is None:
+        return Effect(order, after, None)
+    numbers = range(first.toordinal(), last.toordinal() + 1)
+    changed = (on for on in map(date.fromordinal, numbers) if before.kind(on) is not after.kind(on))
+    return Effect(order, after, next(changed, None))
+
+
+def preview(found: Effect, progress: Progress | None = None) -> Reprojection:
+    """How many open deadlines would move. Cases count by the country's days; a place's own move none."""
+    if found.since is None or found.order.region:
+        return Reprojection()
+    return reprojection.preview(found.calendar, since=found.since, progress=progress)
+
+
+def load(order: Order, *, by: Actor, now: datetime) -> CalendarReport:
+    """Store the notice; the deadlines are counted again by who calls (`reproject`, or the job)."""
+    if order.issued_on is None:
+        raise BadInput("没有读到通知的发布日期，请连同落款日期一起提供。", fields={"text": "缺少日期。"})
+    if not organisation.holiday_notices():
+        actions.load_calendar(by=by, now=now)  # else the years of the law's own files would be gone
+    return actions.load_holiday_notice(
+        title=order.title, number=order.number, issued_on=order.issued_on, days=order.days,
+        announced=order.announced, region=order.region, by=by, now=now,
+    )  # fmt: skip
+
+
+def reproject(found: Effect, *, now: datetime, progress: Progress | None = None) -> Reprojection:
+    """Count every open deadline again, once, after the load."""
+    if found.since is None or found.order.region:
+        return Reprojection()
+    reason = f"《{found.order.title}》公布"
+    return reprojection.reproject(
+        organisation.calendar(), now=now, reason=reason, since=found.since, progress=progress
+    )

@@ -1,0 +1,110 @@
+"""算一算办结日期: anyone's question to the statutory clock, answered day by day. Works without script.
+
+The answer is the one a case would get; it is a count, not a promise.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from liuquan.clock import SHANGHAI, ClockError, Deadline, OfficeHours, Unit, chinese_date, explanation_text
+from liuquan.kernel import moments, pages
+from liuquan.organisation import queries as organisation
+from liuquan.site.clocks.asking import Question, answer, law_book
+
+SUSPENSIONS = 3  #: rows for time left out
+MOST_DAYS = 400  #: longer tables are not shown
+UNITS = (
+    (Unit.WORKING_DAY, "个工作日"), (Unit.CALENDAR_DAY, "日（自然日）"), (Unit.MONTH, "个月"),
+    (Unit.YEAR, "年"), (Unit.HOUR, "小时"), (Unit.WORKING_HOUR, "个工作小时"),
+)  # fmt: skip
+HOURS = OfficeHours.parse("09:00-12:00,13:30-17:00", "示例办公时间")
+
+
+@require_safe
+def clock(request: HttpRequest) -> HttpResponse:
+    """The question, and under it the answer with every day, or the sentence that says what to correct."""
+    now = moments.now()
+    on = moments.today(now)
+    given = request.GET
+    context: dict[str, Any] = {
+        "trail": [("首页", reverse("home")), ("算一算办结日期", "")],
+        "start": given.get("start", on.isoformat())[:25],
+        "amount": given.get("amount", "")[:6],
+        "unit": given.get("unit", Unit.WORKING_DAY.value)[:20],
+        "units": [(unit.value, word) for unit, word in UNITS],
+        "law": given.get("law", "")[:80],
+        "laws": _laws(),
+        "suspensions": _rows(request),
+        "grounds": _grounds(),
+    }
+    status = 200
+    if "start" in given:
+        try:
+            found = answer(_question(request), organisation.calendar())
+            context |= _shown(found)
+        except ClockError as error:
+            context["wrong"], status = f"{error}。", 422
+    return pages.page(request, "site/portal/clock.html", context, status=status)
+
+
+def _question(request: HttpRequest) -> Question:
+    given = request.GET
+    amount = given.get("amount", "").strip()[:6]
+    limit = f"{amount} {given.get('unit', '')[:20]}" if amount else ""
+    suspensions = []
+    for row in _rows(request):
+        if row["from"] or row["to"]:
+            if not row["from"] or not row["to"]:
+                raise ClockError(f"第{row['place']}段扣除时间要写明起止两个日期")
+            suspensions.append(f"{row['from']}..{row['to']}:{row['ground']}")
+    law_id = given.get("law", "")[:80]
+    return Question(given.get("start", "")[:25], limit, law_id, tuple(suspensions), hours=HOURS)
+
+
+def _rows(request: HttpRequest) -> list[dict[str, Any]]:
+    given = request.GET
+    return [
+        {
+            "place": n,
+            **{part: given.get(f"{part}{n}", "").strip()[:30] for part in ("from", "to", "ground")},
+        }
+        for n in range(1, SUSPENSIONS + 1)
+    ]
+
+
+def _laws() -> list[tuple[str, str]]:
+    """The limits of the law that run forward, by their names."""
+    return [
+        (
+            entry.id,
+            f"{entry.terms.label}（{entry.terms.citations[0] if entry.terms.citations else entry.id}）",
+        )
+        for entry in law_book().limits()
+    ]
+
+
+def _grounds() -> list[tuple[str, str]]:
+    named = {ground.name: ground.label for ground in law_book().all_grounds.values()}
+    return sorted(named.items(), key=lambda pair: pair[1])
+
+
+def _shown(found: Deadline) -> dict[str, Any]:
+    limit = found.limit
+    by_moment = limit.unit.is_momentary
+    due = chinese_date(found.due_on)
+    if by_moment:
+        due = f"{found.due_at.astimezone(SHANGHAI):%Y年%-m月%-d日 %H:%M}"
+    return {
+        "found": found,
+        "name": limit.label or limit.text,
+        "due": due,
+        "text": explanation_text(found),
+        "days": found.days if len(found.days) <= MOST_DAYS else (),
+        "too_long": len(found.days) > MOST_DAYS,
+        "by_moment": by_moment,
+    }

@@ -1,0 +1,240 @@
+"""The clock for people without a case: commands, the public page, the administrator's calendar."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from liuquan.clock import DayKind
+from liuquan.kernel import sql
+from liuquan.organisation import queries as organisation
+from liuquan.site.command import main
+from liuquan.testing.browsers import SetNow
+from liuquan.testing.cast import Cast
+
+NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
+国办发明电〔2026〕99号
+现将2027年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
+一、元旦：1月1日（周五）至3日（周日）放假，共3天。
+二、春节：2月5日（周五）至11日（周四）放假调休，共7天。1月31日（周日）、2月14日（周日）上班。
+三、清明节：4月3日（周六）至5日（周一）放假，共3天。
+四、劳动节：5月1日（周六）至5日（周三）放假调休，共5天。4月25日（周日）、5月8日（周六）上班。
+五、端午节：6月9日（周三）放假1天，不调休。
+六、中秋节：9月15日（周三）放假1天。
+七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。
+2026年11月10日
+"""
+
+
+def ask(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, object]]:
+    """Run a command with `--json`: its exit code and its one object."""
+    code = main([*words, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_a_due_date_is_given_with_every_day(capsys: pytest.CaptureFixture[str]) -> None:
+    code, data = ask(
+        capsys, "clock", "due", "--start", "2026-02-10", "--limit", "20 working_day",
+        "--law", "licensing.decision", "--suspend", "2026-03-02..2026-03-13:expert_review",
+    )  # fmt: skip
+    assert code == 0
+    assert (data["due"], data["provisional"], data["days_counted"]) == ("2026-03-27", False, 20)
+    days = data["days"]
+    assert isinstance(days, list)
+    assert [day["ordinal"] for day in days if day["ordinal"]] == list(range(1, 21))
+
+
+def test_a_limit_across_an_unannounced_year_is_provisional(capsys: pytest.CaptureFixture[str]) -> None:
+    _, data = ask(capsys, "clock", "due", "--start", "2026-12-29", "--limit", "5个工作日")
+    assert data["provisional"] is True
+    assert data["assumed"]
+
+
+def test_working_hours_need_the_office_hours(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("clock", "due", "--start", "2026-03-06 16:00", "--limit", "4 working_hour")
+    assert ask(capsys, *words)[0] == 1
+    _, data = ask(capsys, *words, "--hours", "08:30-12:00,13:30-17:30")
+    assert data["due_at"] == "2026-03-09T03:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--start", "2026-02-30", "--limit", "5 working_day"), "看不懂日期"),
+        (("--start", "2026-02-10", "--limit", "5 fortnight"), "不认识的单位"),
+        (("--start", "2026-02-10", "--limit", "-5 working_day"), "看不懂期限"),
+        (("--start", "2026-02-10", "--limit", "999999 year"), "期限数量不合理"),
+        (("--start", "2026-02-10", "--limit", "5 hour"), "具体时刻"),
+        (("--start", "2026-02-10"), "请写明期限"),
+        (("--start", "2026-02-10", "--law", "licensing.nothing"), "没有期限"),
+        (("--start", "2026-02-10", "--law", "licensing.decision", "--limit", "5 month"), "不能写成"),
+        (("--start", "2026-02-10", "--limit", "5 working_day", "--suspend", "2026-03-02:x"), "看不懂扣除"),
+        (
+            ("--start", "2026-02-10", "--limit", "5 working_day", "--suspend", "2026-03-02..2026-03-01:x"),
+            "早于开始日",
+        ),
+        (
+            ("--start", "2026-02-10", "--limit", "5 working_day", "--suspend", "2026-01-02..2026-01-05:x"),
+            "在起算日",
+        ),
+        (
+            ("--start", "2026-02-10", "--law", "licensing.decision", "--suspend", "2026-03-02..2026-03-05:x"),
+            "不是依法不计入期限的事由",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_counted_is_refused_with_a_sentence(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], sentence: str
+) -> None:
+    code, data = ask(capsys, "clock", "due", *words)
+    assert code == 1
+    assert sentence in str(data["refused"])
+
+
+def test_days_between_leave_out_the_first_day(capsys: pytest.CaptureFixture[str]) -> None:
+    _, data = ask(capsys, "clock", "between", "2026-02-10", "2026-03-16")
+    assert (data["count"], data["working_days"], data["calendar_days"]) == (20, 20, 34)
+
+
+def test_a_list_keeps_every_row_and_names_the_line_of_each_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    given.write_text(
+        "id,start,limit,suspend\n"
+        "1,2026-02-10,20 working_day,2026-03-02..2026-03-06:a;2026-03-06..2026-03-13:b\n"
+        "2,2026-02-30,20 working_day,\n"
+        "3,2026-02-10\n"
+        "4,2026-12-29,5 working_day,\n",
+        encoding="utf-8",
+    )
+    _, data = ask(capsys, "clock", "table", str(given), "--out", str(out))
+    assert (data["rows"], data["problems"]) == (4, 2)
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert [row["id"] for row in rows] == ["1", "2", "3", "4"]
+    assert [row["due"] for row in rows] == ["2026-03-27", "", "", "2027-01-05"]
+    assert [row["provisional"] for row in rows] == ["false", "", "", "true"]
+    assert rows[1]["problem"].startswith("第3行：看不懂日期")
+    assert rows[2]["problem"].startswith("第4行：有 2 列")
+
+
+def test_a_date_without_its_time_in_a_list_of_moments_is_a_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    given.write_text(
+        "from,to\n2026/3/2 9:32:09,2026/3/9 14:56:53\n"
+        "2026/3/3,2026/3/4 8:00:00\n2026/3/9 1:00,2026/3/2 2:00\n",
+        encoding="gb18030",
+    )
+    _, data = ask(capsys, "clock", "count", str(given), "--out", str(out))
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert [row["working_days"] for row in rows] == ["5", "", ""]
+    assert "没有时间" in rows[1]["problem"]
+    assert "早于" in rows[2]["problem"]
+    assert data["answered"] == 1
+
+
+def test_a_notice_is_read_from_its_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "notice.txt"
+    file.write_text(NOTICE, encoding="utf-8")
+    code, data = ask(capsys, "calendar", "read-notice", str(file))
+    assert (code, data["year"], data["whole_year"], data["issued"]) == (0, 2027, True, "2026-11-10")
+    file.write_text(NOTICE.replace("共7天", "共8天"), encoding="utf-8")
+    code, data = ask(capsys, "calendar", "read-notice", str(file))
+    assert code == 1
+    assert "共8天" in str(data["refused"])
+
+
+@pytest.mark.requirement("GUIDE-05")
+def test_the_public_page_answers_day_by_day(city_db: None, client: Client) -> None:
+    page = client.get(
+        "/clock/",
+        {
+            "start": "2026-02-10", "amount": "20", "unit": "working_day", "law": "licensing.decision",
+            "from1": "2026-03-02", "to1": "2026-03-13", "ground1": "expert_review",
+        },
+    ).content.decode()  # fmt: skip
+    assert "最后一日：2026年3月27日" in page
+    assert "第20日" in page
+    assert "专家评审，所需时间不计入" in page
+
+
+def test_the_public_page_says_what_to_correct(city_db: None, client: Client) -> None:
+    answer = client.get("/clock/", {"start": "昨天", "amount": "5", "unit": "working_day"})
+    assert answer.status_code == 422
+    assert "看不懂日期" in answer.content.decode()
+
+
+def test_the_public_page_asks_first(city_db: None, client: Client) -> None:
+    page = client.get("/clock/").content.decode()
+    assert "最后一日：" not in page
+    assert "哪天起算" in page
+
+
+def in_december(set_now: SetNow) -> None:
+    set_now(datetime(2026, 12, 2, 2, 0, tzinfo=UTC))
+
+
+def test_only_the_administrator_sees_the_calendar(city: str, cast: Cast, set_now: SetNow) -> None:
+    set_now(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
+    assert cast.client("clerk").get("/desk/calendar/").status_code == 403
+    page = cast.client("sysadmin").get("/desk/calendar/").content.decode()
+    assert "2026年工作日历" in page
+    assert "国办发明电〔2025〕7号" in page
+
+
+def test_from_december_the_administrator_is_warned_of_an_unannounced_year(
+    city: str, cast: Cast, set_now: SetNow
+) -> None:
+    in_december(set_now)
+    assert "2027年的放假安排还没有载入" in cast.client("sysadmin").get("/desk/calendar/").content.decode()
+
+
+def test_a_pasted_notice_is_looked_at_and_then_loaded(city: str, cast: Cast, set_now: SetNow) -> None:
+    in_december(set_now)
+    administrator = cast.client("sysadmin")
+    version = sql.run("SELECT serial FROM calendar_version")
+    looked = administrator.post("/desk/calendar/", {"text": NOTICE}).content.decode()
+    assert "核对无误，载入" in looked
+    assert sql.run("SELECT serial FROM calendar_version") == version
+    answer = administrator.post("/desk/calendar/", {"text": NOTICE, "step": "load"})
+    assert answer.status_code == 302
+    assert organisation.calendar().kind(date(2027, 2, 5)) is DayKind.OFF
+    jobs = sql.run("SELECT args FROM procrastinate_jobs WHERE task_name = 'casework.reproject'")
+    assert [job["args"]["since"] for job in jobs] == ["2027-01-01"]
+    assert "还没有载入" not in administrator.get("/desk/calendar/").content.decode()
+
+
+def test_a_notice_that_cannot_be_read_is_shown_with_the_words_and_changes_nothing(
+    city: str, cast: Cast, set_now: SetNow
+) -> None:
+    in_december(set_now)
+    version = sql.run("SELECT serial FROM calendar_version")
+    wrong = NOTICE.replace("（周五）", "（周一）", 1)
+    answer = cast.client("sysadmin").post("/desk/calendar/", {"text": wrong, "step": "load"})
+    assert answer.status_code == 422
+    assert "2027-01-01 不是周一" in answer.content.decode()
+    assert sql.run("SELECT serial FROM calendar_version") == version
+
+
+def test_the_command_loads_a_notice_after_a_dry_run(
+    city: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "the test's own database is connected already")
+    file = tmp_path / "notice.txt"
+    file.write_text(NOTICE, encoding="utf-8")
+    _, dry = ask(capsys, "calendar", "load", str(file), "--dry-run")
+    assert organisation.calendar().kind(date(2027, 2, 5)) is DayKind.NOT_ANNOUNCED
+    _, done = ask(capsys, "calendar", "load", str(file))
+    assert organisation.calendar().kind(date(2027, 2, 5)) is DayKind.OFF
+    assert (dry["dry_run"], done["dry_run"]) == (True, False)
+    notices = done["notices"]
+    assert isinstance(notices, list)
+    assert notices[0]["since"] == "2027-01-01"
+    assert notices[0]["days_changed"] == 33
