@@ -15,6 +15,7 @@ The map, top layer first. A module imports only from lines below its own, never 
     kernel          Django glue without business words: PostgreSQL, jobs, encryption, files, pages
     law             citations, dated values, the limits that law sets (pure Python)
     clock           working-day calendar, limits, deadlines that explain themselves (pure Python)
+    draw            random selection that an outsider can recompute (pure Python)
     identifiers     resident id, unified social credit code, item and case numbers (pure Python)
 
 Beside the layers stands `testing`, the pytest plugin: it starts the test server and makes the test databases.
