@@ -12,7 +12,6 @@ from fractions import Fraction
 
 from liuquan.clock import Unit
 from liuquan.law.citations import parse_citation, to_numeral
-from liuquan.law.statutes import Article
 from liuquan.law.texts import Texts
 from liuquan.law.types import LawBook
 
@@ -54,10 +53,10 @@ def compare_numbers(book: LawBook, texts: Texts) -> NumberReport:
     said = without = 0
     missing: list[NumberNotFound] = []
     for id, from_on, to_on, citations, looked_for in _values(book):
-        articles = [found for cite in citations if (found := _article(texts, cite, to_on)) is not None]
+        articles = [found for cite in citations if (found := _cited_words(texts, cite, to_on)) is not None]
         if not articles:
             without += 1
-        elif any(says(article.words, wording) for article in articles for wording in looked_for):
+        elif any(says(words, wording) for words in articles for wording in looked_for):
             said += 1
         else:
             missing.append(NumberNotFound(id, from_on, looked_for[0], citations))
@@ -84,8 +83,14 @@ def _values(book: LawBook) -> Iterator[_Value]:
             yield figure.id, one.valid_from, one.valid_to, one.citations, tuple(words)
 
 
-def _article(texts: Texts, cite: str, on: date | None) -> Article | None:
-    return texts.article(parse_citation(cite), on or date.max)
+def _cited_words(texts: Texts, cite: str, on: date | None) -> str | None:
+    """The paragraphs and items that are cited, not their neighbours; the whole article when none is named."""
+    citation = parse_citation(cite)
+    article = texts.article(citation, on or date.max)
+    if article is None:
+        return None
+    whole = citation.paragraph is None and citation.item is None
+    return "\n".join(text for text, here in article.marked(citation) if whole or here)
 
 
 def wordings(number: int, units: Iterable[str]) -> list[str]:

@@ -102,7 +102,7 @@ def article(request: HttpRequest, citation: str) -> HttpResponse:
         "citation": str(cited),
         "instrument": cited.instrument,
         "article": found,
-        "paragraphs": found.marked(cited) if found else (),
+        "cited_words": [text for text, here in found.marked(cited) if here] if found else [],
         "statute": statute,
         "articles": articles,
         "later": known[0].in_force_on if known and statute is None else None,

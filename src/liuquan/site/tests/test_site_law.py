@@ -58,12 +58,12 @@ def article(client: Client, citation: str, status: int = 200) -> str:
     return response.content.decode()
 
 
-def test_an_article_opens_with_its_own_words_and_the_cited_paragraph_marked(
+def test_an_article_opens_with_its_own_words_and_the_cited_paragraph_first(
     visitor: Client, tmp_path: Path
 ) -> None:
     bring_in(tmp_path / "texts")
     shown = article(visitor, "行政许可法 第四十二条第二款")
-    assert "<mark>第二款的字句，四十五日，十五日。</mark>" in shown
+    assert "<strong>第二款的字句，四十五日，十五日。</strong>" in shown
     assert "二十日内作出决定" in shown
     assert "2019年4月23日" in shown
     assert "<script>alert" not in shown
