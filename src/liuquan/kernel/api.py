@@ -18,6 +18,7 @@ from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
+from ninja.schema import NinjaGenerateJsonSchema
 from pydantic import ConfigDict
 from pydantic import ValidationError as Invalid
 
@@ -163,7 +164,9 @@ def read_submission(request: HttpRequest, shape: type[Given]) -> tuple[Given, di
 def submission_body(shape: type[Schema], *, files: str) -> dict[str, Any]:
     """The `openapi_extra` of an operation that reads its body with `read_submission`; `files` says what the
     names of the file parts mean."""
-    schema = shape.json_schema()
+    schema = shape.model_json_schema(
+        ref_template="#/components/schemas/{model}", schema_generator=NinjaGenerateJsonSchema
+    )
     named = {"type": "object", "properties": {JSON_PART: schema}, "required": [JSON_PART]}
     named["additionalProperties"] = {
         "type": "array", "items": {"type": "string", "format": "binary"}, "description": files,
