@@ -1,0 +1,118 @@
+"""`./run bench`: what the engine does a second, as ratios to a named peer measured in the same run.
+
+    ./run bench [--quick] [--json] [--repetitions N]
+
+Figures of one machine say little; the ratios are what is kept (docs/bench.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import office
+from figures import Figure, median
+
+
+def main() -> int:
+    """Measure everything and say it."""
+    asked = _asked()
+    with office.temporary_home():
+        office.set_up()
+        from django.db import connections
+
+        from liuquan.kernel.home import current_home
+        from liuquan.kernel.postgres import serving
+
+        with serving(current_home()) as server:
+            try:
+                figures = _measure(server, asked)
+            finally:
+                connections.close_all()
+    report = {"machine": _machine(), "command": "./run bench " + " ".join(sys.argv[1:]), "figures": figures}
+    if asked.json:
+        sys.stdout.write(json.dumps(report, ensure_ascii=False, default=asdict) + "\n")
+    else:
+        sys.stdout.write("\n".join([report["machine"], "", *map(str, figures), ""]))
+    return 0
+
+
+def _measure(server: Any, asked: argparse.Namespace) -> list[Figure]:
+    import clock
+    import submitting
+    import sweeping
+
+    _say("tables, calendar, the fictional city ...")
+    applicants = office.furnish()
+    figures = _lifecycles(server, applicants, asked)
+    _say("submitting ...")
+    figures.append(submitting.measure(asked.repetitions, 50 if asked.quick else 200))
+    _say("counting deadlines ...")
+    figures.append(clock.measure(asked.repetitions, 2_000 if asked.quick else 20_000))
+    open_cases = 10_000 if asked.quick else 100_000
+    _say(f"sweeping {open_cases:,} open cases ...")
+    figures += sweeping.measure(server, open_cases, asked.repetitions)
+    return figures
+
+
+def _lifecycles(server: Any, applicants: list[str], asked: argparse.Namespace) -> list[Figure]:
+    import clients
+
+    each = 10 if asked.quick else 60
+    rates: dict[str, list[float]] = {kind: [] for kind in clients.KINDS}
+    with clients.clients(applicants) as lines:
+        written = {
+            kind: office.rows_written(server, lambda k=kind: clients.rate(lines, k, 5)) for kind in rates
+        }
+        if len({tuple(rows.items()) for rows in written.values()}) != 1:
+            raise RuntimeError(f"they do not write the same rows: {written}")
+        for _ in range(2):  # statements prepared, plans made generic
+            for kind in rates:
+                clients.rate(lines, kind, 5)
+        for repetition in range(asked.repetitions):
+            _say(f"lifecycles at {clients.CLIENTS} clients, {repetition + 1} of {asked.repetitions} ...")
+            for kind in rates:
+                rates[kind].append(clients.rate(lines, kind, each))
+    return [
+        Figure(
+            f"lifecycles at {clients.CLIENTS} clients: submit, accept, 3 opinions, review, grant, deliver\n"
+            "  (8 durable transactions each; papers are rendered by jobs afterwards and are not in it)",
+            "lifecycles/s", median(rates["engine"]), peer, median(rates[kind]), rates["engine"], rates[kind],
+            aim=aim,
+        )
+        for kind, peer, aim in (
+            ("plain", "bare SQL: the same rows, one prepared statement a table, no reads, no checks", 0.5),
+            ("packed", "bare SQL packed: each act one statement, nothing read, every value known", None),
+        )
+    ]  # fmt: skip
+
+
+def _machine() -> str:
+    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python "
+        f"{platform.python_version()}, embedded PostgreSQL, fsync on; load {load:.1f}; {when}"
+    )
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the work, to see that it runs")
+    parser.add_argument("--repetitions", type=int, default=5, help="interleaved; medians are shown")
+    return parser.parse_args()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
