@@ -21,6 +21,7 @@ from liuquan.testing.cast import ITEMS, LI_YUNXI, Cast
 API = "/api/v1"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 Answer = Any
+Act = Callable[..., Any]
 
 
 def at(day: int, hour: int = 10) -> datetime:
@@ -37,7 +38,7 @@ def good(answer: Answer, status: int = 200) -> Any:
     return answer.json()
 
 
-def acting(cast: Cast) -> Callable[..., Any]:
+def acting(cast: Cast) -> Act:
     """`does("clerk", number, "accept", materials=[…])`: one act by API, which must succeed."""
 
     def does(who: str, number: str, action: str, **data: Any) -> Any:
@@ -61,49 +62,63 @@ def applied(client: Client, files: dict[str, Any], **more: Any) -> Any:
     return client.post(f"{API}/applications", {"json": json.dumps(given), **files}, headers=more)
 
 
+def found_and_applied(public: Client) -> tuple[str, dict[str, str]]:
+    """From plain words to the slip: the number of the case and what its holder shows."""
+    found = good(public.get(f"{API}/items", {"q": "开小餐馆要什么证"}))
+    assert found["hits"][0]["item_code"] == ITEMS["food"]
+    guide = good(public.get(f"{API}/items/{ITEMS['food']}"))
+    assert {m["key"] for m in guide["materials"] if m["necessity"] == "required"} == {
+        "form",
+        "layout",
+        "rules",
+    }
+    slip = good(applied(public, {"form": pdf("申请书.pdf"), "layout": pdf("布局.pdf")}), 201)
+    assert len(slip["papers"]) == 1
+    return slip["number"], {"Query-Code": slip["query_code"]}
+
+
+def supplemented(public: Client, number: str, holder: dict[str, str], does: Act, set_now: SetNow) -> None:
+    """Told once what is missing, and handed in."""
+    set_now(at(3))
+    does("clerk", number, "notify_supplement", items=["rules"], remarks="目录须盖章")
+    asked = good(public.get(f"{API}/applications/{number}", headers=holder))
+    assert [m["key"] for m in asked["asked"]] == ["rules"]
+    set_now(at(4))
+    files = {"json": "{}", "rules": pdf("制度.pdf")}
+    supplement = public.post(f"{API}/applications/{number}/supplements", files, headers=holder)
+    assert good(supplement)["state"] == "received"
+
+
+def examined(cast: Cast, number: str, does: Act, set_now: SetNow) -> None:
+    """Accepted, checked on site by two officers, reviewed."""
+    set_now(at(5))
+    does("clerk", number, "accept")
+    page = good(cast.client("examiner").get(f"{API}/cases/{number}"))
+    assert {m["key"] for m in page["materials"] if m["received"]} == {"form", "layout", "rules"}
+    two = {"result": "agree", "opinion": "布局合格", "second_officer": "YX0015"}
+    does("second_examiner", number, "complete_step", **two)
+    set_now(at(9))
+    assert number in {work["number"] for work in good(cast.client("examiner").get(f"{API}/worklist"))}
+    does("examiner", number, "complete_step", result="agree", opinion="材料与核查一致")
+
+
+def printed(public: Client, number: str, paper: str, holder: dict[str, str]) -> str:
+    """The text of a paper."""
+    content = public.get(f"{API}/applications/{number}/papers/{paper}", headers=holder).content
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
 @pytest.mark.requirement("SUPV-06")
 def test_an_application_goes_from_the_guide_to_the_published_result(
     city_db: str, cast: Cast, set_now: SetNow
 ) -> None:
     public, does = Client(), acting(cast)
     set_now(at(2))
-    found = good(public.get(f"{API}/items", {"q": "开小餐馆要什么证"}))
-    assert found["hits"][0]["item_code"] == ITEMS["food"]
-    guide = good(public.get(f"{API}/items/{ITEMS['food']}"))
-    required = [m["key"] for m in guide["materials"] if m["necessity"] == "required"]
-
-    slip = good(applied(public, {"form": pdf("申请书.pdf"), "layout": pdf("布局.pdf")}), 201)
-    number, holder = slip["number"], {"Query-Code": slip["query_code"]}
-    assert len(slip["papers"]) == 1
+    number, holder = found_and_applied(public)
     tracked = good(public.get(f"{API}/applications/{number}", headers=holder))
-    assert tracked["state"] == "received"
-    assert tracked["deadlines"][0]["due_on"] == "2026-03-09"
-
-    set_now(at(3))
-    does("clerk", number, "notify_supplement", items=["rules"], remarks="目录须盖章")
-    asked = good(public.get(f"{API}/applications/{number}", headers=holder))
-    assert [m["key"] for m in asked["asked"]] == ["rules"]
-    set_now(at(4))
-    supplement = public.post(
-        f"{API}/applications/{number}/supplements", {"json": "{}", "rules": pdf("制度.pdf")}, headers=holder
-    )
-    assert good(supplement)["state"] == "received"
-
-    set_now(at(5))
-    does("clerk", number, "accept")
-    page = good(cast.client("examiner").get(f"{API}/cases/{number}"))
-    assert {m["key"] for m in page["materials"] if m["received"]} == set(required)
-    does(
-        "second_examiner",
-        number,
-        "complete_step",
-        result="agree",
-        opinion="布局合格",
-        second_officer="YX0015",
-    )
-    set_now(at(9))
-    assert number in {work["number"] for work in good(cast.client("examiner").get(f"{API}/worklist"))}
-    does("examiner", number, "complete_step", result="agree", opinion="材料与核查一致")
+    assert (tracked["state"], tracked["deadlines"][0]["due_on"]) == ("received", "2026-03-09")
+    supplemented(public, number, holder, does, set_now)
+    examined(cast, number, does, set_now)
     set_now(at(10))
     decided = does("approver", number, "grant", reason="条件全部具备", standard=cast.standard("food"))
     assert decided["state"] == "granted"
@@ -115,12 +130,8 @@ def test_an_application_goes_from_the_guide_to_the_published_result(
     end = good(public.get(f"{API}/applications/{number}", headers=holder))
     assert (end["state"], end["outcome"], end["deadlines"]) == ("closed", "granted", [])
     assert [r["number"] for r in good(public.get(f"{API}/results"))] == [number]
-    titles = [paper["title"] for paper in end["papers"]]
-    assert titles == [
+    assert [paper["title"] for paper in end["papers"]] == [
         "申请材料接收凭证", "补正材料一次性告知书", "补正材料接收凭证", "受理通知书", "准予决定书",
     ]  # fmt: skip
-    last = end["papers"][-1]["number"]
-    content = public.get(f"{API}/applications/{number}/papers/{last}", headers=holder).content
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    assert LI_YUNXI.name in text
+    assert LI_YUNXI.name in printed(public, number, end["papers"][-1]["number"], holder)
     assert LI_YUNXI.name not in json.dumps(end, ensure_ascii=False)
