@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from liuquan.site.portal import law, views
+from liuquan.site.portal import clock_views, law, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The address in the QR codes of papers: short, without a stroke at its end.
     path("verify/<str:short_code>", views.verify_paper, name="verify_paper"),
     path("results/daily/", views.statistics, name="statistics"),
+    path("clock/", clock_views.clock, name="clock"),
     path("help/", views.help_page, name="help"),
     path("law/", law.limits, name="law_limits"),
     path("law/<path:citation>/", law.article, name="law_article"),
