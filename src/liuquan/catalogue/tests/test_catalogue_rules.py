@@ -83,6 +83,7 @@ def test_a_licence_needs_an_instrument_that_may_set_one(draft: ItemDraft, level:
         ("statutory_amount", None),
     ],
 )
+@pytest.mark.fact("L-21")
 def test_each_attribute_that_a_power_and_a_guide_must_have_is_asked_for(
     draft: ItemDraft, field: str, nothing: Any
 ) -> None:
@@ -116,6 +117,8 @@ def test_each_attribute_that_a_power_and_a_guide_must_have_is_asked_for(
         ({"power_source": "5"}, "委托部门"),
     ],
 )
+@pytest.mark.fact("L-20")
+@pytest.mark.fact("B-01")
 def test_what_is_wrong_is_refused_with_its_own_sentence(
     draft: ItemDraft, changes: dict[str, Any], words: str
 ) -> None:

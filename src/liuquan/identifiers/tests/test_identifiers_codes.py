@@ -31,6 +31,7 @@ from liuquan.identifiers import (
         ("990121100201", 5, "990121100201"),
     ],
 )
+@pytest.mark.fact("N-05")
 def test_the_level_of_a_division_follows_from_its_code(typed: str, level: int, short: str) -> None:
     found = parse_division_code(typed)
     assert (len(found.code), found.level, found.short) == (12, level, short)
@@ -58,6 +59,9 @@ def test_a_wrong_division_code_is_refused(typed: str) -> None:
         ("YX-SPJY-01", "any"),
     ],
 )
+@pytest.mark.fact("C-01")
+@pytest.mark.fact("C-02")
+@pytest.mark.fact("C-04")
 def test_item_codes_are_read_by_their_profile(code: str, profile: str) -> None:
     assert parse_item_code(f" {code} ", profile=profile) == code
 
@@ -84,6 +88,7 @@ def test_a_wrong_item_code_is_refused(code: str, profile: str, fault: str) -> No
     assert caught.value.fault == fault
 
 
+@pytest.mark.fact("C-06")
 def test_a_province_may_bring_its_own_profile() -> None:
     own = ItemCodeProfile("own", "本省", r"Y\d{9}", "应为Y加9位数字。")
     assert parse_item_code("Y000000001", profile=own) == "Y000000001"

@@ -120,6 +120,7 @@ def test_a_notice_announces_a_year(days: None) -> None:
     assert queries.first_unannounced_year(date(2026, 3, 2)) == 2028
 
 
+@pytest.mark.fact("T-13")
 def test_a_county_s_closure_holds_in_its_towns_and_nowhere_else(days: None, places: None) -> None:
     actions.load_holiday_notice(
         title="云上县防汛令",

@@ -138,6 +138,7 @@ def test_a_supervisor_of_the_city_sees_its_villages_and_not_the_province(city: O
     assert not queries.supervises(supervisor, "110000000000")
 
 
+@pytest.mark.fact("V-09")
 def test_b_acts_for_a_while_a_is_out_and_not_a_day_longer(city: OrganisationData) -> None:
     signer = user("weixiaoqian")
     with pytest.raises(NotAllowed, match="没有代行该岗位"):

@@ -177,6 +177,7 @@ def test_merging_keeps_both_rows_and_answers_with_the_survivor() -> None:
 
 
 @db
+@pytest.mark.fact("L-27")
 def test_an_agent_acts_for_a_principal_from_a_day_to_a_day() -> None:
     principal, agent = person(), person("李四", OTHER_ID)
     appointment = {

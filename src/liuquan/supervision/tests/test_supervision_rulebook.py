@@ -110,6 +110,9 @@ TABLE: list[tuple[str, str, float | None, float, float | None, bool, str, set[st
 
 
 @pytest.mark.parametrize("line", TABLE, ids=lambda line: f"{line[0]} {line[1]} {line[3]} {line[4]} {line[5]}")
+@pytest.mark.fact("L-28")
+@pytest.mark.fact("V-02")
+@pytest.mark.fact("V-03")
 def test_each_line_of_the_table_is_seen_by_exactly_these_rules(line: Any) -> None:
     key, state, warn, due, until, provisional, sense, expected = line
     log = duck.empty_log()
