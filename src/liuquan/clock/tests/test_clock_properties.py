@@ -1,7 +1,7 @@
 """What must hold for every limit, start and suspension, on a calendar with holidays and a gap."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,14 +11,19 @@ from liuquan.clock import (
     DayKind,
     Deadline,
     Limit,
+    OfficeHours,
+    Resumption,
     Suspension,
     Unit,
     deadline,
     explain,
+    recount,
     remaining,
     warn_on,
 )
+from liuquan.clock.lamps import running_time
 
+OFFICE = OfficeHours.parse("08:30-12:00,13:30-17:30")
 FIRST = date(2026, 1, 1)
 #: Holidays and make-up days scattered by a fixed rule over two announced years; 2028 is not announced.
 OFF = {FIRST + timedelta(days=n): ("节", "通知") for n in range(0, 720, 11)}
@@ -139,3 +144,61 @@ def test_yellow_never_begins_after_the_last_day_nor_on_the_first(
 ) -> None:
     found = count(amount, unit, start, suspensions)
     assert start < warn_on(found, CALENDAR, "0.9") <= found.due_on
+
+
+@given(starts, amounts, suspension_lists(), st.integers(0, 60))
+def test_resuming_and_suspending_again_the_same_day_changes_nothing(
+    start: date, amount: int, suspensions: list[Suspension], after: int
+) -> None:
+    day = start + timedelta(days=after)
+    nothing = [*suspensions, Suspension(day, day, "review")]
+    for unit in (Unit.WORKING_DAY, Unit.CALENDAR_DAY):
+        assert count(amount, unit, start, nothing).due_on == count(amount, unit, start, suspensions).due_on
+
+
+@given(starts, amounts, st.integers(0, 30), st.integers(0, 30))
+def test_suspensions_add_up(start: date, amount: int, first: int, second: int) -> None:
+    middle = start + timedelta(days=first)
+    ends = middle + timedelta(days=second)
+    apart = [Suspension(start, middle, "review"), Suspension(middle, ends, "review")]
+    found = count(amount, Unit.CALENDAR_DAY, start, apart)
+    assert found.nominal_on == start + timedelta(days=amount + first + second)
+
+
+@given(starts, amounts)
+def test_the_quick_way_gives_the_same_day(start: date, amount: int) -> None:
+    assert CALENDAR.due_on(start, amount) == count(amount, Unit.WORKING_DAY, start, []).due_on
+
+
+@given(starts, amounts, day_units, suspension_lists())
+def test_a_deadline_counted_again_is_the_same(
+    start: date, amount: int, unit: Unit, suspensions: list[Suspension]
+) -> None:
+    found = count(amount, unit, start, suspensions)
+    assert recount(found, CALENDAR) == found
+
+
+@given(starts, amounts, st.integers(0, 50), st.integers(0, 30))
+def test_a_restart_ends_like_a_limit_begun_at_its_end_or_not_at_all(
+    start: date, amount: int, after: int, length: int
+) -> None:
+    begins = start + timedelta(days=after)
+    ends = begins + timedelta(days=length)
+    restart = Suspension(begins, ends, "review", resumes=Resumption.RESTART)
+    found = count(amount, Unit.WORKING_DAY, start, [restart])
+    plain = count(amount, Unit.WORKING_DAY, start, [])
+    begun_anew = begins < plain.due_on and ends > start
+    expected = count(amount, Unit.WORKING_DAY, ends, []) if begun_anew else plain
+    assert found.due_on == expected.due_on
+    assert found.days[-1].on == found.due_on
+
+
+@given(starts, st.times(), st.integers(1, 200), suspension_lists())
+def test_working_hours_measured_back_are_the_amount(
+    day: date, at: time, amount: int, suspensions: list[Suspension]
+) -> None:
+    start = datetime.combine(day, at, UTC)
+    limit = Limit(amount, Unit.WORKING_HOUR)
+    found = deadline(limit, start, CALENDAR, suspensions=suspensions, hours=OFFICE)
+    assert running_time(found, start, CALENDAR) == timedelta(hours=amount)
+    assert running_time(found, found.due_at, CALENDAR) == timedelta()
