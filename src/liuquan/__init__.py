@@ -16,6 +16,7 @@ The map, top layer first. A module imports only from lines below its own, never 
     law             citations, dated values, the limits that law sets (pure Python)
     clock           working-day calendar, limits, deadlines that explain themselves (pure Python)
     draw            random selection that an outsider can recompute (pure Python)
+    sealing         envelopes that open only when enough officers agree (pure Python)
     identifiers     resident id, unified social credit code, item and case numbers (pure Python)
 
 Beside the layers stands `testing`, the pytest plugin: it starts the test server and makes the test databases.

@@ -21,7 +21,7 @@ from liuquan.draw.records import (
     rules_hash,
 )
 from liuquan.draw.refusals import DrawRefused
-from liuquan.draw.seed import PartyCommitment, check_nonces, check_parties, read_checkpoint
+from liuquan.draw.seed import PartyCommitment, check_nonces, in_name_order, read_checkpoint
 
 
 def announce(
@@ -48,8 +48,6 @@ def announce(
     rows, exclusions = freeze(candidates, profile), exclusions_of(candidates, rules)
     eligible = len(rows) - len({one.id for one in exclusions})
     check_take(take, eligible)
-    ordered = tuple(sorted(parties, key=lambda one: one.party))
-    check_parties(ordered)
     announcement = Announcement(
         number=number,
         purpose=purpose,
@@ -60,7 +58,7 @@ def announce(
         rules_hash=rules_hash(tuple(rules), profile),
         exclusions_hash=exclusions_hash(exclusions, profile),
         eligible=eligible,
-        parties=ordered,
+        parties=in_name_order(parties),
         log_origin=log_origin,
         checkpoint_after=checkpoint_after,
     )

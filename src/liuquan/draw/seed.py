@@ -56,6 +56,13 @@ def nonce_commitment(*, number: str, party: str, nonce: bytes, profile: Profile)
     return PartyCommitment(party, digest_of(profile, "nonce", [number, party, nonce.hex()]))
 
 
+def in_name_order(parties: Sequence[PartyCommitment]) -> tuple[PartyCommitment, ...]:
+    """The parties by name, checked."""
+    ordered = tuple(sorted(parties, key=lambda one: one.party))
+    check_parties(ordered)
+    return ordered
+
+
 def check_parties(parties: Sequence[PartyCommitment]) -> None:
     """Refused: fewer than two, a name or a commitment twice, names not in order."""
     names = [one.party for one in parties]

@@ -1,7 +1,9 @@
 """An outsider's check of a file: right records pass, every change is found, nothing hostile gets through."""
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -199,3 +201,12 @@ def test_the_canonical_text_is_one_for_one_value() -> None:
     for mistake in (1.5, {1: 2}, {"a"}):
         with pytest.raises(TypeError):
             canonical([mistake])
+
+
+def test_the_lines_of_the_documentation_reach_the_same_members() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "draw-and-sealing.md").read_text()
+    lines = re.search(r"```python\n(.*?)```", page, re.DOTALL)
+    assert lines is not None
+    made: dict[str, Any] = {}
+    exec(lines.group(1), made)
+    assert tuple(made["members"](json.loads(TEXT))) == full_record().members
