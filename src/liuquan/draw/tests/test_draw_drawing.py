@@ -5,7 +5,7 @@ from dataclasses import replace as changed
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liuquan.draw import (
@@ -78,6 +78,7 @@ def test_nobody_excluded_is_ever_drawn_or_comes_in_later() -> None:
     assert came == {f"E{n:03}" for n in range(20)}
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_in_which_the_pool_is_given_changes_nothing(chance: random.Random) -> None:
     shuffled = list(EXPERTS)

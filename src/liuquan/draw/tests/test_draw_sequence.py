@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import islice
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liuquan.draw import MD5, SHA256, SM3, DrawRefused, Profile, entropy_needed, key_text, picks
@@ -99,6 +99,7 @@ def test_the_other_profiles_keep_their_numbers(profile: Profile, first: list[int
     assert order(KEY, 25, profile)[:5] == first
 
 
+@settings(deadline=None)
 @given(keys, st.integers(1, 300), profiles)
 def test_every_position_comes_exactly_once_and_as_plain_removal_would_have_it(
     key: bytes, size: int, profile: Profile

@@ -128,7 +128,7 @@ def test_a_changed_file_is_answered_no_and_why(
 PLACES = [index for index, letter in enumerate(TEXT) if letter.isalnum()]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(PLACES), st.sampled_from("0123456789abcdefEZ中"))
 def test_any_one_changed_character_is_found_when_the_log_is_at_hand(place: int, letter: str) -> None:
     changed = TEXT[:place] + letter + TEXT[place + 1 :]
@@ -143,7 +143,7 @@ def test_any_one_changed_character_is_found_when_the_log_is_at_hand(place: int, 
     assert not answer.ok or same or only_free
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(st.text(), st.binary()))
 def test_whatever_a_file_holds_the_answer_is_a_sentence(text: str | bytes) -> None:
     answer = verify_file(text)
@@ -158,7 +158,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(sorted(json.loads(TEXT))), json_values)
 def test_whatever_stands_in_a_field_the_answer_is_a_sentence(key: str, value: Any) -> None:
     values = {**json.loads(TEXT), key: value}

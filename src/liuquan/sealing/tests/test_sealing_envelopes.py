@@ -124,6 +124,7 @@ def test_the_same_moment_in_another_zone_is_the_same_moment() -> None:
 SHORT = seal(b"12", officers=roster()[:2], needed=2, binding=BINDING, at_least=0)
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(SHORT) - 1), st.integers(1, 255))
 def test_an_altered_byte_anywhere_is_found(place: int, flip: int) -> None:
     altered = SHORT[:place] + bytes((SHORT[place] ^ flip,)) + SHORT[place + 1 :]
@@ -141,6 +142,7 @@ def test_an_envelope_cut_short_is_found(length: int) -> None:
         inspect(SHORT[:length])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=600))
 def test_whatever_bytes_are_read_the_answer_is_a_sentence(data: bytes) -> None:
     for attempt in (data, SHORT[:8] + data, SHORT + data + b"\0"):
@@ -195,6 +197,7 @@ def test_size_does_not_tell_a_price_from_a_page() -> None:
     assert len(high) == 1
 
 
+@settings(deadline=None)
 @given(st.integers(9, 2**40))
 def test_padding_adds_at_most_an_eighth(size: int) -> None:
     assert size <= padded_size(size) <= size * 9 // 8

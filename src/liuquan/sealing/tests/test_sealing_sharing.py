@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import combinations, product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liuquan.sealing.sharing import over, split, times, value_at
@@ -55,6 +55,7 @@ def test_a_split_by_hand_gives_these_shares() -> None:
 sizes = st.integers(2, 6).flatmap(lambda needed: st.tuples(st.just(needed), st.integers(needed, 8)))
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=40), sizes, st.data())
 def test_any_k_shares_give_the_secret_and_every_other_share(
     secret: bytes, size: tuple[int, int], data: st.DataObject
@@ -67,6 +68,7 @@ def test_any_k_shares_give_the_secret_and_every_other_share(
     assert {number: value_at(some, number) for number in shares} == shares
 
 
+@settings(deadline=None)
 @given(sizes, st.binary(min_size=1, max_size=8), st.data())
 def test_fewer_than_k_shares_fit_every_secret(
     size: tuple[int, int], secret: bytes, data: st.DataObject
