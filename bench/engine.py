@@ -27,6 +27,13 @@ class EngineClient:
         ]
         self.approver = office.staff(20, "D-1", office.BODY, ("grant",))
 
+    def server_process(self) -> int:
+        """The server's process that works for this client."""
+        from django.db import connection
+
+        connection.ensure_connection()
+        return int(connection.connection.info.backend_pid)
+
     def lifecycle(self, serial: int) -> None:
         """Submit, accept, three opinions, review, grant, deliver."""
         from liuquan.casework import actions

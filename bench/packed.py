@@ -135,6 +135,10 @@ class PackedClient:
         self.applicants = applicants
         self.terms = json.dumps(terms_to_json(office.terms()), ensure_ascii=False)
 
+    def server_process(self) -> int:
+        """The server's process that works for this client."""
+        return self.connection.info.backend_pid
+
     def lifecycle(self, serial: int) -> None:
         """The eight acts."""
         args = json.dumps(

@@ -107,6 +107,10 @@ class PlainClient:
             "terms": json.dumps(terms_to_json(office.terms()), ensure_ascii=False),
         }  # fmt: skip
 
+    def server_process(self) -> int:
+        """The server's process that works for this client."""
+        return self.connection.info.backend_pid
+
     def lifecycle(self, serial: int) -> None:
         """The eight acts."""
         case, acceptance = self._submit(self.applicants[serial % len(self.applicants)])

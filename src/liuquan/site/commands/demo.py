@@ -14,12 +14,14 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connections
 
 from liuquan.kernel import moments
 from liuquan.kernel.home import CHECKOUT, VARIABLE, current_home
 from liuquan.kernel.postgres import serving
 from liuquan.kernel.refusals import WrongState
+from liuquan.site import startup
 from liuquan.site.commands import Answer, Command
 from liuquan.site.commands.database import migrate
 from liuquan.site.commands.serve import HOST, PORT, refuse_taken_port, run, web_process, worker_process
@@ -61,6 +63,9 @@ def _show(asked: Namespace, pack: Pack, prepared: Prepared, password: str, secon
     data = as_data(pack, prepared, address=_address(asked.port), password=password, seconds=seconds)
     if asked.no_serve:
         return Answer(as_text(data), data)
+    for sentence in startup.check(now=moments.now()):
+        _say(sentence)
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # else the web server complains that nothing is in it
     sys.stdout.write((json.dumps(data, ensure_ascii=False) if asked.json else as_text(data)) + "\n")
     sys.stdout.flush()
     children = [
@@ -83,15 +88,14 @@ def _with_its_environment(pack: Pack, asked: Namespace) -> None:
 
 
 def _environment(pack: Pack, asked: Namespace) -> dict[str, str]:
-    settings = pack.settings
-    first = pack.organisation.bodies[0]
+    given, first = pack.settings, pack.organisation.bodies[0]
     values = {
-        "LIUQUAN_DEMO": "1", "LIUQUAN_SITE_NAME": settings.site_name, "LIUQUAN_SITE_BODY": first.name,
-        "LIUQUAN_SITE_PHONE": first.phone, "LIUQUAN_YELLOW_SHARE": settings.yellow_share,
+        "LIUQUAN_DEMO": "1", "LIUQUAN_SITE_NAME": given.site_name, "LIUQUAN_SITE_BODY": first.name,
+        "LIUQUAN_SITE_PHONE": first.phone, "LIUQUAN_YELLOW_SHARE": given.yellow_share,
         "LIUQUAN_PUBLIC_URL": _address(asked.port), moments.OFFSET_VARIABLE: "0",
     }  # fmt: skip
     numbers = {"application": "LIUQUAN_APPLICATION_NUMBER", "paper": "LIUQUAN_PAPER_NUMBER"}
-    values |= {numbers[name]: text for name, text in settings.number_patterns.items() if name in numbers}
+    values |= {numbers[name]: text for name, text in given.number_patterns.items() if name in numbers}
     if asked.home:
         values[VARIABLE] = str(asked.home.absolute())
     return values
