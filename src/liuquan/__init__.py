@@ -15,6 +15,7 @@ The map, top layer first. A module imports only from lines below its own, never 
     kernel          Django glue without business words: PostgreSQL, jobs, encryption, files, pages
     law             citations, dated values, the limits that law sets (pure Python)
     clock           working-day calendar, limits, deadlines that explain themselves (pure Python)
+    merkle          the transparency log as values: tree, tiles, checkpoints, receipts (pure Python)
     draw            random selection that an outsider can recompute (pure Python)
     sealing         envelopes that open only when enough officers agree (pure Python)
     identifiers     resident id, unified social credit code, item and case numbers (pure Python)
