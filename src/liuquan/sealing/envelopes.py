@@ -82,7 +82,7 @@ def inspect(data: bytes) -> Deposit:
         officers=tuple(slot.label for slot in envelope.keyring.slots),
         generation=envelope.keyring.generation,
         size=len(data),
-        body_hash=envelope.body.hash().hex(),
+        body_hash=envelope.body.hash.hex(),
         keyring_hash=ring_hash(envelope).hex(),
     )
 

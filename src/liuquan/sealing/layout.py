@@ -15,6 +15,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from liuquan.sealing.padding import LARGEST_CONTENT, LENGTH_BYTES
 from liuquan.sealing.refusals import SealingRefused
@@ -86,6 +87,7 @@ class Body:
         """The body as it stands in the envelope."""
         return self.header() + struct.pack(">Q", len(self.ciphertext)) + self.ciphertext
 
+    @cached_property
     def hash(self) -> bytes:
         """What is entered at deposit."""
         return self.suite.digest("body", self.to_bytes())

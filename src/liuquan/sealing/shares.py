@@ -67,12 +67,12 @@ def fingerprint(suite: Suite, public: bytes) -> bytes:
 
 def ring_hash(envelope: Envelope) -> bytes:
     """The hash of a keyring with its body: says which envelope and which generation a share belongs to."""
-    return envelope.body.suite.digest("keyring", envelope.body.hash(), envelope.keyring.to_bytes())
+    return envelope.body.suite.digest("keyring", envelope.body.hash, envelope.keyring.to_bytes())
 
 
 def share_commitment(body: Body, generation: int, number: int, value: bytes) -> bytes:
     """Binds the maker to each share; tells nothing, since a share is 32 random bytes."""
-    return body.suite.digest("share", body.hash(), generation.to_bytes(4, "big"), bytes((number,)), value)
+    return body.suite.digest("share", body.hash, generation.to_bytes(4, "big"), bytes((number,)), value)
 
 
 def locked_share(body: Body, roster: Keyring, number: int, public: bytes, value: bytes) -> Slot:
@@ -108,7 +108,7 @@ def _share_key(body: Body, secret: bytes, public: bytes, enclosed: bytes) -> byt
 
 
 def _about(body: Body, keyring: Keyring, number: int) -> bytes:
-    return body.hash() + bytes((number,)) + keyring.roster()
+    return body.hash + bytes((number,)) + keyring.roster()
 
 
 def _number_of(keyring: Keyring, wanted: bytes) -> int:
