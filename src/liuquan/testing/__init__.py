@@ -1,7 +1,8 @@
 """The pytest plugin: settings, one throw-away server for the run, test databases, markers.
 
-Loaded by `-p liuquan.testing` before pytest-django reads the settings. The server has its own home
-(`.liuquan/tests`) and starts when a test first needs a database; several runs may share it at once.
+Loaded by `-p liuquan.testing` before pytest-django reads the settings. Each test process has a home and a
+server of its own below `.liuquan/tests/`, started when a test first needs a database: readers of the record wait
+for every transaction of the server, so a neighbour's would make them wait.
 """
 
 import os
@@ -10,7 +11,7 @@ import pytest
 
 from liuquan.kernel.home import CHECKOUT
 
-TEST_HOME = CHECKOUT / ".liuquan" / "tests"
+TEST_HOME = CHECKOUT / ".liuquan" / "tests" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 MARKERS = (
     "requirement(id): the requirement that this test shows, by its id",
     "fact(id): the fact of law that this test checks, by its id",
