@@ -33,13 +33,15 @@ BATCH = 5_000
 #: Open deadlines after the last one looked at, each with its limit as kept on its case.
 _READ = """
 SELECT d.id, d.case_id, c.number, c.body_code, d.key, d.limit_key, d.anchor_at, d.due_on, d.due_at, d.warn_at,
-    d.provisional, d.extended, c.terms->>'warn_share' AS warn_share,
-    CASE WHEN d.step = '' THEN (c.terms->'limits'->d.limit_key)::text
-        ELSE (SELECT (s->'limit')::text FROM jsonb_array_elements(c.terms->'steps') s
+    d.provisional, d.extended, t.terms->>'warn_share' AS warn_share,
+    CASE WHEN d.step = '' THEN (t.terms->'limits'->d.limit_key)::text
+        ELSE (SELECT (s->'limit')::text FROM jsonb_array_elements(t.terms->'steps') s
             WHERE s->>'key' = d.step) END AS lim,
     (SELECT json_agg(json_build_array(s.id, s.ground, s.from_on, s.to_on, s.announced_to_on, s.document)
         ORDER BY s.id) FROM casework_suspension s WHERE s.case_id = d.case_id) AS suspensions
 FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
+-- unpacks the terms of a case once, not at each use
+CROSS JOIN LATERAL (SELECT c.terms #> '{}' AS terms OFFSET 0) AS t
 WHERE d.state IN ('running', 'paused') AND d.breached_at IS NULL AND d.id > %(after)s
     AND (d.due_on >= %(since)s OR d.anchor_at >= %(since)s OR d.provisional)
 ORDER BY d.id LIMIT %(limit)s
@@ -49,8 +51,9 @@ ORDER BY d.id LIMIT %(limit)s
 #: old calendar is told that somebody was first.
 _WRITE = """
 WITH g AS (
-    SELECT * FROM jsonb_to_recordset(%(moved)s::jsonb) AS g(id bigint, old_due timestamptz, due_on date,
-        due_at timestamptz, warn_at timestamptz, provisional boolean)
+    SELECT * FROM unnest(%(id)s::bigint[], %(old_due)s::timestamptz[], %(due_on)s::date[],
+        %(due_at)s::timestamptz[], %(warn_at)s::timestamptz[], %(provisional)s::boolean[])
+        AS g(id, old_due, due_on, due_at, warn_at, provisional)
 ), done AS (
     UPDATE casework_deadline d SET due_on = g.due_on, due_at = g.due_at, warn_at = g.warn_at,
         provisional = g.provisional
@@ -90,7 +93,7 @@ class Moved:
 @dataclass
 class Reprojection:
     """How many open deadlines were looked at, how many move (by how many days), how many become firm or
-    provisional, in how many cases."""
+    provisional, in how many cases; `without_limit`: left alone because their case keeps no such limit."""
 
     examined: int = 0
     changed: int = 0
@@ -98,6 +101,7 @@ class Reprojection:
     firm: int = 0
     provisional: int = 0
     cases: int = 0
+    without_limit: int = 0
     by_days: Counter[int] = field(default_factory=Counter)
 
     def add(self, found: Moved) -> None:
@@ -119,6 +123,7 @@ def preview(calendar: Calendar, *, since: date = date.min, progress: Progress | 
     cases: set[int] = set()
     for rows in _batches(since):
         report.examined += len(rows)
+        report.without_limit += sum(row["lim"] is None for row in rows)
         for found in _moves(rows, calendar):
             report.add(found)
             cases.add(found.case_id)
@@ -146,6 +151,7 @@ def reproject(
     cases: set[int] = set()
     for rows in _batches(since):
         report.examined += len(rows)
+        report.without_limit += sum(row["lim"] is None for row in rows)
         written = _write(list(_moves(rows, calendar)), now, reason)
         for found in written:
             report.add(found)
@@ -176,9 +182,11 @@ def _batches(since: date) -> Iterator[list[dict[str, Any]]]:
 def _moves(rows: list[dict[str, Any]], calendar: Calendar) -> Iterator[Moved]:
     counted: dict[tuple[Any, ...], tuple[date, datetime, datetime | None, bool]] = {}
     for row in rows:
+        if row["lim"] is None:
+            continue
         limit = _limit(row["lim"])
         exact = row["anchor_at"] if limit.unit.is_momentary else shanghai_day(row["anchor_at"])
-        key = (row["lim"], row["warn_share"], exact, row["extended"], json.dumps(row["suspensions"]))
+        key = (row["lim"], row["warn_share"], exact, row["extended"], repr(row["suspensions"]))
         if key not in counted:
             counted[key] = _count(row, limit, calendar)
         due_on, due_at, warn, provisional = counted[key]
@@ -209,16 +217,13 @@ def _limit(text: str) -> Limit:
 def _write(moves: list[Moved], now: datetime, reason: str) -> list[Moved]:
     if not moves:
         return []
-    given = [
-        {
-            "id": one.id, "old_due": one.old_due_at.isoformat(), "due_on": one.due_on.isoformat(),
-            "due_at": one.due_at.isoformat(), "warn_at": one.warn_at.isoformat() if one.warn_at else None,
-            "provisional": one.provisional,
-        }
-        for one in moves
-    ]  # fmt: skip
+    given = {
+        "id": [one.id for one in moves], "old_due": [one.old_due_at for one in moves],
+        "due_on": [one.due_on for one in moves], "due_at": [one.due_at for one in moves],
+        "warn_at": [one.warn_at for one in moves], "provisional": [one.provisional for one in moves],
+    }  # fmt: skip
     with transaction.atomic(durable=True):
-        done = {row["id"] for row in sql.run(_WRITE, {"moved": json.dumps(given)})}
+        done = {row["id"] for row in sql.run(_WRITE, given)}
         written = [one for one in moves if one.id in done]
         journal.append(*_entries(written, now, reason))
     return written
