@@ -141,8 +141,8 @@ def _duckdb(calendar: Any, repeats: int) -> None:
         'CREATE TABLE worked AS SELECT min("on") AS due, ordinal FROM workday GROUP BY ordinal'
     )
     connection.execute(
-        f"CREATE TABLE given AS SELECT DATE '{FIRST}' + ((i * 7919) % {(LAST - FIRST).days})::INTEGER AS start_on"
-        " FROM range(1000000) t(i)"
+        f"CREATE TABLE given AS SELECT DATE '{FIRST}' + ((i * 7919) % {(LAST - FIRST).days})::INTEGER"
+        " AS start_on FROM range(1000000) t(i)"
     )
     join = (
         'SELECT w.due FROM given g JOIN workday d ON d."on" = g.start_on'

@@ -178,6 +178,7 @@ LIUQUAN_NAV = {
         ("查进度", "track", ""),
         ("办理结果", "results", ""),
         ("机构和岗位", "body_list", ""),
+        ("算期限", "clock", ""),
         ("帮助", "help", ""),
     ],
     "desk": [
