@@ -152,7 +152,8 @@ def _duckdb(calendar: Any, repeats: int) -> None:
     same = sum(due == calendar.due_on(on, LIMIT) for on, due in pairs)
     taken = _best(lambda: connection.execute(f"SELECT max(due) FROM ({join})").fetchall(), 1, repeats)
     say(
-        f"a million at once, DuckDB join              {taken * 1e3:10.1f} ms   (aim 20); agrees on {same} of 3000"
+        f"a million at once, DuckDB join              {taken * 1e3:10.1f} ms   (aim 20); "
+        f"agrees on {same} of 3000"
     )
 
 
@@ -168,7 +169,8 @@ def _explained(calendar: Any, repeats: int) -> None:
 
     taken = _best(work, 500, repeats)
     say(
-        f"five suspensions with the explanation       {taken * 1e6:10.1f} µs   (aim 100); {work()} days explained"
+        f"five suspensions with the explanation       {taken * 1e6:10.1f} µs   (aim 100); "
+        f"{work()} days explained"
     )
 
 
