@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from liuquan.clock import Calendar, ClockError, Day, DayKind
+from liuquan.clock import Calendar, ClockError, Day, DayKind, add_months
 
 NOTICE = "某通知"
 #: A short year of its own: one holiday week with a make-up Saturday before it.
@@ -105,3 +105,90 @@ def test_counting_past_the_last_date_is_refused_not_crashed() -> None:
         CALENDAR.nth_working_day_after(date(9999, 12, 1), 100)
     with pytest.raises(ClockError, match="正数"):
         CALENDAR.nth_working_day_after(date(2030, 1, 1), 0)
+
+
+# -- the edges of the table, where an off-by-one would hide --------------------------------------------
+
+#: One holiday, a Wednesday: the table of ordinals is that one day long.
+SHORT = Calendar(
+    holidays={date(2026, 3, 11): ("停止办公", "公告")},
+    make_up={},
+    announced=[(date(2026, 1, 1), date(2026, 12, 31))],
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "amount", "due"),
+    [
+        (date(2026, 3, 9), 1, date(2026, 3, 10)),
+        (date(2026, 3, 10), 1, date(2026, 3, 12)),
+        (date(2026, 3, 11), 1, date(2026, 3, 12)),
+        (date(2026, 3, 12), 1, date(2026, 3, 13)),
+        (date(2026, 3, 9), 5, date(2026, 3, 17)),
+        (date(2026, 3, 12), 0, date(2026, 3, 12)),
+    ],
+)
+def test_counting_across_the_edge_of_the_table(start: date, amount: int, due: date) -> None:
+    assert SHORT.due_on(start, amount) == due
+    if amount:
+        assert SHORT.nth_working_day_after(start, amount) == due
+        assert SHORT.working_days_between(start, due) == amount
+
+
+def test_the_quick_way_is_right_on_every_day_around_the_table() -> None:
+    two = Calendar(
+        holidays={date(2026, 3, 11): ("a", ""), date(2026, 3, 19): ("b", "")}, make_up={}, announced=[]
+    )
+    for at in range(40):
+        start = date(2026, 2, 25) + timedelta(days=at)
+        for amount in range(1, 20):
+            assert two.due_on(start, amount) == two.nth_working_day_after(start, amount)
+
+
+def test_the_quick_way_refuses_a_negative_amount() -> None:
+    with pytest.raises(ClockError, match="正数"):
+        SHORT.due_on(date(2026, 3, 9), -1)
+
+
+def test_a_week_without_a_working_day_and_a_day_that_is_none_are_refused() -> None:
+    for weekend in (frozenset(range(7)), frozenset({7})):
+        with pytest.raises(ClockError, match="周末规则"):
+            Calendar(holidays={}, make_up={}, announced=[], weekend=weekend)
+
+
+def test_ranges_that_touch_are_one_and_a_gap_of_a_day_is_not_announced() -> None:
+    touching = Calendar(
+        holidays={}, make_up={},
+        announced=[(date(2026, 1, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 12, 31))],
+    )  # fmt: skip
+    assert touching.announced == ((date(2026, 1, 1), date(2026, 12, 31)),)
+    assert touching.first_unannounced_between(date(2026, 6, 1), date(2026, 8, 1)) is None
+    gap = Calendar(
+        holidays={}, make_up={},
+        announced=[(date(2026, 1, 1), date(2026, 6, 29)), (date(2026, 7, 1), date(2026, 12, 31))],
+    )  # fmt: skip
+    assert gap.first_unannounced_between(date(2026, 6, 1), date(2026, 8, 1)) == date(2026, 6, 30)
+
+
+def test_days_are_described_the_same_the_first_time_and_again() -> None:
+    weekday, weekend = date(2026, 3, 9).toordinal(), date(2026, 3, 8).toordinal()
+    for _ in range(2):
+        assert SHORT.described(weekday) == (True, "工作日", "", False)
+        assert SHORT.described(weekend) == (False, "周末公休", "", False)
+    assert SHORT.day(date(2027, 3, 6)).reason == "放假安排尚未公布，按周末规则推定为休息日"
+    assert SHORT.day(date(2027, 3, 8)).reason == "放假安排尚未公布，按周末规则推定为工作日"
+    assert SHORT.describe(weekend, weekday) == [SHORT.described(weekend), SHORT.described(weekday)]
+
+
+def test_the_table_can_be_handed_to_another_engine() -> None:
+    first, ordinals, working = SHORT.table()
+    assert date.fromordinal(first) == date(2026, 3, 11)
+    assert (list(ordinals), list(working)) == ([SHORT.ordinal(date(2026, 3, 10))], [])
+
+
+def test_months_reach_the_first_and_the_last_year_and_no_further() -> None:
+    assert add_months(date(9999, 1, 31), 11) == date(9999, 12, 31)
+    assert add_months(date(1, 12, 31), -11) == date(1, 1, 31)
+    for on, months in ((date(9999, 12, 1), 1), (date(1, 1, 1), -1)):
+        with pytest.raises(ClockError, match="超出"):
+            add_months(on, months)
