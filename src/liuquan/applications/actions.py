@@ -14,7 +14,7 @@ from django.conf import settings
 
 from liuquan.applications import events, papers
 from liuquan.applications.terms import case_terms
-from liuquan.applications.types import CaseFile, Upload
+from liuquan.applications.types import CaseFile, Received, Upload
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.casework.types import NewCase, Outcome, Snapshot, Terms
@@ -32,6 +32,7 @@ from liuquan.organisation.types import SYSTEM, Actor
 from liuquan.parties import actions as parties
 
 _MATTER = "applications.matter"
+_KEYS = uuid.UUID("6c716c71-0000-5000-8000-6c69757175a6")  #: the name space of submission keys
 _WITH_MATERIALS = frozenset({"accept", "accept_corrected", "receive_supplement"})
 
 
@@ -39,12 +40,13 @@ def submit(
     *, item_code: str, applicant: str, by: Actor, now: datetime, channel: str, agent: str = "",
     materials: Sequence[str] = (), files_given: Sequence[Upload] = (), matter: str = "",
     submission_key: uuid.UUID | None = None, received_at: datetime | None = None,
-) -> Outcome:  # fmt: skip
+) -> Received:  # fmt: skip
     """Receive an application: an incomplete one too, for what is missing is told afterwards, once.
 
     `applicant`, `agent`: party numbers. `materials`: keys ticked at the window. Refuses an item that is not
     published, cancelled or not yet in force on the day of receipt, files that are not what they say, and
-    materials outside the item's list. The same `submission_key` twice gives the same case.
+    materials outside the item's list. The same `submission_key` twice, for the same applicant and item, gives
+    the same case (`replayed`); with another applicant or item it is another key.
 
     Cites: 行政许可法 第二十九条, 第三十一条, 电子签名法 第十一条
     """
@@ -61,14 +63,15 @@ def submit(
         division_path=organisation.division_path(item.division_code),
         parties={applicant: "applicant"} | ({agent: "agent"} if agent else {}),
         bodies=_bodies(terms, posts, by, on), channel=channel, received_at=received,
-        submission_key=submission_key,
+        submission_key=_own_key(submission_key, applicant, item_code),
     )  # fmt: skip
     with _stored(number, materials, accepted, received) as rows:
         with_rows = [_application_row(item, matter), _material_statement(rows)]
         outcome = casework.create(new, by=by, now=now, with_rows=with_rows)
-    if outcome.number != number:
+    replayed = outcome.number != number
+    if replayed:
         _forget(rows, now)
-    return outcome
+    return Received(**vars(outcome), replayed=replayed)
 
 
 def act(
@@ -251,6 +254,12 @@ def _received(snapshot: Snapshot) -> list[str]:
             {"id": snapshot.id},
         )
     ]
+
+
+def _own_key(key: uuid.UUID | None, applicant: str, item_code: str) -> uuid.UUID | None:
+    """The key of one submission, bound to whose it is and for what: another person who sends the same key is
+    not handed this one's case."""
+    return uuid.uuid5(_KEYS, f"{applicant}\n{item_code}\n{key}") if key else None
 
 
 def _terms(item: ItemTerms, posts: Mapping[str, str], on: date) -> Terms:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from liuquan.casework.types import DeadlineView, Lamp, NoticeView, Offer, Snapshot
+from liuquan.casework.types import DeadlineView, Lamp, NoticeView, Offer, Outcome, Snapshot
 from liuquan.clock import Deadline
 from liuquan.journal.types import Entry
 
@@ -18,6 +18,13 @@ class Upload:
     material: str
     name: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class Received(Outcome):
+    """What `submit` did. `replayed`: the same key had made the case before; nothing happened now."""
+
+    replayed: bool
 
 
 @dataclass(frozen=True)

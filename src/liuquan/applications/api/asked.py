@@ -91,7 +91,8 @@ class Once(Schema):
 
     idempotency_key: str = Field(
         "", alias="Idempotency-Key", max_length=64,
-        description="客户端自定的唯一值（建议 UUID）：同一申请人、同一事项、同一值只收一件",
+        json_schema_extra={"format": "uuid"},
+        description="客户端自定的 UUID：同一申请人、同一事项、同一值只收一件",
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from liuquan.applications.types import Track
 from liuquan.applications.views import tries
 from liuquan.kernel import moments
 from liuquan.kernel.api import read_submission, refusals, submission_body
-from liuquan.kernel.refusals import BadInput, NotVisible, Refusal
+from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.organisation.types import PUBLIC, party_actor
 
 router = Router(tags=["申请与查询 applications"])
@@ -32,18 +32,15 @@ def submit_application(request: HttpRequest, once: Header[Once]) -> Status[shown
     with the same `Idempotency-Key` it answers with the same case."""
     now = moments.now()
     given, files = read_submission(request, Submission)
+    key = receiving.submission_key(once)
     slot = tries.SUBMISSIONS_FROM_ADDRESS.take(tries.address_of(request))
-    try:
-        applicant, agent = receiving.registered(given, by=PUBLIC, now=now)
-        key = receiving.submission_key(once.idempotency_key, applicant=applicant, item_code=given.item_code)
+    applicant, agent = receiving.registered(given, by=PUBLIC, now=now)  # its refusals count
+    with tries.forgiven(slot):
         outcome = actions.submit(
             item_code=given.item_code, applicant=applicant, agent=agent,
             by=party_actor(agent or applicant), now=now, channel="online",
             files_given=receiving.uploads(files), matter=given.matter, submission_key=key,
         )  # fmt: skip
-    except Refusal:
-        tries.give_back(slot)
-        raise
     return Status(201, receiving.submitted(outcome, now=now))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from liuquan.applications import actions
-from liuquan.applications.api.asked import Applicant, Person, Submission
+from liuquan.applications.api.asked import Applicant, Once, Person, Submission
 from liuquan.applications.api.shown import Done, Submitted
 from liuquan.applications.types import Upload
 from liuquan.casework import queries as casework
@@ -18,8 +18,6 @@ from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, Refusal
 from liuquan.organisation.types import Actor
 from liuquan.parties import actions as parties
-
-_KEYS = uuid.UUID("6c716c71-0000-5000-8000-6c69757175a6")  #: the name space of submission keys
 
 
 def uploads(files: Mapping[str, Iterable[Any]]) -> list[Upload]:
@@ -40,9 +38,18 @@ def registered(given: Submission, *, by: Actor, now: datetime) -> tuple[str, str
     return applicant, agent
 
 
-def submission_key(given: str, *, applicant: str, item_code: str) -> uuid.UUID | None:
-    """One key for one applicant and item: another person's key, even when equal, never leads to this case."""
-    return uuid.uuid5(_KEYS, f"{applicant}\n{item_code}\n{given}") if given else None
+def submission_key(once: Once) -> uuid.UUID | None:
+    """The key of the submission, if it has one. Refuses (422) what is no UUID: a short word of one's own
+    would soon be used for a second application, which would then be lost."""
+    if not once.idempotency_key:
+        return None
+    try:
+        return uuid.UUID(once.idempotency_key)
+    except ValueError:
+        wrong = "应为 UUID，例如 5f0c1f0e-6a34-4c43-9d0b-6f3f6a1e0c11。"
+        raise BadInput(
+            "Idempotency-Key 不是 UUID，请换成新生成的 UUID 再提交。", fields={"Idempotency-Key": wrong}
+        ) from None
 
 
 def done(outcome: Outcome, *, now: datetime) -> Done:

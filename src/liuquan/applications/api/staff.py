@@ -83,8 +83,8 @@ def take_in(request: HttpRequest, posted: Header[Posted], once: Header[Once]) ->
     """Receive an application at the window, with the materials ticked against the list."""
     by, now = _acting(request, posted)
     given, files = read_submission(request, Intake)
+    key = receiving.submission_key(once)
     applicant, agent = receiving.registered(given, by=by, now=now)
-    key = receiving.submission_key(once.idempotency_key, applicant=applicant, item_code=given.item_code)
     outcome = actions.submit(
         item_code=given.item_code, applicant=applicant, agent=agent, by=by, now=now, channel="window",
         materials=given.materials, files_given=receiving.uploads(files), matter=given.matter,

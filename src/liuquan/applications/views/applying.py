@@ -22,9 +22,9 @@ from django.views.decorators.http import require_http_methods
 
 from liuquan.applications import actions
 from liuquan.applications.forms.portal import ApplicantForm
+from liuquan.applications.types import Received as Submitted
 from liuquan.applications.views import holders, tries
 from liuquan.applications.views.received_files import Received, input_name, received_files
-from liuquan.casework.types import Outcome
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import HandlingForm, ItemView, ServiceObject
 from liuquan.kernel import moments
@@ -73,18 +73,15 @@ def _send(request: HttpRequest, item: ItemView, form: ApplicantForm, now: dateti
     if received.wrong:
         return _materials_page(request, item, form, received=received, status=422)
     slots = _take_tries(request)
-    try:
-        applicant, agent = _register(form, now)
-        if applicant is None:  # stays counted: who belongs to a number must not be found by trying names
-            return _who_page(request, item, form, status=422)
+    applicant, agent = _register(form, now)  # its refusals count: see `tries.forgiven`
+    if applicant is None:
+        return _who_page(request, item, form, status=422)
+    with tries.forgiven(*slots):
         outcome = _submit(item, form, applicant, agent, received, now)
-    except Refusal:
-        tries.give_back(*slots)
-        raise
     # A name that no font can print delays the paper, not the application: the job tries again.
     with contextlib.suppress(Refusal):
         actions.issue_papers(outcome.number, entry=uuid.UUID(outcome.entry), now=now)
-    if outcome.effective_at != now:
+    if outcome.replayed:
         messages.info(request, ALREADY)
     holders.remember(request, outcome.number, now=now)
     return HttpResponseRedirect(reverse("track_submitted", args=[outcome.number]))
@@ -93,7 +90,7 @@ def _send(request: HttpRequest, item: ItemView, form: ApplicantForm, now: dateti
 def _submit(
     item: ItemView, form: ApplicantForm, applicant: PartyRef, agent: PartyRef | None, received: Received,
     now: datetime,
-) -> Outcome:  # fmt: skip
+) -> Submitted:  # fmt: skip
     who = agent or applicant
     return actions.submit(
         item_code=item.terms.item_code,

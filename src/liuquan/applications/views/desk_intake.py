@@ -17,12 +17,12 @@ from liuquan.applications import actions, queries
 from liuquan.applications.forms import intake as forms
 from liuquan.applications.forms.desk import necessity_label
 from liuquan.applications.procedure import PROCEDURE, RECEIVED
+from liuquan.applications.types import Received as Submitted
 from liuquan.applications.views.desk_act import issue, say
 from liuquan.applications.views.desk_case import papers_of
 from liuquan.applications.views.desk_shown import clock_row, may_at_all
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
 from liuquan.applications.views.received_files import Received, input_name, received_files
-from liuquan.casework.types import Outcome
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms, Necessity
 from liuquan.kernel import moments, pages
@@ -108,10 +108,13 @@ def _decide(request: DeskRequest, given: forms.Intake, decision: str) -> HttpRes
 
 
 def _follow(
-    request: DeskRequest, received: Outcome, decision: str, data: Mapping[str, Any], now: datetime
+    request: DeskRequest, received: Submitted, decision: str, data: Mapping[str, Any], now: datetime
 ) -> None:
-    """The second act. Whatever becomes of it, the case is received: the next page says where it stands."""
-    if received.state != RECEIVED:
+    """The second act. Whatever becomes of it, the case is received: the next page says where it stands.
+
+    A form sent again acts no more: what became of the case since is decided on its own page.
+    """
+    if received.replayed:
         messages.info(request, f"这份申请已经提交过了，办件编号 {received.number}，没有重复收件。")
         return
     issued = issue(received, now=now)

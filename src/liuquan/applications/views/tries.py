@@ -3,6 +3,8 @@ processes count together; each try is a slot that frees itself when its time is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from liuquan.kernel import secrecy
-from liuquan.kernel.refusals import TooMany
+from liuquan.kernel.refusals import Refusal, TooMany
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,17 @@ class Allowance:
 def give_back(*slots: str) -> None:
     """The try was right, or not the person's fault: it does not count."""
     cache.delete_many(slots)
+
+
+@contextmanager
+def forgiven(*slots: str) -> Iterator[None]:
+    """What is refused in here does not count. Put only that in here which says nothing about other people: a
+    refusal that tells a right name from a wrong one must cost its try, or names could be tried for ever."""
+    try:
+        yield
+    except Refusal:
+        give_back(*slots)
+        raise
 
 
 def address_of(request: HttpRequest) -> str:
