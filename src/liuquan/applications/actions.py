@@ -14,9 +14,10 @@ from django.conf import settings
 
 from liuquan.applications import events, papers
 from liuquan.applications.terms import case_terms
-from liuquan.applications.types import CaseFile, Received, Upload
+from liuquan.applications.types import CaseFile, Upload
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
+from liuquan.casework.events import DEADLINE_REPROJECTED
 from liuquan.casework.types import NewCase, Outcome, Snapshot, Terms
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms
@@ -32,7 +33,6 @@ from liuquan.organisation.types import SYSTEM, Actor
 from liuquan.parties import actions as parties
 
 _MATTER = "applications.matter"
-_KEYS = uuid.UUID("6c716c71-0000-5000-8000-6c69757175a6")  #: the name space of submission keys
 _WITH_MATERIALS = frozenset({"accept", "accept_corrected", "receive_supplement"})
 
 
@@ -40,13 +40,12 @@ def submit(
     *, item_code: str, applicant: str, by: Actor, now: datetime, channel: str, agent: str = "",
     materials: Sequence[str] = (), files_given: Sequence[Upload] = (), matter: str = "",
     submission_key: uuid.UUID | None = None, received_at: datetime | None = None,
-) -> Received:  # fmt: skip
+) -> Outcome:  # fmt: skip
     """Receive an application: an incomplete one too, for what is missing is told afterwards, once.
 
     `applicant`, `agent`: party numbers. `materials`: keys ticked at the window. Refuses an item that is not
     published, cancelled or not yet in force on the day of receipt, files that are not what they say, and
-    materials outside the item's list. The same `submission_key` twice, for the same applicant and item, gives
-    the same case (`replayed`); with another applicant or item it is another key.
+    materials outside the item's list. The same `submission_key` twice gives the same case.
 
     Cites: 行政许可法 第二十九条, 第三十一条, 电子签名法 第十一条
     """
@@ -63,15 +62,14 @@ def submit(
         division_path=organisation.division_path(item.division_code),
         parties={applicant: "applicant"} | ({agent: "agent"} if agent else {}),
         bodies=_bodies(terms, posts, by, on), channel=channel, received_at=received,
-        submission_key=_own_key(submission_key, applicant, item_code),
+        submission_key=submission_key,
     )  # fmt: skip
     with _stored(number, materials, accepted, received) as rows:
         with_rows = [_application_row(item, matter), _material_statement(rows)]
         outcome = casework.create(new, by=by, now=now, with_rows=with_rows)
-    replayed = outcome.number != number
-    if replayed:
+    if outcome.number != number:
         _forget(rows, now)
-    return Received(**vars(outcome), replayed=replayed)
+    return outcome
 
 
 def act(
@@ -105,16 +103,17 @@ def issue_papers(case_number: str, *, entry: uuid.UUID, now: datetime) -> list[s
     """
     snapshot = cases.read(case_number)
     entries = record.entries_of(case_number)
-    act_entry = next((e for e in entries if e.number == entry), None)
-    if act_entry is None:
+    place = next((i for i, one in enumerate(entries) if one.number == entry), None)
+    if place is None:
         raise NotVisible("没有找到这条办理记录。")
+    act_entry, later = entries[place], entries[place + 1 :]
     procedure = cases.procedure_of(snapshot)
     row = next((r for r in (procedure.creation, *procedure.rows) if r.event == act_entry.event), None)
     there = {n.kind for n in cases.notices(case_number) if n.entry == str(entry)}
     issued = []
     for kind in row.notices if row else ():
         if kind not in there:
-            issued.append(_issue(snapshot, papers.PAPERS[kind], act_entry, now))
+            issued.append(_issue(snapshot, papers.PAPERS[kind], act_entry, later, now))
     return [number for number in issued if number]
 
 
@@ -201,22 +200,17 @@ def _refuse_onlooker(snapshot: Snapshot, by: Actor) -> None:
         )
 
 
-def _issue(snapshot: Snapshot, paper: papers.Paper, act_entry: Entry, now: datetime) -> str:
+def _issue(
+    snapshot: Snapshot, paper: papers.Paper, act_entry: Entry, later: Sequence[Entry], now: datetime
+) -> str:
     on = moments.today(now)
-    code = cases.query_code(snapshot.number)
     number = casework.next_notice_number(settings.LIUQUAN_PAPER_NUMBER, kind=paper.mark, now=now)
     short_code = hashlib.sha256(f"{act_entry.number}{paper.kind}".encode()).hexdigest()[:10].upper()
-    applicant = next(party for party, role in snapshot.parties.items() if role == "applicant")
-    identity = parties.reveal(uuid.UUID(applicant), receipt=act_entry.number)
-    texts = journal.open_private_of(snapshot.number, receipt=act_entry.number)
-    context = papers.Context(
-        snapshot=snapshot, public=act_entry.public, private=texts.get(str(act_entry.number), {}),
-        applicant=identity.name, id_masked="", on=on, code=code, received=tuple(_received(snapshot)),
-    )  # fmt: skip
+    context = _context(snapshot, act_entry, later)
     body = str(snapshot.terms.extra["body_name"])
     url = f"{settings.LIUQUAN_PUBLIC_URL}/verify/{short_code}"
     data = {
-        "body": body, "title": paper.title, "number": number, "addressee": identity.name, "size": "a4",
+        "body": body, "title": paper.title, "number": number, "addressee": context.applicant, "size": "a4",
         "seal": {"body": body, "label": "行政审批专用章", "demo": settings.LIUQUAN_DEMO},
         "verify": {"code": short_code, "url": url}, **paper.write(context),
     }  # fmt: skip
@@ -236,6 +230,29 @@ def _issue(snapshot: Snapshot, paper: papers.Paper, act_entry: Entry, now: datet
     return number if issued else ""
 
 
+def _context(snapshot: Snapshot, act_entry: Entry, later: Sequence[Entry]) -> papers.Context:
+    """What the act said and promised, though the case has gone on since."""
+    applicant = next(party for party, role in snapshot.parties.items() if role == "applicant")
+    texts = journal.open_private_of(snapshot.number, receipt=act_entry.number)
+    return papers.Context(
+        snapshot=snapshot, event=act_entry.event, acted_on=moments.today(act_entry.effective_at),
+        public=act_entry.public, private=texts.get(str(act_entry.number), {}),
+        applicant=parties.reveal(uuid.UUID(applicant), receipt=act_entry.number).name,
+        code=cases.query_code(snapshot.number), received=_received(snapshot, act_entry.effective_at),
+        adjustable=_adjustable(snapshot, act_entry, later),
+    )  # fmt: skip
+
+
+def _adjustable(snapshot: Snapshot, act_entry: Entry, later: Iterable[Entry]) -> frozenset[str]:
+    """Clocks the act set by a calendar not yet announced: still so, or counted again since by the new one."""
+    recounted = {
+        key for e in later if e.event == DEADLINE_REPROJECTED.name for key in e.public.get("due", {})
+    }  # fmt: skip
+    due = act_entry.public.get("due", {})
+    unsure = {d.key for d in snapshot.deadlines if d.provisional and d.due_on.isoformat() == due.get(d.key)}
+    return frozenset(due.keys() & (recounted | unsure))
+
+
 def _printable(data: dict[str, Any]) -> dict[str, Any]:
     """The paper's data with the mark for characters no font has, and a line that says what it stands for."""
     shown, missing = documents.marked(data)
@@ -246,20 +263,14 @@ def _printable(data: dict[str, Any]) -> dict[str, Any]:
     return dict(shown)
 
 
-def _received(snapshot: Snapshot) -> list[str]:
-    return [
-        row["key"]
-        for row in sql.run(
-            "SELECT DISTINCT key FROM applications_material WHERE case_id = %(id)s ORDER BY key",
-            {"id": snapshot.id},
-        )
-    ]
-
-
-def _own_key(key: uuid.UUID | None, applicant: str, item_code: str) -> uuid.UUID | None:
-    """The key of one submission, bound to whose it is and for what: another person who sends the same key is
-    not handed this one's case."""
-    return uuid.uuid5(_KEYS, f"{applicant}\n{item_code}\n{key}") if key else None
+def _received(snapshot: Snapshot, until: datetime) -> tuple[str, ...]:
+    """Keys of the materials that were there at a moment."""
+    rows = sql.run(
+        "SELECT DISTINCT key FROM applications_material "
+        "WHERE case_id = %(id)s AND received_at <= %(until)s ORDER BY key",
+        {"id": snapshot.id, "until": until},
+    )
+    return tuple(row["key"] for row in rows)
 
 
 def _terms(item: ItemTerms, posts: Mapping[str, str], on: date) -> Terms:

@@ -70,11 +70,6 @@ def materials(snapshot: Snapshot) -> list[Material]:
     ]  # fmt: skip
 
 
-def file_belongs_to(snapshot: Snapshot, file: str) -> bool:
-    """Whether a file number is a material of this case."""
-    return any(file in m.files for m in materials(snapshot))
-
-
 def clocks(snapshot: Snapshot, *, now: datetime) -> list[Clock]:
     """Every clock of the case with its lamp and its day-by-day explanation; open ones first."""
     ordered = sorted(snapshot.deadlines, key=lambda d: (not d.is_open, d.due_at))

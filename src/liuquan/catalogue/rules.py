@@ -47,11 +47,6 @@ def publication_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
     ]
 
 
-def refuses(lacks: list[Lack]) -> list[Lack]:
-    """Those that stop publication."""
-    return [lack for lack in lacks if lack.severity is Severity.REFUSES]
-
-
 _NEEDED = (
     ("name", "事项名称"),
     ("exercise_level", "行使层级"),

@@ -7,7 +7,7 @@ recorded, and carries only what may be public. Names, reasons and opinions stand
 the record and still be proven while they exist.
 
 Verbs: append (with the statement of the act itself, `actions.ENTRY_CTES`, or alone, `actions.append`),
-open a sensitive record (`actions.open_identity`: the entry first, then the value).
+open the private parts of a subject (`actions.open_private_of`: the entry of the reading first).
 
 Cites: 行政许可法 第四十条, 行政处罚法 第四十七条, 优化营商环境条例 第三十六条
 """

@@ -49,28 +49,3 @@ def sentence(name: str, public: Mapping[str, Any]) -> str:
 class _Slots(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "—"
-
-
-IDENTITY_OPENED, PRIVATE_OPENED, PRIVATE_ERASED = declare(
-    Event(
-        "journal.identity_opened",
-        "查看身份信息",
-        "{post}查看了当事人的身份信息",
-        public=frozenset({"post"}),
-        private=frozenset({"staff", "reason"}),
-    ),
-    Event(
-        "journal.private_opened",
-        "查看非公开内容",
-        "{post}查看了一条记录的非公开内容",
-        public=frozenset({"post", "entry"}),
-        private=frozenset({"staff", "reason"}),
-    ),
-    Event(
-        "journal.private_erased",
-        "删除非公开内容",
-        "依法删除了一条记录的非公开内容",
-        public=frozenset({"entry"}),
-        private=frozenset({"staff", "reason"}),
-    ),
-)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import unicodedata
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -104,6 +106,13 @@ def _decided(action: str) -> Callable[[Cast], str]:
     return decided
 
 
+def _withdrawn(cast: Cast) -> str:
+    number = cast.accepted("food", at=at(2))
+    data = {"request": "2026年3月4日由李云溪签名", "reason": "店铺不再开办"}
+    actions.act(number, "withdraw_at_window", by=cast.clerk, now=at(4), data=data)
+    return number
+
+
 def _deemed(cast: Cast) -> str:
     number = cast.applies("food", at=at(2))
     casework.sweep(now=at(10))
@@ -136,6 +145,7 @@ TABLE = [
                  id="grant", marks=pytest.mark.fact("L-13")),
     pytest.param(_decided("refuse"), "refusal", ("不予决定书", "条件全部具备", "检验结论合格", *REMEDIES),
                  id="refusal", marks=pytest.mark.fact("L-10")),
+    pytest.param(_withdrawn, "withdrawal", ("撤回申请告知书", "李云溪签名", "店铺不再开办"), id="withdrawal"),
 ]  # fmt: skip
 
 
@@ -153,6 +163,116 @@ def test_every_paper_of_the_procedure_is_written_and_shown_above() -> None:
     called_for = {kind for row in (PROCEDURE.creation, *PROCEDURE.rows) for kind in row.notices}
     assert called_for == PAPERS.keys()
     assert called_for == {case.values[1] for case in TABLE}
+
+
+#: whole lives of a case, as (day of March, act, who, data); "" is the sweep that the law's silence calls for
+EXTENSION = {"days": 10, "reason": "需向出厂检验机构核实"}
+DECISION = {"reason": "材料齐全，条件全部具备", "standard": ""}
+REFERRAL = {"reason": "属于住建部门职权", "refer_to": "云溪市住房和城乡建设局"}
+LIVES = [
+    pytest.param("device", ["form"], [
+        (3, "notify_supplement", "clerk", {"items": ["certificate"], "remarks": "须为原件"}),
+        (4, "receive_supplement", "clerk", {"materials": ["certificate"]}),
+        (5, "accept", "clerk", {}), (6, "complete_step", "examiner", {}), (6, "extend", "head", EXTENSION),
+        (9, "grant", "approver", DECISION), (10, "deliver", "clerk", {}),
+    ], {"receipt", "supplement", "supplement_receipt", "acceptance", "extension", "grant"}, id="granted"),
+    pytest.param("radiology", None, [
+        (3, "accept", "clerk", {}),
+        (4, "start_special", "health_second",
+         {"ground": "expert_review", "until": "2026-03-06", "document": "需请外地专家评审"}),
+        (6, "end_special", "health_second", {}), (9, "withdraw", "applicant", {}),
+    ], {"receipt", "acceptance", "special"}, id="suspended"),
+    pytest.param("device", None, [
+        (10, "", "", {}), (11, "complete_step", "examiner", {}), (12, "refuse", "approver", DECISION),
+        (13, "deliver", "clerk", {}),
+    ], {"receipt", "acceptance", "refusal"}, id="deemed accepted and refused"),
+    pytest.param("food", None, [(3, "refuse_not_ours", "clerk", REFERRAL)], {"receipt", "not_accepted"},
+                 id="not accepted"),
+]  # fmt: skip
+
+
+def _lived(cast: Cast, item: str, materials: list[str] | None, acts: list[Any], every_day: bool) -> str:
+    """A case that went through these acts; its papers issued after each of them, or all at the end."""
+    number = cast.applies(item, at=at(2), materials=materials)
+    for day, action, who, given in acts:
+        if every_day:
+            _issue_all(number, now=at(day))
+        data = {**given, "standard": cast.standard(item)} if "standard" in given else dict(given)
+        if action == "":
+            casework.sweep(now=at(day))
+        elif action == "complete_step":
+            cast.examines(number, at=at(day))
+        else:
+            actions.act(
+                number, action, by=getattr(cast, who, None) or cast.staff(who), now=at(day), data=data
+            )
+    _issue_all(number, now=at(acts[-1][0] if every_day else 31))
+    return number
+
+
+def _issue_all(number: str, *, now: datetime) -> None:
+    for entry in journal.entries_of(number):
+        actions.issue_papers(number, entry=entry.number, now=now)
+
+
+@pytest.mark.parametrize(("item", "materials", "acts", "kinds"), LIVES)
+def test_a_paper_printed_late_says_what_it_would_have_said_at_once(
+    city_db: str, cast: Cast, monkeypatch: pytest.MonkeyPatch,
+    item: str, materials: list[str] | None, acts: list[Any], kinds: set[str],
+) -> None:  # fmt: skip
+    written: dict[str, str] = {}
+    titles = {paper.title: kind for kind, paper in PAPERS.items()}
+
+    def rendered(template: object, data: dict[str, Any], *, qr: str, on: object) -> bytes:
+        words = {name: value for name, value in data.items() if name not in ("number", "verify")}
+        written[titles[data["title"]]] = json.dumps(words, ensure_ascii=False)
+        return b"%PDF"
+
+    monkeypatch.setattr("liuquan.applications.actions.documents.render", rendered)
+    said = []
+    for every_day in (True, False):
+        written.clear()
+        number = _lived(cast, item, materials, acts, every_day)
+        code = cases.query_code(number)
+        own = {number: "N", f"{code[:5]}-{code[5:]}": "C"}
+        said.append({kind: _without(text, own) for kind, text in written.items()})
+    assert said[0].keys() == kinds
+    assert said[0] == said[1]
+
+
+def _without(text: str, own: dict[str, str]) -> str:
+    for value, word in own.items():
+        text = text.replace(value, word)
+    return text
+
+
+@pytest.mark.fact("L-04")
+def test_an_acceptance_printed_days_later_does_not_call_itself_deemed(city_db: str, cast: Cast) -> None:
+    number = cast.accepted("food", at=at(2))
+    text = printed(cast, number, now=at(20))["acceptance"]
+    assert "依法予以受理" in text
+    assert "2026年3月2日" in text
+    assert "即为受理" not in text
+
+
+@pytest.mark.parametrize("action", ["refuse_not_needed", "refuse_not_ours"])
+def test_no_paper_of_what_is_no_licence_quotes_the_licensing_law(
+    city_db: str, cast: Cast, action: str
+) -> None:
+    number = cast.applies("reward", at=at(2), materials=["form"])
+    notice = {"items": ["identity"], "remarks": "请出示身份证明"}
+    actions.act(number, "notify_supplement", by=cast.clerk, now=at(3), data=notice)
+    actions.act(number, "receive_supplement", by=cast.clerk, now=at(4), data={"materials": ["identity"]})
+    data = REFERRAL if action == "refuse_not_ours" else {"reason": "该举报没有奖励可领"}
+    actions.act(number, action, by=cast.clerk, now=at(5), data=data)
+    papers = printed(cast, number, now=at(5))
+    accepted = cast.accepted("reward", at=at(2))
+    papers |= {f"{kind} 2": text for kind, text in printed(cast, accepted, now=at(9)).items()}
+    assert {"receipt", "supplement", "supplement_receipt", "not_accepted", "acceptance 2"} <= papers.keys()
+    for text in papers.values():
+        assert "行政许可" not in text
+        assert "即为受理" not in text
+    assert "向本机关查询或者投诉" in papers["supplement_receipt"]
 
 
 def test_a_paper_is_issued_once_and_stays_as_issued(city_db: str, cast: Cast) -> None:

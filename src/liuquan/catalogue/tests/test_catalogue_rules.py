@@ -13,6 +13,7 @@ from liuquan.catalogue.types import (
     FeeTerm,
     ItemDraft,
     ItemType,
+    Lack,
     LimitTerm,
     MaterialTerm,
     Severity,
@@ -30,8 +31,12 @@ AROUND = rules.Surroundings(
 )
 
 
+def refusing(draft: ItemDraft, around: rules.Surroundings = AROUND) -> list[Lack]:
+    return [lack for lack in rules.publication_lacks(draft, around) if lack.severity is Severity.REFUSES]
+
+
 def refusals(draft: ItemDraft, around: rules.Surroundings = AROUND) -> list[str]:
-    return [lack.sentence for lack in rules.refuses(rules.publication_lacks(draft, around))]
+    return [lack.sentence for lack in refusing(draft, around)]
 
 
 def test_a_complete_draft_lacks_nothing(draft: ItemDraft) -> None:
@@ -40,7 +45,7 @@ def test_a_complete_draft_lacks_nothing(draft: ItemDraft) -> None:
 
 @pytest.mark.requirement("CAT-03")
 def test_without_a_legal_basis_nothing_may_be_published(draft: ItemDraft) -> None:
-    lacks = rules.refuses(rules.publication_lacks(replace(draft, bases=()), AROUND))
+    lacks = refusing(replace(draft, bases=()))
     assert [(lack.field, lack.citation) for lack in lacks] == [("basis", "行政许可法 第四条")]
     assert "不得发布" in lacks[0].sentence
 
