@@ -136,8 +136,6 @@ def supersede(
         raise ClockError("更正起算日应当写明理由")
     if start in (old.start_at, old.start_on if old.start_at is None else None):
         raise ClockError("起算日没有变化，不需要更正")
-    if old.start_at is not None and not isinstance(start, datetime) and old.limit.unit.is_momentary:
-        raise ClockError("按小时、分钟或秒计算的期限须从具体时刻起算")
     return Supersession(old, recount(old, calendar, start=start), reason.strip(), document)
 
 

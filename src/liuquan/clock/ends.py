@@ -20,14 +20,9 @@ REST_DAY_ROLLS = "民法典 第二百零三条"
 
 
 def count_days(
-    limit: Limit,
-    start_on: date,
-    amount: int,
-    suspensions: Sequence[Suspension],
-    calendar: Calendar,
-    hours: OfficeHours | None,
-    rules: CountingRules,
-) -> Deadline:
+    limit: Limit, start_on: date, amount: int, suspensions: Sequence[Suspension], calendar: Calendar,
+    hours: OfficeHours | None, rules: CountingRules,
+) -> Deadline:  # fmt: skip
     """The end of a limit in days, months or years from this day; months that are suspended end as many
     calendar days later as the suspended time took away."""
     intervals = merged(suspensions) if suspensions else []

@@ -23,14 +23,9 @@ _ROUND_LIMIT = timedelta(microseconds=1)
 
 
 def count_moments(
-    limit: Limit,
-    start: date | datetime,
-    amount: int,
-    suspensions: Sequence[Suspension],
-    calendar: Calendar,
-    hours: OfficeHours | None,
-    rules: CountingRules,
-) -> Deadline:
+    limit: Limit, start: date | datetime, amount: int, suspensions: Sequence[Suspension], calendar: Calendar,
+    hours: OfficeHours | None, rules: CountingRules,
+) -> Deadline:  # fmt: skip
     """The end of a limit that runs from a moment. Refuses a bare day, and working hours without the body's
     office hours."""
     if limit.unit is Unit.WORKING_HOUR and hours is None:

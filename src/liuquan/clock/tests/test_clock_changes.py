@@ -365,3 +365,64 @@ def test_recounting_with_nothing_new_is_the_same_deadline() -> None:
         deadline(TEN, at(3, 2), CALENDAR),
     ):
         assert recount(found, CALENDAR) == found
+
+
+# -- what mutants found --------------------------------------------------------------------------------
+
+
+def test_an_open_suspension_from_the_last_day_on_does_not_rest_the_duty() -> None:
+    last = deadline(TEN, START, CALENDAR).due_on
+    for begins, rests in ((last, False), (last - timedelta(days=1), True)):
+        away = Suspension(begins, None, "test")
+        found = deadline(TEN, START, CALENDAR, suspensions=[away], until=date(2026, 3, 20))
+        assert found.suspended is rests
+
+
+def test_a_restart_counts_whatever_stands_before_it_in_the_list() -> None:
+    goes_on = Suspension(date(2026, 3, 3), date(2026, 3, 4), "review")
+    over = Suspension(date(2026, 2, 2), date(2026, 2, 5), "test", resumes=Resumption.RESTART)
+    found = deadline(TEN, START, CALENDAR, suspensions=[goes_on, over, anew(5, 10)])
+    assert (found.restarted_on, found.due_on) == (date(2026, 3, 10), date(2026, 3, 24))
+
+
+def test_a_ground_without_a_label_is_named_by_itself() -> None:
+    plain = Suspension(date(2026, 3, 5), date(2026, 3, 10), "test", resumes=Resumption.RESTART)
+    assert deadline(TEN, START, CALENDAR, suspensions=[plain]).notes[0].startswith("test结束后")
+    labelled = deadline(TEN, START, CALENDAR, suspensions=[anew(5, 10)])
+    assert labelled.notes[0].startswith("重新鉴定结束后")
+    with pytest.raises(ClockError, match="^waiting不属于"):
+        check_suspension(TEN, replace(plain, ground="waiting"), opened_on=START)
+    with pytest.raises(ClockError, match="^等待不属于"):
+        check_suspension(TEN, replace(plain, ground="waiting", label="等待"), opened_on=START)
+    with pytest.raises(ClockError, match="^审查期限没有可以延长"):
+        extend(limit=TEN)
+    with pytest.raises(ClockError, match="^该期限没有可以延长"):
+        extend(limit=replace(TEN, label=""))
+    told = replace(plain, announced_to_on=date(2026, 3, 6))
+    assert overruns([told], date(2026, 3, 10))[0].sentence.startswith("test告知于")
+
+
+def test_a_suspension_may_fill_the_case_to_its_last_day() -> None:
+    whole = Suspension(START, date(2026, 3, 20), "test", "告知书1号")
+    assert check_suspension(TEN, whole, opened_on=START, closed_on=date(2026, 3, 20)) is whole
+    last = Suspension(date(2026, 3, 20), None, "test", "告知书1号")
+    assert check_suspension(TEN, last, opened_on=START, closed_on=date(2026, 3, 20)) is last
+
+
+def test_at_once_stays_on_a_rest_day_in_every_unit_of_days() -> None:
+    for unit in (Unit.CALENDAR_DAY, Unit.MONTH, Unit.YEAR, Unit.WORKING_DAY):
+        assert deadline(Limit(0, unit), date(2026, 3, 7), CALENDAR).due_on == date(2026, 3, 7)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "due"),
+    [
+        (date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 9)),  # its first day is still the office's
+        (date(2026, 3, 8), date(2026, 3, 9), date(2026, 3, 10)),
+        (date(2026, 3, 8), date(2026, 3, 10), date(2026, 3, 11)),
+    ],
+)
+def test_an_end_that_rolls_into_suspended_days_rolls_past_them(begins: date, ends: date, due: date) -> None:
+    away = Suspension(begins, ends, "test")
+    found = deadline(Limit(5, Unit.CALENDAR_DAY), START, CALENDAR, suspensions=[away])
+    assert (found.nominal_on, found.due_on) == (date(2026, 3, 7), due)
