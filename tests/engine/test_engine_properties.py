@@ -40,7 +40,7 @@ BODY, OTHER = "11990100MB9901024C", "11990100MB99010402"
 MATERIALS = ("form", "plan", "health")
 GROUNDS = {g.name: g.label for g in load_law().grounds("licensing")}
 ACTS = tuple(row.action for row in PROCEDURE.rows)
-ENDS = frozenset({"withdraw", "refuse_not_needed", "refuse_not_ours"})
+ENDS = frozenset({"withdraw", "withdraw_at_window", "refuse_not_needed", "refuse_not_ours"})
 Moves = list[tuple[date, str | None, str | None]]
 
 
@@ -220,7 +220,7 @@ def data_of(
         "second_officer": colleagues.get(step.post_code, "") if step else "",
         "ground": draw(st.sampled_from(sorted(GROUNDS))),
         "until": (shanghai_day(now) + timedelta(days=draw(st.integers(0, 20)))).isoformat(),
-        "document": "告知书", "days": draw(st.integers(1, 11)),
+        "document": "告知书", "request": "签名的撤回申请书", "days": draw(st.integers(1, 11)),
     }  # fmt: skip
 
 
@@ -303,7 +303,9 @@ def clocks_fit_the_state(case: Snapshot) -> None:
     assert steps == sorted(a.step for a in case.open_assignments)
     stands = case.open_suspension is not None
     assert not stands or case.state in ("examining", "deciding")
-    assert {d.state for d in case.deadlines if d.is_open} <= {Running.PAUSED if stands else Running.RUNNING}
+    for d in (one for one in case.deadlines if one.is_open):
+        was_over = case.open_suspension is not None and d.due_on < case.open_suspension.from_on
+        assert d.state is (Running.PAUSED if stands and not was_over else Running.RUNNING)
     for d in (one for one in case.deadlines if one.is_open):
         limit = clocks.limit_of(case.terms, d.limit_key)
         counted = clocks.count(

@@ -1,6 +1,7 @@
 """What follows from what happened to an application, done by the worker."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 from liuquan.applications import actions
 from liuquan.kernel import moments
@@ -12,6 +13,15 @@ def issue_papers(case_number: str, entry: str, event: str) -> None:
     """Issue the papers of an act that the page has not issued already."""
     del event
     actions.issue_papers(case_number, entry=uuid.UUID(entry), now=moments.now())
+
+
+@job("applications.issue_missing", every="*/5 * * * *")
+def issue_missing() -> None:
+    """Issue what the page and the job of an act could not, of the last 30 days and not of the last minute."""
+    recorded = datetime.now(UTC)  # moments of recording are the server's, whatever day a demo plays
+    actions.issue_missing(
+        since=recorded - timedelta(days=30), before=recorded - timedelta(minutes=1), now=moments.now()
+    )
 
 
 @job("applications.publicise")

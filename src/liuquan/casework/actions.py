@@ -123,8 +123,11 @@ def sweep(*, now: datetime, limit: int = 500) -> int:
             perform(due["number"], due["on_expiry"], by=SYSTEM, now=now)
             done += 1
         except Refusal as refusal:
-            # Somebody acted a moment before, or one case is in the way: the others must not wait for it.
+            # Somebody acted a moment before.
             logger.warning("sweep left %s alone: %s", due["number"], refusal.code)
+        except Exception:
+            # One broken case must not keep the law's effect from all the others.
+            logger.exception("sweep could not decide %s", due["number"])
     return done + _enter_breaches(now, limit)
 
 
@@ -185,6 +188,9 @@ def _carry_out(
     decision = rules.decide(
         procedure, snapshot, action, by=by, data=data, facts=facts, now=now, calendar=calendar
     )
+    if rules.unentered_breach(snapshot, now):
+        # A duty done too late is a breach all the same: it is entered before the act that meets it.
+        _enter_breaches(now, limit=50, number=snapshot.number)
     moved = decision.from_state != decision.to_state
     entry = NewEntry(
         event=decision.row.event, subject=snapshot.number, body_code=by.body_code or snapshot.body_code,
@@ -265,9 +271,10 @@ def _write(
     return bool(sql.run_prepared(statements.joined(act, filled, *more), params))
 
 
-def _enter_breaches(now: datetime, limit: int) -> int:
+def _enter_breaches(now: datetime, limit: int, number: str = "") -> int:
+    """Of one case, or of all."""
     with transaction.atomic(durable=True):
-        rows = sql.run(statements.CLAIM_BREACHES, _claim(now, limit))
+        rows = sql.run(statements.CLAIM_BREACHES, {**_claim(now, limit), "number": number})
         if rows:
             entries = [
                 NewEntry(

@@ -7,6 +7,7 @@ import hmac
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from liuquan.casework import clocks, holding, registry, rules, snapshots, statements
 from liuquan.casework.types import (
@@ -234,6 +235,20 @@ def of_parties(party_numbers: Iterable[str], *, limit: int = 100) -> list[Snapsh
         {"parties": list(party_numbers), "limit": limit},
     )
     return [snapshots.snapshot(row) for row in rows]
+
+
+def without_paper(events: Iterable[str], *, since: datetime, before: datetime) -> list[tuple[str, UUID]]:
+    """Case number and entry of acts of these events, taken in [since, before), without any paper issued."""
+    rows = sql.run(
+        """
+        SELECT e.subject, e.number FROM journal_entry e JOIN casework_case c ON c.number = e.subject
+        WHERE e.event = ANY(%(events)s) AND e.recorded_at >= %(since)s AND e.recorded_at < %(before)s
+            AND NOT EXISTS (SELECT 1 FROM casework_notice n WHERE n.case_id = c.id AND n.entry = e.number)
+        ORDER BY e.id LIMIT 500
+        """,
+        {"events": list(events), "since": since, "before": before},
+    )
+    return [(row["subject"], row["number"]) for row in rows]
 
 
 def unknown_procedures() -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from liuquan.casework import clocks
@@ -39,6 +39,11 @@ from liuquan.kernel.refusals import BadInput, Malformed, NotAllowed, Refusal, Wr
 from liuquan.organisation.types import Actor
 
 RESULTS = {"agree": "同意", "agree_with_conditions": "有条件同意", "disagree": "不同意"}
+
+
+#: a guard against slips of the pen, not a limit of the law: the law names none
+LONGEST_SPECIAL = timedelta(days=366)
+LONGEST_DOCUMENT = 120  #: characters
 
 
 def decide(
@@ -92,7 +97,7 @@ def _barred(who: Who, row: Transition, snapshot: Snapshot, by: Actor) -> str | N
     if who is Who.SYSTEM:
         return None if by.kind == "system" else f"“{row.label}”由系统依法执行，任何岗位都不能代办。"
     if who is Who.PARTY:
-        mine = by.kind == "party" and by.party_number in snapshot.parties
+        mine = by.kind == "party" and snapshot.parties.get(by.party_number) in {"applicant", "agent"}
         return None if mine else f"“{row.label}”只能由本件的申请人或其代理人办理。"
     if by.kind != "staff":
         return f"“{row.label}”只能由经授权的工作人员办理，请先登录工作台。"
@@ -280,7 +285,14 @@ class _Work:
         until = _date(data.get("until"), "until", "预计结束日期")
         if until <= today:
             raise BadInput("预计结束日期应当晚于今天，请重新填写。", fields={"until": "应当晚于今天。"})
-        return SuspensionView(0, ground, today, None, until, str(data.get("document", "")))
+        if until > today + LONGEST_SPECIAL:
+            sentence = f"预计结束日期距今超过{LONGEST_SPECIAL.days}天，请核对；确需更长的，届时另行书面告知。"
+            raise BadInput(sentence, fields={"until": sentence})
+        document = str(data.get("document", ""))
+        if len(document) > LONGEST_DOCUMENT:
+            sentence = f"“告知文书说明”请不要超过{LONGEST_DOCUMENT}个字。"
+            raise BadInput(sentence, fields={"document": sentence})
+        return SuspensionView(0, ground, today, None, until, document)
 
     def _started(
         self, effective_at: datetime, new_steps: tuple[Step, ...], suspensions: tuple[SuspensionView, ...]
@@ -309,12 +321,19 @@ class _Work:
                 changes.append(change)
             elif view.key == row.extends:
                 changes.append(self._extended(view, suspensions))
-            elif (paused or resumed) and self._stops_for(view, suspensions):
+            elif self._turns(view, paused, resumed) and self._stops_for(view, suspensions):
                 state = Running.PAUSED if paused else Running.RUNNING
                 changes.append(
                     clocks.recounted(view, state, self.given.snapshot.terms, self.calendar, suspensions)
                 )
         return tuple(changes)
+
+    def _turns(self, view: DeadlineView, paused: bool, resumed: bool) -> bool:
+        """Whether this clock stops or goes on now. One that is over stays over: time taken out afterwards
+        does not bring it back, and its lamp stays red."""
+        if view.state is Running.RUNNING:
+            return paused and self.given.now < view.due_at
+        return resumed
 
     def _stop(self, view: DeadlineView, closes: bool, now: datetime) -> DeadlineChange | None:
         row = self.row
@@ -402,3 +421,11 @@ def silent_effect_due(snapshot: Snapshot, now: datetime) -> DeadlineView | None:
         ),
         None,
     )  # fmt: skip
+
+
+def unentered_breach(snapshot: Snapshot, now: datetime) -> bool:
+    """Whether a duty of the case is over with no breach on record; a provisional clock breaches nothing."""
+    return any(
+        d.state is Running.RUNNING and now >= d.due_at and not (d.on_expiry or d.provisional or d.breached)
+        for d in snapshot.deadlines
+    )

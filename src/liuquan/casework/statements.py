@@ -135,7 +135,7 @@ CLAIM_BREACHES = """
 SELECT d.id, c.number, c.body_code, d.key, d.step, d.due_on FROM casework_deadline d
 JOIN casework_case c ON c.id = d.case_id
 WHERE d.state = 'running' AND d.breached_at IS NULL AND d.due_at <= %(now)s
-    AND d.on_expiry = '' AND NOT d.provisional
+    AND d.on_expiry = '' AND NOT d.provisional AND (%(number)s = '' OR c.number = %(number)s)
 ORDER BY d.due_at LIMIT %(limit)s
 FOR UPDATE OF d SKIP LOCKED
 """

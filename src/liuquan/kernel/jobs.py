@@ -46,7 +46,8 @@ def job(name: str, *, every: str = "", attempts: int = ATTEMPTS) -> Callable[[Wo
         def at_its_time(timestamp: int) -> None:  # the tick's moment; the work asks the clock itself
             cast("Callable[[], None]", work)()
 
-        task = app.task(name=name, retry=retry, lock=name, queueing_lock=name)(at_its_time)
+        # The next tick is the retry: a waiting one would hold the queueing lock and swallow the ticks.
+        task = app.task(name=name, lock=name, queueing_lock=name)(at_its_time)
         app.periodic(cron=every)(task)
         return work
 

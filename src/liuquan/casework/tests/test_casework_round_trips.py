@@ -50,8 +50,10 @@ def ways(cast: Cast) -> list[tuple[str, list[str], list[Act]]]:
             ("deliver", "clerk", {}),
         ]),
         ("device", whole, [
-            ("accept_corrected", "clerk", {"corrections": "申请人当场改正日期"}), ("withdraw", "clerk", {}),
+            ("accept_corrected", "clerk", {"corrections": "申请人当场改正日期"}),
+            ("withdraw_at_window", "clerk", REASON | {"request": "申请人签名的撤回申请书"}),
         ]),
+        ("device", whole, [("withdraw", "applicant", {})]),
         ("device", whole, [
             ("accept", "clerk", {}), ("complete_step", "examiner", OPINION),
             ("refuse", "approver", cast.decision("device")),
@@ -78,7 +80,7 @@ def walk(cast: Cast, item: str, materials: list[str], acts: list[Act], at: datet
     number = cast.applies(item, at=at, materials=materials)
     needed: dict[str, int] = {}
     for what, who, data in acts:
-        by = SYSTEM if who == "system" else cast.staff(who)
+        by = {"system": SYSTEM, "applicant": cast.applicant}.get(who) or cast.staff(who)
         now = at + timedelta(days=30) if what == "deem_accepted" else at
         needed[what] = round_trips(partial(actions.perform, number, what, by=by, now=now, data=data))
     return needed
