@@ -39,22 +39,14 @@ def count_days(
         due = _rolled(nominal, back, calendar, intervals, rules)
     assumed = _assumed(limit, start_on, nominal, due, rolls, calendar)
     return Deadline(
-        limit=limit,
-        start_on=start_on,
-        start_at=None,
-        due_on=due,
-        due_at=end_of_day(due, calendar, hours, rules),
-        amount=amount,
-        counted=counted,
-        nominal_on=nominal,
-        rolled_from=nominal if due != nominal else None,
-        assumed_on=assumed,
+        limit=limit, start_on=start_on, start_at=None,
+        due_on=due, due_at=end_of_day(due, calendar, hours, rules),
+        amount=amount, counted=counted,
+        nominal_on=nominal, rolled_from=nominal if due != nominal else None, assumed_on=assumed,
         notes=_notes(nominal, due, assumed, calendar, rules if back else None),
         citations=cited(limit, amount, due != nominal and not back),
-        hours=hours,
-        rules=rules,
-        calendar=calendar,
-    )
+        hours=hours, rules=rules, calendar=calendar,
+    )  # fmt: skip
 
 
 def end_of_day(on: date, calendar: Calendar, hours: OfficeHours | None, rules: CountingRules) -> datetime:
