@@ -172,9 +172,7 @@ def test_a_last_day_counted_back_onto_a_rest_day_moves_as_the_place_has_set_it(
 def test_an_act_that_must_wait_is_refused_with_the_first_day_it_may_be_done() -> None:
     publicity = Limit(5, Unit.CALENDAR_DAY, sense=Sense.AT_LEAST, label="公示期")
     found = deadline(publicity, START, CALENDAR)
-    with pytest.raises(
-        ClockError, match="至2026年3月9日届满，2026年3月10日起方可定标"
-    ):
+    with pytest.raises(ClockError, match="至2026年3月9日届满，2026年3月10日起方可定标"):
         refuse_too_early(found, at(3, 9, 23), "定标")
     refuse_too_early(found, at(3, 10, 0), "定标")
     refuse_too_early(deadline(TEN, START, CALENDAR), at(3, 3))

@@ -5,7 +5,9 @@ import socket
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from liuquan.kernel import moments
@@ -23,6 +25,8 @@ PORT = 8000
 
 def web_process(*, host: str, port: int, workers: int, threads: int) -> Kept:
     """The web server: so many processes of so many threads, each thread with its own connection at hand."""
+    # Until `liuquan static` has run there are none; the server asks for the folder all the same.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     words = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
