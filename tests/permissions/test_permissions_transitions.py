@@ -96,7 +96,7 @@ def data_for(action: str, cast: Cast) -> dict[str, Any]:
     return {
         **cast.decision("device"), "materials": ["form"], "items": ["form"], "corrections": "改正一处",
         "refer_to": "别的机关", "result": "agree", "opinion": "符合要求", "ground": "testing",
-        "until": "2026-03-20", "document": "告知书", "days": 5,
+        "until": "2026-03-20", "document": "告知书", "days": 5, "request": "签名的撤回申请书",
     } | ({"result": None} if action != "complete_step" else {})  # fmt: skip
 
 

@@ -16,7 +16,8 @@ def _event(name: str, label: str, sentence: str, public: set[str], private: set[
 (
     SUBMITTED, ACCEPTED, ACCEPTED_CORRECTED, DEEMED_ACCEPTED, SUPPLEMENT_NOTIFIED, SUPPLEMENT_RECEIVED,
     NOT_NEEDED, NOT_OURS, STEP_COMPLETED, SPECIAL_STARTED, SPECIAL_ENDED, EXTENDED, SENT_BACK, GRANTED,
-    REFUSED, DELIVERED, PUBLICISED, WITHDRAWN, FILE_OPENED,
+    REFUSED, DELIVERED, PUBLICISED, WITHDRAWN,
+    WITHDRAWN_AT_WINDOW, FILE_OPENED,
 ) = declare(
     _event("submitted", "收件", "收到“{item}”的申请材料", {"item", "channel"}),
     _event("accepted", "受理", "受理申请", {"missing_deferred"}),
@@ -32,7 +33,7 @@ def _event(name: str, label: str, sentence: str, public: set[str], private: set[
     _event("not_needed", "不需要行政许可", "告知申请事项依法不需要取得行政许可，不予受理", set(), {"reason"}),
     _event(
         "not_ours", "不属于本机关职权", "申请事项不属于本机关职权范围，不予受理，请向{refer_to}申请",
-        {"refer_to"}, {"reason"},
+        {"refer_to"}, {"reason", "refer_to"},
     ),
     _event(
         "step_completed", "完成环节", "完成“{step_name}”，意见：{result_label}",
@@ -40,17 +41,21 @@ def _event(name: str, label: str, sentence: str, public: set[str], private: set[
     ),
     _event(
         "special_started", "特别程序开始", "因{ground_label}所需时间不计入办理期限，预计到{until}",
-        {"ground", "ground_label", "until", "document"}, {"reason"},
+        {"ground", "ground_label", "until"}, {"document"},
     ),
     _event(
         "special_ended", "特别程序结束", "{ground_label}结束，办理期限继续计算", {"ground", "ground_label"}
     ),
     _event("extended", "延长期限", "经本机关负责人批准，延长{days}个工作日", {"days"}, {"reason"}),
     _event("sent_back", "退回重新审查", "决定岗位退回重新审查", set(), {"reason"}),
-    _event("granted", "准予", "作出准予决定", {"standard"}, {"reason"}),
-    _event("refused", "不予", "作出不予决定", {"standard"}, {"reason"}),
+    _event("granted", "准予", "作出准予决定", {"standard"}, {"reason", "standard"}),
+    _event("refused", "不予", "作出不予决定", {"standard"}, {"reason", "standard"}),
     _event("delivered", "送达", "结果已送达（{way_label}）", {"way", "way_label"}),
     _event("publicised", "公示", "办理结果已公示", set()),
     _event("withdrawn", "撤回申请", "申请人撤回申请", set(), {"reason"}),
+    _event(
+        "withdrawn_at_window", "窗口办理撤回", "窗口凭申请人签名的书面请求办理撤回", set(),
+        {"reason", "request"},
+    ),
     _event("file_opened", "查阅案卷", "{post}查阅了案卷", {"post"}),
 )  # fmt: skip

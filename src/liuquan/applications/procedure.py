@@ -30,6 +30,7 @@ STATES = (
     State(WITHDRAWN, "已撤回", holder="nobody", closed=True),
 )
 
+_UNDECIDED = (RECEIVED, SUPPLEMENTING, EXAMINING, DECIDING)
 _OPEN_CLOCKS = (Start("statutory", "statutory"), Start("promised", "promised"))
 _MATERIALS = Field("materials", "已收材料", kind="materials", required=False)
 _REASON = Field("reason", "理由", help="写明事实和依据")
@@ -102,7 +103,7 @@ ROWS = (
         who=(Who.POST,), event=events.NOT_OURS.name, cites=("行政许可法 第三十二条第一款第二项",),
         fields=(Field("refer_to", "应当受理的机关", kind="body"), _REASON), guards=(rules.reason_is_said,),
         stops=("acceptance",), marks=("closed",), outcome="not_ours", notices=("not_accepted",),
-        public=rules.given_values("refer_to"), private=rules.given_values("reason"),
+        public=rules.referral_values, private=rules.referral_texts,
         confirm="不予受理后本件即告终结，确定吗？",
     ),
     Transition(
@@ -124,6 +125,7 @@ ROWS = (
             Field("document", "告知文书说明", help="所需时间须书面告知申请人"),
         ),
         pauses=True, notices=("special",), public=rules.special_values,
+        private=rules.given_values("document"),
     ),
     Transition(
         action="end_special", label="结束特别程序", sources=(EXAMINING, DECIDING), target=None,
@@ -148,15 +150,15 @@ ROWS = (
         event=events.GRANTED.name, cites=("行政许可法 第三十八条第一款",), fields=(_REASON, _STANDARD),
         guards=_DECIDED_RIGHTLY, stops=("statutory", "promised"),
         starts=(Start("delivery", "delivery"), Start("publicity", "publicity")), marks=("decided",),
-        outcome="granted", notices=("grant",), public=rules.given_values("standard"),
-        private=rules.given_values("reason"), duty=True,
+        outcome="granted", notices=("grant",), public=rules.decision_values,
+        private=rules.decision_texts, duty=True,
     ),
     Transition(
         action="refuse", label="不予", sources=(DECIDING,), target=REFUSED, who=(Who.DECIDER,),
         event=events.REFUSED.name, cites=("行政许可法 第三十八条第二款",), fields=(_REASON, _STANDARD),
         guards=_DECIDED_RIGHTLY, stops=("statutory", "promised"),
         starts=(Start("publicity", "publicity"),), marks=("decided",), outcome="refused",
-        notices=("refusal",), public=rules.given_values("standard"), private=rules.given_values("reason"),
+        notices=("refusal",), public=rules.decision_values, private=rules.decision_texts,
         confirm="不予决定将送达申请人并告知救济途径，确定吗？",
     ),
     Transition(
@@ -170,11 +172,22 @@ ROWS = (
         who=(Who.SYSTEM,), event=events.PUBLICISED.name, cites=("行政许可法 第四十条",), stops=("publicity",),
     ),
     Transition(
-        action="withdraw", label="撤回申请", sources=(RECEIVED, SUPPLEMENTING, EXAMINING, DECIDING),
-        target=WITHDRAWN, who=(Who.PARTY, Who.POST), event=events.WITHDRAWN.name,
+        action="withdraw", label="撤回申请", sources=_UNDECIDED,
+        target=WITHDRAWN, who=(Who.PARTY,), event=events.WITHDRAWN.name,
         cites=("行政许可法 第二十九条",),
         fields=(Field("reason", "撤回的原因", required=False),), marks=("closed",), outcome="withdrawn",
         private=rules.given_values("reason"), confirm="撤回后如需办理须重新申请，确定吗？",
+    ),
+    Transition(
+        action="withdraw_at_window", label="窗口办理撤回", sources=_UNDECIDED, target=WITHDRAWN,
+        who=(Who.POST,), event=events.WITHDRAWN_AT_WINDOW.name, cites=("行政许可法 第二十九条",),
+        fields=(
+            Field("request", "申请人的书面请求", help="写明何时、由谁签名提出，原件存入案卷"),
+            Field("reason", "撤回的原因", help="照申请人的请求写"),
+        ),
+        guards=(rules.reason_is_said,), marks=("closed",), outcome="withdrawn", notices=("withdrawal",),
+        private=rules.given_values("request", "reason"),
+        confirm="只能依申请人签名的书面请求撤回，申请人会收到告知书，确定吗？",
     ),
 )  # fmt: skip
 

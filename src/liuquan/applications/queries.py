@@ -29,7 +29,10 @@ _READINGS = frozenset({"application.file_opened", "casework.notice_opened"})
 
 _FACTS = """
 SELECT (SELECT array_agg(DISTINCT key) FROM applications_material WHERE case_id = %(id)s) AS received,
-    (SELECT jsonb_agg(items) FROM applications_supplement WHERE case_id = %(id)s) AS noticed
+    (SELECT jsonb_agg(items) FROM applications_supplement WHERE case_id = %(id)s) AS noticed,
+    (SELECT array_agg(DISTINCT m.key) FROM applications_material m
+        JOIN applications_supplement s ON s.case_id = m.case_id AND s.items ? m.key
+        WHERE m.case_id = %(id)s AND m.received_at > s.notified_at) AS received_since
 """
 
 
@@ -37,7 +40,10 @@ def gather_facts(snapshot: Snapshot, action: str, data: Data, now: datetime) -> 
     """What the procedure's guards need beside the case itself; at most one query."""
     if action in _NEEDS_MATERIALS:
         row = sql.run_prepared(_FACTS, {"id": snapshot.id})[0]
-        return {"received": row["received"] or [], "noticed": row["noticed"] or []}
+        return {name: row[name] or [] for name in ("received", "noticed", "received_since")}
+    if action == "refuse_not_ours":
+        named = organisation.body_named(str(data.get("refer_to", "")).strip(), on=moments.today(now))
+        return {"refer_to": named.name if named else ""}
     if action == "complete_step" and data.get("second_officer"):
         return {"second_officer": _second_officer(snapshot, str(data["second_officer"]), now)}
     return {}

@@ -125,6 +125,35 @@ def standard_is_the_items(given: Given) -> None:
         )
 
 
+def _published_standard(given: Given) -> str:
+    """The standard as the item publishes it; nothing where the deciding officer wrote it."""
+    said = str(given.data.get("standard", ""))
+    return said if said in (given.snapshot.terms.extra.get("decision_standards") or ()) else ""
+
+
+def decision_values(given: Given) -> dict[str, Any]:
+    """The standard, where it is one that the item publishes: free text never stands in the open record."""
+    standard = _published_standard(given)
+    return {"standard": standard} if standard else {}
+
+
+def decision_texts(given: Given) -> dict[str, Any]:
+    """The reason, and a standard in the officer's own words where the item publishes none."""
+    names = ("reason",) if _published_standard(given) else ("reason", "standard")
+    return dict(given_values(*names)(given))
+
+
+def referral_values(given: Given) -> dict[str, Any]:
+    """The body to apply to by its name in the organisation; of any other the paper alone says the name."""
+    return {"refer_to": given.facts.get("refer_to") or "决定书写明的机关"}
+
+
+def referral_texts(given: Given) -> dict[str, Any]:
+    """The reason, and the name of a body that the organisation does not know."""
+    names = ("reason",) if given.facts.get("refer_to") else ("reason", "refer_to")
+    return dict(given_values(*names)(given))
+
+
 def accepted_values(given: Given) -> dict[str, Any]:
     """Deferrable materials still to come."""
     there = ticked(given)
@@ -136,10 +165,15 @@ def accepted_values(given: Given) -> dict[str, Any]:
 
 
 def notice_values(given: Given) -> dict[str, Any]:
-    """Which materials were named; `again` marks a second, different notice on the same case (CASE-04)."""
+    """Which materials were named; `again` marks a later notice that asks for something new (CASE-04).
+
+    New is what no earlier notice named, and what was handed in after it had been asked for. To repeat what is
+    still owed is not new. Cites: 行政许可法 第三十二条第一款第四项
+    """
     items = sorted(set(given.data.get("items") or ()))
     earlier = given.facts.get("noticed", ())
-    again = bool(earlier) and any(sorted(old) != items for old in earlier)
+    owed = {key for old in earlier for key in old} - set(given.facts.get("received_since", ()))
+    again = bool(earlier) and bool(set(items) - owed)
     return {"count": len(items), "items": items} | ({"again": True} if again else {})
 
 
@@ -161,7 +195,6 @@ def special_values(given: Given) -> dict[str, Any]:
         "ground": ground,
         "ground_label": given.snapshot.terms.grounds.get(ground, ground),
         "until": str(given.data.get("until", "")),
-        "document": str(given.data.get("document", "")),
     }
 
 

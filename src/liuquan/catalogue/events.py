@@ -1,4 +1,4 @@
-"""What the catalogue enters in the journal. Nothing here is personal: posts act, items change."""
+"""What the catalogue enters in the journal: posts act, items change. Free words are private."""
 
 from liuquan.journal.events import declare
 from liuquan.journal.types import Event
@@ -31,8 +31,9 @@ IMPORTED, LOADED, PUBLISHED, ADJUSTED, CANCELLED, LAW_SHORTENED = declare(
     Event(
         "catalogue.cancelled",
         "事项取消",
-        "“{name}”自{from_on}起不再办理：{reason}",
-        public=frozenset({"name", "version", "from_on", "reason"}),
+        "“{name}”自{from_on}起不再办理",
+        public=frozenset({"name", "version", "from_on"}),
+        private=frozenset({"reason"}),
     ),
     Event(
         "catalogue.law_shortened",

@@ -64,6 +64,7 @@ class Act(Asked):
     remarks: Long | None = None
     corrections: Long | None = Field(None, description="当场更正了什么")
     reason: Long | None = Field(None, description="理由：事实和依据")
+    request: Long | None = Field(None, description="申请人签名的书面撤回请求（withdraw_at_window）")
     standard: Short | None = Field(None, description="所依据的公布的标准")
     refer_to: Short | None = Field(None, description="应当受理的机关")
     result: Literal["agree", "agree_with_conditions", "disagree"] | None = None

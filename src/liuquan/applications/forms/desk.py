@@ -18,7 +18,7 @@ from liuquan.applications.types import CasePage, Material
 from liuquan.casework.types import Field, Offer, Snapshot
 
 LONGEST_TEXT: Final = 2000  # characters
-_LONG: Final = frozenset({"reason", "remarks", "corrections", "opinion"})
+_LONG: Final = frozenset({"reason", "remarks", "corrections", "opinion", "request"})
 _NECESSITY: Final = {"required": "必要", "optional": "非必要", "deferrable": "容缺后补"}
 #: acts that materials may come with
 WITH_FILES: Final = frozenset({"accept", "accept_corrected", "receive_supplement"})

@@ -134,16 +134,42 @@ def test_a_notice_names_everything_that_is_missing(city_db: str, cast: Cast) -> 
 
 
 @pytest.mark.requirement("CASE-04")
-def test_a_second_different_notice_on_the_same_case_is_flagged(city_db: str, cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("came", "items", "flagged"),
+    [
+        pytest.param(["layout"], ["rules"], False, id="only what is still owed"),
+        pytest.param(["layout"], ["layout", "rules"], True, id="something that came when asked for"),
+        pytest.param(["layout"], ["form", "rules"], True, id="something never asked for"),
+        pytest.param(["layout", "rules"], ["layout", "rules"], True, id="the same although all of it came"),
+    ],
+)
+def test_a_later_notice_is_flagged_when_it_asks_for_something_new(
+    city_db: str, cast: Cast, came: list[str], items: list[str], flagged: bool
+) -> None:
     number = cast.applies("food", at=at(3, 2), materials=["form"])
 
-    def notify(day: int, items: list[str]) -> dict[str, object]:
-        actions.act(number, "notify_supplement", by=cast.clerk, now=at(3, day), data={"items": items})
+    def notify(day: int, asked: list[str]) -> dict[str, object]:
+        actions.act(number, "notify_supplement", by=cast.clerk, now=at(3, day), data={"items": asked})
         return dict(journal.entries_of(number)[-1].public)
 
     assert notify(3, ["layout", "rules"]) == {"count": 2, "items": ["layout", "rules"]}
-    actions.act(number, "receive_supplement", by=cast.clerk, now=at(3, 4), data={"materials": ["layout"]})
-    assert notify(5, ["rules"]) == {"count": 1, "items": ["rules"], "again": True}
+    actions.act(number, "receive_supplement", by=cast.clerk, now=at(3, 4), data={"materials": came})
+    said = notify(5, items)
+    assert said["items"] == items
+    assert said.get("again", False) is flagged
+
+
+def test_a_supplement_brings_something(city_db: str, cast: Cast) -> None:
+    number = cast.applies("food", at=at(3, 2), materials=["form"])
+    data = {"items": ["layout", "rules"]}
+    actions.act(number, "notify_supplement", by=cast.clerk, now=at(3, 3), data=data)
+    case, rows = cases.read(number), count("applications_material")
+    for empty in ({}, {"materials": []}, {"materials": [""]}):
+        with pytest.raises(BadInput) as refused:
+            actions.act(number, "receive_supplement", by=cast.applicant, now=at(3, 4), data=empty)
+        assert "materials" in refused.value.fields
+    assert cases.read(number) == case
+    assert count("applications_material") == rows
 
 
 @pytest.mark.fact("L-22")
@@ -238,6 +264,19 @@ def test_what_is_not_needed_or_not_ours_is_not_accepted_at_once(
     entry = journal.entries_of(number)[-1]
     assert entry.public.get("refer_to") == data.get("refer_to")
     assert data["reason"] not in str(entry.public)
+
+
+def test_a_body_nobody_here_knows_is_named_on_the_paper_and_not_in_the_open_record(
+    city_db: str, cast: Cast
+) -> None:
+    number = cast.applies("food", at=at(3, 2))
+    data = {"reason": "属于邻市职权", "refer_to": "请找邻市某局的张三"}
+    actions.act(number, "refuse_not_ours", by=cast.clerk, now=at(3, 2), data=data)
+    entry = journal.entries_of(number)[-1]
+    assert entry.public["refer_to"] == "决定书写明的机关"
+    assert "张三" not in str(entry)
+    texts = actions.open_case_file(number, by=cast.clerk, now=at(3, 2)).texts
+    assert texts[str(entry.number)]["refer_to"] == data["refer_to"]
 
 
 def test_an_application_is_refused_with_the_reason_why(city_db: str, cast: Cast) -> None:

@@ -5,6 +5,7 @@ Golden dates of 2026 (行政许可法 第四十二条, 第四十四条, 第四�
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from liuquan.casework import queries as cases
 from liuquan.casework.types import Lamp, Running, Snapshot
 from liuquan.journal import queries as journal
 from liuquan.kernel.refusals import BadInput, NotAllowed, WrongState
-from liuquan.organisation.types import Actor
+from liuquan.organisation.types import Actor, MandateTerm
 from liuquan.testing.cast import Cast
 
 
@@ -91,6 +92,21 @@ def test_only_the_head_extends_and_says_why(city_db: str, cast: Cast) -> None:
             actions.act(number, "extend", by=cast.staff(who), now=at(3, 10), data=data)
     with pytest.raises(BadInput):
         actions.act(number, "extend", by=cast.head, now=at(3, 10), data={"days": 5, "reason": ""})
+    assert last(number) == "accepted"
+
+
+@pytest.mark.fact("L-11")
+def test_the_mandate_to_extend_is_not_enough_without_being_the_head(city_db: str, cast: Cast) -> None:
+    number = cast.accepted("device", at=at(3, 2))
+    before = cases.read(number)
+    data = {"days": 5, "reason": "需要核实"}
+    for who in (cast.head, cast.approver):
+        mandate = MandateTerm(frozenset({"extend"}), ("*",), before.body_code)
+        by = replace(who, roles=who.roles - {"body_head"}, mandates=(*who.mandates, mandate))
+        with pytest.raises(NotAllowed, match="机关负责人") as refused:
+            actions.act(number, "extend", by=by, now=at(3, 4), data=data)
+        assert refused.value.status == 403
+    assert cases.read(number) == before
     assert last(number) == "accepted"
 
 
@@ -192,6 +208,17 @@ def test_the_time_needed_is_told_in_writing(city_db: str, cast: Cast) -> None:
     assert cases.read(number).suspensions == ()
 
 
+def test_what_is_written_about_the_special_procedure_is_not_in_the_open_record(
+    city_db: str, cast: Cast
+) -> None:
+    number = before_the_experts(cast)
+    special(number, cast.staff("health_second"), at(3, 2), "2026-03-13")
+    entry = journal.entries_of(number)[-1]
+    assert set(entry.public) == {"ground", "ground_label", "until", "due"}
+    opened = actions.open_case_file(number, by=cast.staff("health_second"), now=at(3, 2))
+    assert opened.texts[str(entry.number)]["document"] == "专家评审所需时间告知书"
+
+
 @pytest.mark.fact("L-14")
 def test_one_special_procedure_runs_at_a_time(city_db: str, cast: Cast) -> None:
     number, experts = before_the_experts(cast), cast.staff("health_second")
@@ -278,6 +305,15 @@ def test_what_is_granted_is_delivered_within_ten_working_days(city_db: str, cast
     actions.act(number, "deliver", by=cast.clerk, now=at(3, 19), data={"way": "post"})
     delivered = next(d for d in cases.read(number).deadlines if d.key == "delivery")
     assert (delivered.state, delivered.breached, delivered.met_at) == (Running.MET, True, at(3, 19))
+
+
+@pytest.mark.fact("L-13")
+def test_a_refusal_starts_no_clock_of_delivery(city_db: str, cast: Cast) -> None:
+    number = cast.examined("device", at=at(3, 2))
+    actions.act(number, "refuse", by=cast.approver, now=at(3, 4), data=cast.decision("device"))
+    case = cases.read(number)
+    assert due(case) == {"publicity": ("running", date(2026, 3, 13))}
+    assert "delivery" not in {d.key for d in case.deadlines}
 
 
 @pytest.mark.fact("K-02")

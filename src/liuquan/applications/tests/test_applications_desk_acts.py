@@ -123,11 +123,13 @@ def rows(cast: Cast) -> dict[str, Played]:
         "grant": Played(deciding, "approver", standard, "granted"),
         "refuse": Played(deciding, "approver", standard, "refused", True),
         "deliver": Played(granted, "clerk", {"way": "pick_up"}, "closed"),
-        "withdraw": Played(received, "clerk", {}, "withdrawn", True),
+        "withdraw_at_window": Played(
+            received, "clerk", {**REASON, "request": "3月2日李云溪签名的撤回申请书"}, "withdrawn", True
+        ),
     }
 
 
-BY_STAFF = [row.action for row in PROCEDURE.rows if row.who != (Who.SYSTEM,)]
+BY_STAFF = [row.action for row in PROCEDURE.rows if row.who not in ((Who.SYSTEM,), (Who.PARTY,))]
 
 
 def do(client: Client, number: str, action: str, data: dict[str, Any]) -> Any:

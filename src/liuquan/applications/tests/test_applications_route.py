@@ -3,15 +3,18 @@ what each act leaves in the record."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from liuquan.applications import actions, queries
 from liuquan.applications.procedure import PROCEDURE
+from liuquan.applications.rules import decision_texts, decision_values
 from liuquan.applications.types import Upload
 from liuquan.casework import queries as cases
-from liuquan.casework.types import Running
+from liuquan.casework.rules import check_who, offers
+from liuquan.casework.types import Given, Running
 from liuquan.journal import queries as journal
 from liuquan.kernel.refusals import BadInput, NotAllowed, WrongState
 from liuquan.organisation import actions as organisation
@@ -294,3 +297,48 @@ def test_an_application_is_withdrawn_by_its_applicant_until_it_is_decided(
     with pytest.raises(WrongState, match="已撤回"):
         actions.act(number, "withdraw", by=cast.applicant, now=at(3))
     assert queries.case_page(number, by=cast.clerk, now=at(3)).offers == ()
+
+
+def test_a_window_withdraws_only_on_the_applicants_signed_request_and_tells_the_applicant(
+    city_db: str, cast: Cast
+) -> None:
+    number = cast.accepted("device", at=at(2))
+    data = {"request": "3月3日李云溪签名的撤回申请书", "reason": "设备已经转让"}
+    with pytest.raises(NotAllowed):
+        actions.act(number, "withdraw", by=cast.clerk, now=at(3), data=data)
+    for missing in data:
+        with pytest.raises(BadInput) as refused:
+            actions.act(number, "withdraw_at_window", by=cast.clerk, now=at(3), data={**data, missing: " "})
+        assert missing in refused.value.fields
+    assert (cases.read(number).state, last(number)) == ("examining", "accepted")
+
+    outcome = actions.act(number, "withdraw_at_window", by=cast.clerk, now=at(3), data=data)
+    assert (cases.read(number).state, cases.read(number).outcome) == ("withdrawn", "withdrawn")
+    entry = journal.entries_of(number)[-1]
+    assert not any(text in str(entry) for text in data.values())
+    assert outcome.notices == ("withdrawal",)
+    actions.issue_papers(number, entry=entry.number, now=at(3))
+    assert "withdrawal" in [notice.kind for notice in cases.notices(number)]
+
+
+def test_only_the_applicant_and_the_agent_act_as_the_party(city_db: str, cast: Cast) -> None:
+    number = cast.applies("device", at=at(2), agent=str(cast.agent.party_number))
+    case = cases.read(number)
+    beside = replace(case, parties={**case.parties, str(cast.stranger.party_number): "third_party"})
+    row = PROCEDURE.row("withdraw")
+    assert row is not None
+    with pytest.raises(NotAllowed):
+        check_who(row, beside, cast.stranger)
+    for by in (cast.applicant, cast.agent):
+        assert "withdraw" in {offer.action for offer in offers(PROCEDURE, beside, by=by)}
+
+
+def test_free_words_of_a_decision_stand_in_the_open_record_only_as_the_item_publishes_them(
+    city_db: str, cast: Cast
+) -> None:
+    case = cases.read(cast.examined("device", at=at(2)))
+    published, own = cast.decision("device"), {"reason": "事实清楚，予以准予", "standard": "王某某提供的标准"}
+    bare = replace(case, terms=replace(case.terms, extra={**case.terms.extra, "decision_standards": []}))
+    given = [Given(case, {}, published, at(3), cast.approver), Given(bare, {}, own, at(3), cast.approver)]
+    assert [decision_values(one) for one in given] == [{"standard": published["standard"]}, {}]
+    assert [decision_texts(one) for one in given] == [{"reason": published["reason"]}, own]

@@ -18,7 +18,10 @@ from liuquan.organisation.types import Actor
 COLOURS = {Lamp.GREEN: "green", Lamp.YELLOW: "yellow", Lamp.RED: "red", Lamp.PAUSED: "grey"}
 _ENDED = {Running.MET: "按时完成", Running.EXPIRED: "期满，依法生效", Running.CANCELLED: "已终止"}
 #: private values of an entry that its handlers read, with their names
-_TEXTS = {"reason": "理由", "opinion": "意见", "remarks": "具体要求", "corrections": "更正内容"}
+_TEXTS = {
+    "reason": "理由", "opinion": "意见", "remarks": "具体要求", "corrections": "更正内容", "standard": "标准",
+    "refer_to": "应当受理的机关", "document": "告知文书说明", "request": "申请人的书面请求",
+}  # fmt: skip
 _TONES = {
     "casework.deadline_breached": "red", "application.granted": "green", "application.accepted": "green",
     "application.accepted_corrected": "green", "application.special_started": "yellow",

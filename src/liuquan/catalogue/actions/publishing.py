@@ -147,7 +147,7 @@ def cancel(item_code: str, *, from_on: date, reason: str, by: Actor, now: dateti
                     "name": version.name,
                     "version": version.version_no,
                     "from_on": from_on.isoformat(),
-                    "reason": reason.strip(),
                 },
+                private={"reason": reason.strip()},
             )
         )

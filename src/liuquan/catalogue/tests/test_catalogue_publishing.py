@@ -197,6 +197,15 @@ def test_a_cancelled_future_item_was_never_in_force(published: Publish, draft: I
     assert refused.value.code == "item_cancelled"
 
 
+def test_why_an_item_ends_is_not_in_the_open_record(published: Publish, draft: ItemDraft) -> None:
+    published(draft, date(2026, 1, 1))
+    actions.cancel(CODE, from_on=TODAY, reason="张某某多次投诉，决定不再设立", by=SYSTEM, now=NOW)
+    entry = journal.entries_of(CODE)[-1]
+    assert entry.event == "catalogue.cancelled"
+    assert set(entry.public) == {"name", "version", "from_on"}
+    assert "张某某" not in entry.sentence
+
+
 CHANGES = [
     "UPDATE catalogue_itemversion SET phone = '1'",
     "UPDATE catalogue_itemversion SET promised_amount = 1",

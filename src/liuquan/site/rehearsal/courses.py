@@ -117,9 +117,9 @@ def _supplement(case: Case, required: Sequence[str]) -> Course:
     if case.scene.opening == "second_notice":
         case.act("receive_supplement", materials=missing[:1])
         yield case.later(1)
-        case.act("notify_supplement", items=missing[1:] or missing, remarks=case.words("remarks"))
+        missing = [*required[:1], *missing[1:]]  # what was there from the beginning is found wrong only now
+        case.act("notify_supplement", items=missing, remarks=case.words("remarks"))
         yield case.later(3)
-        missing = missing[1:] or missing
     case.act("receive_supplement", materials=missing)
     if case.scene.opening == "silent_supplement":
         yield from _wait_for_silence(case)
@@ -144,7 +144,7 @@ def _examine(case: Case) -> Course:
         case.act("extend", days="10", reason=case.words("extension"))
     if scene.ending == "withdrawn":
         yield case.later(2)
-        case.act("withdraw", reason=case.words("withdrawal"))
+        case.act("withdraw_at_window", request=case.words("request"), reason=case.words("withdrawal"))
         return
     while not _is_left(case, now := case.stage.look(case.number)):
         yield from _next_step(case, now)

@@ -1,7 +1,7 @@
 -- id: second_notice
 -- version: 1
 -- name: 再次告知补正
--- sentence: 同一案件再次作出内容不同的补正告知，没有一次告知全部需要补正的内容。
+-- sentence: 同一案件再次告知补正时要求了先前没有告知的内容，或者又要求已经补交的材料，没有一次告知全部需要补正的内容。
 -- severity: red
 -- standing: lasting
 -- scope: 一切办件

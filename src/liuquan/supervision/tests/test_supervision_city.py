@@ -28,20 +28,20 @@ def found(case: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.requirement("CASE-04")
-def test_a_second_and_different_one_time_notice_is_flagged_at_once(city: str, cast: Cast) -> None:
-    first, *others = cast.materials("device")
-    case = cast.applies("device", at=at(3, 3), materials=others[1:])
+def test_a_later_notice_that_asks_for_something_new_is_flagged_at_once(city: str, cast: Cast) -> None:
+    first, second, *others = cast.materials("device")
+    case = cast.applies("device", at=at(3, 3), materials=others)
     actions.watch(now=at(3, 3))
-    missing = [first, *others[:1]]
+    missing = [first, second]
     with pytest.raises(BadInput, match="必须一次告知全部"):
         applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 4), data={"items": [first]})
     applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 4), data={"items": missing})
     actions.watch(now=at(3, 4, 11))
     assert found(case) == []  # the first notice names everything: nothing to flag
     applications.act(
-        case, "receive_supplement", by=cast.clerk, now=at(3, 5), data={"materials": others[:1]}
+        case, "receive_supplement", by=cast.clerk, now=at(3, 5), data={"materials": [second]}
     )  # fmt: skip
-    applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 6), data={"items": [first]})
+    applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 6), data={"items": missing})
     assert actions.watch(now=at(3, 6, 10)).raised == 1
     assert found(case) == [("second_notice", "open")]
     row = sql.run("SELECT body_code, evidence FROM supervision_finding")[0]
@@ -50,13 +50,13 @@ def test_a_second_and_different_one_time_notice_is_flagged_at_once(city: str, ca
 
 
 @pytest.mark.requirement("CASE-04")
-def test_the_same_notice_repeated_is_not_flagged(city: str, cast: Cast) -> None:
+def test_asking_again_for_what_is_still_owed_is_not_flagged(city: str, cast: Cast) -> None:
     first, second, *others = cast.materials("device")
     case = cast.applies("device", at=at(3, 3), materials=others)
     named = {"items": [first, second]}
     applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 4), data=named)
     applications.act(case, "receive_supplement", by=cast.clerk, now=at(3, 5), data={"materials": [first]})
-    applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 6), data=named)
+    applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 6), data={"items": [second]})
     actions.watch(now=at(3, 6))
     assert found(case) == []
 
