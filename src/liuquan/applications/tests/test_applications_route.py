@@ -13,7 +13,6 @@ from liuquan.applications.procedure import PROCEDURE
 from liuquan.applications.rules import decision_texts, decision_values
 from liuquan.applications.types import Upload
 from liuquan.casework import queries as cases
-from liuquan.casework.rules import check_who, offers
 from liuquan.casework.types import Given, Running
 from liuquan.journal import queries as journal
 from liuquan.kernel.refusals import BadInput, NotAllowed, WrongState
@@ -325,12 +324,11 @@ def test_only_the_applicant_and_the_agent_act_as_the_party(city_db: str, cast: C
     number = cast.applies("device", at=at(2), agent=str(cast.agent.party_number))
     case = cases.read(number)
     beside = replace(case, parties={**case.parties, str(cast.stranger.party_number): "third_party"})
-    row = PROCEDURE.row("withdraw")
-    assert row is not None
-    with pytest.raises(NotAllowed):
-        check_who(row, beside, cast.stranger)
+    refusal = cases.barred(beside, "withdraw", by=cast.stranger)
+    assert refusal is not None
+    assert (refusal.status, cases.offers(beside, by=cast.stranger)) == (403, [])
     for by in (cast.applicant, cast.agent):
-        assert "withdraw" in {offer.action for offer in offers(PROCEDURE, beside, by=by)}
+        assert "withdraw" in {offer.action for offer in cases.offers(beside, by=by)}
 
 
 def test_free_words_of_a_decision_stand_in_the_open_record_only_as_the_item_publishes_them(
