@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,9 +13,9 @@ from typing import Any
 
 from django.conf import settings
 
-from liuquan.applications import events, papers
+from liuquan.applications import events, papers, procedure
 from liuquan.applications.terms import case_terms
-from liuquan.applications.types import CaseFile, Upload
+from liuquan.applications.types import CaseFile, Received, Upload
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.casework.events import DEADLINE_REPROJECTED
@@ -32,7 +33,10 @@ from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import SYSTEM, Actor
 from liuquan.parties import actions as parties
 
+logger = logging.getLogger(__name__)
+
 _MATTER = "applications.matter"
+_KEYS = uuid.UUID("6c716c71-0000-5000-8000-6c69757175a6")  #: the name space of submission keys
 _WITH_MATERIALS = frozenset({"accept", "accept_corrected", "receive_supplement"})
 
 
@@ -40,12 +44,13 @@ def submit(
     *, item_code: str, applicant: str, by: Actor, now: datetime, channel: str, agent: str = "",
     materials: Sequence[str] = (), files_given: Sequence[Upload] = (), matter: str = "",
     submission_key: uuid.UUID | None = None, received_at: datetime | None = None,
-) -> Outcome:  # fmt: skip
+) -> Received:  # fmt: skip
     """Receive an application: an incomplete one too, for what is missing is told afterwards, once.
 
     `applicant`, `agent`: party numbers. `materials`: keys ticked at the window. Refuses an item that is not
     published, cancelled or not yet in force on the day of receipt, files that are not what they say, and
-    materials outside the item's list. The same `submission_key` twice gives the same case.
+    materials outside the item's list. The same `submission_key` twice, for the same applicant and item, gives
+    the same case (`replayed`); with another applicant or item it is another key.
 
     Cites: 行政许可法 第二十九条, 第三十一条, 电子签名法 第十一条
     """
@@ -62,14 +67,15 @@ def submit(
         division_path=organisation.division_path(item.division_code),
         parties={applicant: "applicant"} | ({agent: "agent"} if agent else {}),
         bodies=_bodies(terms, posts, by, on), channel=channel, received_at=received,
-        submission_key=submission_key,
+        submission_key=_own_key(submission_key, applicant, item_code),
     )  # fmt: skip
     with _stored(number, materials, accepted, received) as rows:
         with_rows = [_application_row(item, matter), _material_statement(rows)]
         outcome = casework.create(new, by=by, now=now, with_rows=with_rows)
-    if outcome.number != number:
+    replayed = outcome.number != number
+    if replayed:
         _forget(rows, now)
-    return outcome
+    return Received(**vars(outcome), replayed=replayed)
 
 
 def act(
@@ -115,6 +121,22 @@ def issue_papers(case_number: str, *, entry: uuid.UUID, now: datetime) -> list[s
         if kind not in there:
             issued.append(_issue(snapshot, papers.PAPERS[kind], act_entry, later, now))
     return [number for number in issued if number]
+
+
+def issue_missing(*, since: datetime, before: datetime, now: datetime) -> int:
+    """Issue the papers that neither the page nor the job of their act could; how many. One that still cannot
+    be issued is logged and does not keep the others waiting. `since` and `before` are moments of recording.
+
+    Cites: 行政许可法 第三十二条
+    """
+    row_events = {row.event for row in (procedure.SUBMIT, *procedure.ROWS) if row.notices}
+    issued = 0
+    for number, entry in cases.without_paper(row_events, since=since, before=before):
+        try:
+            issued += len(issue_papers(number, entry=entry, now=now))
+        except Exception:
+            logger.exception("the papers of %s could not be issued", number)
+    return issued
 
 
 def publicise(case_number: str, *, now: datetime) -> None:
@@ -271,6 +293,12 @@ def _received(snapshot: Snapshot, until: datetime) -> tuple[str, ...]:
         {"id": snapshot.id, "until": until},
     )
     return tuple(row["key"] for row in rows)
+
+
+def _own_key(key: uuid.UUID | None, applicant: str, item_code: str) -> uuid.UUID | None:
+    """The key of one submission, bound to whose it is and for what: another person who sends the same key is
+    not handed this one's case."""
+    return uuid.uuid5(_KEYS, f"{applicant}\n{item_code}\n{key}") if key else None
 
 
 def _terms(item: ItemTerms, posts: Mapping[str, str], on: date) -> Terms:
