@@ -8,7 +8,6 @@ The macros take the region whose rows they read ('' is the country): there is no
 """
 
 
-
 def workday_macros(table: str = "workday") -> str:
     """The statements as one text, over this table (columns region, on, kind, ordinal): a table that goes on
     past its ends, and the macros `workday_ordinal`, `working_days_between`, `nth_working_day_after`,
