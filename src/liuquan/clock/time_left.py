@@ -14,7 +14,7 @@ from liuquan.clock.lamps import remaining, running_time
 from liuquan.clock.momentary import SECONDS
 from liuquan.clock.moments import shanghai_day
 from liuquan.clock.results import Deadline
-from liuquan.clock.types import Unit
+from liuquan.clock.types import Direction, Unit
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,10 @@ def time_left(found: Deadline, at: date | datetime, calendar: Calendar) -> TimeL
     if unit in (Unit.WORKING_DAY, Unit.CALENDAR_DAY):
         return TimeLeft(abs(days), 0, unit, days < 0)
     on = shanghai_day(at) if isinstance(at, datetime) else at
-    on = max(on, found.counts_from) if days >= 0 else on
+    if days < 0:
+        on = found.due_on
+    elif found.limit.direction is Direction.AFTER:
+        on = max(on, found.counts_from)
     months, rest = _months(on, abs(days))
     if unit is Unit.YEAR:
         years, over = divmod(months, 12)
