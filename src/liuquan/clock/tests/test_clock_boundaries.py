@@ -63,7 +63,7 @@ def back(amount: int, unit: Unit, start: date | datetime, hours: OfficeHours | N
         (Limit(1, Unit.MONTH), START, date(2026, 5, 2), "已超过1个月", True),
         (
             Limit(1, Unit.MONTH, direction=Direction.BEFORE), date(2026, 6, 1), date(2026, 3, 20),
-            "还剩1个月零10日", False,
+            "还剩1个月零11日", False,
         ),
         (Limit(2, Unit.HOUR), at(3, 2), at(3, 2, 11), "还剩0小时", False),
         (Limit(2, Unit.HOUR), at(3, 2), at(3, 2, 11) + timedelta(seconds=1), "已超过1秒", True),
