@@ -13,7 +13,7 @@ from django.db import connection
 from liuquan.kernel import moments
 from liuquan.kernel.home import current_home
 from liuquan.kernel.postgres import revive
-from liuquan.kernel.refusals import Unavailable
+from liuquan.kernel.refusals import BadInput, Unavailable
 from liuquan.site import startup
 from liuquan.site.commands import Answer, Command
 from liuquan.site.processes import Kept, keep
@@ -21,6 +21,7 @@ from liuquan.site.settings_database import POOL_VARIABLE
 
 HOST = "127.0.0.1"
 PORT = 8000
+LAST_PORT = 65535
 
 
 def web_process(*, host: str, port: int, workers: int, threads: int) -> Kept:
@@ -48,7 +49,11 @@ def run(children: Sequence[Kept]) -> None:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Refuse a port where another program listens already."""
+    """Refuse a number that is no port, and a port where another program listens already."""
+    if not 1 <= port <= LAST_PORT:
+        raise BadInput(
+            f"端口 {port} 不存在：请用 --port 指定 1 到 {LAST_PORT} 之间的数。", code="no_such_port"
+        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -23,6 +23,8 @@ from liuquan.kernel.home import Home
 from liuquan.kernel.postgres.cluster import NOBODY, SUPERUSER, Cluster
 from liuquan.kernel.postgres.place import place_of
 from liuquan.kernel.postgres.sharing import Server
+from liuquan.kernel.refusals import BadInput
+from liuquan.site.commands.serve import refuse_taken_port
 
 SECRET = "密文".encode()
 
@@ -188,3 +190,9 @@ def test_tables_of_another_version_are_refused_with_the_command_to_run(folder: P
     assert refused.returncode == 1
     assert "liuquan migrate" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("port", [-1, 0, 65536, 99999])
+def test_a_number_that_is_no_port_is_refused_with_the_numbers_that_are(port: int) -> None:
+    with pytest.raises(BadInput, match=f"端口 {port} 不存在：请用 --port 指定 1 到 65535 之间的数"):
+        refuse_taken_port("127.0.0.1", port)
