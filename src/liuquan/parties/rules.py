@@ -13,18 +13,20 @@ from typing import Final
 
 from liuquan.kernel.refusals import BadInput
 
-LONGEST_PERSON: Final = 100
+LONGEST_PERSON: Final = 50
 LONGEST_ORGANISATION: Final = 200
 _DOTS: Final = dict.fromkeys(map(ord, "•・‧∙⋅・．"), "·")
 _LABELS: Final = {"person": "姓名", "organisation": "名称"}
 _MOST_STARS: Final = 3
+_ANGLES: Final = frozenset("<>＜＞‹›〈〉")
 
 
 def clean_name(text: str, kind: str) -> str:
     """The name as it is kept: outer and double spaces gone, every kind of dot made ``·``.
 
     Refuses (422): nothing, no letter or character at all, control and invisible characters, characters made
-    up on one's own computer (private use), half of a character, too many characters.
+    up on one's own computer (private use), half of a character, emoji and other signs, angle brackets, more
+    than 50 characters of a person or 200 of an organisation.
     """
     label = _LABELS[kind]
     name = re.sub(r"\s*·\s*", "·", " ".join(text.replace("\u3000", " ").split(" ")).translate(_DOTS))
@@ -32,6 +34,8 @@ def clean_name(text: str, kind: str) -> str:
     if not name:
         raise _refusal(f"没有填写{label}，请填写证件上的{label}。")
     for place, character in enumerate(name, 1):
+        if _is_sign(character):
+            raise _refusal(f"{label}第{place}个字是符号或者表情，请只填写证件上的{label}。")
         if not _is_allowed(character):
             raise _refusal(f"{label}第{place}个字无法识别，请改用输入法重新录入证件上的{label}。")
     if not any(unicodedata.category(c).startswith(("L", "Cn")) for c in name):
@@ -62,6 +66,11 @@ def mask_uscc(code: str) -> str:
 def mask_phone(phone: str) -> str:
     """138****0000."""
     return f"{phone[:3]}****{phone[-4:]}" if phone else ""
+
+
+def _is_sign(character: str) -> bool:
+    """Emoji and signs stand in no name; angle brackets only in pasted markup. 《》 and （） do."""
+    return unicodedata.category(character) in ("So", "Sk") or character in _ANGLES
 
 
 def _is_allowed(character: str) -> bool:

@@ -17,7 +17,7 @@ from liuquan.parties.rules import clean_name, mask_name, mask_phone, mask_uscc
         ("Anna  Maria O'Neil-Smith", "Anna Maria O'Neil-Smith"),
         ("葛󠄀某", "葛󠄀某"),
         ("云溪市（演示）有限公司", "云溪市（演示）有限公司"),
-        ("某" * 100, "某" * 100),
+        ("某" * 50, "某" * 50),
     ],
 )
 def test_real_names_are_taken_however_rare_or_long(typed: str, kept: str) -> None:
@@ -37,13 +37,26 @@ def test_real_names_are_taken_however_rare_or_long(typed: str, kept: str) -> Non
         ("张\n三", "姓名第2个字无法识别"),
         ("···", "没有文字"),
         ("123", "没有文字"),
-        ("某" * 101, "超过100个字"),
+        ("某" * 51, "超过50个字"),
+        ("张三😀", "姓名第3个字是符号或者表情"),
+        ("张🏻三", "姓名第2个字是符号或者表情"),
+        ("张☆三", "姓名第2个字是符号或者表情"),
+        ("<b>张三", "姓名第1个字是符号或者表情"),
+        ("张三＞", "姓名第3个字是符号或者表情"),
     ],
 )
 def test_what_cannot_be_a_name_is_refused_with_its_place(typed: str, words: str) -> None:
     with pytest.raises(BadInput, match=words) as caught:
         clean_name(typed, "person")
     assert "name" in caught.value.fields
+
+
+def test_an_organisation_may_have_brackets_of_titles_and_a_longer_name_but_no_signs() -> None:
+    assert clean_name("《求实》杂志社", "organisation") == "《求实》杂志社"
+    assert clean_name("某" * 200, "organisation") == "某" * 200
+    for typed in ("云溪餐饮🍜有限公司", "<script>有限公司"):
+        with pytest.raises(BadInput, match="是符号或者表情，请只填写证件上的名称"):
+            clean_name(typed, "organisation")
 
 
 @pytest.mark.parametrize(
