@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PROBLEM_TYPE: Final = "application/problem+json; charset=utf-8"
 API_PREFIX: Final = "/api/"
+_FACES: Final = {"/desk/": "desk", "/board/": "board"}
 _FAILURE_SENTENCE: Final = "系统出了故障，您刚才的操作没有生效；请稍后重试，仍不行请拨打服务电话。"
 
 
@@ -91,7 +92,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return problem(failure)
     template = "kernel/_refusal.html" if pages.wants_fragment(request) else "kernel/refusal.html"
-    words = {**pages.site_words(), "refusal": failure, "back": "", "home": _home()}
+    words = {
+        **pages.site_words(),
+        **{"refusal": failure, "back": "", "home": _home(), "frame": _frame(request)},
+    }
     response = HttpResponse(render_to_string(template, words), status=500)
     if pages.wants_fragment(request):
         response["HX-Retarget"] = "#alerts"
@@ -131,8 +135,19 @@ def speak_problems(api: NinjaAPI) -> None:
 
 
 def _html(template: str, request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    words = {"refusal": refusal, "back": _back(request), "home": _home()}
+    words = {
+        "refusal": refusal,
+        "back": _back(request),
+        "home": _home(),
+        "frame": _frame(request),
+    }
     return HttpResponse(render_to_string(template, words, request=request), status=refusal.status)
+
+
+def _frame(request: HttpRequest) -> str:
+    """The base template of the face the asker stands before."""
+    faces = (face for prefix, face in _FACES.items() if request.path.startswith(prefix))
+    return f"base_{next(faces, 'portal')}.html"
 
 
 def _back(request: HttpRequest) -> str:

@@ -79,6 +79,8 @@ def site_of_the_test() -> ModuleType:
         urlpatterns=[
             path("api/v1/", api.urls),
             path("refused/<str:what>", refused),
+            path("desk/refused/<str:what>", refused),
+            path("board/refused/<str:what>", refused),
             path("api/refused/<str:what>", refused),
             path("listed", listed),
             path("taken/<path:rest>", taken),
@@ -328,3 +330,15 @@ def test_pages_carry_no_inline_script_or_style_element(client: Client) -> None:
 def test_every_kind_of_refusal_answers_with_its_own_status(kind: type[Refusal]) -> None:
     answer = problems.problem(kind("请重试。"))
     assert answer.status_code == kind.status
+
+
+@pytest.mark.parametrize("what", ["first", "gone", "broken"])
+@pytest.mark.parametrize(
+    ("folder", "face"), [("", "portal"), ("desk/", "desk"), ("board/", "board"), ("deskless/", "portal")]
+)
+def test_a_refusal_stands_in_the_frame_of_the_page_it_answers(
+    client: Client, folder: str, face: str, what: str
+) -> None:
+    answer = client.get(f"/{folder}refused/{what}")
+    assert answer.status_code >= 400
+    assert f'<body class="{face}">' in answer.content.decode()
