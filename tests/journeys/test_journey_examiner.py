@@ -37,11 +37,11 @@ class Desk:
             self.page.keyboard.press(key)
 
     def take(self, number: str) -> None:
-        """The first line of the list, then its first button: j, Enter, 1."""
+        """The first line of the list, then its first button: j, Enter, Alt+1."""
         expect(self.page.locator("tbody tr").first).to_contain_text(number)
         self.press("j", "Enter")
         self.page.wait_for_url(f"**/desk/cases/{number}/")
-        self.press("1")
+        self.press("Alt+1")
         self.ready()
 
     def ready(self) -> None:

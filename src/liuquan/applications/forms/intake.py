@@ -175,7 +175,7 @@ def _materials(intake: Intake, decision: str, item: ItemTerms) -> dict[str, str]
     lacking = missing(item, intake.there)
     if decision in _ACCEPTING and lacking:
         names = "、".join(m.name for m in lacking)
-        return {"materials": f"还缺必要材料：{names}。收齐后勾选再受理，或者按 3 一次性告知补正。"}
+        return {"materials": f"还缺必要材料：{names}。收齐后勾选再受理，或者按 Alt+3 一次性告知补正。"}
     if decision == "notify_supplement" and not lacking and not intake.items:
         return {"materials": "必要材料都已勾选，没有需要补正的；有不合格的，请去掉它的勾再告知。"}
     return {}

@@ -102,6 +102,8 @@ def test_a_button_is_a_link_only_with_an_address() -> None:
         '<c-button key="s" name="act" value="accept">受理</c-button>'
     )
     assert 'name="act"' in show('<c-button name="act">受理</c-button>')
+    assert ">Alt+1</kbd>" in show('<c-button key="{{ key }}">受理</c-button>', key=1)  # as desk.js takes it
+    assert ">s</kbd>" in show('<c-button key="s">受理</c-button>')
     assert 'href="/desk/"' in show('<c-button href="/desk/" kind="plain">返回</c-button>')
 
 

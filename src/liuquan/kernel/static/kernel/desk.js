@@ -1,10 +1,14 @@
 // Keyboard for the desk. Pages work without it: every key stands for a link, button or field on the page.
 //   data-key="x"     press (a field: focus) by that key, outside of fields; "?" shows the keys, Esc hides them
+//   data-key="1"     a digit needs Alt: a scanner or a fast typist sends bare digits to whatever has the focus
+//   While a request of the page is open no button and no digit acts: what is shown is about to change.
 //   table[data-rows] j/k or arrows walk the rows, Enter opens the row's first link
 //   form[data-once]  the button is switched off after the first press
 "use strict";
 (() => {
   const typing = (element) => element.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]");
+  const cap = (key) => (/^\d/.test(key) ? `Alt+${key}` : key);
+  const waiting = () => document.querySelector(".htmx-request") !== null;
   const rows = () => [...document.querySelectorAll("table[data-rows] tbody tr")].filter((row) => row.querySelector("a, button"));
 
   const walk = (step) => {
@@ -36,7 +40,8 @@
     };
     for (const element of document.querySelectorAll("[data-key]")) {
       const label = element.labels && element.labels[0] ? element.labels[0] : element;
-      add(element.dataset.key, (element.getAttribute("aria-label") || label.textContent).replace(element.dataset.key, "").trim());
+      const key = cap(element.dataset.key);
+      add(key, (element.getAttribute("aria-label") || label.textContent).replace(key, "").trim());
     }
     if (rows().length) { add("j / k", "下一行 / 上一行"); }
     add("?", "显示或隐藏快捷键");
@@ -44,22 +49,36 @@
     document.body.append(box);
   };
 
+  // The key a press stands for. Alt+digit goes by the place of the key, as Alt changes the sign on some keyboards;
+  // the number pad stays out: Alt with it writes characters, and some scanners type that way.
+  const pressed = (event) => {
+    if (event.altKey) return (/^Digit(\d)$/.exec(event.code) || ["", ""])[1];
+    return /^\d$/.test(event.key) ? "" : event.key;
+  };
+
+  const act = (key) => {
+    const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([disabled])`);
+    if (!target) return false;
+    if (waiting() && (/^\d$/.test(key) || target.matches("button"))) return true;
+    if (typing(target)) target.focus(); else target.click();
+    return true;
+  };
+
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.key === "Escape") {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.isComposing) return;
+    const key = pressed(event);
+    if (!key) return;
+    if (key === "Escape") {
       const open = document.querySelector(".keys");
       if (open) open.remove(); else if (typing(event.target)) event.target.blur();
       return;
     }
     if (typing(event.target)) return;
     let done = false;
-    if (event.key === "?") { sheet(); done = true; }
-    else if (event.key === "j" || event.key === "ArrowDown") done = event.target.closest("table[data-rows]") || event.key === "j" ? walk(1) : false;
-    else if (event.key === "k" || event.key === "ArrowUp") done = event.target.closest("table[data-rows]") || event.key === "k" ? walk(-1) : false;
-    else {
-      const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not([disabled])`);
-      if (target) { typing(target) ? target.focus() : target.click(); done = true; }
-    }
+    if (key === "?") { sheet(); done = true; }
+    else if (key === "j" || key === "ArrowDown") done = event.target.closest("table[data-rows]") || key === "j" ? walk(1) : false;
+    else if (key === "k" || key === "ArrowUp") done = event.target.closest("table[data-rows]") || key === "k" ? walk(-1) : false;
+    else done = act(key);
     if (done) event.preventDefault();
   });
 
