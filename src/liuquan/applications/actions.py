@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from liuquan.applications import events, papers, procedure
 from liuquan.applications.terms import case_terms
@@ -104,9 +105,16 @@ def act(
 def issue_papers(case_number: str, *, entry: uuid.UUID, now: datetime) -> list[str]:
     """Render and enter the papers that an act calls for; those already issued are left as they are.
 
-    Called by the page right after the act and by a job for every act, so that none is missing after a crash.
-    Returns the numbers of papers issued now. Cites: 行政许可法 第三十二条
+    Called by the page right after the act and by a job for every act, so that none is missing after a crash;
+    one of the two waits for the other, so that no paper is rendered and no number taken twice. Returns the
+    numbers of papers issued now. Cites: 行政许可法 第三十二条
     """
+    with transaction.atomic(durable=True):
+        sql.run("SELECT pg_advisory_xact_lock(hashtextextended(%(case)s, 1))", {"case": case_number})
+        return _issue_all(case_number, entry, now)
+
+
+def _issue_all(case_number: str, entry: uuid.UUID, now: datetime) -> list[str]:
     snapshot = cases.read(case_number)
     entries = record.entries_of(case_number)
     place = next((i for i, one in enumerate(entries) if one.number == entry), None)

@@ -17,7 +17,7 @@ from typing import Any
 from liuquan.applications import events
 from liuquan.casework.types import Snapshot
 from liuquan.catalogue.types import ItemType
-from liuquan.clock import chinese_date
+from liuquan.clock import Unit, chinese_date
 
 
 @dataclass(frozen=True)
@@ -127,15 +127,28 @@ def _acceptance(c: Context) -> dict[str, Any]:
         if day := c.due(key):
             facts.append((label, day + ("(放假安排公布后可能调整)" if key in c.adjustable else "")))
     facts.append(("收费", str(c.snapshot.terms.extra.get("fee_text", "不收费"))))
-    how = "你（单位）的申请依法予以受理。办理期限自受理之日的次日起按工作日计算。"
+    how = f"你（单位）的申请依法予以受理。{_counted(c, '受理之日')}"
     if c.event == events.DEEMED_ACCEPTED.name:
         how = (
             "本机关没有在收到材料之日起五个工作日内告知补正，"
             f"{c.under('第三十二条第一款第四项')}你（单位）的申请自{accepted}收到材料之日起即为受理，"
-            "办理期限自该日的次日起按工作日计算。"
+            f"{_counted(c, '该日')}"
         )
     ask = "凭办件编号和查询码，或者扫描下方二维码，可以随时免费查询进度和结果。"
     return {"facts": _facts(c, *facts), "paragraphs": [how, ask]}
+
+
+def _counted(c: Context, from_day: str) -> str:
+    """How the periods of this case are counted, in the units of its own limits (民法典 第二百零一条)."""
+    limits = [
+        c.snapshot.terms.limits[key] for key in ("statutory", "promised") if key in c.snapshot.terms.limits
+    ]
+    if c.snapshot.terms.limits["promised"].amount == 0:
+        return "本事项当场办结。"
+    units = {limit.unit for limit in limits if limit.amount}
+    how = {Unit.WORKING_DAY: "按工作日计算", Unit.CALENDAR_DAY: "按自然日计算"}
+    said = how.get(units.pop(), "依法计算") if len(units) == 1 else "按各自的单位计算"
+    return f"办理期限自{from_day}的次日起{said}。"
 
 
 def _said_date(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -112,6 +113,7 @@ def test_the_same_submission_twice_at_once_is_one_case(city: str, cast: Cast) ->
 
 
 def test_a_paper_is_issued_once_though_page_and_job_write_it_at_once(city: str, cast: Cast) -> None:
+    numbers = []
     for _ in range(3):
         number = cast.applies("food", at=NOW)
         entry = journal.entries_of(number)[0].number
@@ -125,6 +127,8 @@ def test_a_paper_is_issued_once_though_page_and_job_write_it_at_once(city: str, 
         assert len(notices) == 1
         assert actions.open_paper(notices[0].number, by=cast.clerk, now=NOW)[1].startswith(b"%PDF")
         assert events(number).count("casework.notice_issued") == 1
+        numbers.append(int(re.findall(r"\d+", notices[0].number)[-1]))
+    assert numbers == list(range(numbers[0], numbers[0] + 3)), "no number is burnt"
 
 
 def test_what_a_refused_act_brought_does_not_take_away_what_was_there(city_db: str, cast: Cast) -> None:

@@ -19,6 +19,7 @@ from liuquan.applications.papers import PAPERS
 from liuquan.applications.procedure import PROCEDURE
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
+from liuquan.catalogue import queries as catalogue
 from liuquan.journal import queries as journal
 from liuquan.kernel.refusals import NotVisible
 from liuquan.parties import actions as parties
@@ -42,6 +43,28 @@ def printed(cast: Cast, number: str, *, now: datetime) -> dict[str, str]:
     for entry in journal.entries_of(number):
         actions.issue_papers(number, entry=entry.number, now=now)
     return {n.kind: text_of(n.number, cast) for n in cases.notices(number)}
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("食品经营许可证核发", "次日起按工作日计算"),
+        ("建筑工程施工许可证核发", "次日起按自然日计算"),
+        ("个体工商户设立登记", "本事项当场办结"),
+    ],
+)
+def test_the_acceptance_slip_counts_in_the_unit_of_the_items_own_limit(
+    city_db: str, cast: Cast, item: str, said: str
+) -> None:
+    on = at(2).date()
+    code = next(one.item_code for one in catalogue.published_items(on=on) if one.name == item)
+    needed = [m.key for m in catalogue.terms(code, on=on).materials if m.necessity == "required"]
+    number = actions.submit(
+        item_code=code, applicant=cast.applicant.party_number, by=cast.clerk, now=at(2), channel="window",
+        materials=needed,
+    ).number  # fmt: skip
+    actions.act(number, "accept", by=cast.clerk, now=at(2))
+    assert said in printed(cast, number, now=at(2))["acceptance"]
 
 
 @pytest.mark.requirement("CASE-03")
