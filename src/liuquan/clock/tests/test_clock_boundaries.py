@@ -285,3 +285,29 @@ def test_a_hundred_years_are_the_most_in_every_unit(unit: Unit, most: int) -> No
 
 def test_an_announced_end_on_the_first_day_is_allowed() -> None:
     assert Suspension(START, None, "test", announced_to_on=START).announced_to_on == START
+
+
+def test_only_the_unannounced_days_an_end_rests_on_are_assumed() -> None:
+    short = Calendar(holidays={}, make_up={}, announced=[(date(2026, 3, 3), date(2026, 3, 31))])
+    counted_back = Limit(2, Unit.WORKING_DAY, direction=Direction.BEFORE)
+    assert deadline(counted_back, date(2026, 3, 4), short).assumed_on == (START,)
+    assert deadline(counted_back, date(2026, 3, 5), short).assumed_on == ()
+    assert deadline(counted_back, date(2026, 4, 2), short).assumed_on == (date(2026, 4, 1),)
+    assert deadline(counted_back, date(2026, 4, 1), short).assumed_on == ()
+    late = Calendar(holidays={}, make_up={}, announced=[(date(2026, 1, 1), date(2026, 3, 7))])
+    rolled = deadline(Limit(5, Unit.CALENDAR_DAY), START, late)
+    assert rolled.assumed_on == (date(2026, 3, 8), date(2026, 3, 9))
+    early = deadline(Limit(4, Unit.CALENDAR_DAY), START, late)
+    assert (early.due_on, early.assumed_on) == (date(2026, 3, 6), ())
+
+
+def test_at_once_the_quick_way_is_the_start_even_on_a_rest_day() -> None:
+    assert CALENDAR.due_on(date(2026, 10, 3), 0) == date(2026, 10, 3)
+
+
+def test_a_limit_read_back_has_its_own_kinds_and_not_their_names() -> None:
+    limit = Limit(5, Unit.WORKING_DAY, direction=Direction.BEFORE, sense=Sense.AT_LEAST)
+    again = Limit.from_json(limit.to_json())
+    assert again == limit
+    assert (again.unit is Unit.WORKING_DAY, again.direction is Direction.BEFORE) == (True, True)
+    assert again.sense is Sense.AT_LEAST
