@@ -224,19 +224,6 @@ def handled(
     return [snapshots.snapshot(row) for row in rows], int(total["n"]) if total else 0
 
 
-def of_parties(party_numbers: Iterable[str], *, limit: int = 100) -> list[Snapshot]:
-    """Cases in which one of these parties stands, newest first."""
-    rows = sql.run(
-        statements.READ.replace(
-            "WHERE c.number = %(number)s",
-            """WHERE EXISTS (SELECT 1 FROM casework_case_party p WHERE p.case_id = c.id
-                AND p.party_number = ANY(%(parties)s::uuid[])) ORDER BY c.id DESC LIMIT %(limit)s""",
-        ),
-        {"parties": list(party_numbers), "limit": limit},
-    )
-    return [snapshots.snapshot(row) for row in rows]
-
-
 def without_paper(events: Iterable[str], *, since: datetime, before: datetime) -> list[tuple[str, UUID]]:
     """Case number and entry of acts of these events, taken in [since, before), without any paper issued."""
     rows = sql.run(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.urls import reverse
 
 from liuquan.applications import actions, queries
 from liuquan.applications.procedure import PROCEDURE
@@ -15,6 +16,7 @@ from liuquan.applications.types import Upload
 from liuquan.casework import queries as cases
 from liuquan.casework.types import Given, Running
 from liuquan.journal import queries as journal
+from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, NotAllowed, WrongState
 from liuquan.organisation import actions as organisation
 from liuquan.organisation import queries as offices
@@ -340,3 +342,19 @@ def test_free_words_of_a_decision_stand_in_the_open_record_only_as_the_item_publ
     given = [Given(case, {}, published, at(3), cast.approver), Given(bare, {}, own, at(3), cast.approver)]
     assert [decision_values(one) for one in given] == [{"standard": published["standard"]}, {}]
     assert [decision_texts(one) for one in given] == [{"reason": published["reason"]}, own]
+
+
+def test_each_day_of_a_case_belongs_to_one_holder_and_the_case_page_says_whose(
+    city_db: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = cast.applies("food", at=at(2), materials=[])
+    asked = {"items": cast.materials("food"), "remarks": "都还没有收到"}
+    actions.act(number, "notify_supplement", by=cast.clerk, now=at(4), data=asked)
+    brought = {"materials": cast.materials("food")}
+    actions.act(number, "receive_supplement", by=cast.clerk, now=at(9), data=brought)
+    spent = cases.days_spent(cases.read(number), until=at(12).date())
+    assert spent == {"本机关": 2 + 3, "申请人": 5}
+    monkeypatch.setattr(moments, "now", lambda: at(12))
+    page = cast.client("clerk").get(reverse("desk-case", args=[number])).content.decode()
+    assert "时间用在谁那里" in page
+    assert "5日" in page

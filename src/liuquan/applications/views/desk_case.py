@@ -76,6 +76,7 @@ def case_context(number: str, actor: Actor) -> dict[str, Any]:
         "page": page, "case": page.snapshot, "file": file, "unopened": unopened,
         "people": _people(page, file),
         "offers": offer_links(page), "barred": _barred(page.snapshot, actor),
+        "spent": casework.days_spent(page.snapshot, until=moments.today(now)),
         "clocks": clocks, "open_clocks": [clock for clock in clocks if clock.is_open],
         "stages": shown.stages(page, names), "events": shown.event_rows(page.timeline, file, names),
         "materials": [(one, _NECESSITY.get(one.necessity, one.necessity)) for one in page.materials],
