@@ -40,7 +40,7 @@ class Hands:
 
 def number_of(page: Page) -> str:
     """The case number of the page after the intake."""
-    page.wait_for_url("**/desk/intake/*/")
+    page.wait_for_url("**/desk/intake/*/")  # waits for the load as well
     return page.url.rstrip("/").rpartition("/")[2]
 
 
@@ -53,13 +53,17 @@ def desk(live_city: str, cast: Cast, page: Page, set_now: SetNow) -> Page:
     user.save()
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{live_city}/desk/")
+    expect(page.locator("[name=login]")).to_be_focused()  # the browser gives the focus after the load
     page.keyboard.type(STAFF["clerk"])
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="我的待办")).to_be_visible()
+    page.wait_for_load_state()  # a heading is there before the script that hears the keys
     page.keyboard.press("n")
     expect(page.get_by_role("heading", name="收件")).to_be_visible()
+    page.wait_for_load_state()
+    expect(page.locator("#id_id_number")).to_be_focused()
     return page
 
 
@@ -74,7 +78,6 @@ def find_food(hands: Hands) -> None:
 def test_a_known_person_with_everything_is_accepted_with_few_strokes(desk: Page, cast: Cast) -> None:
     registered = cast.applicant.party_number
     hands = Hands(desk)
-    expect(desk.locator("#id_id_number")).to_be_focused()
     hands.write(LI_YUNXI.id_number)
     find_food(hands)
     expect(desk.get_by_text("已登记：李*溪")).to_be_visible()
