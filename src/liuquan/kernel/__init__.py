@@ -12,6 +12,7 @@ __all__ = [
     "files",
     "home",
     "jobs",
+    "key_files",
     "middleware",
     "moments",
     "pages",

@@ -6,23 +6,21 @@
 * ``blind_index``: HMAC-SHA-256, to find an equal value without opening any. It has one key for ever: a new
   one would mean computing every index again.
 * ``commitment``: SHA-256 over a salt and canonical JSON; what the public journal holds instead of the values.
+* ``keyed`` / ``keyed_with``: HMAC-SHA-256 under the log secret: pseudonyms and salts of the public log.
 
-Keys are files of mode 0600 under the home's ``keys`` folder, made on first use, never in the database.
-Losing that folder loses the data: it is backed up apart from the database.
+Keys are files of mode 0600 under the home's ``keys`` folder (`key_files`), made on first use, never in the
+database. Losing that folder loses the data: it is backed up apart from the database.
 
 Cites: 个人信息保护法 第五十一条
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
 import os
 import secrets
-import tempfile
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -32,7 +30,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from liuquan.kernel.home import VARIABLE, current_home
+from liuquan.kernel import key_files
 from liuquan.kernel.refusals import Unavailable
 
 SALT_BYTES: Final = 32
@@ -40,13 +38,11 @@ _VERSION: Final = 1
 _HEAD: Final = 3  # version (1) + key id (2)
 _NONCE: Final = 12
 _KEY_BYTES: Final = 32
-_INDEX_KEY: Final = "index-00001"
+_FIELD: Final = "field"
+_INDEX: Final = "index"
+_PSEUDONYM: Final = "log-secret"
 
-_LOCK = threading.Lock()
-_CACHE: dict[Path, bytes] = {}
 _CIPHERS: dict[tuple[Path, str], AESGCM] = {}
-_FOLDERS: dict[str, Path] = {}
-_NEWEST: dict[Path, int] = {}
 
 
 def encrypt(text: str, *, purpose: str) -> bytes:
@@ -61,7 +57,7 @@ def decrypt(value: bytes | memoryview, *, purpose: str) -> str:
 
 def encrypt_bytes(plain: bytes, *, purpose: str) -> bytes:
     """Encrypt bytes under the newest field key (file keys are wrapped with this)."""
-    key_id = _newest_key_id()
+    key_id = key_files.newest(_FIELD)
     head = bytes([_VERSION]) + key_id.to_bytes(2, "big")
     nonce = os.urandom(_NONCE)
     cipher = _cipher(key_id, purpose, make=key_id == 1)
@@ -90,10 +86,27 @@ def key_id_of(value: bytes | memoryview) -> int:
 
 def blind_index(text: str, *, purpose: str) -> bytes:
     """32 bytes that are equal exactly when ``text`` and ``purpose`` are; callers normalise first."""
-    key = _read_key(_keys() / f"{_INDEX_KEY}.key", make=True)
-    return hmac.digest(
-        key, len(purpose).to_bytes(2, "big") + purpose.encode() + b"\0" + text.encode(), "sha256"
-    )
+    return _hmac(key_files.read(_INDEX, 1, make=True), text, purpose)
+
+
+def keyed(text: str, *, purpose: str) -> tuple[int, bytes]:
+    """The newest log secret's number and the 32 bytes it makes of a text: see :func:`keyed_with`."""
+    key_id = newest_log_secret()
+    return key_id, keyed_with(key_id, text, purpose=purpose)
+
+
+def keyed_with(key_id: int, text: str, *, purpose: str) -> bytes:
+    """HMAC-SHA-256 of a text under one generation of the log secret, 32 bytes.
+
+    Pseudonyms and salts of the public log are made with it. An old generation is kept for ever, since every
+    leaf names the one it was made with. Refuses (503) when that key is not there.
+    """
+    return _hmac(key_files.read(_PSEUDONYM, key_id, make=key_id == 1), text, purpose)
+
+
+def newest_log_secret() -> int:
+    """The number of the log secret in use; ask once for a batch, then use :func:`keyed_with`."""
+    return key_files.newest(_PSEUDONYM)
 
 
 def new_salt() -> bytes:
@@ -119,16 +132,26 @@ def canonical_json(values: Mapping[str, object]) -> bytes:
 
 
 def rotate_field_key() -> int:
-    """Make a new field key and encrypt with it from now on; older keys stay for reading. Returns its id.
+    """Make a new field key and return its number; older keys stay for reading.
 
-    Other running processes go on with the key they know until they are restarted; they read both.
+    Every running process encrypts with the new key from its next value on.
     """
-    folder = _keys()
-    with _LOCK:
-        newest = max(_field_key_ids(folder), default=0) + 1
-        _make_key(_field_key_path(folder, newest))
-        _NEWEST[folder] = newest
-    return newest
+    if not key_files.generations(_FIELD):
+        key_files.read(_FIELD, 1, make=True)
+    return key_files.add(_FIELD)
+
+
+def rotate_log_secret() -> int:
+    """Make a new log secret and return its number. Pseudonyms in later leaves differ."""
+    if not key_files.generations(_PSEUDONYM):
+        key_files.read(_PSEUDONYM, 1, make=True)
+    return key_files.add(_PSEUDONYM)
+
+
+def _hmac(key: bytes, text: str, purpose: str) -> bytes:
+    return hmac.digest(
+        key, len(purpose).to_bytes(2, "big") + purpose.encode() + b"\0" + text.encode(), "sha256"
+    )
 
 
 def _refuse_ambiguous(value: object) -> None:
@@ -144,89 +167,13 @@ def _refuse_ambiguous(value: object) -> None:
         raise TypeError(f"a committed value cannot be {type(value).__name__}")
 
 
-def _keys() -> Path:
-    named = os.environ.get(VARIABLE, "")
-    folder = _FOLDERS.get(named)
-    if folder is None:
-        folder = _FOLDERS[named] = current_home().keys
-    return folder
-
-
-def _field_key_path(folder: Path, key_id: int) -> Path:
-    return folder / f"field-{key_id:05d}.key"
-
-
-def _field_key_ids(folder: Path) -> list[int]:
-    return [int(path.stem.removeprefix("field-")) for path in folder.glob("field-?????.key")]
-
-
-def _newest_key_id() -> int:
-    folder = _keys()
-    known = _NEWEST.get(folder)
-    if known is not None:
-        return known
-    with _LOCK:
-        newest = max(_field_key_ids(folder), default=0) or 1
-        _NEWEST[folder] = newest
-    return newest
-
-
 def _cipher(key_id: int, purpose: str, *, make: bool) -> AESGCM:
     """The cipher of one purpose. Its key is derived from the field key, so that one column's use never wears
     out another's; deriving it anew for each value would cost more than encrypting."""
-    path = _field_key_path(_keys(), key_id)
+    path = key_files.path_of(_FIELD, key_id)
     known = _CIPHERS.get((path, purpose))
     if known is None:
-        master = _read_key(path, make=make)
+        master = key_files.read(_FIELD, key_id, make=make)
         key = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"liuquan.field\0" + purpose.encode()).derive(master)
         known = _CIPHERS[path, purpose] = AESGCM(key)
     return known
-
-
-def _read_key(path: Path, *, make: bool) -> bytes:
-    known = _CACHE.get(path)
-    if known is not None:
-        return known
-    if make and not path.exists():
-        _make_key(path)
-    try:
-        if path.stat().st_mode & 0o077:
-            raise Unavailable(
-                f"密钥文件 {path.name} 的权限过宽，请系统管理员改为仅服务账户可读（0600）后重试。",
-                code="key_readable_by_others",
-            )
-        key = base64.b16decode(path.read_text(encoding="ascii").strip(), casefold=True)
-    except FileNotFoundError as error:
-        raise Unavailable(
-            f"缺少密钥文件 {path.name}，请系统管理员从密钥备份恢复后重试。", code="key_missing"
-        ) from error
-    except (ValueError, UnicodeDecodeError) as error:
-        raise Unavailable(
-            f"密钥文件 {path.name} 已损坏，请系统管理员从密钥备份恢复。", code="key_damaged"
-        ) from error
-    if len(key) != _KEY_BYTES:
-        raise Unavailable(f"密钥文件 {path.name} 已损坏，请系统管理员从密钥备份恢复。", code="key_damaged")
-    _CACHE[path] = key
-    return key
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key so that of several racing processes one wins and all read the same whole file."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, draft = tempfile.mkstemp(prefix=".new-", dir=path.parent)  # mkstemp makes it 0600
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_KEY_BYTES) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # fails when another process was first: then its key is the key
-        except FileExistsError:
-            return
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    finally:
-        os.unlink(draft)
