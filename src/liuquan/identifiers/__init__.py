@@ -1,4 +1,5 @@
-"""Identifiers: resident id, unified social credit code, mobile, item code, case number, query code.
+"""Identifiers: resident id, unified social credit code, mobile, item code, case number, query code,
+verify code.
 
 Each parser takes what a person typed (full-width digits, spaces, small letters), returns the normalised
 value, or raises `IdentifierError` with one Chinese sentence that says which thing is wrong: length, which
@@ -6,7 +7,8 @@ character, date, check digit. Pure Python: no Django, no database, never reads t
 
 Standards: GB 11643 (resident id), GB 32100 (USCC), GB 11714 (organisation code), GB/T 2260 (regions).
 Verbs: `parse_resident_id`, `parse_uscc`, `parse_mobile`, `parse_item_code`, `parse_division_code`,
-`format_number`, `parse_number`, `query_code_from`, `parse_query_code`.
+`format_number`, `parse_number`, `query_code_from`, `parse_query_code`, `verify_code_from`,
+`parse_verify_code`.
 """
 
 from liuquan.identifiers.divisions import DivisionCode, parse_division_code
@@ -23,12 +25,21 @@ from liuquan.identifiers.query_codes import (
 from liuquan.identifiers.residents import FICTIONAL_PROVINCE, ResidentId, parse_resident_id, resident_check
 from liuquan.identifiers.text import IdentifierError
 from liuquan.identifiers.uscc import Uscc, parse_uscc, uscc_check
+from liuquan.identifiers.verify_codes import (
+    VERIFY_CODE_BYTES,
+    VERIFY_CODE_LENGTH,
+    parse_verify_code,
+    show_verify_code,
+    verify_code_from,
+)
 
 __all__ = [
     "FICTIONAL_PROVINCE",
     "ITEM_CODE_PROFILES",
     "QUERY_CODE_BYTES",
     "QUERY_CODE_LENGTH",
+    "VERIFY_CODE_BYTES",
+    "VERIFY_CODE_LENGTH",
     "DivisionCode",
     "IdentifierError",
     "ItemCodeProfile",
@@ -43,8 +54,11 @@ __all__ = [
     "parse_query_code",
     "parse_resident_id",
     "parse_uscc",
+    "parse_verify_code",
     "query_code_from",
     "resident_check",
     "show_query_code",
+    "show_verify_code",
     "uscc_check",
+    "verify_code_from",
 ]

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from liuquan.identifiers.text import IdentifierError, first_foreign, plain
+from liuquan.identifiers import readable
 
-_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 characters, a prime: every swap changes the check
-_BASE: Final = len(_ALPHABET)
 QUERY_CODE_LENGTH: Final = 10
 QUERY_CODE_BYTES: Final = 16
 """How many random bytes a code is made of: so many more than needed that every code is as likely."""
@@ -22,12 +20,7 @@ def query_code_from(random: bytes) -> str:
     """The code for 16 random bytes (``secrets.token_bytes(QUERY_CODE_BYTES)``). Refuses another length."""
     if len(random) != QUERY_CODE_BYTES:
         raise ValueError(f"a query code is made of {QUERY_CODE_BYTES} random bytes")
-    number = int.from_bytes(random)
-    drawn = ""
-    for _ in range(QUERY_CODE_LENGTH - 1):
-        number, place = divmod(number, _BASE)
-        drawn += _ALPHABET[place]
-    return drawn + _check(drawn)
+    return readable.drawn_from(random, QUERY_CODE_LENGTH)
 
 
 def parse_query_code(text: str) -> str:
@@ -35,26 +28,9 @@ def parse_query_code(text: str) -> str:
 
     Says only that the code was mistyped; whether it opens a case is for the caller, with few tries.
     """
-    code = plain(text)
-    if not code:
-        raise IdentifierError("empty", "没有填写查询码，请填写受理单上的10位查询码。")
-    if len(code) != QUERY_CODE_LENGTH:
-        raise IdentifierError("length", f"查询码应为{QUERY_CODE_LENGTH}位，现在是{len(code)}位，请核对。")
-    place = first_foreign(code, _ALPHABET)
-    if place is not None:
-        raise IdentifierError(
-            "character", f"查询码第{place}位有误：查询码不含数字0、1和字母I、L、O，请核对。", position=place
-        )
-    if code[-1] != _check(code[:-1]):
-        raise IdentifierError("check", "查询码有误，请对照受理单逐位核对。")
-    return code
+    return readable.parsed(text, name="查询码", paper="受理单", length=QUERY_CODE_LENGTH)
 
 
 def show_query_code(code: str) -> str:
     """The code in groups of four, for a slip."""
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
-
-
-def _check(drawn: str) -> str:
-    total = sum(weight * _ALPHABET.index(c) for weight, c in enumerate(drawn, 2))
-    return _ALPHABET[total % _BASE]
+    return readable.grouped(code)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from liuquan.identifiers import (
     QUERY_CODE_BYTES,
+    VERIFY_CODE_BYTES,
     IdentifierError,
     ItemCodeProfile,
     NumberPattern,
@@ -16,8 +17,11 @@ from liuquan.identifiers import (
     parse_item_code,
     parse_number,
     parse_query_code,
+    parse_verify_code,
     query_code_from,
     show_query_code,
+    show_verify_code,
+    verify_code_from,
 )
 
 
@@ -180,3 +184,29 @@ def test_a_mistyped_query_code_is_refused(typed: str, words: str) -> None:
 def test_a_query_code_wants_its_random_bytes() -> None:
     with pytest.raises(ValueError, match="16 random bytes"):
         query_code_from(b"short")
+
+
+def test_a_verify_code_survives_being_read_from_paper() -> None:
+    code = verify_code_from(bytes(range(100, 100 + VERIFY_CODE_BYTES)))
+    assert len(code) == 12
+    assert parse_verify_code(f" {show_verify_code(code).lower()} ") == code
+    with pytest.raises(ValueError, match="16 bytes"):
+        verify_code_from(b"short")
+
+
+def test_every_changed_character_of_a_verify_code_is_noticed() -> None:
+    code = verify_code_from(b"\x9c" * VERIFY_CODE_BYTES)
+    changed = {
+        code[:at] + other + code[at + 1 :]
+        for at in range(len(code))
+        for other in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    } - {code}
+    assert len(changed) == 12 * 35
+    for wrong in changed:
+        with pytest.raises(IdentifierError, match="核验码"):
+            parse_verify_code(wrong)
+
+
+def test_a_query_code_is_not_taken_for_a_verify_code() -> None:
+    with pytest.raises(IdentifierError, match="核验码应为12位，现在是10位"):
+        parse_verify_code(query_code_from(b"\x9c" * QUERY_CODE_BYTES))
