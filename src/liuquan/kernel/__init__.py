@@ -15,11 +15,13 @@ __all__ = [
     "key_files",
     "middleware",
     "moments",
+    "national",
     "pages",
     "postgres",
     "problems",
     "refusals",
     "secrecy",
+    "sm2_signing",
     "sql",
     "uploads",
 ]

@@ -121,7 +121,7 @@ def forget() -> None:
 def exclusively() -> Iterator[None]:
     """One process at a time changes what is in the folder; the lock goes when the process goes."""
     with _LOCK:
-        descriptor = os.open(folder() / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(folder(), os.O_RDONLY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield

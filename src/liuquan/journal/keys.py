@@ -1,0 +1,207 @@
+"""The log's own keys: who signs its checkpoints now, who did before, and whom a person who checks trusts.
+
+Secrets are files of the kernel's `key_files`, one a generation. What is public about them (the key, the sizes
+of tree it signs for, the tree's hash) stands in `log-keys.json` beside them. A rotation has an overlap: both
+keys sign until it is finished; then the old one counts for no checkpoint larger than the last it signed.
+
+Standards: https://c2sp.org/signed-note, https://c2sp.org/tlog-cosignature
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+
+from liuquan.kernel import key_files, national, sm2_signing
+from liuquan.kernel.refusals import Unavailable
+from liuquan.merkle import (
+    MAX_SIZE,
+    SHA256,
+    SM3,
+    Algorithm,
+    Signer,
+    TreeHash,
+    Trust,
+    TrustedKey,
+    VerifierKey,
+    ed25519_signer,
+    parse_key,
+)
+from liuquan.merkle import tree_hash as hash_named
+
+DEFAULT_ORIGIN: Final = "localhost/log"
+REGISTER: Final = "log-keys.json"
+_KINDS: Final = {Algorithm.ED25519: "log", Algorithm.SM2: "log-sm2"}
+_WITNESS: Final = "witness"
+_READ: dict[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class LogKey:
+    """One generation of one algorithm; `until_size` None while it signs."""
+
+    generation: int
+    key: VerifierKey
+    from_size: int = 0
+    until_size: int | None = None
+
+    @property
+    def trusted(self) -> TrustedKey:
+        """As a person who checks has to take it."""
+        return TrustedKey(self.key, self.from_size, MAX_SIZE if self.until_size is None else self.until_size)
+
+
+@dataclass(frozen=True)
+class Register:
+    """What is public of the log's keys. The origin and the tree's hash never change."""
+
+    origin: str
+    hash: str
+    keys: tuple[LogKey, ...]
+
+    def signing(self) -> tuple[LogKey, ...]:
+        return tuple(each for each in self.keys if each.until_size is None)
+
+
+def origin() -> str:
+    """The log's name (setting `LIUQUAN_LOG_ORIGIN`), for ever part of its identity."""
+    return str(getattr(settings, "LIUQUAN_LOG_ORIGIN", DEFAULT_ORIGIN))
+
+
+def log_signers() -> tuple[Signer, ...]:
+    """Those that sign the next checkpoint: one, or old and new while a rotation is not finished."""
+    return tuple(signer_of(each) for each in register().signing())
+
+
+def log_keys() -> tuple[TrustedKey, ...]:
+    """The public keys of all generations with the sizes of tree they count for."""
+    return tuple(each.trusted for each in register().keys)
+
+
+def tree_hash() -> TreeHash:
+    """The hash of the log's tree, fixed when its keys were made."""
+    return hash_named(register().hash)
+
+
+def trust() -> Trust:
+    """The log's keys, the known witnesses, and how many of them must have cosigned."""
+    return Trust(log_keys())
+
+
+def witness_signer() -> Signer:
+    """This installation's key as a witness of other logs; made on first use."""
+    return ed25519_signer(f"{origin()}/witness", key_files.read(_WITNESS, 1, make=True), witness=True)
+
+
+def signer_of(key: LogKey) -> Signer:
+    """The means to sign with one generation. Refuses (503) when the secret is missing or is another's."""
+    secret = key_files.read(_KINDS[key.key.algorithm], key.generation)
+    if key.key.algorithm is Algorithm.SM2:
+        return Signer(key.key, _sm2(secret, key.key.public))
+    signer = ed25519_signer(key.key.name, secret)
+    if signer.key != key.key:
+        raise Unavailable("日志签名密钥与登记的公钥不符，请从密钥备份恢复后重试。", code="key_damaged")
+    return signer
+
+
+def register() -> Register:
+    """The register of the log's keys, made with the first keys on first use.
+
+    A running process sees a change at its next use. Refuses (503): a register that is damaged or of another
+    log's name.
+    """
+    path = key_files.folder() / REGISTER
+    if not path.exists():
+        _begin()
+    state = path.stat()
+    stamp = (str(path), state.st_ino, state.st_mtime_ns)
+    if _READ.get("stamp") != stamp:
+        _READ.update(stamp=stamp, register=_parse(path.read_text(encoding="utf-8")))
+    found: Register = _READ["register"]
+    if found.origin != origin():
+        raise Unavailable(
+            f"日志名称已定为“{found.origin}”，不能改为“{origin()}”：请改回 LIUQUAN_LOG_ORIGIN。",
+            code="other_origin",
+        )
+    return found
+
+
+def write_register(found: Register) -> None:
+    """Put a changed register in place; callers hold `key_files.exclusively`."""
+    text = json.dumps(
+        {
+            "kind": "liuquan.log-keys",
+            "origin": found.origin,
+            "hash": found.hash,
+            "keys": [
+                {
+                    "generation": each.generation,
+                    "key": each.key.text,
+                    "from_size": each.from_size,
+                    "until_size": each.until_size,
+                }
+                for each in found.keys
+            ],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+    key_files.write_whole(key_files.folder() / REGISTER, text + "\n")
+
+
+def new_key(algorithm: Algorithm, name: str, *, from_size: int) -> LogKey:
+    """Make the next secret of an algorithm; a number whose making was cut short is passed over.
+
+    Callers hold `key_files.exclusively` and write the register afterwards.
+    """
+    kind = _KINDS[algorithm]
+    generation = max(key_files.generations(kind), default=0) + 1
+    if algorithm is Algorithm.SM2:
+        private, public = sm2_signing.new_pair()
+        key_files.keep(kind, generation, private)
+        return LogKey(generation, VerifierKey(name, algorithm, public), from_size)
+    secret = key_files.read(kind, generation, make=True)
+    return LogKey(generation, ed25519_signer(name, secret).key, from_size)
+
+
+def _begin() -> None:
+    with key_files.exclusively():
+        if (key_files.folder() / REGISTER).exists():
+            return
+        if max(key_files.generations(_KINDS[Algorithm.ED25519]), default=1) > 1:
+            raise Unavailable(
+                f"缺少日志公钥登记 {REGISTER}，请系统管理员从密钥备份恢复后重试。", code="key_missing"
+            )
+        algorithms = [Algorithm.ED25519, *([Algorithm.SM2] if national.in_use() else [])]
+        keys = tuple(new_key(algorithm, origin(), from_size=0) for algorithm in algorithms)
+        write_register(Register(origin(), (SM3 if national.in_use() else SHA256).name, keys))
+
+
+def _parse(text: str) -> Register:
+    try:
+        values = json.loads(text)
+        return Register(
+            str(values["origin"]), str(values["hash"]), tuple(_parse_key(each) for each in values["keys"])
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unavailable(
+            f"日志公钥登记 {REGISTER} 已损坏，请系统管理员从密钥备份恢复。", code="key_damaged"
+        ) from error
+
+
+def _parse_key(values: Mapping[str, Any]) -> LogKey:
+    until = values["until_size"]
+    return LogKey(
+        int(values["generation"]),
+        parse_key(values["key"]),
+        int(values["from_size"]),
+        None if until is None else int(until),
+    )
+
+
+def _sm2(private: bytes, public: bytes) -> Callable[[bytes], bytes]:
+    return lambda message: sm2_signing.sign(private, public, message)
