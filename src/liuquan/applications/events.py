@@ -1,15 +1,14 @@
 """What can happen to an application: the words, their sentences, and what of each anyone may see."""
 
+from liuquan.casework.events import OF_THE_ENGINE
 from liuquan.journal.events import declare
 from liuquan.journal.types import Event
-
-_DUE = "due"
 
 
 def _event(name: str, label: str, sentence: str, public: set[str], private: set[str] | None = None) -> Event:
     return Event(
         f"application.{name}", label, sentence,
-        public=frozenset(public | {_DUE}), private=frozenset((private or set()) | {"staff"}),
+        public=frozenset(public | OF_THE_ENGINE), private=frozenset((private or set()) | {"staff"}),
     )  # fmt: skip
 
 
@@ -19,10 +18,11 @@ def _event(name: str, label: str, sentence: str, public: set[str], private: set[
     REFUSED, DELIVERED, PUBLICISED, WITHDRAWN,
     WITHDRAWN_AT_WINDOW, FILE_OPENED,
 ) = declare(
-    _event("submitted", "收件", "收到“{item}”的申请材料", {"item", "channel"}),
-    _event("accepted", "受理", "受理申请", {"missing_deferred"}),
+    _event("submitted", "收件", "收到“{item}”的申请材料", {"item", "channel", "materials"}),
+    _event("accepted", "受理", "受理申请", {"missing_deferred", "materials"}),
     _event(
-        "accepted_corrected", "当场更正后受理", "申请人当场更正后受理", {"missing_deferred"}, {"corrections"}
+        "accepted_corrected", "当场更正后受理", "申请人当场更正后受理", {"missing_deferred", "materials"},
+        {"corrections"},
     ),
     _event("deemed_accepted", "视为受理", "逾期未告知补正，自收到材料之日起视为受理", set()),
     _event(

@@ -155,13 +155,14 @@ def referral_texts(given: Given) -> dict[str, Any]:
 
 
 def accepted_values(given: Given) -> dict[str, Any]:
-    """Deferrable materials still to come."""
+    """Which materials came with the acceptance, and which deferrable ones are still to come."""
     there = ticked(given)
     later = [
         m["key"] for m in materials_of(given.snapshot.terms)
         if m["necessity"] == "deferrable" and m["key"] not in there
     ]  # fmt: skip
-    return {"missing_deferred": later} if later else {}
+    came = sorted(given.data.get("materials") or ())
+    return ({"missing_deferred": later} if later else {}) | ({"materials": came} if came else {})
 
 
 def notice_values(given: Given) -> dict[str, Any]:

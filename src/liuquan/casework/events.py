@@ -3,6 +3,11 @@
 from liuquan.journal.events import declare
 from liuquan.journal.types import Event
 
+#: what the engine adds to the public part of any act, beside the row's own values: due days by clock (of a
+#: step as `step:<key>`), which of them are provisional, the moment of an act that takes effect earlier, and
+#: the hash of the terms that the case is opened under. The events of every kind of case declare these.
+OF_THE_ENGINE = frozenset({"due", "provisional", "acted_at", "terms_sha256"})
+
 NOTICE_ISSUED, DEADLINE_BREACHED, NOTICE_OPENED, DEADLINE_REPROJECTED = declare(
     Event(
         "casework.notice_issued",

@@ -32,8 +32,9 @@ BATCH = 5_000
 
 #: Open deadlines after the last one looked at, each with its limit as kept on its case.
 _READ = """
-SELECT d.id, d.case_id, c.number, c.body_code, d.key, d.limit_key, d.anchor_at, d.due_on, d.due_at, d.warn_at,
-    d.provisional, d.extended, t.terms->>'warn_share' AS warn_share,
+SELECT d.id, d.case_id, c.number, c.body_code,
+    d.key || CASE d.step WHEN '' THEN '' ELSE ':' || d.step END AS key, d.limit_key, d.anchor_at, d.due_on,
+    d.due_at, d.warn_at, d.provisional, d.extended, t.terms->>'warn_share' AS warn_share,
     CASE WHEN d.step = '' THEN (t.terms->'limits'->d.limit_key)::text
         ELSE (SELECT (s->'limit')::text FROM jsonb_array_elements(t.terms->'steps') s
             WHERE s->>'key' = d.step) END AS lim,
@@ -74,7 +75,7 @@ class Moved:
     case_id: int
     number: str
     body_code: str
-    key: str
+    key: str  #: of a step: `step:<key>`, as in the entry of the act that started it
     id: int
     old_due_on: date
     old_due_at: datetime

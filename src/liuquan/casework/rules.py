@@ -66,6 +66,16 @@ def decide(
     return _Work(procedure, row, given, by, calendar, assignment).decision()
 
 
+def carried_out(
+    procedure: Procedure, snapshot: Snapshot, row: Transition, *,
+    by: Actor, data: Data, now: datetime, calendar: Calendar, assignment: AssignmentView | None = None,
+) -> Decision:  # fmt: skip
+    """What a row changed that was carried out then: the decision alone, without the checks that it passed.
+    From this the past is rebuilt; nothing is ever done with it."""
+    bare = replace(row, public=None, private=None)
+    return _Work(procedure, bare, Given(snapshot, {}, data, now, by), by, calendar, assignment).decision()
+
+
 def offers(procedure: Procedure, snapshot: Snapshot, *, by: Actor) -> list[Offer]:
     """The acts this actor may take now: the page's buttons, the API's list. Guards speak when it is tried."""
     found: list[Offer] = []
@@ -375,12 +385,19 @@ class _Work:
         if new:
             public["due"] = {d.key + (f":{d.step}" if d.step else ""): d.due_on.isoformat() for d in new}
         moved = {c.id: c for c in changes if c.state in (Running.RUNNING, Running.PAUSED)}
+        views = {d.id: d for d in self.given.snapshot.deadlines}
         if moved:
-            views = {d.id: d for d in self.given.snapshot.deadlines}
             public["due"] = public.get("due", {}) | {
                 views[i].key + (f":{views[i].step}" if views[i].step else ""): c.due_on.isoformat()
                 for i, c in moved.items()
             }
+        unsure = {d.key + (f":{d.step}" if d.step else "") for d in new if d.provisional}
+        unsure |= {
+            views[i].key + (f":{views[i].step}" if views[i].step else "")
+            for i, c in moved.items() if c.provisional
+        }  # fmt: skip
+        if unsure:
+            public["provisional"] = sorted(unsure)
         return public
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from liuquan.casework import registry
+from liuquan.casework.events import OF_THE_ENGINE
 from liuquan.casework.types import Field, Procedure, Start, State, Terms, Transition, Who
 from liuquan.clock import Limit, Unit
 from liuquan.journal.events import declare
@@ -15,10 +16,10 @@ declare(
         "consultation.asked",
         "提出咨询",
         "收到咨询：{item}",
-        frozenset({"item", "channel", "due"}),
+        frozenset({"item", "channel"}) | OF_THE_ENGINE,
         frozenset({"staff"}),
     ),
-    Event("consultation.answered", "答复", "已答复", frozenset({"due"}), frozenset({"staff", "answer"})),
+    Event("consultation.answered", "答复", "已答复", OF_THE_ENGINE, frozenset({"staff", "answer"})),
 )
 
 PROCEDURE = Procedure(
