@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -41,6 +42,12 @@ def terms_to_json(terms: Terms) -> dict[str, Any]:
         "warn_share": terms.warn_share,
         "extra": dict(terms.extra),
     }  # fmt: skip
+
+
+def terms_hash(stored: Mapping[str, Any]) -> str:
+    """SHA-256 of terms in their stored form, in hexadecimal: enters the record with the case."""
+    text = json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def terms_from_json(data: Mapping[str, Any]) -> Terms:
