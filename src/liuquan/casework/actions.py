@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -56,8 +57,12 @@ def next_notice_number(pattern: str, *, kind: str, now: datetime) -> str:
     return format_number(pattern, kind=kind, year=moments.today(now).year, serial=row["serial"])
 
 
-def create(new: NewCase, *, by: Actor, now: datetime, with_rows: Iterable[Statement] = ()) -> Outcome:
-    """Open a case under the newest procedure of its kind; its number comes from `next_number`.
+def create(
+    new: NewCase, *, by: Actor, now: datetime, with_rows: Iterable[Statement] = (),
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> Outcome:  # fmt: skip
+    """Open a case under the newest procedure of its kind; its number comes from `next_number`. `told`: what
+    the vertical adds to the public part of the entry.
 
     A submission whose key was received before returns the case it made then, and changes nothing. Refuses an
     actor the procedure does not name. Cites: 行政许可法 第二十九条, 电子签名法 第十一条
@@ -78,6 +83,8 @@ def create(new: NewCase, *, by: Actor, now: datetime, with_rows: Iterable[Statem
         public={
             "item": new.terms.subject_name, "channel": new.channel,
             "due": {clock.key: clock.due_on.isoformat() for clock in started},
+            "terms_sha256": snapshots.terms_hash(snapshots.terms_to_json(new.terms)),
+            **_unsure(started), **_acted(received, now), **told,
         },
         private=_who(by),
     )  # fmt: skip
@@ -196,7 +203,8 @@ def _carry_out(
         event=decision.row.event, subject=snapshot.number, body_code=by.body_code or snapshot.body_code,
         post_code=by.post_code, actor_kind=by.kind, effective_at=decision.effective_at,
         from_state=decision.from_state if moved else None, to_state=decision.to_state if moved else None,
-        public=decision.public, private={**decision.private, **_who(by)},
+        public={**decision.public, **_acted(decision.effective_at, now)},
+        private={**decision.private, **_who(by)},
     )  # fmt: skip
     values, rows = _move_values(snapshot, decision), _move_rows(decision, by, now)
     if not _write(statements.MOVE, values, rows, with_rows, entry):
@@ -318,6 +326,17 @@ def _blank(procedure: Procedure, new: NewCase, received: datetime) -> Snapshot:
         closed_at=None, outcome="", terms=new.terms, parties=new.parties, bodies=frozenset(new.bodies),
         supervising_path=new.division_path,
     )  # fmt: skip
+
+
+def _acted(effective_at: datetime, now: datetime) -> dict[str, Any]:
+    """The moment of the act itself where it takes effect earlier: without it nobody could say later what was
+    done when."""
+    return {} if effective_at == now else {"acted_at": now.isoformat()}
+
+
+def _unsure(started: Iterable[NewDeadline]) -> dict[str, Any]:
+    unsure = sorted(clock.key for clock in started if clock.provisional)
+    return {"provisional": unsure} if unsure else {}
 
 
 def _who(by: Actor) -> dict[str, Any]:
