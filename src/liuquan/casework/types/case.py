@@ -1,0 +1,119 @@
+"""A case as one query read it: its clocks, assignments, suspensions, and the whole as a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from liuquan.casework.types.terms import Step, Terms
+from liuquan.clock import Suspension
+
+
+class Running(StrEnum):
+    """State of a deadline. Overdue is not one: it is derived from `due_at`."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class DeadlineView:
+    """One clock of a case. `due_on` is the last day, `due_at` the first moment that is too late."""
+
+    key: str
+    limit_key: str
+    step: str
+    anchor_at: datetime
+    due_on: date
+    due_at: datetime
+    warn_at: datetime | None
+    state: Running
+    provisional: bool = False
+    on_expiry: str = ""
+    extended: int = 0
+    met_at: datetime | None = None
+    breached: bool = False
+    id: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (Running.RUNNING, Running.PAUSED)
+
+
+@dataclass(frozen=True)
+class AssignmentView:
+    """A step in somebody's hands."""
+
+    id: int
+    step: str
+    post_code: str
+    state: str
+    opened_at: datetime
+    done_at: datetime | None = None
+    done_by: int | None = None
+    second_by: int | None = None  #: the other officer of a step that needs two
+    result: str = ""
+
+
+@dataclass(frozen=True)
+class SuspensionView:
+    """Time that stops the clocks, with the written notice that told the applicant how long."""
+
+    id: int
+    ground: str
+    from_on: date
+    to_on: date | None
+    announced_to_on: date
+    document: str
+
+    def counted(self, label: str = "") -> Suspension:
+        """As the clock takes it; an open one is counted as if it ended on the announced day. `label`: the
+        ground in words, for the explanation."""
+        return Suspension(self.from_on, self.to_on or self.announced_to_on, self.ground, self.document, label)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A case as one query read it: everything `decide` may look at besides the vertical's facts."""
+
+    id: int
+    number: str
+    kind: str
+    procedure_version: int
+    state: str
+    revision: int
+    body_code: str
+    received_at: datetime
+    accepted_at: datetime | None
+    decided_at: datetime | None
+    closed_at: datetime | None
+    outcome: str
+    terms: Terms
+    assignments: tuple[AssignmentView, ...] = ()
+    deadlines: tuple[DeadlineView, ...] = ()
+    suspensions: tuple[SuspensionView, ...] = ()
+    parties: Mapping[str, str] = field(default_factory=dict)  #: party number → role
+    bodies: frozenset[str] = frozenset()
+    supervising_path: str = ""
+    calendar_version: UUID | None = None  #: of the working-day calendar in force when the case was read
+
+    @property
+    def open_assignments(self) -> tuple[AssignmentView, ...]:
+        return tuple(a for a in self.assignments if a.state == "open")
+
+    @property
+    def open_suspension(self) -> SuspensionView | None:
+        return next((s for s in self.suspensions if s.to_on is None), None)
+
+    def deadline(self, key: str, step: str = "") -> DeadlineView | None:
+        """The open deadline of this key, if one is running or paused."""
+        return next((d for d in self.deadlines if d.key == key and d.step == step and d.is_open), None)
+
+    def step(self, key: str) -> Step | None:
+        return next((s for s in self.terms.steps if s.key == key), None)

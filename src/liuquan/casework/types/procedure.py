@@ -1,0 +1,138 @@
+"""The declarative table of a case kind: states, rows, who may act, which clocks they move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from liuquan.casework.types.case import Snapshot
+from liuquan.organisation.types import Actor
+
+
+class Who(StrEnum):
+    """Who may press the button, besides holding the mandate for it."""
+
+    PARTY = "party"  #: applicant or agent of the case
+    POST = "post"  #: a post of a body of the case, mandated for the act and the item
+    ASSIGNEE = "assignee"  #: the post that holds the open assignment named in the data
+    DECIDER = "decider"  #: the deciding post of the terms; never one who reviewed (一审一核)
+    HEAD = "head"  #: the head of the body
+    SYSTEM = "system"  #: the sweeper only
+
+    @property
+    def label(self) -> str:
+        return {
+            "party": "当事人", "post": "经授权的岗位", "assignee": "承办岗位", "decider": "决定岗位",
+            "head": "机关负责人", "system": "系统（法定效果）",
+        }[self]  # fmt: skip
+
+
+Facts = Mapping[str, Any]
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a guard sees: the case, the vertical's facts, the data of the act, the moment, who acts."""
+
+    snapshot: Snapshot
+    facts: Facts
+    data: Data
+    now: datetime
+    by: Actor
+
+
+#: Raises a `kernel.refusals.Refusal` when the act may not happen; returns nothing otherwise.
+Guard = Callable[[Given], None]
+Values = Callable[[Given], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Start:
+    """A clock started by a row: which limit of the terms, counted from which moment, what silence means."""
+
+    key: str
+    limit: str
+    on_expiry: str = ""
+    anchor: str = "effective"  #: "effective": when the act takes effect; "received": the receipt of the case
+
+
+@dataclass(frozen=True)
+class Field:
+    """A value that an act takes: for the form, the API and the check of what is missing."""
+
+    name: str
+    label: str
+    kind: str = "text"  #: text, choice, date, days, materials, staff, body, bool, uploads
+    required: bool = True
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of a procedure: in these states, this act, by these people, leads there and does that."""
+
+    action: str
+    label: str
+    sources: tuple[str, ...]
+    target: str | None
+    who: tuple[Who, ...]
+    event: str
+    cites: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    starts: tuple[Start, ...] = ()
+    stops: tuple[str, ...] = ()
+    cancels: tuple[str, ...] = ()
+    pauses: bool = False
+    resumes: bool = False
+    sends_back: bool = False
+    extends: str = ""
+    opens_route: bool = False
+    completes_step: bool = False
+    target_when_done: str = ""  #: where the case goes when its route is finished (or empty from the start)
+    notices: tuple[str, ...] = ()
+    #: "now", or the key of a deadline whose anchor day the act takes effect on (deemed effects only)
+    effective: str = "now"
+    marks: tuple[str, ...] = ()  #: moments of the case that this row sets: accepted, decided, closed
+    outcome: str = ""
+    keeps: tuple[str, ...] = ()  #: clocks that go on after the case is closed (publicity)
+    public: Values | None = None
+    private: Values | None = None
+    confirm: str = ""  #: the question asked before what cannot be undone
+    duty: bool = False  #: the next thing expected of somebody: what a work list is made of
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of a procedure; `holder` says whose time passes in it: office, party, nobody."""
+
+    key: str
+    label: str
+    holder: str = "office"
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A case kind: its states, its rows, and where the vertical's facts come from."""
+
+    kind: str
+    version: int
+    label: str
+    in_force: date
+    states: tuple[State, ...]
+    rows: tuple[Transition, ...]
+    initial: str
+    creation: Transition
+    number_pattern: str = "{on:%Y%m%d}{serial:05d}"  #: as in `identifiers.format_number`
+    gather_facts: Callable[[Snapshot, str, Data, datetime], Facts] = lambda _s, _a, _d, _n: {}
+
+    def row(self, action: str) -> Transition | None:
+        return next((row for row in self.rows if row.action == action), None)
+
+    def state(self, key: str) -> State:
+        return next(state for state in self.states if state.key == key)

@@ -1,0 +1,76 @@
+"""What pages and lists show of cases: buttons, lamps, work, papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from liuquan.casework.types.procedure import Field
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act that this actor may take on this case now: a button, or an entry of the API."""
+
+    action: str
+    label: str
+    fields: tuple[Field, ...]
+    cites: tuple[str, ...]
+    confirm: str
+    assignment: int | None = None
+    step_name: str = ""
+    duty: bool = False
+
+
+class Lamp(StrEnum):
+    """How a clock stands now."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    PAUSED = "paused"
+
+    @property
+    def label(self) -> str:
+        return {"green": "正常", "yellow": "临近", "red": "超期", "paused": "不计时"}[self]
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One line of a work list: a case, what is to be done on it, and the clock that presses most."""
+
+    number: str
+    subject_name: str
+    state_label: str
+    duties: tuple[Offer, ...]
+    due_on: date | None
+    due_at: datetime | None
+    lamp: Lamp
+    provisional: bool
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """A paper of a case, as issued."""
+
+    number: str
+    kind: str
+    entry: str
+    file: str
+    sha256: str
+    short_code: str
+    issued_at: datetime
+
+    @property
+    def record(self) -> UUID:
+        """Number of the entry that issued the paper; its receipt is the paper's."""
+        return notice_record(UUID(self.entry), self.kind)
+
+
+def notice_record(entry: UUID, kind: str) -> UUID:
+    """Number of the entry that issues the paper of this kind of an act. It is known before the paper is
+    rendered, so that the paper's QR can carry it."""
+    return uuid5(entry, kind)
