@@ -72,7 +72,8 @@ def submit(
     )  # fmt: skip
     with _stored(number, materials, accepted, received) as rows:
         with_rows = [_application_row(item, matter), _material_statement(rows)]
-        outcome = casework.create(new, by=by, now=now, with_rows=with_rows)
+        came = sorted({row["key"] for row in rows})
+        outcome = casework.create(new, by=by, now=now, with_rows=with_rows, told={"materials": came})
     replayed = outcome.number != number
     if replayed:
         _forget(rows, now)
