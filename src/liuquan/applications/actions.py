@@ -20,9 +20,10 @@ from liuquan.applications.types import CaseFile, Received, Upload
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.casework.events import DEADLINE_REPROJECTED
-from liuquan.casework.types import NewCase, Outcome, Snapshot, Terms
+from liuquan.casework.types import NewCase, Outcome, Snapshot, Terms, notice_record
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms
+from liuquan.identifiers import VERIFY_CODE_BYTES, show_verify_code, verify_code_from
 from liuquan.journal import actions as journal
 from liuquan.journal import queries as record
 from liuquan.journal.types import Entry, NewEntry
@@ -236,29 +237,35 @@ def _issue(
 ) -> str:
     on = moments.today(now)
     number = casework.next_notice_number(settings.LIUQUAN_PAPER_NUMBER, kind=paper.mark, now=now)
-    short_code = hashlib.sha256(f"{act_entry.number}{paper.kind}".encode()).hexdigest()[:10].upper()
+    place = _verify_place(notice_record(act_entry.number, paper.kind))
     context = _context(snapshot, act_entry, later)
     body = str(snapshot.terms.extra["body_name"])
-    url = f"{settings.LIUQUAN_PUBLIC_URL}/verify/{short_code}"
     data = {
         "body": body, "title": paper.title, "number": number, "addressee": context.applicant, "size": "a4",
         "seal": {"body": body, "label": "行政审批专用章", "demo": settings.LIUQUAN_DEMO},
-        "verify": {"code": short_code, "url": url}, **paper.write(context),
+        "verify": {"code": show_verify_code(place.code), "url": place.site}, **paper.write(context),
     }  # fmt: skip
     template = documents.SLIP if paper.slip else documents.NOTICE
-    pdf = documents.render(template, _printable(data), qr=url, on=on)
+    pdf = documents.render(template, _printable(data), qr=place.qr, on=on)
     stored = files.store(
         scope=_own_scope(snapshot.number), name=f"{paper.title}.pdf", content=pdf,
         media_type="application/pdf", now=now,
     )  # fmt: skip
     issued = casework.issue_notice(
         case_number=snapshot.number, kind=paper.kind, number=number, entry=act_entry.number,
-        file=stored.number, sha256=hashlib.sha256(pdf).hexdigest(), short_code=short_code,
+        file=stored.number, sha256=hashlib.sha256(pdf).hexdigest(), short_code=place.code,
         body_code=snapshot.body_code, post_code=act_entry.post_code, label=paper.title, now=now,
     )  # fmt: skip
     if not issued:
         files.erase(stored.number, now=now)
     return number if issued else ""
+
+
+def _verify_place(record: uuid.UUID) -> papers.VerifyPlace:
+    """Where anyone checks a paper. The code comes from a secret key: the entry's number stands in the public
+    log, and must not lead to the page."""
+    secret = secrecy.blind_index(record.hex, purpose="applications.verify_code")[:VERIFY_CODE_BYTES]
+    return papers.VerifyPlace(settings.LIUQUAN_PUBLIC_URL, verify_code_from(secret), record)
 
 
 def _context(snapshot: Snapshot, act_entry: Entry, later: Sequence[Entry]) -> papers.Context:

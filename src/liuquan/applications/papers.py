@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from liuquan.applications import events
 from liuquan.casework.types import Snapshot
@@ -76,6 +77,26 @@ class Paper:
     write: Callable[[Context], dict[str, Any]]
     #: sign of the paper in its number, as in 受〔2026〕…
     mark: str = ""
+
+
+@dataclass(frozen=True)
+class VerifyPlace:
+    """Where a paper is checked: the address to type, the code beside the QR, the entry that issues it."""
+
+    public_url: str
+    code: str
+    record: UUID
+
+    @property
+    def site(self) -> str:
+        """The address as printed, where the code is then typed."""
+        return f"{self.public_url}/verify"
+
+    @property
+    def qr(self) -> str:
+        """What the QR holds: the address with the code, and the number of the entry, by which whoever has
+        the paper finds its leaf in the published log without asking the office."""
+        return f"{self.site}/{self.code}?e={self.record.hex}"
 
 
 def _facts(c: Context, *more: tuple[str, str]) -> list[list[str]]:

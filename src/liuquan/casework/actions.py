@@ -28,6 +28,7 @@ from liuquan.casework.types import (
     Outcome,
     Procedure,
     Snapshot,
+    notice_record,
 )
 from liuquan.identifiers import format_number
 from liuquan.journal import actions as journal
@@ -167,6 +168,7 @@ def issue_notice(
         event=events.NOTICE_ISSUED.name, subject=case_number, body_code=body_code, post_code=post_code,
         actor_kind="system", effective_at=now,
         public={"notice": number, "kind": kind, "label": label, "sha256": sha256},
+        number=notice_record(entry, kind),
     )  # fmt: skip
     rows = sql.run(
         f"""
