@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from liuquan.applications import actions
 from liuquan.applications.procedure import PROCEDURE
-from liuquan.casework import clocks, holding, rules
+from liuquan.casework import clocks, history, holding, rules
 from liuquan.casework import queries as cases
 from liuquan.casework.types import (
     AssignmentView,
@@ -341,11 +341,20 @@ class City:
         entries = [e for e in journal.entries_of(self.number) if e.event.startswith("application.")]
         return [(shanghai_day(e.effective_at), e.from_state, e.to_state) for e in entries]
 
+    def as_recorded(self) -> tuple[str, ...]:
+        """Where the case rebuilt from its journal entries differs from its rows."""
+        case = self.case()
+        entries = journal.entries_of(self.number)
+        recorded = history.rebuilt(case, PROCEDURE, entries, national_calendar())
+        assert recorded is not None
+        return history.differences(case, recorded)
+
     def counts(self) -> dict[str, int]:
         """The engine's counts, once they are shown to equal a recount."""
         counted = {key: n for key, n in cases.counts().items() if n}
         rows = sql.run("SELECT body_code, state, count(*) AS n FROM casework_case GROUP BY 1, 2")
         assert counted == {(row["body_code"], row["state"]): row["n"] for row in rows}
+        assert self.as_recorded() == ()
         return {self.case().state: 1}
 
 
