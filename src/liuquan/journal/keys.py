@@ -10,6 +10,7 @@ Standards: https://c2sp.org/signed-note, https://c2sp.org/tlog-cosignature
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -114,7 +115,7 @@ def register() -> Register:
     A running process sees a change at its next use. Refuses (503): a register that is damaged or of another
     log's name.
     """
-    path = key_files.folder() / REGISTER
+    path = key_files.list_path().with_name(REGISTER)
     if not path.exists():
         _begin()
     state = path.stat()
@@ -150,7 +151,7 @@ def write_register(found: Register) -> None:
         ensure_ascii=False,
         indent=1,
     )
-    key_files.write_whole(key_files.folder() / REGISTER, text + "\n")
+    key_files.write_whole(key_files.list_path().with_name(REGISTER), text + "\n")
 
 
 def new_key(algorithm: Algorithm, name: str, *, from_size: int) -> LogKey:
@@ -159,18 +160,16 @@ def new_key(algorithm: Algorithm, name: str, *, from_size: int) -> LogKey:
     Callers hold `key_files.exclusively` and write the register afterwards.
     """
     kind = _KINDS[algorithm]
-    generation = max(key_files.generations(kind), default=0) + 1
     if algorithm is Algorithm.SM2:
         private, public = sm2_signing.new_pair()
-        key_files.keep(kind, generation, private)
-        return LogKey(generation, VerifierKey(name, algorithm, public), from_size)
-    secret = key_files.read(kind, generation, make=True)
-    return LogKey(generation, ed25519_signer(name, secret).key, from_size)
+        return LogKey(key_files.add_held(kind, private), VerifierKey(name, algorithm, public), from_size)
+    secret = secrets.token_bytes(key_files.KEY_BYTES)
+    return LogKey(key_files.add_held(kind, secret), ed25519_signer(name, secret).key, from_size)
 
 
 def _begin() -> None:
     with key_files.exclusively():
-        if (key_files.folder() / REGISTER).exists():
+        if (key_files.list_path().with_name(REGISTER)).exists():
             return
         if max(key_files.generations(_KINDS[Algorithm.ED25519]), default=1) > 1:
             raise Unavailable(

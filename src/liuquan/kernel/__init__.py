@@ -7,6 +7,7 @@ Its public face is the submodules listed in `__all__`; import them by name
 __all__ = [
     "api",
     "backup",
+    "ciphers",
     "documents",
     "fields",
     "files",

@@ -1,9 +1,10 @@
 """Files that must stay secret and can be erased for good.
 
-Each file has its own AES-256 key, which rests in the database wrapped by a field key; the content lies
-encrypted under the home's ``files`` folder. Its address is an HMAC of the content within its scope (a case),
-so equal papers of two people cannot be matched. Erasing destroys the key: what is left anywhere, old
-database pages included, is unreadable once those pages are vacuumed and old backups have run out.
+Each file has its own key (AES-256, or SM4 in the 国密 profile), which rests in the database wrapped by a
+field key; the content lies encrypted under the home's ``files`` folder. Its address is an HMAC of the content
+within its scope (a case), so equal papers of two people cannot be matched. Erasing destroys the key: what is
+left anywhere, old database pages included, is unreadable once those pages are vacuumed and old backups have
+run out.
 
 Who may open what is decided by the caller, who enters the opening in the journal first.
 
@@ -22,17 +23,16 @@ from typing import Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import IntegrityError, transaction
 
-from liuquan.kernel import secrecy
+from liuquan.kernel import national, secrecy
+from liuquan.kernel.ciphers import AES_KEY_BYTES, NONCE_BYTES, SM4_KEY_BYTES, TAG_BYTES, cipher
 from liuquan.kernel.home import current_home
 from liuquan.kernel.models import StoredFile
 from liuquan.kernel.refusals import BadInput, NotVisible, Unavailable
 
 _KEY: Final = "stored_file.key"
 _NAME: Final = "stored_file.name"
-_NONCE: Final = 12
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def store(*, scope: str, name: str, content: bytes, media_type: str, now: dateti
     known = StoredFile.objects.filter(scope=scope, address=address).first()
     if known is not None:
         return known
-    key = secrets.token_bytes(32)
+    key = secrets.token_bytes(SM4_KEY_BYTES if national.in_use() else AES_KEY_BYTES)
     location = f"{address.hex()[:2]}/{address.hex()}.{secrets.token_hex(4)}"
     _write(current_home().files / location, _seal(key, content, scope=scope, address=address))
     try:
@@ -153,14 +153,14 @@ def _address(scope: str, content: bytes) -> bytes:
 
 
 def _seal(key: bytes, content: bytes, *, scope: str, address: bytes) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, content, scope.encode() + address)
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + cipher(key).encrypt(nonce, content, scope.encode() + address)
 
 
 def _unseal(key: bytes, sealed: bytes, *, scope: str, address: bytes) -> bytes:
-    return AESGCM(key).decrypt(
-        sealed[:_NONCE].ljust(_NONCE, b"\0"), sealed[_NONCE:], scope.encode() + address
-    )
+    if len(sealed) < NONCE_BYTES + TAG_BYTES:
+        raise InvalidTag
+    return cipher(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], scope.encode() + address)
 
 
 def _write(path: Path, sealed: bytes) -> None:

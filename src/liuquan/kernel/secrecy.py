@@ -1,8 +1,9 @@
 """Field encryption, blind index and commitments: how personal data rest in the database.
 
-* ``encrypt`` / ``decrypt``: AES-256-GCM. The value names its key, so keys can be changed while old values
-  stay readable. ``purpose`` (for example ``"party.name"``) is bound in: a value copied into another column
-  does not open there. ``decrypt`` is called from ``actions.py`` files only, after a journal entry.
+* ``encrypt`` / ``decrypt``: AES-256-GCM, or SM4-GCM in the 国密 profile. The value names its algorithm and
+  key, so both can be changed while old values stay readable. ``purpose`` (for example ``"party.name"``) is
+  bound in: a value copied into another column does not open there. ``decrypt`` is called from ``actions.py``
+  files only, after a journal entry.
 * ``blind_index``: HMAC-SHA-256, to find an equal value without opening any. It has one key for ever: a new
   one would mean computing every index again.
 * ``commitment``: SHA-256 over a salt and canonical JSON; what the public journal holds instead of the values.
@@ -22,27 +23,26 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA256, SM3
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from liuquan.kernel import key_files
+from liuquan.kernel import key_files, national
+from liuquan.kernel.ciphers import AES_KEY_BYTES, NONCE_BYTES, SM4_KEY_BYTES, TAG_BYTES, Locked, cipher
+from liuquan.kernel.home import VARIABLE
 from liuquan.kernel.refusals import Unavailable
 
 SALT_BYTES: Final = 32
-_VERSION: Final = 1
-_HEAD: Final = 3  # version (1) + key id (2)
-_NONCE: Final = 12
-_KEY_BYTES: Final = 32
+_AES: Final = 1
+_SM4: Final = 2
+_HEAD: Final = 3  # algorithm (1) + key id (2)
 _FIELD: Final = "field"
 _INDEX: Final = "index"
 _PSEUDONYM: Final = "log-secret"
 
-_CIPHERS: dict[tuple[Path, str], AESGCM] = {}
+_CIPHERS: dict[tuple[str, str, bytes], Locked] = {}
 
 
 def encrypt(text: str, *, purpose: str) -> bytes:
@@ -57,31 +57,40 @@ def decrypt(value: bytes | memoryview, *, purpose: str) -> str:
 
 def encrypt_bytes(plain: bytes, *, purpose: str) -> bytes:
     """Encrypt bytes under the newest field key (file keys are wrapped with this)."""
-    key_id = key_files.newest(_FIELD)
-    head = bytes([_VERSION]) + key_id.to_bytes(2, "big")
-    nonce = os.urandom(_NONCE)
-    cipher = _cipher(key_id, purpose, make=key_id == 1)
-    return head + nonce + cipher.encrypt(nonce, plain, head + purpose.encode())
+    head = current_head()
+    nonce = os.urandom(NONCE_BYTES)
+    return head + nonce + _cipher(head, purpose, make=True).encrypt(nonce, plain, head + purpose.encode())
 
 
 def decrypt_bytes(value: bytes | memoryview, *, purpose: str) -> bytes:
     """Open bytes made by :func:`encrypt_bytes` for the same purpose."""
     value = bytes(value)  # the database driver may hand over a memoryview
-    if len(value) < _HEAD + _NONCE + 16 or value[0] != _VERSION:
+    if len(value) < _HEAD + NONCE_BYTES + TAG_BYTES or value[0] not in (_AES, _SM4):
         raise Unavailable("这项内容的密文已损坏，请联系系统管理员从备份恢复。", code="ciphertext_damaged")
-    head, nonce, sealed = value[:_HEAD], value[_HEAD : _HEAD + _NONCE], value[_HEAD + _NONCE :]
-    cipher = _cipher(int.from_bytes(head[1:], "big"), purpose, make=False)
+    head, nonce, sealed = value[:_HEAD], value[_HEAD : _HEAD + NONCE_BYTES], value[_HEAD + NONCE_BYTES :]
     try:
-        return cipher.decrypt(nonce, sealed, head + purpose.encode())
+        return _cipher(head, purpose, make=False).decrypt(nonce, sealed, head + purpose.encode())
     except InvalidTag as error:
         raise Unavailable(
             "这项内容无法用现有密钥打开，请联系系统管理员核对密钥与备份。", code="ciphertext_damaged"
         ) from error
 
 
+def current_head() -> bytes:
+    """The first bytes of every value encrypted from now on: algorithm and key id. A value with others is
+    due for re-encryption."""
+    return bytes([_SM4 if national.in_use() else _AES]) + key_files.newest(_FIELD).to_bytes(2, "big")
+
+
 def key_id_of(value: bytes | memoryview) -> int:
     """The id of the key a value was encrypted with, so that old values can be found and renewed."""
     return int.from_bytes(bytes(value)[1:_HEAD], "big")
+
+
+def forget() -> None:
+    """Forget every key that was read: the next use reads its file again."""
+    _CIPHERS.clear()
+    key_files.forget()
 
 
 def blind_index(text: str, *, purpose: str) -> bytes:
@@ -167,13 +176,15 @@ def _refuse_ambiguous(value: object) -> None:
         raise TypeError(f"a committed value cannot be {type(value).__name__}")
 
 
-def _cipher(key_id: int, purpose: str, *, make: bool) -> AESGCM:
+def _cipher(head: bytes, purpose: str, *, make: bool) -> Locked:
     """The cipher of one purpose. Its key is derived from the field key, so that one column's use never wears
     out another's; deriving it anew for each value would cost more than encrypting."""
-    path = key_files.path_of(_FIELD, key_id)
-    known = _CIPHERS.get((path, purpose))
+    place = (os.environ.get(VARIABLE, ""), purpose, head)
+    known = _CIPHERS.get(place)
     if known is None:
-        master = key_files.read(_FIELD, key_id, make=make)
-        key = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"liuquan.field\0" + purpose.encode()).derive(master)
-        known = _CIPHERS[path, purpose] = AESGCM(key)
+        key_id = int.from_bytes(head[1:], "big")
+        master = key_files.read(_FIELD, key_id, make=make and key_id == 1)
+        hash, length = (SM3(), SM4_KEY_BYTES) if head[0] == _SM4 else (SHA256(), AES_KEY_BYTES)
+        key = HKDF(hash, length, salt=None, info=b"liuquan.field\0" + purpose.encode()).derive(master)
+        known = _CIPHERS[place] = cipher(key)
     return known
