@@ -8,7 +8,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 #: Pure modules of the platform that the verifier needs.
-MODULES = ("merkle",)
+MODULES = ("merkle", "draw")
 
 
 class TakeInRules(BuildHookInterface[Any]):

@@ -1,164 +1,27 @@
-"""`liuquan-verify FILE.pdf --receipt R.json --key …`: yes or no, and why, in Chinese, without a network.
+"""`liuquan-verify FILE.pdf …` and `liuquan-verify draw FILE`: yes or no, and why, in Chinese, without a
+network.
 
 Leaves with 0 for yes, 1 for no, 2 when nothing could be checked (a file is missing, a key is mistyped).
 """
 
 from __future__ import annotations
 
-import argparse
 import io
-import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Final
 
-from liuquan.merkle import (
-    Answer,
-    Receipt,
-    RecordError,
-    Trust,
-    TrustedKey,
-    beijing,
-    detach_receipt,
-    parse_advance,
-    parse_key,
-    parse_note,
-    parse_receipt,
-    parse_trust,
-    verify,
-)
-
-YES: Final = 0
-NO: Final = 1
-NOT_CHECKED: Final = 2
-_MARKS: Final = {True: "[是]", False: "[否]", None: "[－]"}
-_MAX_FILE: Final = 200 * 1024 * 1024
-
-
-class NotChecked(Exception):
-    """Nothing could be checked; the sentence says what to give."""
+from liuquan_verify import draws, papers
+from liuquan_verify.saying import NOT_CHECKED
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a console that lacks a character must not stop the answer
-    given = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        trust = _trust(given)
-        document = _read(given.file, "文书")
-        seen, advance = _optional(given.seen, "检查点"), _optional(given.advance, "一致性证明")
-        other = parse_note(seen) if seen else None
-        proof = parse_advance(advance) if advance else None
-        text = _receipt_text(given, document)
-    except NotChecked as cannot:
-        return _not_checked(given, str(cannot))
-    except RecordError as refused:
-        return _not_checked(given, refused.sentence)
-    try:
-        receipt = parse_receipt(text)
-    except RecordError as refused:
-        _say(given, {"passed": False, "sentence": f"核验不通过：{refused.sentence}", "checks": []})
-        return NO
-    answer = verify(receipt, trust, document=document, seen=other, advance=proof)
-    _say(given, _values(answer, receipt))
-    return YES if answer.passed else NO
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="liuquan-verify", description="离线核验文书：是否与入册时相同，是否确在公开的日志中。"
-    )
-    parser.add_argument("file", help="文书（PDF）")
-    parser.add_argument(
-        "--receipt", metavar="文件", help="核验凭证 .receipt.json；不给出时用文书中附带的凭证"
-    )
-    parser.add_argument("--trust", metavar="文件", help="信任文件：日志公钥、见证公钥和要求的见证数")
-    parser.add_argument(
-        "--key", action="append", default=[], metavar="公钥", help="日志公钥，写作 名称+编号+内容"
-    )
-    parser.add_argument(
-        "--witness", action="append", default=[], metavar="公钥", help="见证公钥，可以给出多个"
-    )
-    parser.add_argument("--policy", type=int, metavar="K", help="至少要有几个见证；不给出时要求全部")
-    parser.add_argument("--seen", metavar="文件", help="另行取得的检查点（报纸、公告栏、先前的凭证）")
-    parser.add_argument("--advance", metavar="文件", help="两个检查点之间的一致性证明")
-    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
-    return parser
-
-
-def _trust(given: argparse.Namespace) -> Trust:
-    """From the trust file, or from the keys on the line; not from both, or nobody knows which counts."""
-    if given.trust and (given.key or given.witness or given.policy is not None):
-        raise NotChecked("给出了信任文件，就不要再用 --key、--witness、--policy。")
-    if given.trust:
-        return parse_trust(_read(given.trust, "信任文件"))
-    if not given.key:
-        raise NotChecked("请用 --key 给出日志公钥，或者用 --trust 给出信任文件；公钥应取自可信的公告。")
-    witnesses = tuple(parse_key(text) for text in given.witness)
-    quorum = len(witnesses) if given.policy is None else given.policy
-    return Trust(tuple(TrustedKey(parse_key(text)) for text in given.key), witnesses, quorum)
-
-
-def _receipt_text(given: argparse.Namespace, document: bytes) -> str | bytes:
-    if given.receipt:
-        return _read(given.receipt, "凭证")
-    carried = detach_receipt(document)[1]
-    if carried is None:
-        raise NotChecked("文书没有附带凭证，请用 --receipt 给出 .receipt.json 文件。")
-    return carried
-
-
-def _optional(path: str | None, what: str) -> bytes | None:
-    return _read(path, what) if path else None
-
-
-def _read(path: str, what: str) -> bytes:
-    try:
-        if Path(path).stat().st_size > _MAX_FILE:
-            raise NotChecked(f"{what}过大，请核对文件：{path}")
-        return Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        raise NotChecked(f"无法读取{what}，请核对文件名：{path}") from error
-
-
-def _not_checked(given: argparse.Namespace, sentence: str) -> int:
-    _say(given, {"passed": None, "sentence": f"未能核验：{sentence}", "checks": []})
-    return NOT_CHECKED
-
-
-def _values(answer: Answer, receipt: Receipt) -> dict[str, Any]:
-    opened = receipt.openings.get("public")
-    return {
-        "passed": answer.passed,
-        "sentence": answer.sentence,
-        "checks": [vars(check) for check in answer.checks],
-        "entry": {
-            "number": str(receipt.leaf.number), "event": receipt.leaf.event, "body": receipt.leaf.body,
-            "effective_at": beijing(receipt.leaf.effective_at),
-            "recorded_at": beijing(receipt.leaf.recorded_at),
-            "public": dict(opened.values) if opened else {},
-        },
-    }  # fmt: skip
-
-
-def _say(given: argparse.Namespace, values: dict[str, Any]) -> None:
-    if given.json:
-        sys.stdout.write(json.dumps(values, ensure_ascii=True, indent=1) + "\n")
-        return
-    for check in values["checks"]:
-        sys.stdout.write(f"{_MARKS[check['passed']]} {check['name']}　{_plain(check['sentence'])}\n")
-    entry = values.get("entry") if values["passed"] else None  # what is not proven is not repeated
-    if entry:
-        sys.stdout.write(
-            f"记录编号 {entry['number']}，事件 {_plain(entry['event'])}，机关 {_plain(entry['body'])}\n"
-        )
-        for key, value in entry["public"].items():
-            sys.stdout.write(f"　{_plain(str(key))}：{_plain(str(value))}\n")
-    sys.stdout.write(_plain(values["sentence"]) + "\n")
-
-
-def _plain(text: str) -> str:
-    """Without characters that could move the cursor or reverse the line of a terminal."""
-    return "".join(c if c.isprintable() or c == "　" else "?" for c in text)
+        if given[:1] == ["draw"]:
+            return draws.main(given[1:])
+        return papers.main(given)
+    except KeyboardInterrupt:
+        return NOT_CHECKED

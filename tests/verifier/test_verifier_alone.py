@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from liuquan.draw import record_text
+from liuquan.draw.tests.evaluation_draw import make
 from liuquan.kernel.home import CHECKOUT
 from liuquan.merkle import (
     SHA256,
@@ -109,7 +111,11 @@ PAPER = ("paper.pdf", "--receipt", "paper.receipt.json")
 def test_the_wheel_holds_the_rules_unchanged_and_nothing_of_the_platform(installed: Path) -> None:
     parts = installed / "liuquan_verify" / "parts" / "liuquan"
     taken = {path.relative_to(parts).as_posix() for path in parts.rglob("*.py")}
-    own = {f"merkle/{path.name}" for path in (CHECKOUT / "src/liuquan/merkle").glob("*.py")}
+    own = {
+        f"{module}/{path.name}"
+        for module in ("merkle", "draw")
+        for path in (CHECKOUT / "src/liuquan" / module).glob("*.py")
+    }
     assert taken == own | {"__init__.py"}
     for name in taken:
         assert (parts / name).read_bytes() == (CHECKOUT / "src" / "liuquan" / name).read_bytes()
@@ -237,3 +243,45 @@ def test_programs_read_the_answer_as_json(run: Run) -> None:
     assert [check["name"] for check in values["checks"]] == ["文书", "承诺", "入册", "签名", "见证"]
     assert values["entry"]["public"]["label"] == "受理通知书"
     assert json.loads(run("none.pdf", "--json").stdout)["passed"] is None
+
+
+def test_a_true_draw_gets_a_yes_that_says_what_was_checked(run: Run, tmp_path: Path) -> None:
+    record = make()
+    (tmp_path / "draw.json").write_text(record_text(record), encoding="utf-8")
+    said = run("draw", "draw.json", "--announced", record.announcement.hash)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.startswith("抽取记录核对无误。\n抽中并在席的编号：")
+    assert "按公告的办法重新计算" in said.stdout
+    assert said.stdout.endswith("\n核验通过。\n")
+    values = json.loads(run("draw", "draw.json", "--json").stdout)
+    assert (values["passed"], values["sentence"]) == (True, "核验通过。")
+    assert any(record.announcement.hash in reason for reason in values["reasons"])
+
+
+def test_a_draw_with_another_result_or_announcement_gets_a_no(run: Run, tmp_path: Path) -> None:
+    text = record_text(make())
+    values = json.loads(text)
+    values["selected"].reverse()
+    (tmp_path / "turned.json").write_text(json.dumps(values))
+    said = run("draw", "turned.json")
+    assert said.returncode == 1
+    assert said.stdout.startswith("核验不通过：第 1 名应为")
+    (tmp_path / "draw.json").write_text(text, encoding="utf-8")
+    assert "公告被改过" in run("draw", "draw.json", "--announced", "0" * 64).stdout
+    assert run("draw", "paper.pdf").returncode == 1
+
+
+def test_a_draw_that_cannot_be_checked_says_what_to_give(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "draw.json").write_text(record_text(make()), encoding="utf-8")
+    for arguments, sentence in (
+        (("none.json",), "无法读取抽取记录"),
+        (("draw.json", "--announced", "short"), "64 个十六进制字符"),
+    ):
+        said = run("draw", *arguments)
+        assert (said.returncode, said.stderr) == (2, "")
+        assert said.stdout.startswith("未能核验：")
+        assert sentence in said.stdout
+    called_wrongly = run("draw")
+    assert called_wrongly.returncode == 2
+    assert "未能核验：参数不对" in called_wrongly.stderr
+    assert json.loads(run("draw", "none.json", "--json").stdout)["passed"] is None
