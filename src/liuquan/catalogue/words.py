@@ -15,9 +15,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import rjieba
-from pypinyin import Style, lazy_pinyin
-
 DATA = Path(__file__).parent / "data" / "plain_words.toml"
 MAX_QUESTION = 100
 _NOT_TEXT = re.compile(r"[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -87,11 +84,15 @@ def bigrams(*texts: str) -> list[str]:
 
 def sort_key(name: str) -> str:
     """The order of Chinese names: pinyin syllable by syllable; compare with the C collation."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes a fifth of a second to load
+
     return " ".join(lazy_pinyin(plain(name), style=Style.TONE3, errors="default"))[:1200]
 
 
 def initials(name: str) -> str:
     """First letters of the pinyin, as clerks type them: 食品经营许可 is spjyxk."""
+    from pypinyin import Style, lazy_pinyin  # as above
+
     return "".join(lazy_pinyin(plain(name), style=Style.FIRST_LETTER, errors="default"))[:400]
 
 
@@ -121,6 +122,8 @@ def understand(text: str) -> Question:
 
 def _tokens(piece: str) -> Iterable[str]:
     """The words of a run. The segmenter glues 想开, 哪办, 能领 together: they are verbs, not a thing."""
+    import rjieba  # its dictionary takes a tenth of a second to load: not for commands that never search
+
     for token in rjieba.cut(piece):
         if len(token) == 2 and token[0] in GLUED:
             yield from token

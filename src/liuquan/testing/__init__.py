@@ -1,7 +1,7 @@
 """The pytest plugin: settings, one throw-away server for the run, test databases, markers.
 
 Loaded by `-p liuquan.testing` before pytest-django reads the settings. Each test process has a home and a
-server of its own below `.liuquan/tests/`, started when a test first needs a database: readers of the record
+server of its own (`room.py` says where), started when a test first needs a database: readers of the record
 wait for every transaction of the server, so a neighbour's would make them wait.
 """
 
@@ -9,9 +9,9 @@ import os
 
 import pytest
 
-from liuquan.kernel.home import CHECKOUT
+from liuquan.testing.room import room
 
-TEST_HOME = CHECKOUT / ".liuquan" / "tests" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+TEST_HOME = room() / os.environ.get("PYTEST_XDIST_WORKER", "main")
 MARKERS = (
     "requirement(id): the requirement that this test shows, by its id",
     "fact(id): the fact of law that this test checks, by its id",
@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the markers; put our database fixtures after pytest-django's, so that ours count."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-    from liuquan.testing import browsers, cast, city, databases
+    from liuquan.testing import browsers, cast, city, databases, record
 
-    for part in (browsers, databases, city, cast):
+    for part in (browsers, databases, city, cast, record):
         config.pluginmanager.register(part, part.__name__)

@@ -162,7 +162,7 @@ def bomb() -> bytes:
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", b"<Types/>")
-        archive.writestr("word/document.xml", b"0" * 200_000_000)
+        archive.writestr("word/document.xml", b"0" * 200_000_000, compresslevel=1)
     return inner.getvalue()
 
 

@@ -18,6 +18,7 @@ from liuquan.kernel.home import Home
 from liuquan.kernel.postgres import ServerRefused, cluster, place, serving
 from liuquan.kernel.postgres.cluster import NOBODY, READY, Cluster
 from liuquan.kernel.postgres.place import SOCKET_NAME, place_of
+from liuquan.testing.room import room
 
 QUICK = {"fsync": "off", "shared_buffers": "16MB"}
 USER = """
@@ -35,7 +36,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the serv
 @contextmanager
 def reachable_folder() -> Iterator[Path]:
     """A folder that any user may enter; pytest's own are closed to the user who serves for root."""
-    folder = Path(tempfile.mkdtemp(prefix="liuquan-"))
+    folder = Path(tempfile.mkdtemp(prefix="liuquan-", dir=room()))
     folder.chmod(0o755)
     try:
         yield folder

@@ -19,6 +19,7 @@ from liuquan.kernel.postgres.cluster import SUPERUSER
 from liuquan.kernel.postgres.sharing import serving
 from liuquan.kernel.refusals import WrongState
 from liuquan.site.rehearsal import memory
+from liuquan.testing.room import room
 
 RECORDED = "SELECT count(*), max(id), max(effective_at), max(recorded_at) FROM journal_entry"
 
@@ -36,7 +37,7 @@ def demo(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="liuquan-") as made:
+    with tempfile.TemporaryDirectory(prefix="liuquan-", dir=room()) as made:
         Path(made).chmod(0o755)
         yield Path(made) / "home"
 

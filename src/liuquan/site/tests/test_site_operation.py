@@ -25,6 +25,7 @@ from liuquan.kernel.postgres.place import place_of
 from liuquan.kernel.postgres.sharing import Server
 from liuquan.kernel.refusals import BadInput
 from liuquan.site.commands.serve import refuse_taken_port
+from liuquan.testing.room import room
 
 SECRET = "密文".encode()
 
@@ -64,7 +65,7 @@ def eventually(is_so: Callable[[], bool]) -> bool:
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="liuquan-") as made:
+    with tempfile.TemporaryDirectory(prefix="liuquan-", dir=room()) as made:
         Path(made).chmod(0o755)
         yield Path(made)
 
