@@ -39,7 +39,7 @@ def read(path: str, what: str) -> bytes:
 
 def not_checked(sentence: str, *, as_json: bool) -> int:
     """Say that nothing could be checked, and why."""
-    values = {"passed": None, "sentence": f"未能核验：{sentence}", "checks": []}
+    values: dict[str, Any] = {"passed": None, "sentence": f"未能核验：{sentence}", "checks": []}
     if as_json:
         say_json(values)
     else:
