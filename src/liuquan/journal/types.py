@@ -23,6 +23,7 @@ class Event:
     public: frozenset[str] = frozenset()
     private: frozenset[str] = frozenset()
     version: int = 1
+    reads: bool = False  #: an opening of sensitive values: shown to the person concerned and to the auditor
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,29 @@ class Entry:
     from_state: str | None
     to_state: str | None
     commitment: str
+
+
+@dataclass(frozen=True)
+class ReadingFilter:
+    """Which openings are asked for: [from_at, to_at), of these bodies (None: of all), of one post, of one
+    record; `staff_only`: without those by the person concerned."""
+
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    bodies: frozenset[str] | None = None
+    post: str = ""
+    subject: str = ""
+    staff_only: bool = False
+
+
+@dataclass(frozen=True)
+class ReadingCount:
+    """How often a post opened something, and how many different records."""
+
+    body_code: str
+    post_code: str
+    times: int
+    subjects: int
 
 
 @dataclass(frozen=True)
