@@ -7,6 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from liuquan.journal import events as vocabulary
+from liuquan.journal.history import Asked as Asked
+from liuquan.journal.history import Axis as Axis
+from liuquan.journal.history import acted_at as acted_at
+from liuquan.journal.history import asked as asked
+from liuquan.journal.history import known_at as known_at
+from liuquan.journal.history import not_yet_known as not_yet_known
+from liuquan.journal.history import until as until
+from liuquan.journal.readings import count_readings as count_readings
+from liuquan.journal.readings import reading as reading
+from liuquan.journal.readings import reading_events as reading_events
+from liuquan.journal.readings import readings as readings
+from liuquan.journal.readings import readings_by_post as readings_by_post
 from liuquan.journal.types import Change, Entry
 from liuquan.kernel import sql
 
@@ -16,7 +28,7 @@ _COLUMNS = (
 )
 
 
-def entries_of(subject: str, *, limit: int = 500) -> list[Entry]:
+def entries_of(subject: str, *, limit: int = 100_000) -> list[Entry]:
     """The public entries of one subject, oldest first. They hold no personal datum, so anyone may read them
     who may see the subject: the caller decides that."""
     rows = sql.run(
