@@ -1,18 +1,28 @@
-"""The words the journal knows, and how modules declare theirs: each in its own `events.py`, each for good."""
+"""The words the journal knows, and how modules declare theirs: each in its own `events.py`, each for good.
+
+The journal's own words stand at the end.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from liuquan.journal.types import Event
+
+#: Beside the open values of an entry, in its public commitment: what its columns say. No event may use it.
+ENVELOPE: Final = "_entry"
+#: Subject of entries about the log itself.
+LOG: Final = "log"
 
 _EVENTS: dict[str, Event] = {}
 
 
 def declare(*events: Event) -> tuple[Event, ...]:
-    """Add events to the vocabulary. Refuses a name that already means something else."""
+    """Add events to the vocabulary. Refuses a name that already means something else, and reserved keys."""
     for event in events:
+        if ENVELOPE in event.public:
+            raise ValueError(f"journal event {event.name!r} uses the reserved key {ENVELOPE}")
         known = _EVENTS.setdefault(event.name, event)
         if known != event:
             raise ValueError(f"journal event {event.name!r} is declared twice with different meanings")
@@ -49,3 +59,23 @@ def sentence(name: str, public: Mapping[str, Any]) -> str:
 class _Slots(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "—"
+
+
+PRIVATE_ERASED, SEALING_REFUSED, AUDITED, AUDIT_FAILED = declare(
+    Event(
+        "journal.private_erased", "删除非公开内容", "删除了{count}条记录的非公开内容",
+        public=frozenset({"count", "entries"}), private=frozenset({"reason", "staff"}),
+    ),
+    Event(
+        "journal.sealing_refused", "日志拒绝签署", "{problem}",
+        public=frozenset({"problem", "fault", "size"}),
+    ),
+    Event(
+        "journal.audited", "日志核查", "核查了全部{entries}条记录，均与已签署的日志相符",
+        public=frozenset({"entries", "tree_size", "root", "unsealed"}),
+    ),
+    Event(
+        "journal.audit_failed", "日志核查不符", "{problem}",
+        public=frozenset({"problem", "position", "entry", "entries", "tree_size"}),
+    ),
+)  # fmt: skip

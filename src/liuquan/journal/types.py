@@ -92,3 +92,35 @@ class Change:
 
     subject: str
     event: str
+
+
+@dataclass(frozen=True)
+class CheckpointView:
+    """A signed head of the log, as published."""
+
+    size: int  #: leaves
+    root: bytes
+    note: str  #: C2SP signed note, with the log's own signatures
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What one round of the sealer did. `busy`: another sealer is at it, nothing was done."""
+
+    leaves: int = 0  #: new in this round
+    size: int = 0  #: of the latest published checkpoint
+    checkpoint: CheckpointView | None = None  #: the newly signed one
+    more: bool = False  #: entries are waiting still
+    busy: bool = False
+
+
+@dataclass(frozen=True)
+class LogStatus:
+    """How far the record is sealed."""
+
+    checkpoint: CheckpointView | None
+    leaves: int  #: entries that have their place
+    unsealed: int  #: entries not yet under a signed checkpoint
+    oldest_unsealed_at: datetime | None  #: when the oldest of them was recorded, by the database's clock
+    oldest_unsealed_seconds: float  #: how long ago that is, by the database's clock; 0 when there is none

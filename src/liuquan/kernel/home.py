@@ -1,4 +1,4 @@
-"""Where one installation keeps what must not be lost: database, files, keys.
+"""Where one installation keeps what must not be lost: database, files, keys, the public log.
 
 `LIUQUAN_HOME` names the folder; without it, it is `.liuquan/` in the checkout. Two homes share nothing.
 """
@@ -13,7 +13,7 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class Home:
-    """One installation's folder. Each part is made on demand, mode 0700."""
+    """One installation's folder. Each part is made on demand, mode 0700; the public log 0755."""
 
     root: Path
 
@@ -38,15 +38,20 @@ class Home:
         return self._part("keys")
 
     @property
+    def log(self) -> Path:
+        """The transparency log as plain public files: checkpoint, tiles, entries."""
+        return self._part("log", mode=0o755)
+
+    @property
     def demo(self) -> Path:
         """What the demo remembers between two runs."""
         return self._part("demo")
 
-    def _part(self, name: str) -> Path:
+    def _part(self, name: str, mode: int = 0o700) -> Path:
         folder = self.root / name
         if not folder.is_dir():
             self.root.mkdir(mode=0o711, parents=True, exist_ok=True)
-            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.mkdir(mode=mode, exist_ok=True)
         return folder
 
 

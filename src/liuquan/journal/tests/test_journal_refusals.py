@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import psycopg
@@ -12,6 +13,7 @@ from django.db import connection, transaction
 from liuquan.journal import actions, queries
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import sql
+from liuquan.organisation.types import SYSTEM
 
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
 
@@ -68,14 +70,50 @@ def test_even_the_owner_of_the_tables_is_stopped_by_the_record_itself(
     assert len(queries.entries_of("A-1")) == 1
 
 
-def test_a_private_part_goes_whole_and_the_entry_stays(committed_db: str) -> None:
+def test_a_private_part_goes_whole_with_an_entry_of_its_own(committed_db: str) -> None:
     entry, other = entered(), entered()
-    sql.run(
-        "DELETE FROM journal_private p USING journal_entry e WHERE e.id = p.entry_id AND e.number = %(n)s",
-        {"n": entry.number},
+    erased = actions.erase_private(subject="A-1", entries=[entry.number], reason="期满", by=SYSTEM, now=NOW)
+    assert erased is not None
+    assert erased.public == {"count": 1, "entries": [str(entry.number)]}
+    assert [e.number for e in queries.entries_of("A-1")] == [entry.number, other.number, erased.number]
+    opened = actions.open_private_of("A-1", receipt=other.number)
+    assert set(opened) == {str(other.number), str(erased.number)}
+    again = actions.erase_private(subject="A-1", entries=[entry.number], reason="期满", by=SYSTEM, now=NOW)
+    assert again is None
+
+
+def beside_another_erasure(delete: Callable[[], object]) -> None:
+    with transaction.atomic():
+        actions.erase_private(subject="A-2", reason="期满", by=SYSTEM, now=NOW)
+        delete()
+
+
+def test_a_private_part_never_goes_silently(committed_db: str, postgres_server: object) -> None:
+    entry, other = entered(), entered("A-2")
+    delete = (
+        "DELETE FROM journal_private p USING journal_entry e WHERE e.id = p.entry_id AND e.number = %(n)s"
     )
-    assert [e.number for e in queries.entries_of("A-1")] == [entry.number, other.number]
-    assert set(actions.open_private_of("A-1", receipt=other.number)) == {str(other.number)}
+    with pytest.raises(Exception, match="only together with the entry"):
+        sql.run(delete, {"n": entry.number})
+    with pytest.raises(Exception, match="only together with the entry"):
+        beside_another_erasure(lambda: sql.run(delete, {"n": entry.number}))
+    opened = actions.open_private_of("A-1", receipt=entry.number)
+    assert opened == {str(entry.number): {"staff": 7}}
+    assert set(actions.open_private_of("A-2", receipt=other.number)) == {str(other.number)}
+
+
+def test_numbers_with_a_fraction_are_not_entered(committed_db: str) -> None:
+    with pytest.raises(TypeError):
+        entered(public={"post": 1.5})
+    assert queries.entries_of("A-1") == []
+
+
+def test_only_the_entry_stays_when_everything_private_goes(committed_db: str) -> None:
+    entry = entered()
+    erased = actions.erase_private(subject="A-1", reason="期满", by=SYSTEM, now=NOW)
+    assert erased is not None
+    assert [e.number for e in queries.entries_of("A-1")] == [entry.number, erased.number]
+    assert set(actions.open_private_of("A-1", receipt=entry.number)) == {str(erased.number)}
 
 
 def test_without_a_receipt_in_the_record_nothing_is_opened(committed_db: str) -> None:

@@ -1,4 +1,4 @@
-"""Writing the journal. Nothing here updates an entry.
+"""Writing entries. Nothing here updates one.
 
 A module that changes a case puts `ENTRY_CTES` into its own statement and gives `entry_params(...)` as values:
 act and entry are then one statement, and cannot come apart.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -59,6 +60,16 @@ journal_kept_private AS (
     SELECT id, %(entry_salt)s, %(entry_private)s FROM journal_written
 )"""
 
+#: Where there is no private part nobody keeps its salt: the commitment is 32 random bytes to everyone.
+_ENTRIES_CTE = """
+journal_written AS (
+    INSERT INTO journal_entry (event, vocabulary_version, subject, body_code, post_code, actor_kind,
+        effective_at, public, commitment)
+    SELECT %(entries_event)s, %(entries_version)s, subject, body_code, '', %(entries_actor_kind)s,
+        %(entries_effective_at)s, public, sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+    FROM moved
+)"""
+
 
 def entry_ctes(entry: NewEntry) -> Statement:
     """CTEs that insert one entry for the one row of a CTE named `moved`; nothing when it is empty. The quick
@@ -83,6 +94,24 @@ def entry_ctes(entry: NewEntry) -> Statement:
 def entry_params(entries: Iterable[NewEntry]) -> dict[str, Any]:
     """The values for `ENTRY_CTES`. Refuses events and keys that no vocabulary declares."""
     return {"journal": json.dumps([_row(entry) for entry in entries], ensure_ascii=False)}
+
+
+def entries_ctes(event: str, public: Iterable[str], *, actor_kind: str, effective_at: datetime) -> Statement:
+    """A CTE that inserts an entry of one event for each row of a CTE named `moved` (subject, body_code,
+    public as jsonb): for acts of the system on hundreds of thousands of cases. No private part.
+
+    Refuses an event or a key (`public` names them) that no vocabulary declares.
+    """
+    vocabulary.check_values(event, dict.fromkeys(public), {})
+    return Statement(
+        _ENTRIES_CTE,
+        {
+            "entries_event": event,
+            "entries_version": vocabulary.event(event).version,
+            "entries_actor_kind": actor_kind,
+            "entries_effective_at": effective_at,
+        },
+    )
 
 
 def append(*entries: NewEntry) -> None:
@@ -116,6 +145,7 @@ def open_private_of(subject: str, *, receipt: uuid.UUID) -> dict[str, dict[str, 
 
 def _row(entry: NewEntry) -> dict[str, Any]:
     vocabulary.check_values(entry.event, entry.public, entry.private)
+    secrecy.canonical_json(entry.public)  # refuses numbers with a fraction: no leaf could commit to them
     salt = secrecy.new_salt()
     private = (
         secrecy.encrypt(json.dumps(entry.private, ensure_ascii=False), purpose=PRIVATE_PURPOSE).hex()

@@ -1,0 +1,349 @@
+"""Sealing: committed entries become leaves, leaves become tiles, the tree's head is signed and published.
+
+Order of a round, each step durable before the next: leaves (consecutive positions, one transaction a batch),
+tiles and entry bundles, the checkpoint's row, the published checkpoint. Killed anywhere it goes on from what
+is there; nothing published is ever changed. Nothing is signed below or beside what was published last,
+whether the file says so or the table.
+
+One sealer at a time: a lock on the folder, and an advisory lock in the database for two hosts with one
+database. Even without both, two could not fork the log: a position is taken once.
+"""
+
+from __future__ import annotations
+
+import logging
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from liuquan.journal import events, keys, shelf
+from liuquan.journal.actions.entries import append_durably
+from liuquan.journal.leaves import COLUMNS, EntryRow
+from liuquan.journal.log_files import LogFiles, log_files
+from liuquan.journal.shelf import SealedLeaf, leaves_between
+from liuquan.journal.types import CheckpointView, NewEntry, Sealed
+from liuquan.kernel import secrecy, sql
+from liuquan.kernel.refusals import WrongState
+from liuquan.merkle import (
+    WIDTH,
+    Checkpoint,
+    RecordError,
+    Tile,
+    TiledTree,
+    TileEdge,
+    Trust,
+    check_advance,
+    checkpoint_of,
+    consistency_path,
+    pack_entries,
+    read_edge,
+)
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 1000  #: entries of one transaction
+BATCHES: Final = 20  #: at most, before the next checkpoint
+_LOCK: Final = "hashtextextended('liuquan.journal.seal', 0)"
+_HELD: Final = f"SELECT pg_try_advisory_xact_lock({_LOCK}) AS mine"
+_COPY: Final = (
+    "COPY journal_leaf (position, entry_id, leaf_hash, secret, has_private) FROM STDIN (FORMAT BINARY)"
+)
+_COPY_HEAD: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_COPY_ROW: Final = struct.Struct(">hiqiqi32sihi?")
+
+#: The next entries without a leaf. The subquery must not become a join: it is a look at one index a row, and
+#: a join would read all leaves. In a database restored from elsewhere (`_ANEW`) transaction numbers of old
+#: entries may lie above every transaction of this server: those are committed too, and ids tell the order.
+_NEXT: Final = f"""
+SELECT {COLUMNS}, EXISTS (SELECT 1 FROM journal_private p WHERE p.entry_id = e.id)
+FROM journal_entry e
+WHERE {{where}} AND (SELECT l.position FROM journal_leaf l WHERE l.entry_id = e.id) IS NULL
+ORDER BY {{order}} LIMIT %(limit)s
+"""
+_FOLLOWING: Final = _NEXT.format(
+    where="e.xid >= %(xid)s::text::xid8 AND e.xid < %(upto)s::text::xid8 "
+    "AND (e.xid > %(xid)s::text::xid8 OR e.id > %(id)s)",
+    order="e.xid, e.id",
+)
+_ANEW: Final = _NEXT.format(
+    where="e.id > %(id)s AND (e.xid < %(upto)s::text::xid8 OR e.xid >= %(beyond)s::text::xid8)",
+    order="e.id",
+)
+
+
+class SealingRefused(WrongState):
+    """The sealer does not sign: what would be signed is not a continuation of what was published."""
+
+
+def seal(*, now: datetime) -> Sealed:
+    """Seal everything that is committed, in as many rounds as it takes; what `liuquan log seal` does.
+
+    Refuses (409) when the log cannot go on from what was published: see `Sealer.seal`.
+    """
+    sealer, leaves = Sealer(), 0
+    while (done := sealer.seal(now=now)).more:
+        leaves += done.leaves
+    return Sealed(leaves + done.leaves, done.size, done.checkpoint, done.more, done.busy)
+
+
+@dataclass
+class _Place:
+    """How far entries were looked at: by transaction and id, or (restored from elsewhere) by id alone."""
+
+    anew: bool
+    xid: int = 0
+    id: int = 0
+
+
+class Sealer:
+    """The sealer of one process; remembers how far it has looked, nothing else."""
+
+    def __init__(self, files: LogFiles | None = None) -> None:
+        self.files = files or log_files()
+        self._place: _Place | None = None
+        self._cluster = ""
+
+    def seal(self, *, now: datetime) -> Sealed:
+        """One round: up to 20,000 entries, and one checkpoint over them.
+
+        Refuses (409), with an entry in the journal, to sign below or beside the last published checkpoint: a
+        database or folder restored to an older state, changed leaves or tiles, a checkpoint that no key of
+        this log signed. Leaves everything as it was when the disk is full (OSError).
+        """
+        with self.files.sole_sealer() as mine:
+            if not mine:
+                return Sealed(busy=True)
+            try:
+                return self._round(now)
+            except RecordError as fault:
+                raise _refused(fault, now) from fault
+
+    def _round(self, now: datetime) -> Sealed:
+        last = shelf.latest_checkpoint()
+        head = self._standing(last)
+        if self._place is None:
+            self._place = self._begin()
+        fresh, whole = self._integrate()
+        count = _leaf_count()
+        size = head.size if head else 0
+        if count == size:
+            return Sealed(0, size)
+        end = min(count, size + BATCH * BATCHES)
+        made = self._publish(head, last, end, fresh, now)
+        return Sealed(len(fresh), made.size, made, more=not whole or end < count)
+
+    # ── what is there ──
+
+    def _standing(self, last: CheckpointView | None) -> Checkpoint | None:
+        """The head to go on from, published whole. Refuses when file, table and leaves do not agree."""
+        trust = Trust(keys.log_keys())
+        head = None
+        if last is not None:
+            head = trust.open(last.note).checkpoint
+            if (head.size, head.root) != (last.size, last.root):
+                raise RecordError("fork", f"数据库中大小为 {last.size} 的检查点与它签署的内容不同。")
+        text = self.files.checkpoint()
+        published = trust.open(text).checkpoint if text is not None else None
+        if published is not None:
+            if head is None or published.size > head.size:
+                raise RecordError(
+                    "rewind",
+                    f"已发布的检查点有 {published.size} 条记录，数据库只签到 {head.size if head else 0} 条："
+                    "数据库被恢复到较早的状态，请恢复到发布之后的备份。",
+                )
+            if published.size == head.size and published.root != head.root:
+                raise RecordError("fork", f"已发布的检查点与数据库中的不同（大小同为 {head.size}）。")
+        if head is not None and _leaf_count() < head.size:
+            raise RecordError(
+                "rewind", f"已签署 {head.size} 条记录，日志叶只有 {_leaf_count()} 条：有叶被删除。"
+            )
+        if last is not None and (published is None or published.size < last.size):
+            self._edge(head)
+            self.files.publish(last.note)
+        return head
+
+    def _begin(self) -> _Place:
+        """Where to look for entries: after the last checkpoint's mark, if it is this server's; else anew."""
+        row = sql.run_one(
+            "SELECT s.system_identifier::text AS cluster, c.watermark, c.cluster AS known "
+            "FROM pg_control_system() s "
+            "LEFT JOIN (SELECT * FROM journal_checkpoint ORDER BY size DESC LIMIT 1) c ON true"
+        )
+        self._cluster = row["cluster"] if row else ""
+        if row is None or not row["known"] or row["known"] != self._cluster:
+            return _Place(anew=True)
+        return _Place(anew=False, xid=row["watermark"])
+
+    # ── entries to leaves ──
+
+    def _integrate(self) -> tuple[list[SealedLeaf], bool]:
+        """Give the next committed entries their places; whether all were taken, by this sealer or another."""
+        place = self._place
+        if place is None:
+            raise RuntimeError("the place is set at the beginning of a round")
+        mark = sql.run_one(
+            "SELECT pg_snapshot_xmin(s)::text::bigint AS upto, pg_snapshot_xmax(s)::text::bigint AS beyond "
+            "FROM pg_current_snapshot() AS s"
+        )
+        upto, beyond = (mark["upto"], mark["beyond"]) if mark else (0, 0)
+        fresh: list[SealedLeaf] = []
+        for _ in range(BATCHES):
+            taken = self._take(place, upto, beyond)
+            if taken is None:
+                return fresh, True
+            fresh += taken
+            if len(taken) < BATCH:
+                # Whatever comes later has a higher transaction number than everything looked at now.
+                self._place = _Place(anew=False, xid=upto)
+                return fresh, True
+        return fresh, False
+
+    def _take(self, place: _Place, upto: int, beyond: int) -> list[SealedLeaf] | None:
+        """One batch in one transaction; None when another sealer holds the database."""
+        with transaction.atomic(durable=True):
+            held = sql.run_one(_HELD)
+            if not (held and held["mine"]):
+                return None
+            values = {"xid": place.xid, "id": place.id, "upto": upto, "beyond": beyond, "limit": BATCH}
+            with connection.cursor() as cursor:
+                cursor.execute(_ANEW if place.anew else _FOLLOWING, {k: str(v) for k, v in values.items()})
+                rows = [EntryRow(*row) for row in cursor.fetchall()]
+                leaves = shelf.make_leaves(rows, _leaf_count(), secrecy.newest_log_secret())
+                if leaves:
+                    with cursor.copy(_COPY) as copy:
+                        copy.write(_copied(leaves))
+        if rows:
+            place.xid, place.id = rows[-1].xid, rows[-1].id
+        return leaves
+
+    # ── leaves to tiles and a signed head ──
+
+    def _publish(
+        self, head: Checkpoint | None, last: CheckpointView | None, end: int, fresh: Sequence[SealedLeaf],
+        now: datetime,
+    ) -> CheckpointView:  # fmt: skip
+        """Write the tiles up to `end`, sign, enter and publish the new head."""
+        edge = self._edge(head)
+        leaves = _contiguous(fresh, edge.size, end)
+        grown, tiles = edge.grown(b"".join(leaf.hash for leaf in leaves))
+        contents = {tile.path: content for tile, content in tiles}
+        contents |= _bundles(self.files, edge.size, leaves)
+        self.files.write(contents)
+        made = checkpoint_of(edge.hash, origin=keys.origin(), size=grown.size, root=grown.root())
+        tree = TiledTree(edge.hash, grown.size, self.files.fetch)
+        check_advance(head, made, consistency_path(tree, head.size, made.size) if head else ())
+        view = self._signed(made, last, now)
+        self.files.publish(view.note)
+        self.files.sweep(edge.size, grown.size)
+        return view
+
+    def _edge(self, head: Checkpoint | None) -> TileEdge:
+        """The right edge at the published head, from the tiles; from the leaves when tiles are damaged."""
+        if head is None:
+            return TileEdge(keys.tree_hash())
+        try:
+            edge = read_edge(head.hash, head.size, self.files.fetch)
+            if edge.root() == head.root:
+                return edge
+        except RecordError as fault:
+            logger.warning("tiles of the log are damaged: %s", fault.sentence)
+        return rewrite(self.files, head)
+
+    def _signed(self, made: Checkpoint, last: CheckpointView | None, now: datetime) -> CheckpointView:
+        """Sign a head and enter it as the latest. Refuses when meanwhile another one was entered."""
+        signers = keys.log_signers()
+        note = made.signed(signers[0])
+        for signer in signers[1:]:
+            note = note.signed(signer)
+        Trust(keys.log_keys()).open(note)
+        # The machine's clock may be set back; the log's moments never go back.
+        signed_at = max(now, last.signed_at) if last else now
+        place = self._place or _Place(anew=True)
+        with transaction.atomic(durable=True):
+            held = sql.run_one(_HELD)
+            newest = shelf.latest_checkpoint()
+            if not (held and held["mine"]) or newest != last:
+                raise RecordError("fork", "另一个入册程序同时签署了检查点，这一个没有签署。")
+            sql.run(
+                "INSERT INTO journal_checkpoint (size, root, note, signed_at, watermark, cluster) "
+                "VALUES (%(size)s, %(root)s, %(note)s, %(signed_at)s, %(watermark)s, %(cluster)s)",
+                {
+                    "size": made.size, "root": made.root, "note": str(note), "signed_at": signed_at,
+                    "watermark": place.xid, "cluster": "" if place.anew else self._cluster,
+                },
+            )  # fmt: skip
+        return CheckpointView(made.size, made.root, str(note), signed_at)
+
+
+def rewrite(files: LogFiles, head: Checkpoint, *, chunk: int = 64 * WIDTH) -> TileEdge:
+    """Write all tiles and bundles of a published head again, from the leaves in the database.
+
+    Refuses when these do not add up to the signed root: then nothing is written.
+    """
+    edge = TileEdge(head.hash)
+    for start in range(0, head.size, chunk):
+        edge, _ = edge.grown(shelf.leaf_hashes(start, min(start + chunk, head.size)))
+    if edge.size != head.size or edge.root() != head.root:
+        raise RecordError("tile", f"日志叶与已签署的检查点（{head.size} 条）不符：叶被改动过，请核查日志。")
+    edge = TileEdge(head.hash)
+    for start in range(0, head.size, chunk):
+        leaves = leaves_between(start, min(start + chunk, head.size))
+        edge, tiles = edge.grown(b"".join(leaf.hash for leaf in leaves))
+        files.write({tile.path: content for tile, content in tiles if tile.full or edge.size == head.size})
+        files.write(_bundles(files, start, leaves))
+    return edge
+
+
+def _contiguous(fresh: Sequence[SealedLeaf], start: int, end: int) -> Sequence[SealedLeaf]:
+    """The leaves of a range: those just made, when they are it, else read again."""
+    if fresh and fresh[0].position == start and fresh[-1].position == end - 1:
+        return fresh
+    return leaves_between(start, end)
+
+
+def _bundles(files: LogFiles, start: int, leaves: Sequence[SealedLeaf]) -> dict[str, bytes]:
+    """The entry bundles that change when these leaves are appended at `start`."""
+    first = start // WIDTH * WIDTH
+    contents = [leaf.content for leaf in leaves]
+    if start > first:
+        contents = [leaf.content for leaf in leaves_between(first, start)] + contents
+    bundles = {}
+    for place in range(0, len(contents), WIDTH):
+        entries = contents[place : place + WIDTH]
+        bundles[Tile(0, (first + place) // WIDTH, len(entries)).entries_path] = pack_entries(entries)
+    return bundles
+
+
+def _leaf_count() -> int:
+    row = sql.run_one("SELECT max(position) + 1 AS count FROM journal_leaf")
+    return int(row["count"] or 0) if row else 0
+
+
+def _copied(leaves: Sequence[SealedLeaf]) -> bytes:
+    """Rows in PostgreSQL's binary COPY form."""
+    pack = _COPY_ROW.pack
+    rows = [
+        pack(5, 8, leaf.position, 8, leaf.entry_id, 32, leaf.hash, 2, leaf.secret, 1, leaf.has_private)
+        for leaf in leaves
+    ]
+    return b"".join([_COPY_HEAD, *rows, b"\xff\xff"])
+
+
+def _refused(fault: RecordError, now: datetime) -> SealingRefused:
+    """Log a refusal, and enter it once as long as it is the same."""
+    logger.error("the log is not signed: %s", fault.sentence)
+    values: dict[str, Any] = {"problem": fault.sentence, "fault": fault.fault, "size": _leaf_count()}
+    known = sql.run_one(
+        "SELECT public FROM journal_entry WHERE subject = %(subject)s AND event = %(event)s "
+        "ORDER BY id DESC LIMIT 1",
+        {"subject": events.LOG, "event": events.SEALING_REFUSED.name},
+    )
+    if known is None or known["public"] != values:
+        append_durably(
+            NewEntry(events.SEALING_REFUSED.name, events.LOG, "", "", "system", now, public=values)
+        )
+    return SealingRefused(f"日志没有签署：{fault.sentence}", code=f"log_{fault.fault}")

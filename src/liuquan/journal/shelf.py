@@ -1,0 +1,89 @@
+"""Leaves and checkpoints as the database has them: read by the sealer, the audit and the queries alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import NamedTuple
+
+from django.db import connection
+
+from liuquan.journal import keys
+from liuquan.journal.leaves import COLUMNS, SALT_PURPOSE, SUBJECT_PURPOSE, EntryRow, Keyed, leaf_of
+from liuquan.journal.types import CheckpointView
+from liuquan.kernel import secrecy, sql
+from liuquan.merkle import RecordError
+
+_CHECKPOINT = "size, root, note, signed_at"
+
+
+class SealedLeaf(NamedTuple):
+    """A leaf with its place: the bytes in the bundle, their hash, and what made them."""
+
+    position: int
+    entry_id: int
+    content: bytes
+    hash: bytes
+    secret: int
+    has_private: bool
+
+
+def latest_checkpoint() -> CheckpointView | None:
+    """The newest signed head."""
+    row = sql.run_one(f"SELECT {_CHECKPOINT} FROM journal_checkpoint ORDER BY size DESC LIMIT 1")
+    return view_of(row) if row else None
+
+
+def view_of(row: sql.Row) -> CheckpointView:
+    """A checkpoint from its row."""
+    return CheckpointView(row["size"], bytes(row["root"]), row["note"], row["signed_at"])
+
+
+def keyed(secret: int) -> tuple[Keyed, Keyed]:
+    """The pseudonyms of subjects and the salts of entries under one generation of the log secret."""
+    subjects: Keyed = partial(secrecy.keyed_with, secret, purpose=SUBJECT_PURPOSE)
+    return subjects, partial(secrecy.keyed_with, secret, purpose=SALT_PURPOSE)
+
+
+def make_leaves(rows: Iterable[EntryRow], start: int, secret: int) -> list[SealedLeaf]:
+    """The leaves of these entries at consecutive places."""
+    subject, salt = keyed(secret)
+    hashed, made = keys.tree_hash().leaf, []
+    for position, row in enumerate(rows, start):
+        content = leaf_of(row, subject=subject, salt=salt).content()
+        made.append(SealedLeaf(position, row.id, content, hashed(content), secret, row.has_private))
+    return made
+
+
+def leaf_hashes(start: int, end: int) -> bytes:
+    """The stored leaf hashes of places start … end − 1. Refuses a gap."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT leaf_hash FROM journal_leaf WHERE position >= %s AND position < %s ORDER BY position",
+            [start, end],
+        )
+        found = [bytes(row[0]) for row in cursor.fetchall()]
+    if len(found) != end - start:
+        raise RecordError("tile", f"第 {start + 1} 至 {end} 位之间缺少日志叶，请核查日志。")
+    return b"".join(found)
+
+
+def leaves_between(start: int, end: int) -> list[SealedLeaf]:
+    """The leaves of places start … end − 1, made again from the entries. Refuses a gap or a changed entry."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT l.position, l.leaf_hash, l.secret, {COLUMNS}, l.has_private FROM journal_leaf l "
+            "JOIN journal_entry e ON e.id = l.entry_id WHERE l.position >= %s AND l.position < %s "
+            "ORDER BY l.position",
+            [start, end],
+        )
+        rows = cursor.fetchall()
+    if len(rows) != end - start:
+        raise RecordError("tile", f"第 {start + 1} 至 {end} 位之间缺少记录，请核查日志。")
+    made: list[SealedLeaf] = []
+    for position, stored, secret, *columns in rows:
+        (leaf,) = make_leaves([EntryRow(*columns)], position, secret)
+        if leaf.hash != bytes(stored):
+            raise RecordError("tile", f"第 {position + 1} 位的记录与入册时不同，请核查日志。")
+        made.append(leaf)
+    return made
