@@ -173,7 +173,7 @@ def _begin() -> None:
             return
         if max(key_files.generations(_KINDS[Algorithm.ED25519]), default=1) > 1:
             raise Unavailable(
-                f"缺少日志公钥登记 {REGISTER}，请系统管理员从密钥备份恢复后重试。", code="key_missing"
+                f"缺少日志公钥登记 {REGISTER}，请系统管理员从数据备份恢复后重试。", code="key_missing"
             )
         algorithms = [Algorithm.ED25519, *([Algorithm.SM2] if national.in_use() else [])]
         keys = tuple(new_key(algorithm, origin(), from_size=0) for algorithm in algorithms)
@@ -188,7 +188,7 @@ def _parse(text: str) -> Register:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise Unavailable(
-            f"日志公钥登记 {REGISTER} 已损坏，请系统管理员从密钥备份恢复。", code="key_damaged"
+            f"日志公钥登记 {REGISTER} 已损坏，请系统管理员从数据备份恢复。", code="key_damaged"
         ) from error
 
 
