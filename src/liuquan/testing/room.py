@@ -1,6 +1,6 @@
 """Where the tests' homes lie: in memory where there is plenty of it, else in the checkout.
 
-Most tests with a database of their own copy a template. On a slow disk a copy takes half a second, in memory a
+A test with a database of its own copies a template. On a slow disk a copy takes half a second, in memory a
 fiftieth of one. What lies there is kept for the next run, some 100 MB for each test process.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from liuquan.kernel.home import CHECKOUT
 
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, refused when it is somebody else's
 ENOUGH_BYTES = 3 * 1024**3
 #: set by the first process of a run, so that its workers choose alike
 CHOSEN = "LIUQUAN_TEST_ROOM"

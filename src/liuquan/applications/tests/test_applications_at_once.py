@@ -143,6 +143,11 @@ def test_what_a_refused_act_brought_does_not_take_away_what_was_there(city_db: s
     assert actions.open_material(number, material.files[0], by=cast.clerk, now=NOW)[2] == PDF
 
 
+#: sessions of the killed process in which the server has not noticed yet
+STILL_WORKING = """
+SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend'
+"""
 DIES = """
 import os, signal, sys, threading
 import django
@@ -188,10 +193,11 @@ def test_a_process_killed_in_the_middle_of_an_act_leaves_nothing_half_done(
     }  # fmt: skip
     died = subprocess.run(
         [sys.executable, str(script), number, cast.applicant.party_number, where],
-        env=environment, capture_output=True, timeout=60, check=False,
+        env=environment, capture_output=True, timeout=180, check=False,
     )  # fmt: skip
     assert died.returncode == -signal.SIGKILL, died.stderr.decode()
-    sql.run("SELECT pg_sleep(0.7)")  # until the server has noticed
+    while sql.run(STILL_WORKING):
+        sql.run("SELECT pg_sleep(0.02)")
 
     case = cases.read(number)
     done = case.state == "received"

@@ -75,7 +75,7 @@ def wait_until_in(user: "subprocess.Popen[str]") -> None:
 
 
 def leave(user: "subprocess.Popen[str]") -> None:
-    user.communicate("\n", timeout=30)
+    user.communicate("\n", timeout=120)
     assert user.returncode == 0
 
 

@@ -228,7 +228,7 @@ def test_two_registrations_at_once_give_one_party(committed_db: str) -> None:
 
     def register() -> None:
         try:
-            start.wait(timeout=20)
+            start.wait(timeout=120)
             found.append(person().number)
         finally:
             connection.close()
@@ -237,7 +237,7 @@ def test_two_registrations_at_once_give_one_party(committed_db: str) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
     assert len(found) == 4
     assert len(set(found)) == 1
     assert Party.objects.count() == 1

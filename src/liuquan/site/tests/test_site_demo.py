@@ -31,15 +31,18 @@ def demo(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment["DJANGO_SETTINGS_MODULE"] = "liuquan.site.settings"
     return subprocess.run(
         [sys.executable, "-m", "liuquan.site.command", "demo", "--no-serve", "--home", str(home), *words],
-        env=environment, capture_output=True, text=True, timeout=120, check=False,
+        env=environment, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
+    """A home whose server is kept running, so that each run need not start and stop it."""
     with tempfile.TemporaryDirectory(prefix="liuquan-", dir=room()) as made:
         Path(made).chmod(0o755)
-        yield Path(made) / "home"
+        home = Path(made) / "home"
+        with serving(Home(home), {"fsync": "off", "shared_buffers": "32MB"}):
+            yield home
 
 
 @pytest.fixture(scope="module")
