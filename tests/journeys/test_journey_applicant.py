@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from liuquan.applications import actions
 from liuquan.casework import queries as casework
-from liuquan.testing.browsers import SetNow
+from liuquan.testing.browsers import PATIENCE_SECONDS, SetNow
 from liuquan.testing.cast import LI_YUNXI, Cast
 
 pytestmark = pytest.mark.browser
@@ -28,6 +28,7 @@ def phone(browser: Browser, live_city: str) -> Iterator[Page]:
         java_script_enabled=False, viewport={"width": 360, "height": 740}, locale="zh-CN",
         timezone_id="Asia/Shanghai", base_url=live_city,
     )  # fmt: skip
+    context.set_default_timeout(2 * PATIENCE_SECONDS * 1000)
     yield context.new_page()
     context.close()
 
@@ -38,6 +39,13 @@ def press(page: Page, name: str) -> None:
 
 def follow(page: Page, name: str) -> None:
     page.get_by_role("link", name=name).first.click()
+
+
+def says(page: Page, *words: str) -> None:
+    """The page that comes says all of this; a moment after a click the one before it may still be there."""
+    for said in words:
+        expect(page.locator("body")).to_contain_text(said)
+    page.wait_for_load_state()
 
 
 def choose(page: Page, material: str, file: str, content: bytes = PDF) -> None:
@@ -59,20 +67,19 @@ def apply(page: Page) -> tuple[str, str]:
     page.get_by_label("想办什么事").fill("开小餐馆要什么证")
     press(page, "查找")
     follow(page, "食品经营许可证核发")
-    assert "食品安全法 第三十五条" in page.content()
-    assert "8个工作日" in page.content()
+    says(page, "食品安全法 第三十五条", "8个工作日")
     follow(page, "我要申请")
     page.get_by_label("姓名", exact=True).fill(LI_YUNXI.name)
     page.get_by_label("身份证号", exact=True).fill(LI_YUNXI.id_number[:-1] + "9")
     page.get_by_label("手机号码", exact=True).fill(LI_YUNXI.phone)
     page.get_by_label("要办的事").fill("在幸福路开一家面馆")
     press(page, "下一步")
-    assert "最后一位校验不符" in page.content()
+    says(page, "最后一位校验不符")
     page.get_by_label("身份证号", exact=True).fill(LI_YUNXI.id_number)
     press(page, "下一步")
     choose(page, "食品经营许可申请书", "申请书.pdf", b"MZ this is a program")
     press(page, "提交申请")
-    assert "的内容是程序" in page.content()
+    says(page, "的内容是程序")
     choose(page, "食品经营许可申请书", "申请书.pdf")
     press(page, "提交申请")
     number = page.locator('[data-slip="number"]').inner_text()
@@ -100,14 +107,14 @@ def supplement(phone: Page, set_now: SetNow, cast: Cast, number: str, code: str)
     papers_follow(number, told.entry, tuesday)
     phone.context.clear_cookies()
     track(phone, number, code)
-    assert f"一共{len(missing)}项" in phone.content()
+    says(phone, f"一共{len(missing)}项")
     assert keep(phone, "补正材料一次性告知书").startswith(b"%PDF-")
     follow(phone, "去补材料")
     choose(phone, "经营场所布局和操作流程说明", "布局.pdf")
     choose(phone, "食品安全规章制度目录", "制度.pdf")
     press(phone, "提交补正材料")
-    assert "补正材料已经收到" in phone.content()
-    assert "3月10日" in phone.content()
+    says(phone, "补正材料已经收到")
+    says(phone, "3月10日")
 
 
 @pytest.mark.requirement("CASE-03", "GUIDE-09")
@@ -131,11 +138,11 @@ def test_an_applicant_goes_from_a_question_to_the_decision_without_a_script(
     actions.publicise(number, now=wednesday)
     phone.context.clear_cookies()
     track(phone, number, code)
-    assert "作出准予决定" in phone.content()
+    says(phone, "作出准予决定")
     assert LI_YUNXI.name not in phone.content()
     assert keep(phone, "准予决定书").startswith(b"%PDF-")
 
     phone.goto("/verify/" + next(n.short_code for n in casework.notices(number) if n.kind == "grant"))
-    assert "准予决定书" in phone.content()
+    says(phone, "准予决定书")
     follow(phone, "办理结果")
     assert number in phone.content()

@@ -40,13 +40,15 @@ class Desk:
         """The first line of the list, then its first button: j, Enter, Alt+1."""
         expect(self.page.locator("tbody tr").first).to_contain_text(number)
         self.press("j", "Enter")
-        self.page.wait_for_url(f"**/desk/cases/{number}/")
+        self.page.wait_for_url(f"**/desk/cases/{number}/")  # waits for the load as well
         self.press("Alt+1")
+        self.page.wait_for_url(f"**/desk/cases/{number}/*/*")
         self.ready()
 
     def ready(self) -> None:
         """The form is there and the hands are on it."""
         expect(self.page.locator("main form [autofocus]").first).to_be_focused()
+        self.page.wait_for_load_state()
 
     def opine(self, opinion: str, second: str = "") -> None:
         """Agree, say why, and send, without the mouse."""

@@ -33,6 +33,7 @@ def test_no_public_page_has_a_barrier_or_is_wider_than_its_screen(
     page.get_by_label("办件编号").fill(number)
     page.get_by_label("查询码").fill(casework.query_code(number))
     page.get_by_role("button", name="查进度").click()
+    page.wait_for_url(f"**/track/{number}/")
     food, held = ITEMS["food"], f"/track/{number}/"
     addresses = (
         "/", "/items/", "/search/?q=开小餐馆要什么证", "/search/?q=☃☃☃",

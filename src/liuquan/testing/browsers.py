@@ -17,6 +17,8 @@ from liuquan.kernel import moments
 
 SetNow = Callable[[datetime], None]
 CHROMIUMS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+#: how long what a page shows may be awaited: a loaded machine is slow, and nothing is seen later for it
+PATIENCE_SECONDS = 30
 # No window, no sandbox (root has none), nothing that calls home.
 QUIET = (
     "--no-sandbox",
@@ -32,17 +34,28 @@ QUIET = (
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """In place of pytest-playwright's: the system's Chromium, never a downloaded one."""
+    from playwright.sync_api import expect  # not there where the other tests run alone
+
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     named = os.environ.get("LIUQUAN_CHROMIUM")
     found = named or next((path for path in CHROMIUMS if Path(path).exists()), None)
     if found is None:
         pytest.skip("no Chromium was found: install one, or run './run test --install-browser' as root")
-    return {"executable_path": found, "args": list(QUIET)}
+    return {"executable_path": found, "args": list(QUIET), "timeout": 4 * PATIENCE_SECONDS * 1000}
 
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
     """A Chinese reader in Shanghai."""
     return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def context(new_context: Callable[..., Any]) -> Any:
+    """In place of pytest-playwright's: one that is as patient with steps as `expect` is with what it awaits."""
+    made = new_context()
+    made.set_default_timeout(2 * PATIENCE_SECONDS * 1000)
+    return made
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 // Keyboard for the desk. Pages work without it: every key stands for a link, button or field on the page.
 //   data-key="x"     press (a field: focus) by that key, outside of fields; "?" shows the keys, Esc hides them
 //   data-key="1"     a digit needs Alt: a scanner or a fast typist sends bare digits to whatever has the focus
-//   While a request of the page is open no button and no digit acts: what is shown is about to change.
+//   While a request of the page is open no digit acts: what is shown is about to change. Another button that is
+//   pressed meanwhile acts when the answer is there.
 //   table[data-rows] j/k or arrows walk the rows, Enter opens the row's first link
 //   form[data-once]  the button is switched off after the first press
 "use strict";
@@ -56,10 +57,14 @@
     return /^\d$/.test(event.key) ? "" : event.key;
   };
 
+  let later = "";
   const act = (key) => {
     const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([disabled])`);
     if (!target) return false;
-    if (waiting() && (/^\d$/.test(key) || target.matches("button"))) return true;
+    if (waiting() && (/^\d$/.test(key) || target.matches("button"))) {
+      later = /^\d$/.test(key) ? "" : key;
+      return true;
+    }
     if (typing(target)) target.focus(); else target.click();
     return true;
   };
@@ -81,6 +86,13 @@
     else done = act(key);
     if (done) event.preventDefault();
   });
+
+  document.addEventListener("htmx:afterSettle", () => setTimeout(() => {
+    const key = later;
+    if (!key || waiting()) return;
+    later = "";
+    act(key);
+  }));
 
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-once]")) return;
