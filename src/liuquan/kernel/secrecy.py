@@ -22,7 +22,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -113,6 +113,21 @@ def keyed_with(key_id: int, text: str, *, purpose: str) -> bytes:
     return _hmac(key_files.read(_PSEUDONYM, key_id, make=key_id == 1), text, purpose)
 
 
+def keyed_by(key_id: int, *, purpose: str) -> Callable[[str], bytes]:
+    """:func:`keyed_with` for many texts: the key's part of the work is done once."""
+    block = key_files.read(_PSEUDONYM, key_id, make=key_id == 1).ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block) + _purpose_head(purpose)).copy
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block)).copy
+
+    def made(text: str) -> bytes:
+        first, second = inner(), outer()
+        first.update(text.encode())
+        second.update(first.digest())
+        return second.digest()
+
+    return made
+
+
 def newest_log_secret() -> int:
     """The number of the log secret in use; ask once for a batch, then use :func:`keyed_with`."""
     return key_files.newest(_PSEUDONYM)
@@ -158,9 +173,11 @@ def rotate_log_secret() -> int:
 
 
 def _hmac(key: bytes, text: str, purpose: str) -> bytes:
-    return hmac.digest(
-        key, len(purpose).to_bytes(2, "big") + purpose.encode() + b"\0" + text.encode(), "sha256"
-    )
+    return hmac.digest(key, _purpose_head(purpose) + text.encode(), "sha256")
+
+
+def _purpose_head(purpose: str) -> bytes:
+    return len(purpose).to_bytes(2, "big") + purpose.encode() + b"\0"
 
 
 def _refuse_ambiguous(value: object) -> None:
