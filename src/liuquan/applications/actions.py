@@ -172,7 +172,7 @@ def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
     """
     snapshot = cases.visible(number, by=by)
     _refuse_onlooker(snapshot, by)
-    receipt = _read_entry(snapshot, by, now)
+    receipt = _reading(events.FILE_OPENED.name, snapshot, by, now)
     journal.append_durably(receipt)
     names, ids, phones = {}, {}, {}
     for party in snapshot.parties:
@@ -186,7 +186,7 @@ def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
 
 def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: datetime) -> tuple[str, bytes]:
     """A paper as issued: for the parties and those who handle the case, or whoever holds its query code.
-    Returns its title and the PDF. The opening is entered first when a member of staff does it."""
+    Returns its title and the PDF, after the opening has been entered; `by` None: the holder of the slip."""
     case_number, notice = cases.notice(notice_number)
     snapshot = cases.read(case_number)
     if not cases.query_code_fits(case_number, code):
@@ -195,14 +195,8 @@ def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: dat
         if by.kind == "staff":
             _refuse_onlooker(snapshot, by)
     title = papers.PAPERS[notice.kind].title
-    if by is not None and by.kind == "staff":
-        journal.append_durably(
-            NewEntry(
-                event="casework.notice_opened", subject=case_number, body_code=by.body_code,
-                post_code=by.post_code, actor_kind=by.kind, effective_at=now,
-                public={"notice": notice.number, "label": title}, private={"staff": by.staff_id},
-            )
-        )  # fmt: skip
+    told = {"notice": notice.number, "label": title}
+    journal.append_durably(_reading("casework.notice_opened", snapshot, by, now, told))
     return title, files.open_file(uuid.UUID(notice.file))
 
 
@@ -213,13 +207,15 @@ def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[
     if by.kind != "party":
         _refuse_onlooker(snapshot, by)
     row = sql.run_one(
-        "SELECT 1 AS there FROM applications_material "
+        "SELECT key FROM applications_material "
         "WHERE case_id = %(id)s AND file::text = %(file)s LIMIT 1",
         {"id": snapshot.id, "file": file},
     )
     if row is None:
         raise NotVisible("没有找到这份材料。")
-    journal.append_durably(_read_entry(snapshot, by, now))
+    named = {m["key"]: m["name"] for m in snapshot.terms.extra["materials"]}
+    told = {"material": named.get(row["key"], row["key"])}
+    journal.append_durably(_reading(events.MATERIAL_OPENED.name, snapshot, by, now, told))
     facts = files.facts_of(uuid.UUID(file))
     return files.name_of(facts.number), facts.media_type, files.open_file(facts.number)
 
@@ -427,9 +423,20 @@ def _matter(snapshot: Snapshot) -> str:
     return secrecy.decrypt(bytes(row["matter"]), purpose=_MATTER) if row and row["matter"] else ""
 
 
-def _read_entry(snapshot: Snapshot, by: Actor, now: datetime) -> NewEntry:
+def _reading(
+    event: str, snapshot: Snapshot, by: Actor | None, now: datetime, told: Mapping[str, str] | None = None
+) -> NewEntry:
+    """The entry of an opening: by which post, for what purpose; who it was stands in the private part."""
+    values = dict(told or {})
+    if by is None or by.kind != "staff":
+        if event != "casework.notice_opened":
+            values["post"] = by.name if by else ""
+        return NewEntry(event, snapshot.number, "", "", "party", now, {**values, "purpose": "本人查看"})
+    if event != "casework.notice_opened":
+        values["post"] = by.post_name
+    watching = by.may_supervise("ask_explanation", snapshot.supervising_path)
     return NewEntry(
-        event=events.FILE_OPENED.name, subject=snapshot.number, body_code=by.body_code,
-        post_code=by.post_code, actor_kind=by.kind, effective_at=now, public={"post": by.post_name},
-        private={"staff": by.staff_id} if by.staff_id else {},
+        event=event, subject=snapshot.number, body_code=by.body_code, post_code=by.post_code,
+        actor_kind=by.kind, effective_at=now, private={"staff": by.staff_id},
+        public={**values, "purpose": "电子监察" if watching else "办理本件"},
     )  # fmt: skip

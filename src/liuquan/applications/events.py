@@ -5,10 +5,14 @@ from liuquan.journal.events import declare
 from liuquan.journal.types import Event
 
 
-def _event(name: str, label: str, sentence: str, public: set[str], private: set[str] | None = None) -> Event:
+def _event(
+    name: str, label: str, sentence: str, public: set[str], private: set[str] | None = None, *,
+    reads: bool = False,
+) -> Event:  # fmt: skip
     return Event(
         f"application.{name}", label, sentence,
         public=frozenset(public | OF_THE_ENGINE), private=frozenset((private or set()) | {"staff"}),
+        reads=reads,
     )  # fmt: skip
 
 
@@ -16,7 +20,7 @@ def _event(name: str, label: str, sentence: str, public: set[str], private: set[
     SUBMITTED, ACCEPTED, ACCEPTED_CORRECTED, DEEMED_ACCEPTED, SUPPLEMENT_NOTIFIED, SUPPLEMENT_RECEIVED,
     NOT_NEEDED, NOT_OURS, STEP_COMPLETED, SPECIAL_STARTED, SPECIAL_ENDED, EXTENDED, SENT_BACK, GRANTED,
     REFUSED, DELIVERED, PUBLICISED, WITHDRAWN,
-    WITHDRAWN_AT_WINDOW, FILE_OPENED,
+    WITHDRAWN_AT_WINDOW, FILE_OPENED, MATERIAL_OPENED,
 ) = declare(
     _event("submitted", "收件", "收到“{item}”的申请材料", {"item", "channel", "materials"}),
     _event("accepted", "受理", "受理申请", {"missing_deferred", "materials"}),
@@ -57,5 +61,9 @@ def _event(name: str, label: str, sentence: str, public: set[str], private: set[
         "withdrawn_at_window", "窗口办理撤回", "窗口凭申请人签名的书面请求办理撤回", set(),
         {"reason", "request"},
     ),
-    _event("file_opened", "查阅案卷", "{post}查阅了案卷", {"post"}),
+    _event("file_opened", "查阅案卷", "{post}查阅了案卷", {"post", "purpose"}, reads=True),
+    _event(
+        "material_opened", "查看材料", "{post}查看了材料“{material}”", {"post", "purpose", "material"},
+        reads=True,
+    ),
 )  # fmt: skip

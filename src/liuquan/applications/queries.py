@@ -23,9 +23,6 @@ CLOCK_LABELS = {
     "delivery": "送达期限", "publicity": "公示期限",
 }  # fmt: skip
 _NEEDS_MATERIALS = frozenset({"accept", "accept_corrected", "notify_supplement"})
-#: entries about reading the file: an audit trail of their own, not part of what happened
-_READINGS = frozenset({"application.file_opened", "casework.notice_opened"})
-
 
 _FACTS = """
 SELECT (SELECT array_agg(DISTINCT key) FROM applications_material WHERE case_id = %(id)s) AS received,
@@ -86,13 +83,14 @@ def case_page(number: str, *, by: Actor, now: datetime) -> CasePage:
     """The case as its handlers see it, without names: those are opened by `actions.open_case_file`."""
     snapshot = casework.visible(number, by=by)
     entries = casework.timeline(snapshot, by=by)
+    reads = journal.reading_events()  # an audit trail of their own, not part of what happened
     return CasePage(
         snapshot=snapshot,
         state_label=casework.procedure_of(snapshot).state(snapshot.state).label,
         offers=tuple(casework.offers(snapshot, by=by)),
         clocks=tuple(clocks(snapshot, now=now)),
-        timeline=tuple(e for e in entries if e.event not in _READINGS),
-        readings=tuple(e for e in entries if e.event in _READINGS),
+        timeline=tuple(e for e in entries if e.event not in reads),
+        readings=tuple(e for e in entries if e.event in reads),
         materials=tuple(materials(snapshot)),
         notices=tuple(casework.notices(number)),
     )
@@ -117,7 +115,8 @@ def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
     """The same for those who have proven that the case is theirs."""
     procedure = casework.procedure_of(snapshot)
     state = procedure.state(snapshot.state)
-    entries = [e for e in journal.entries_of(snapshot.number) if e.event not in _READINGS]
+    reads = journal.reading_events()
+    entries = [e for e in journal.entries_of(snapshot.number) if e.event not in reads]
     notified = next((e for e in reversed(entries) if e.event == "application.supplement_notified"), None)
     asked = set(notified.public.get("items", ())) if notified and snapshot.state == "supplementing" else set()
     return Track(

@@ -25,8 +25,9 @@ NOTICE_ISSUED, DEADLINE_BREACHED, NOTICE_OPENED, DEADLINE_REPROJECTED = declare(
         "casework.notice_opened",
         "查看文书",
         "查看了《{label}》",
-        public=frozenset({"notice", "label"}),
+        public=frozenset({"notice", "label", "purpose"}),
         private=frozenset({"staff"}),
+        reads=True,
     ),
     Event(
         "casework.deadline_reprojected",

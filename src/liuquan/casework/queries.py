@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from liuquan.casework import clocks, holding, registry, rules, snapshots, statements
+from liuquan.casework import clocks, history, holding, registry, rules, snapshots, statements
 from liuquan.casework.types import (
     DeadlineView,
     Lamp,
@@ -140,6 +140,21 @@ def days_spent(snapshot: Snapshot, *, until: date) -> dict[str, int]:
     end = min(until, shanghai_day(snapshot.closed_at)) if snapshot.closed_at else until
     totals = holding.days_by_holder(holding.spans(snapshot, changes, end))
     return {holding.LABELS[holder]: days for holder, days in totals.items()}
+
+
+def as_it_stood(case: Snapshot, entries: Iterable[Entry], *, at: datetime) -> Snapshot | None:
+    """The case at a moment, rebuilt from these of its entries (oldest first); nothing before it was opened.
+
+    Refuses (409) entries that contradict each other; the caller has checked that the case may be seen.
+    """
+    calendar = organisation.calendar_if_version(case.calendar_version)
+    stood = history.rebuilt(case, procedure_of(case), entries, calendar)
+    return history.standing_at(stood, at) if stood else None
+
+
+def differences(present: Snapshot, recorded: Snapshot) -> tuple[str, ...]:
+    """Where the present tables say something else than the record does, in words."""
+    return history.differences(present, recorded)
 
 
 def notices(number: str) -> list[NoticeView]:

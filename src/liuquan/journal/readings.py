@@ -29,7 +29,7 @@ def reading_events() -> frozenset[str]:
 
 
 def readings(asked: ReadingFilter, *, offset: int = 0, limit: int = 50) -> list[Entry]:
-    """Openings, the newest first. Their open part holds no personal datum; who may ask, the caller decides."""
+    """Openings, the newest first. Their open part holds no personal datum; the caller decides who may ask."""
     rows = sql.run(
         f"SELECT {_COLUMNS} {_WHERE} ORDER BY effective_at DESC, id DESC OFFSET %(offset)s LIMIT %(limit)s",
         _params(asked) | {"offset": offset, "limit": limit},

@@ -34,6 +34,7 @@ FINDING_RAISED, FINDING_LIFTED, EXPLANATION_ASKED, EXPLANATION_GIVEN, EXPLANATIO
             "{post}查看了说明原文",
             public=frozenset({"post"}),
             private=frozenset({"staff"}),
+            reads=True,
         ),
         Event(
             "supervision.finding_closed",
