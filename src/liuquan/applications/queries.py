@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from liuquan.applications.papers import PAPERS
 from liuquan.applications.types import CasePage, Clock, IssuedPaper, Material, PublicResult, Track
 from liuquan.casework import queries as casework
-from liuquan.casework.types import Data, DeadlineView, Facts, Running, Snapshot
+from liuquan.casework.types import Data, DeadlineView, Facts, Running, Snapshot, notice_record
 from liuquan.clock import explanation_text
+from liuquan.identifiers import IdentifierError, parse_verify_code
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
 from liuquan.kernel import moments, sql
-from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel.refusals import NotVisible, WrongState
+from liuquan.merkle import Receipt
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 
@@ -156,22 +159,38 @@ def count_results() -> int:
 def issued_paper(short_code: str) -> IssuedPaper:
     """The paper with this verify code: which, whose, when, and the hash of its bytes; no names.
 
-    Anyone may ask. Refuses an unknown code (404). Cites: 行政许可法 第三十二条, 电子签名法 第八条
+    Anyone may ask. Refuses an unknown code (404), a mistyped one with what is wrong about it.
+
+    Cites: 行政许可法 第三十二条, 电子签名法 第八条
     """
     row = sql.run_one(
         """
-        SELECT n.number, n.kind, n.sha256, n.issued_at, c.terms->'extra'->>'body_name' AS body,
-            c.terms->>'subject_name' AS item
+        SELECT n.number, n.kind, n.entry, n.sha256, n.issued_at, c.number AS "case",
+            c.terms->'extra'->>'body_name' AS body, c.terms->>'subject_name' AS item
         FROM casework_notice n JOIN casework_case c ON c.id = n.case_id
         WHERE n.short_code = %(code)s ORDER BY n.id LIMIT 1
         """,
         {"code": short_code},
     )
     if row is None or row["kind"] not in PAPERS:
-        raise NotVisible(
-            "没有签发过这个核验码的文书，请对照文书右下方重新填写；仍查不到的，请向签发机关核实。"
+        try:
+            parse_verify_code(short_code)
+        except IdentifierError as mistyped:
+            raise NotVisible(mistyped.sentence, code="verify_code_mistyped") from mistyped
+        raise NotVisible("没有签发过这个核验码的文书，请对照文书下方重新填写；仍查不到的，请向签发机关核实。")
+    kind, entry = row.pop("kind"), row.pop("entry")
+    return IssuedPaper(title=PAPERS[kind].title, record=notice_record(entry, kind), **row)
+
+
+def paper_receipt(record: UUID) -> Receipt:
+    """The receipt of a paper, from the entry that issued it. Refuses (409) while that is not yet sealed."""
+    receipt = journal.receipt_of(record)
+    if receipt is None:
+        raise WrongState(
+            "这份文书刚签发，正在写入公开日志，请过一分钟再下载核验凭证；一直没有的，请向签发机关核实。",
+            code="not_sealed",
         )
-    return IssuedPaper(title=PAPERS[row.pop("kind")].title, **row)
+    return receipt
 
 
 def daily_figures(*, from_on: date, to_on: date) -> list[dict[str, Any]]:

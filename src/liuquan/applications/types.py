@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from liuquan.casework.types import DeadlineView, Lamp, NoticeView, Offer, Outcome, Snapshot
 from liuquan.clock import Deadline
@@ -112,10 +113,13 @@ class PublicResult:
 
 @dataclass(frozen=True)
 class IssuedPaper:
-    """A paper as anyone may verify it, without names; `sha256` is of its bytes, in hexadecimal."""
+    """A paper as anyone may verify it, without names; `sha256` is of its bytes, in hexadecimal. `record` is
+    the entry that issued it. `case` is for those who hold the slip of the case, and not to be shown."""
 
     title: str
     number: str
+    case: str
+    record: UUID
     body: str
     item: str
     issued_at: datetime

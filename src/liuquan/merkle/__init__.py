@@ -38,7 +38,7 @@ from liuquan.merkle.proofs import (
     inclusion_path,
     root_from_inclusion,
 )
-from liuquan.merkle.receipts import Receipt, parse_receipt
+from liuquan.merkle.receipts import MAX_RECEIPT, Receipt, parse_receipt
 from liuquan.merkle.tile_edge import Fetch, TiledTree, TileEdge, read_edge
 from liuquan.merkle.tiles import (
     CHECKPOINT_PATH,
@@ -62,6 +62,7 @@ __all__ = [
     "CHECKPOINT_PATH",
     "HASH_BYTES",
     "MAX_ENTRY",
+    "MAX_RECEIPT",
     "MAX_SIZE",
     "SHA256",
     "SM3",

@@ -19,11 +19,12 @@ from liuquan.merkle.errors import MAX_SIZE, RecordError
 from liuquan.merkle.hashing import HASH_BYTES
 from liuquan.merkle.leaves import Leaf, leaf_from
 from liuquan.merkle.notes import Note, parse_note
-from liuquan.merkle.strict_json import member, parse_object, refuse_other_members
+from liuquan.merkle.strict_json import MAX_BYTES, member, parse_object, refuse_other_members
 
 KIND: Final = "liuquan.receipt"
 VERSION: Final = 1
 MAX_PATH: Final = 63
+MAX_RECEIPT: Final = MAX_BYTES  #: bytes of a receipt's text
 PARTS: Final = ("public", "private")  #: the commitments of a leaf that can be opened
 _WHAT: Final = "凭证"
 _SALT: Final = re.compile("[0-9a-f]{64}", re.ASCII)

@@ -7,6 +7,7 @@ number of leaves is what a checkpoint signs.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +19,7 @@ from liuquan.merkle.notes import Note
 from liuquan.merkle.strict_json import member, parse_object, refuse_other_members
 
 KIND: Final = "liuquan.trust"
+VERSION: Final = 1
 _WHAT: Final = "信任文件"
 
 
@@ -31,6 +33,11 @@ class TrustedKey:
 
     def covers(self, size: int) -> bool:
         return self.from_size <= size <= self.until_size
+
+    def values(self) -> dict[str, str | int]:
+        """As JSON values, without sizes that say nothing."""
+        sizes = (("from_size", self.from_size, 0), ("until_size", self.until_size, MAX_SIZE))
+        return {"key": self.key.text, **{name: size for name, size, none in sizes if size != none}}
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,15 @@ class Trust:
             )
         return opened
 
+    def __str__(self) -> str:
+        """As a trust file. The same trust always gives the same text."""
+        values = {
+            "kind": KIND, "version": VERSION, "quorum": self.quorum,
+            "log": [trusted.values() for trusted in self.log],
+            "witnesses": [key.text for key in self.witnesses],
+        }  # fmt: skip
+        return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
     def has_quorum(self, opened: OpenedCheckpoint) -> bool:
         """Whether enough of the witnesses cosigned."""
         return len({cosigned.key.public for cosigned in opened.cosigned}) >= self.quorum
@@ -79,7 +95,7 @@ class Trust:
 def parse_trust(text: str | bytes) -> Trust:
     """Read a trust file. Refuses anything else, and keys that are not written right."""
     values = parse_object(text, _WHAT)
-    if values.get("kind") != KIND or member(values, "version", int, _WHAT) != 1:
+    if values.get("kind") != KIND or member(values, "version", int, _WHAT) != VERSION:
         raise RecordError("format", "这个文件不是信任文件，或者格式版本较新。")
     refuse_other_members(values, ("kind", "version", "log", "witnesses", "quorum"), _WHAT)
     return Trust(

@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from liuquan.site.portal import clock_views, law, views
+from liuquan.site.portal import clock_views, law, verify, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("verify/", views.verify, name="verify"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/file/", verify.verify_file, name="verify_file"),
+    path("verify/trust.json", verify.verify_trust, name="verify_trust"),
     # The address in the QR codes of papers: short, without a stroke at its end.
-    path("verify/<str:short_code>", views.verify_paper, name="verify_paper"),
+    path("verify/<str:short_code>", verify.verify_paper, name="verify_paper"),
+    path("verify/<str:short_code>/receipt.json", verify.verify_receipt, name="verify_receipt"),
     path("results/daily/", views.statistics, name="statistics"),
     path("clock/", clock_views.clock, name="clock"),
     path("help/", views.help_page, name="help"),

@@ -29,6 +29,7 @@ from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot
 from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, WrongState
+from liuquan.merkle import attach_receipt
 from liuquan.organisation.types import Actor, party_actor
 
 ASK_AGAIN = "为保护您的信息，请重新填写查询码。"
@@ -93,7 +94,7 @@ def track_submitted(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 def track_paper(request: HttpRequest, number: str, short_code: str) -> HttpResponse:
-    """A paper of the case as it was issued, to keep or print."""
+    """A paper of the case as it was issued, to keep or print; `?with=receipt` adds its receipt behind it."""
     now = moments.now()
     try:
         found = _held(request, number, now)
@@ -103,6 +104,8 @@ def track_paper(request: HttpRequest, number: str, short_code: str) -> HttpRespo
     if notice is None:
         raise NotVisible("本件没有这份文书，请回到查进度页面重新选择。")
     title, pdf = actions.open_paper(notice.number, by=None, code=found.code, now=now)
+    if request.GET.get("with") == "receipt":
+        pdf = attach_receipt(pdf, str(queries.paper_receipt(notice.record)))
     response = HttpResponse(pdf, content_type="application/pdf")
     name = quote(f"{title}-{number}.pdf")
     response["Content-Disposition"] = f"attachment; filename=\"{short_code}.pdf\"; filename*=UTF-8''{name}"

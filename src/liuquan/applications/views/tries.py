@@ -70,6 +70,9 @@ ADDRESSES = Allowance(
     "code_address", 60, 900, "这个网络地址查询出错的次数太多，请 15 分钟后再试，或者拨打服务电话查询。"
 )
 VERIFICATIONS = Allowance("verify", 60, 900, "核验出错的次数太多，请 15 分钟后再试，或者拨打服务电话核实。")
+CHECKED_FILES = Allowance(
+    "verify_file", 120, 900, "这个网络地址核验的文件太多，请 15 分钟后再试，或者拨打服务电话核实。"
+)
 SUBMISSIONS = Allowance(
     "submit", 10, 3600, "您在一小时内提交的申请较多，请过一会儿再提交；着急的请到窗口或者拨打服务电话办理。"
 )

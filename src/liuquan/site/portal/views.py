@@ -1,26 +1,21 @@
-"""The front page, verifying a paper, the figures of each day, help for those without a phone."""
+"""The front page, the figures of each day, help for those without a phone."""
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from collections import Counter
 from datetime import timedelta
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from liuquan.applications import queries as applications
-from liuquan.applications.types import IssuedPaper
-from liuquan.applications.views import holders, tries
+from liuquan.applications.views import holders
 from liuquan.casework import queries as casework
 from liuquan.catalogue import queries as catalogue
-from liuquan.kernel import moments, uploads
-from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel import moments
 from liuquan.organisation import queries as organisation
 from liuquan.site.portal.chart import daily_bars
 
@@ -29,7 +24,6 @@ SPANS = {"14": 14, "30": 30, "90": 90}  #: days of figures that may be asked for
 _STATES = (
     ("received", "待受理"), ("supplementing", "待补正"), ("examining", "审查中"), ("deciding", "待决定"),
 )  # fmt: skip
-_SAME, _OTHER = "same", "other"
 
 
 @require_safe
@@ -41,34 +35,6 @@ def home(request: HttpRequest) -> HttpResponse:
     common = sorted(items, key=lambda item: -asked_often.get(item.name, 0))[:COMMON]
     context = {"common": common, "count": len(items), "held": holders.held(request, now=now)}
     return render(request, "site/portal/home.html", context)
-
-
-@require_http_methods(["GET", "HEAD"])
-def verify(request: HttpRequest) -> HttpResponse:
-    """Ask for the verify code printed on a paper."""
-    code = _code(request.GET.get("code", ""))
-    if code:
-        return HttpResponseRedirect(reverse("verify_paper", args=[code]))
-    return render(request, "site/portal/verify.html", {"trail": _verify_trail()})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def verify_paper(request: HttpRequest, short_code: str) -> HttpResponse:
-    """Whether a paper was issued here, and whether a file is that paper, byte for byte; no names."""
-    address = tries.address_of(request)
-    slot = tries.VERIFICATIONS.take(address)
-    try:
-        paper = applications.issued_paper(_code(short_code))
-    except NotVisible as refusal:
-        missed = {"sentence": refusal.sentence, "code": short_code, "trail": _verify_trail()}
-        return render(request, "site/portal/verify.html", missed, status=refusal.status)
-    tries.give_back(slot)
-    context: dict[str, Any] = {"paper": paper, "code": _code(short_code), "trail": _verify_trail()}
-    status = 200
-    if request.method == "POST":
-        context["compared"], context["wrong"] = _compare(request, paper)
-        status = 422 if context["wrong"] else 200
-    return render(request, "site/portal/verify_paper.html", context, status=status)
 
 
 @require_safe
@@ -121,24 +87,3 @@ def _being_handled() -> list[tuple[str, list[int]]]:
         if any(numbers):
             rows.append((names.get(code, code), numbers))
     return rows
-
-
-def _compare(request: HttpRequest, paper: IssuedPaper) -> tuple[str, str]:
-    """Whether the uploaded file is the paper, or what is wrong with the upload."""
-    given = request.FILES.get("file")
-    if given is None or not given.size:
-        return "", "没有选择文件，请选择要核验的 PDF 文件。"
-    if given.size > uploads.LIMIT_BYTES:
-        return "", f"文件超过 {uploads.LIMIT_BYTES // 1024 // 1024} MB，不会是本站签发的文书，请核对。"
-    digest = hashlib.sha256()
-    for chunk in given.chunks():
-        digest.update(chunk)
-    return (_SAME if digest.hexdigest() == paper.sha256 else _OTHER), ""
-
-
-def _code(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())[:16]
-
-
-def _verify_trail() -> list[tuple[str, str]]:
-    return [("首页", reverse("home")), ("核验文书", "")]

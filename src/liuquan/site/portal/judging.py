@@ -1,0 +1,88 @@
+"""Yes or no on a file that somebody brought, and why: the rules of the stand-alone verifier, nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Final
+
+from liuquan.kernel.refusals import BadInput
+from liuquan.merkle import (
+    Check,
+    Receipt,
+    RecordError,
+    Trust,
+    beijing,
+    detach_receipt,
+    parse_receipt,
+    verify,
+)
+
+_NO_WITNESS: Final = "还没有别的机关见证这份日志，没有核对见证。"
+_NOT_PDF: Final = "选的文件不是 PDF。请选择签发机关给您的 PDF 原件，不要选照片、截图或者打印后扫描的文件。"
+_NO_RECEIPT: Final = (
+    "这个 PDF 里没有附带核验凭证。请把 .receipt.json 文件也选上；没有的，用文书上的核验码可以下载。"
+)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The answer on a file. `facts` repeat what is proven, and only that."""
+
+    passed: bool
+    sentence: str
+    checks: tuple[Check, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def judged(document: bytes, given: bytes | None, trust: Trust) -> Judgement:
+    """Check a PDF against the receipt given with it, else the one it carries.
+
+    Refuses (422) what is no PDF and a PDF without a receipt: about these there is nothing to say.
+    """
+    _refuse_no_pdf(document)
+    text = given if given is not None else detach_receipt(document)[1]
+    if text is None:
+        raise BadInput(_NO_RECEIPT)
+    try:
+        receipt = parse_receipt(text)
+    except RecordError as refused:
+        return Judgement(False, refused.sentence)
+    return _answer(document, receipt, trust)
+
+
+def compared(document: bytes, sha256: str, receipt: Receipt | None, trust: Trust) -> Judgement:
+    """Check a PDF against the paper we issued: with its receipt, or by its hash alone while it has none."""
+    _refuse_no_pdf(document)
+    if receipt is not None:
+        return _answer(document, receipt, trust)
+    issued = detach_receipt(document)[0]
+    if hashlib.sha256(issued).hexdigest() == sha256:
+        said = "这个文件与签发时逐字节相同。它刚签发，正在写入公开日志，请过一分钟再核验一次。"
+        return Judgement(True, said)
+    return Judgement(False, "这个文件不是签发时的那一份：被改动过，或者是另一份文书。")
+
+
+def _refuse_no_pdf(document: bytes) -> None:
+    if not document.startswith(b"%PDF-"):
+        raise BadInput(_NOT_PDF)
+
+
+def _answer(document: bytes, receipt: Receipt, trust: Trust) -> Judgement:
+    answer = verify(receipt, trust, document=document)
+    checks = tuple(
+        replace(check, sentence=_NO_WITNESS) if check.name == "见证" and check.passed is None else check
+        for check in answer.checks
+    )
+    return Judgement(answer.passed, answer.sentence, checks, _facts(receipt) if answer.passed else ())
+
+
+def _facts(receipt: Receipt) -> tuple[tuple[str, str], ...]:
+    opened = receipt.openings.get("public")
+    values = opened.values if opened else {}
+    said = (("文书", values.get("label")), ("文书编号", values.get("notice")))
+    return (
+        *((label, value) for label, value in said if isinstance(value, str)),
+        ("签发时间", beijing(receipt.leaf.effective_at)),
+        ("日志", receipt.checkpoint.origin),
+    )

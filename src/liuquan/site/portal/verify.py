@@ -1,0 +1,164 @@
+"""Checking a paper: by its code, with its place in the record; and a file, byte for byte, with its receipt.
+
+Everything here is public and shows no name. Files that are brought are checked in memory or in a temporary
+file that goes with the request; nothing of them is kept. Cites: 行政许可法 第三十二条, 电子签名法 第八条
+"""
+
+from __future__ import annotations
+
+import contextlib
+import unicodedata
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from liuquan.applications import queries as applications
+from liuquan.applications.types import IssuedPaper
+from liuquan.applications.views import holders, tries
+from liuquan.journal import keys
+from liuquan.journal import queries as journal
+from liuquan.kernel import moments, uploads
+from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge
+from liuquan.merkle import MAX_RECEIPT, Receipt, RecordError
+from liuquan.site.portal.judging import Judgement, compared, judged
+
+
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """Ask for the verify code printed on a paper."""
+    code = _code(request.GET.get("code", ""))
+    if code:
+        return HttpResponseRedirect(reverse("verify_paper", args=[code]))
+    return render(request, "site/portal/verify.html", {"trail": _trail()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify_paper(request: HttpRequest, short_code: str) -> HttpResponse:
+    """Whether a paper was issued here, where it stands in the record, and whether a file is that paper."""
+    try:
+        paper = _paper(request, short_code)
+    except NotVisible as refusal:
+        missed = {"sentence": refusal.sentence, "code": short_code, "trail": _trail()}
+        return render(request, "site/portal/verify.html", missed, status=refusal.status)
+    receipt = journal.receipt_of(paper.record)
+    context: dict[str, Any] = {
+        "paper": paper, "code": _code(short_code), "trail": _trail(paper.title),
+        "strange": _is_strange(request.GET.get("e", ""), paper.record),
+        "place": _place(receipt) if receipt else None,
+        "holds": holders.holds(request, paper.case, now=moments.now()),
+    }  # fmt: skip
+    status = 200
+    if request.method == "POST":
+        try:
+            document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)
+            context["judgement"] = compared(document, paper.sha256, receipt, keys.trust())
+        except Refusal as refusal:
+            context["wrong"], status = refusal.sentence, refusal.status
+    return render(request, "site/portal/verify_paper.html", context, status=status)
+
+
+@require_safe
+def verify_receipt(request: HttpRequest, short_code: str) -> HttpResponse:
+    """The receipt of a paper, to keep beside it. Refuses (409) while the paper is not yet sealed."""
+    paper = _paper(request, short_code)
+    receipt = applications.paper_receipt(paper.record)
+    response = HttpResponse(str(receipt), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{_code(short_code)}.receipt.json"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify_file(request: HttpRequest) -> HttpResponse:
+    """Check a PDF against its receipt, carried in it or brought with it: the checks of the verifier."""
+    context: dict[str, Any] = {"trail": _trail("用文件核验")}
+    status = 200
+    if request.method == "POST":
+        try:
+            context["judgement"] = _judged_files(request)
+        except Refusal as refusal:
+            context["wrong"], status = refusal.sentence, refusal.status
+    return render(request, "site/portal/verify_file.html", context, status=status)
+
+
+@require_safe
+def verify_trust(request: HttpRequest) -> HttpResponse:
+    """Whom a person who checks has to trust: the log's keys, its witnesses, how many of them."""
+    response = HttpResponse(str(keys.trust()), content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="trust.json"'
+    return response
+
+
+def _judged_files(request: HttpRequest) -> Judgement:
+    slot = tries.CHECKED_FILES.take(tries.address_of(request))
+    document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)
+    receipt = None
+    if request.FILES.get("receipt"):
+        receipt = _brought(request, "receipt", "核验凭证文件", MAX_RECEIPT)
+    judgement = judged(document, receipt, keys.trust())
+    if judgement.passed:
+        tries.give_back(slot)
+    return judgement
+
+
+def _brought(request: HttpRequest, name: str, what: str, most: int) -> bytes:
+    """The bytes of one file of the form. Refuses none (422) and one too large to be ours (413)."""
+    given: UploadedFile[bytes] | None = request.FILES.get(name)
+    if given is None or not given.size:
+        raise BadInput(f"没有选择文件，请选择{what}。")
+    if given.size > most:
+        size = f"{most // 1024 // 1024} MB" if most >= 1024 * 1024 else f"{most // 1024} KB"
+        raise TooLarge(f"{what}超过 {size}，不会是本站签发的，请核对。")
+    content: bytes = given.read(most)
+    return content
+
+
+def _paper(request: HttpRequest, short_code: str) -> IssuedPaper:
+    """The paper of a code; a wrong one costs a try, so that no code is found by trying."""
+    slot = tries.VERIFICATIONS.take(tries.address_of(request))
+    paper = applications.issued_paper(_code(short_code))
+    tries.give_back(slot)
+    return paper
+
+
+def _is_strange(text: str, record: UUID) -> bool:
+    """Whether the QR named another entry than the code does: one of the two was changed."""
+    if not text:
+        return False
+    with contextlib.suppress(ValueError):
+        return UUID(text) != record
+    return True
+
+
+def _place(receipt: Receipt) -> dict[str, Any]:
+    """Where the paper stands in the record, as its receipt proves it."""
+    head, trouble = receipt.checkpoint, ""
+    witnesses: list[tuple[str, datetime]] = []
+    try:
+        opened = keys.trust().open(receipt.note)
+        witnesses = [(each.key.name, each.at) for each in opened.cosigned]
+    except RecordError as refused:
+        trouble = refused.sentence
+    return {
+        "position": receipt.index + 1, "size": head.size, "origin": head.origin, "root": head.root.hex(),
+        "signed_at": _signed_at(head.size), "witnesses": witnesses, "trouble": trouble,
+    }  # fmt: skip
+
+
+def _signed_at(size: int) -> datetime | None:
+    found = journal.checkpoints(limit=1, before=size + 1)
+    return found[0].signed_at if found and found[0].size == size else None
+
+
+def _code(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())[:16]
+
+
+def _trail(*more: str) -> list[tuple[str, str]]:
+    first = ("核验文书", reverse("verify") if more else "")
+    return [("首页", reverse("home")), first, *((label, "") for label in more)]

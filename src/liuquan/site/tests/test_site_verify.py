@@ -1,0 +1,227 @@
+"""Checking a paper on the portal: its place in the record, its receipt, a file with one changed byte."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from liuquan.applications import actions, queries
+from liuquan.casework import queries as casework
+from liuquan.casework.types import NoticeView
+from liuquan.journal import actions as journal
+from liuquan.journal import keys
+from liuquan.journal import queries as record
+from liuquan.kernel import uploads
+from liuquan.kernel.refusals import NotVisible
+from liuquan.merkle import attach_receipt, parse_receipt, parse_trust, verify
+from liuquan.testing.browsers import SetNow
+from liuquan.testing.cast import LI_YUNXI, Cast
+
+NOW = datetime(2026, 3, 4, 2, tzinfo=UTC)
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+
+
+@dataclass
+class Paper:
+    """A paper just issued, its bytes, the code that opens its case."""
+
+    notice: NoticeView
+    case: str
+    content: bytes
+    query_code: str
+
+    @property
+    def code(self) -> str:
+        return self.notice.short_code
+
+
+@pytest.fixture
+def paper(city: str, log_home: Path, cast: Cast, set_now: SetNow) -> Paper:
+    set_now(NOW)
+    number = cast.applies("food", at=NOW)
+    actions.issue_papers(number, entry=record.entries_of(number)[0].number, now=NOW)
+    (notice,) = casework.notices(number)
+    code = casework.query_code(number)
+    content = actions.open_paper(notice.number, by=None, code=code, now=NOW)[1]
+    return Paper(notice, number, content, code)
+
+
+def seal(now: datetime = NOW) -> None:
+    while record.log_status().unsealed:
+        journal.seal(now=now)
+
+
+def words(client: Client, address: str, status: int = 200, **files: bytes) -> str:
+    sent = {name: SimpleUploadedFile(f"{name}.bin", content) for name, content in files.items()}
+    answer = client.post(address, sent) if files else client.get(address)
+    assert answer.status_code == status, answer.content.decode()[:3000]
+    return answer.content.decode()
+
+
+def test_before_sealing_a_paper_says_to_come_back_in_a_minute(paper: Paper) -> None:
+    anyone, page = Client(), reverse("verify_paper", args=[paper.code])
+    said = words(anyone, page)
+    assert "过一分钟再打开本页" in said
+    assert reverse("verify_receipt", args=[paper.code]) not in said
+    assert "过一分钟再下载核验凭证" in words(anyone, reverse("verify_receipt", args=[paper.code]), 409)
+    assert "过一分钟再核验一次" in words(anyone, page, file=paper.content)
+    assert "不是签发时的那一份" in words(anyone, page, file=paper.content + b"\n")
+
+
+def test_a_sealed_paper_shows_its_place_and_gives_a_receipt_that_proves_it_offline(paper: Paper) -> None:
+    seal()
+    anyone = Client()
+    said = words(anyone, reverse("verify_paper", args=[paper.code]) + f"?e={paper.notice.record.hex}")
+    receipt = parse_receipt(words(anyone, reverse("verify_receipt", args=[paper.code])))
+    place = f"第 <strong>{receipt.index + 1}</strong> 条，这时日志共 {receipt.checkpoint.size} 条"
+    download = reverse("verify_receipt", args=[paper.code])
+    for shown in (place, paper.notice.sha256, str(paper.notice.record), download):
+        assert shown in said
+    assert "二维码被改动过" not in said
+    trust = parse_trust(words(anyone, reverse("verify_trust")))
+    assert trust == keys.trust()
+    assert verify(receipt, trust, document=paper.content).passed
+    changed = bytearray(paper.content)
+    changed[len(changed) // 2] ^= 1
+    assert not verify(receipt, trust, document=bytes(changed)).passed
+
+
+def test_neither_page_nor_receipt_holds_a_personal_datum_or_lets_a_stranger_to_the_paper(
+    paper: Paper,
+) -> None:
+    seal()
+    anyone = Client()
+    page = words(anyone, reverse("verify_paper", args=[paper.code]))
+    receipt = words(anyone, reverse("verify_receipt", args=[paper.code]))
+    for secret in (LI_YUNXI.name, LI_YUNXI.id_number, LI_YUNXI.phone, paper.query_code):
+        assert secret not in page + receipt
+    assert paper.case not in page
+    opened = json.loads(receipt)["openings"]
+    assert opened.keys() == {"public"}
+    assert opened["public"]["values"].keys() == {"notice", "kind", "label", "sha256", "_entry"}
+    pdf = reverse("track_paper", args=[paper.case, paper.code])
+    assert anyone.get(f"{pdf}?with=receipt").status_code == 302
+
+
+def test_the_holder_of_the_slip_gets_the_pdf_with_its_receipt_and_anyone_can_check_it(paper: Paper) -> None:
+    holder = Client()
+    holder.post(reverse("track"), {"number": paper.case, "code": paper.query_code})
+    pdf = reverse("track_paper", args=[paper.case, paper.code]) + "?with=receipt"
+    assert "过一分钟再下载核验凭证" in words(holder, pdf, 409)
+    seal()
+    assert reverse("verify_paper", args=[paper.code]) in words(holder, f"/track/{paper.case}/")
+    assert pdf in words(holder, reverse("verify_paper", args=[paper.code]))
+    carrying = holder.get(pdf).content
+    assert carrying == attach_receipt(paper.content, str(queries.paper_receipt(paper.notice.record)))
+    for address in (reverse("verify_file"), reverse("verify_paper", args=[paper.code])):
+        said = words(Client(), address, file=carrying)
+        assert "核验通过。" in said
+        assert paper.notice.number in said
+        changed = carrying.replace(b"%PDF-1.7", b"%PDF-1.6", 1)
+        assert changed != carrying
+        said = words(Client(), address, file=changed)
+        assert "核验不通过：文书不符。" in said
+
+
+def test_a_receipt_beside_the_pdf_is_checked_and_one_changed_character_is_noticed(paper: Paper) -> None:
+    seal()
+    receipt = str(queries.paper_receipt(paper.notice.record))
+    given = {"file": paper.content, "receipt": receipt.encode()}
+    assert "核验通过。" in words(Client(), reverse("verify_file"), **given)
+    assert "没有附带核验凭证" in words(Client(), reverse("verify_file"), 422, file=paper.content)
+    for old, new, said in (
+        ("申请材料", "申请财料", "承诺不符"),
+        ('"index": ', '"index": 1', "入册不符"),
+        ("localhost/log", "localhost/1og", "签名"),
+    ):
+        assert old in receipt
+        given["receipt"] = receipt.replace(old, new, 1).encode()
+        page = words(Client(), reverse("verify_file"), **given)
+        assert "不能认定" in page
+        assert said in page
+
+
+@pytest.fixture
+def visitor(city_db: str, set_now: SetNow) -> Client:
+    set_now(NOW)
+    return Client()
+
+
+@pytest.fixture
+def code(cast: Cast, visitor: Client) -> str:
+    number = cast.applies("food", at=NOW)
+    actions.issue_papers(number, entry=record.entries_of(number)[0].number, now=NOW)
+    return casework.notices(number)[0].short_code
+
+
+def test_a_verify_code_with_one_changed_character_is_told_apart_from_an_unknown_one(
+    visitor: Client, code: str
+) -> None:
+    changed = code[:3] + ("8" if code[3] != "8" else "9") + code[4:]
+    assert "核验码有误，请对照文书逐位核对" in words(visitor, reverse("verify_paper", args=[changed]), 404)
+    for wrong, said in (("0" * 12, "第1位有误"), (code[:-2], "现在是10位"), (code + "AA", "现在是14位")):
+        assert said in words(visitor, reverse("verify_paper", args=[wrong]), 404)
+    with pytest.raises(NotVisible, match="没有签发过这个核验码"):
+        queries.issued_paper("222222222222")
+    grouped = f"{code[:4]}-{code[4:8]}-{code[8:]}".lower()
+    answer = visitor.get(reverse("verify"), {"code": grouped})
+    assert answer["Location"] == reverse("verify_paper", args=[code])
+
+
+def test_a_qr_that_names_another_entry_than_its_code_is_called_changed(visitor: Client, code: str) -> None:
+    page = reverse("verify_paper", args=[code])
+    record_number = queries.issued_paper(code).record.hex
+    assert "二维码被改动过" not in words(visitor, f"{page}?e={record_number}")
+    changed = record_number[:-1] + ("0" if record_number[-1] != "0" else "1")
+    for wrong in (changed, record_number[:-1], "x"):
+        assert "二维码被改动过" in words(visitor, f"{page}?e={wrong}")
+
+
+HOSTILE = [
+    pytest.param({"file": b"\x00\xff" * 5000}, 422, "不是 PDF", id="binary"),
+    pytest.param({"file": b"PK\x03\x04" + b"\0" * 100}, 422, "不是 PDF", id="archive"),
+    pytest.param({"file": b"%PDF-"}, 422, "没有附带核验凭证", id="head only"),
+    pytest.param({"file": PDF, "receipt": b"[" * 200_000}, 200, "不是完整的 JSON", id="deep"),
+    pytest.param({"file": PDF, "receipt": b'{"a":' * 40_000}, 200, "不是完整的 JSON", id="deep objects"),
+    pytest.param({"file": PDF, "receipt": b"\xff\xfe\x00" * 900}, 200, "不是完整的 JSON", id="not text"),
+    pytest.param({"file": PDF, "receipt": b"1" * 9000}, 200, "不是完整的 JSON", id="large number"),
+    pytest.param({"file": PDF, "receipt": b" " * 262_145}, 413, "超过 256 KB", id="large receipt"),
+    pytest.param({"file": PDF, "receipt": b'{"kind": "x"}'}, 200, "不是核验凭证", id="another file"),
+    pytest.param({"file": PDF + b"\n%LiuquanReceipt-1\n%e30=\nstartxref\n9\n%%EOF\n"}, 200, "不是核验凭证",
+                 id="empty receipt carried"),
+    pytest.param({"file": PDF + b"\n%LiuquanReceipt-1\n" * 9000}, 422, "没有附带核验凭证",
+                 id="many receipts carried"),
+    pytest.param({"receipt": b"{}"}, 422, "没有选择文件", id="no file"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "status", "said"), HOSTILE)
+def test_a_hostile_upload_gets_a_sentence(
+    visitor: Client, files: dict[str, bytes], status: int, said: str
+) -> None:
+    page = words(visitor, reverse("verify_file"), status, **files)
+    assert said in page
+    assert "核验通过" not in page
+
+
+def test_a_file_larger_than_any_paper_is_not_read(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "LIMIT_BYTES", 3 * 1024 * 1024)
+    large = PDF + b"0" * (3 * 1024 * 1024)
+    assert "超过 3 MB" in words(visitor, reverse("verify_file"), 413, file=large)
+
+
+def test_checking_files_is_limited_by_address(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from liuquan.applications.views import tries
+
+    few = tries.Allowance("verify_file", 2, 900, "请 15 分钟后再试。")
+    monkeypatch.setattr(tries, "CHECKED_FILES", few)
+    for _ in range(2):
+        words(visitor, reverse("verify_file"), 422, file=b"no")
+    assert "请 15 分钟后再试" in words(visitor, reverse("verify_file"), 429, file=b"no")
