@@ -4,6 +4,12 @@ from django.db import models
 from django.db.models import Func
 from django.db.models.functions import Now
 
+from liuquan.journal.witness_models import Cosignature as Cosignature
+from liuquan.journal.witness_models import KnownLog as KnownLog
+from liuquan.journal.witness_models import RefusedHead as RefusedHead
+from liuquan.journal.witness_models import SeenHead as SeenHead
+from liuquan.journal.witness_models import Witness as Witness
+
 
 class UuidV7(Func):
     """PostgreSQL's time-ordered uuid."""

@@ -1,0 +1,135 @@
+"""Reading who witnesses whom. All of it is public: names of offices, keys, heads and signatures."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+
+from liuquan.journal.witness_types import KnownLogView, RefusedView, WitnessView
+from liuquan.journal.witnessing import keys_from, log_id
+from liuquan.kernel import sql
+from liuquan.merkle import Note, Signature, parse_key, parse_note, parse_signatures
+
+_WITNESSES = """
+SELECT key, label, url, added_at, size, cosigned_at, failures, trouble
+FROM journal_witness WHERE removed_at IS NULL
+"""
+_LOGS = """
+SELECT origin, label, keys, url, body_code, size, note, cosigned_at, failures, trouble
+FROM journal_known_log WHERE dropped_at IS NULL
+"""
+_REFUSED = """
+SELECT r.entry, g.origin, g.label, r.misdeed, r.known_size, r.known_note, r.offered_size, r.offered_root,
+    r.offered_note, r.refused_at, r.settled_at
+FROM journal_refused_head r JOIN journal_known_log g ON g.id = r.log_id
+"""
+
+
+def witnesses() -> list[WitnessView]:
+    """The offices that cosign our log, in the order they were added."""
+    return [_witness(row) for row in sql.run(f"{_WITNESSES} ORDER BY id")]
+
+
+def witnesses_due(*, now: datetime, size: int) -> list[WitnessView]:
+    """Those to whom a head of this size is to be handed now."""
+    rows = sql.run(
+        f"{_WITNESSES} AND url <> '' AND (size IS NULL OR size < %(size)s) "
+        "AND (next_try_at IS NULL OR next_try_at <= %(now)s) ORDER BY id",
+        {"now": now, "size": size},
+    )
+    return [_witness(row) for row in rows]
+
+
+def quorum() -> int:
+    """How many witnesses a reader should ask for (setting `LIUQUAN_WITNESS_QUORUM`)."""
+    return int(getattr(settings, "LIUQUAN_WITNESS_QUORUM", 0))
+
+
+def cosignatures(size: int) -> tuple[Signature, ...]:
+    """The signatures of witnesses under our checkpoint of this size, those not removed since."""
+    rows = sql.run(
+        "SELECT c.line FROM journal_cosignature c JOIN journal_witness w ON w.id = c.witness_id "
+        "WHERE c.size = %(size)s AND w.removed_at IS NULL ORDER BY w.id",
+        {"size": size},
+    )
+    return tuple(signature for row in rows for signature in parse_signatures(row["line"]))
+
+
+def cosigned_note(size: int) -> Note | None:
+    """Our checkpoint of this size with all cosignatures gathered; None when there is no such checkpoint."""
+    row = sql.run_one("SELECT note FROM journal_checkpoint WHERE size = %(size)s", {"size": size})
+    return parse_note(row["note"]).with_signatures(cosignatures(size)) if row else None
+
+
+def cosigned_size(*, at_least: int, witnesses: int) -> int | None:
+    """The smallest checkpoint of at least so many leaves that so many witnesses cosigned: the one a receipt
+    should rest on. None while there is none."""
+    row = sql.run_one(
+        "SELECT c.size FROM journal_cosignature c JOIN journal_witness w ON w.id = c.witness_id "
+        "WHERE c.size >= %(at_least)s AND w.removed_at IS NULL "
+        "GROUP BY c.size HAVING count(*) >= %(witnesses)s ORDER BY c.size LIMIT 1",
+        {"at_least": at_least, "witnesses": max(witnesses, 1)},
+    )
+    return int(row["size"]) if row else None
+
+
+def known_logs() -> list[KnownLogView]:
+    """The logs we cosign, in the order they became known."""
+    return [_log(row) for row in sql.run(f"{_LOGS} ORDER BY id")]
+
+
+def known_log(origin: str) -> KnownLogView | None:
+    """One log by its name; None when we do not cosign it."""
+    row = sql.run_one(f"{_LOGS} AND origin = %(origin)s", {"origin": origin})
+    return _log(row) if row else None
+
+
+def known_log_by_id(found: str) -> KnownLogView | None:
+    """One log by the hash of its name, as addresses have it."""
+    return next((log for log in known_logs() if log_id(log.origin) == found), None)
+
+
+def logs_due(*, now: datetime) -> list[KnownLogView]:
+    """The logs whose published head we fetch ourselves, and may fetch now."""
+    rows = sql.run(
+        f"{_LOGS} AND url <> '' AND (next_try_at IS NULL OR next_try_at <= %(now)s) ORDER BY id", {"now": now}
+    )
+    return [_log(row) for row in rows]
+
+
+def refused_heads(*, limit: int = 50) -> list[RefusedView]:
+    """What we refused to cosign, the latest first."""
+    rows = sql.run(f"{_REFUSED} ORDER BY r.id DESC LIMIT %(limit)s", {"limit": limit})
+    return [_refused(row) for row in rows]
+
+
+def refused_head(entry: uuid.UUID) -> RefusedView | None:
+    """One refusal by the number of its entry."""
+    row = sql.run_one(f"{_REFUSED} WHERE r.entry = %(entry)s", {"entry": entry})
+    return _refused(row) if row else None
+
+
+def suspicions(origin: str) -> list[RefusedView]:
+    """Refused heads of a log that may still turn out harmless, or be proven a fork."""
+    rows = sql.run(
+        f"""{_REFUSED} WHERE g.origin = %(origin)s AND r.misdeed <> 'fork' AND r.settled_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM journal_refused_head f WHERE f.log_id = r.log_id
+            AND f.misdeed = 'fork' AND f.offered_size = r.offered_size AND f.offered_root = r.offered_root)
+        ORDER BY r.id LIMIT 100""",
+        {"origin": origin},
+    )
+    return [_refused(row) for row in rows]
+
+
+def _witness(row: sql.Row) -> WitnessView:
+    return WitnessView(**{**row, "key": parse_key(row["key"])})
+
+
+def _log(row: sql.Row) -> KnownLogView:
+    return KnownLogView(**{**row, "keys": keys_from(row["keys"])})
+
+
+def _refused(row: sql.Row) -> RefusedView:
+    return RefusedView(**{**row, "offered_root": bytes(row["offered_root"])})
