@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import NamedTuple
 
 from django.db import connection
 
 from liuquan.journal import keys
-from liuquan.journal.leaves import COLUMNS, SALT_PURPOSE, SUBJECT_PURPOSE, EntryRow, Keyed, leaf_of
+from liuquan.journal.leaves import COLUMNS, SALT_PURPOSE, SUBJECT_PURPOSE, EntryRow, Keyed, content_of
 from liuquan.journal.types import CheckpointView
 from liuquan.kernel import secrecy, sql
 from liuquan.merkle import RecordError
@@ -41,16 +40,19 @@ def view_of(row: sql.Row) -> CheckpointView:
 
 def keyed(secret: int) -> tuple[Keyed, Keyed]:
     """The pseudonyms of subjects and the salts of entries under one generation of the log secret."""
-    subjects: Keyed = partial(secrecy.keyed_with, secret, purpose=SUBJECT_PURPOSE)
-    return subjects, partial(secrecy.keyed_with, secret, purpose=SALT_PURPOSE)
+    return secrecy.keyed_by(secret, purpose=SUBJECT_PURPOSE), secrecy.keyed_by(secret, purpose=SALT_PURPOSE)
 
 
 def make_leaves(rows: Iterable[EntryRow], start: int, secret: int) -> list[SealedLeaf]:
     """The leaves of these entries at consecutive places."""
     subject, salt = keyed(secret)
     hashed, made = keys.tree_hash().leaf, []
+    pseudonyms: dict[str, str] = {}
     for position, row in enumerate(rows, start):
-        content = leaf_of(row, subject=subject, salt=salt).content()
+        pseudonym = pseudonyms.get(row.subject)
+        if pseudonym is None:
+            pseudonym = pseudonyms[row.subject] = subject(row.subject).hex()
+        content = content_of(row, pseudonym, salt)
         made.append(SealedLeaf(position, row.id, content, hashed(content), secret, row.has_private))
     return made
 

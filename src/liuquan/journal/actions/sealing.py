@@ -1,9 +1,9 @@
 """Sealing: committed entries become leaves, leaves become tiles, the tree's head is signed and published.
 
-Order of a round, each step durable before the next: leaves (consecutive positions, one transaction a batch),
-tiles and entry bundles, the checkpoint's row, the published checkpoint. Killed anywhere it goes on from what
-is there; nothing published is ever changed. Nothing is signed below or beside what was published last,
-whether the file says so or the table.
+Order of a round, all of it durable before the last step: leaves (consecutive positions, one transaction a
+batch), tiles and entry bundles, the checkpoint's row, the published checkpoint. Killed anywhere it goes on
+from what is there; nothing published is ever changed. Nothing is signed below or beside what was published
+last, whether the file says so or the table.
 
 One sealer at a time: a lock on the folder, and an advisory lock in the database for two hosts with one
 database. Even without both, two could not fork the log: a position is taken once.
@@ -49,6 +49,11 @@ BATCH: Final = 1000  #: entries of one transaction
 BATCHES: Final = 20  #: at most, before the next checkpoint
 _LOCK: Final = "hashtextextended('liuquan.journal.seal', 0)"
 _HELD: Final = f"SELECT pg_try_advisory_xact_lock({_LOCK}) AS mine"
+#: Leaves need not be on the disk at once: the checkpoint's row is, before it is published, and all before it.
+_TAKING: Final = f"""
+SELECT pg_try_advisory_xact_lock({_LOCK}) AS mine, set_config('synchronous_commit', 'off', true),
+    (SELECT max(position) + 1 FROM journal_leaf) AS count
+"""
 _COPY: Final = (
     "COPY journal_leaf (position, entry_id, leaf_hash, secret, has_private) FROM STDIN (FORMAT BINARY)"
 )
@@ -65,8 +70,7 @@ WHERE {{where}} AND (SELECT l.position FROM journal_leaf l WHERE l.entry_id = e.
 ORDER BY {{order}} LIMIT %(limit)s
 """
 _FOLLOWING: Final = _NEXT.format(
-    where="e.xid >= %(xid)s::text::xid8 AND e.xid < %(upto)s::text::xid8 "
-    "AND (e.xid > %(xid)s::text::xid8 OR e.id > %(id)s)",
+    where="(e.xid, e.id) > (%(xid)s::text::xid8, %(id)s::bigint) AND e.xid < %(upto)s::text::xid8",
     order="e.xid, e.id",
 )
 _ANEW: Final = _NEXT.format(
@@ -205,14 +209,14 @@ class Sealer:
     def _take(self, place: _Place, upto: int, beyond: int) -> list[SealedLeaf] | None:
         """One batch in one transaction; None when another sealer holds the database."""
         with transaction.atomic(durable=True):
-            held = sql.run_one(_HELD)
+            held = sql.run_one(_TAKING)
             if not (held and held["mine"]):
                 return None
             values = {"xid": place.xid, "id": place.id, "upto": upto, "beyond": beyond, "limit": BATCH}
             with connection.cursor() as cursor:
                 cursor.execute(_ANEW if place.anew else _FOLLOWING, {k: str(v) for k, v in values.items()})
                 rows = [EntryRow(*row) for row in cursor.fetchall()]
-                leaves = shelf.make_leaves(rows, _leaf_count(), secrecy.newest_log_secret())
+                leaves = shelf.make_leaves(rows, held["count"] or 0, secrecy.newest_log_secret())
                 if leaves:
                     with cursor.copy(_COPY) as copy:
                         copy.write(_copied(leaves))

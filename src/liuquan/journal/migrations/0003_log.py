@@ -43,6 +43,13 @@ CREATE TRIGGER journal_private_is_never_emptied BEFORE TRUNCATE ON journal_priva
 """
 
 
+# The sealer takes entries in the order of transaction and id: the index has to give it.
+IN_ORDER = """
+DROP INDEX journal_entry_xid;
+CREATE INDEX journal_entry_xid ON journal_entry (xid, id);
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("journal", "0002_own_time")]
     operations = [
@@ -123,6 +130,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("position__gte", 0)), name="journal_leaf_position"
             ),
         ),
+        migrations.RunSQL(IN_ORDER, migrations.RunSQL.noop),
         migrations.RunSQL(INSERT_ONLY, migrations.RunSQL.noop),
         migrations.RunSQL(ERASED_WITH_ITS_ENTRY, migrations.RunSQL.noop),
     ]

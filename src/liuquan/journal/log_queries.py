@@ -1,0 +1,111 @@
+"""Reading the transparency log: places, signed heads, receipts, and how far the record is sealed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import connection
+
+from liuquan.journal import shelf
+from liuquan.journal.leaves import COLUMNS, EntryRow, content_of, opening_of
+from liuquan.journal.log_files import log_files
+from liuquan.journal.types import CheckpointView, LogStatus
+from liuquan.kernel import sql
+from liuquan.merkle import (
+    Opening,
+    Receipt,
+    TiledTree,
+    inclusion_path,
+    parse_checkpoint,
+    parse_leaf,
+    parse_note,
+)
+
+
+def leaf_position(entry: uuid.UUID) -> int | None:
+    """The place of an entry in the log, from 0; None until it is sealed under a signed checkpoint."""
+    row = sql.run_one(
+        "SELECT l.position FROM journal_entry e JOIN journal_leaf l ON l.entry_id = e.id "
+        "WHERE e.number = %(number)s "
+        "AND l.position < (SELECT max(size) FROM journal_checkpoint)",
+        {"number": entry},
+    )
+    return int(row["position"]) if row else None
+
+
+def latest_checkpoint() -> CheckpointView | None:
+    """The newest signed head of the log; None before the first."""
+    return shelf.latest_checkpoint()
+
+
+def checkpoints(*, limit: int, before: int | None = None) -> list[CheckpointView]:
+    """Signed heads, the newest first; `before` gives those with fewer leaves."""
+    rows = sql.run(
+        "SELECT size, root, note, signed_at FROM journal_checkpoint "
+        "WHERE %(before)s::bigint IS NULL OR size < %(before)s ORDER BY size DESC LIMIT %(limit)s",
+        {"before": before, "limit": limit},
+    )
+    return [shelf.view_of(row) for row in rows]
+
+
+def log_file(path: str) -> bytes | None:
+    """A published file of the log (`checkpoint`, `tile/…`, `tile/entries/…`); None when there is none."""
+    return log_files().fetch(path)
+
+
+def receipt_of(entry: uuid.UUID, *, private: Opening | None = None) -> Receipt | None:
+    """The receipt of an entry, its open values opened, under the newest signed head; None until it is sealed.
+
+    `private` is the opening of its private part, from whoever was allowed to open it. The caller decides who
+    may have the receipt: it names the subject's number.
+    """
+    head = shelf.latest_checkpoint()
+    found = _sealed_entry(entry)
+    if head is None or found is None or found[0] >= head.size:
+        return None
+    position, secret, row = found
+    subject, salt = shelf.keyed(secret)
+    note = parse_note(head.note)
+    tree = TiledTree(parse_checkpoint(note.text).hash, head.size, log_files().fetch)
+    openings = {"public": opening_of(row, salt)} | ({"private": private} if private else {})
+    path = inclusion_path(tree, position, head.size)
+    leaf = parse_leaf(content_of(row, subject(row.subject).hex(), salt))
+    return Receipt(position, leaf, path, note, openings)
+
+
+def log_status() -> LogStatus:
+    """How far the record is sealed, and what waits."""
+    row = sql.run_one(
+        """
+        WITH head AS (SELECT size, watermark, cluster FROM journal_checkpoint ORDER BY size DESC LIMIT 1),
+        known AS (
+            SELECT coalesce(max(h.watermark), 0) AS mark FROM head h
+            JOIN pg_control_system() s ON s.system_identifier::text = h.cluster
+        ),
+        waiting AS (
+            SELECT e.recorded_at FROM journal_entry e LEFT JOIN journal_leaf l ON l.entry_id = e.id
+            WHERE (l.position IS NULL OR l.position >= coalesce((SELECT size FROM head), 0))
+                AND e.xid >= (SELECT mark FROM known)::text::xid8
+        )
+        SELECT (SELECT coalesce(max(position) + 1, 0) FROM journal_leaf) AS leaves, count(*) AS unsealed,
+            min(recorded_at) AS oldest,
+            greatest(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::float AS seconds
+        FROM waiting
+        """
+    )
+    if row is None:
+        raise RuntimeError("an aggregate gives one row")
+    return LogStatus(
+        shelf.latest_checkpoint(), row["leaves"], row["unsealed"], row["oldest"], float(row["seconds"])
+    )
+
+
+def _sealed_entry(entry: uuid.UUID) -> tuple[int, int, EntryRow] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT l.position, l.secret, {COLUMNS}, l.has_private FROM journal_entry e "
+            "JOIN journal_leaf l ON l.entry_id = e.id WHERE e.number = %s",
+            [entry],
+        )
+        row = cursor.fetchone()
+    return (row[0], row[1], EntryRow(*row[2:])) if row else None
