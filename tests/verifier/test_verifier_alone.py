@@ -39,7 +39,10 @@ LOG = ed25519_signer("log.example/city", b"L" * 32)
 ONE = ed25519_signer("witness.example/province", b"\1" * 32, witness=True)
 TWO = ed25519_signer("witness.example/county", b"\2" * 32, witness=True)
 DOCUMENT = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nxref\n0 1\ntrailer\n<<>>\nstartxref\n27\n%%EOF\n"
-OPENING = Opening(b"S" * 32, {"sha256": SHA256.digest(DOCUMENT).hex(), "label": "受理通知书"})
+OPENING = Opening(
+    b"S" * 32,
+    {"sha256": SHA256.digest(DOCUMENT).hex(), "label": "受理通知书", "_entry": {"subject": "A-2026-1"}},
+)
 LEAF = Leaf(
     number=uuid.UUID(int=1), event="casework.notice_issued", vocabulary=1, body="BODY",
     effective_at=AT, recorded_at=AT, subject=b"s" * 32, public=OPENING.commitment(), private=b"p" * 32,
@@ -131,7 +134,9 @@ def test_a_true_paper_gets_a_yes_that_says_why(run: Run) -> None:
     lines = said.stdout.splitlines()
     assert [line[:3] for line in lines[:5]] == ["[是]"] * 5
     assert lines[-1] == "核验通过。"
-    assert "受理通知书" in said.stdout
+    assert "　文书：受理通知书\n" in said.stdout
+    assert "，签发文书，机关 BODY，2026-03-20 09:02:03\n" in said.stdout
+    assert said.stdout.count("A-2026-1") == 1  # of the envelope, the number of the case
     assert "witness.example/county（2026-03-20 09:02:03）" in said.stdout
 
 

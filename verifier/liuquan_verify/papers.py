@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from liuquan.merkle import (
@@ -23,6 +23,11 @@ from liuquan.merkle import (
 )
 from liuquan_verify.saying import NO, YES, NotChecked, Parser, not_checked, read, say_json, say_line
 
+#: What the values of a paper's entry are called; those with no name here are shown as they are.
+_NAMES: Final = {"label": "文书", "notice": "文书编号", "sha256": "文书的 SHA-256"}
+_EVENTS: Final = {"casework.notice_issued": "签发文书"}
+#: Values for programs, and the envelope, of which a reader needs the number of the case only.
+_LEFT_OUT: Final = frozenset({"kind", "_entry"})
 _MARKS: Final = {True: "[是]", False: "[否]", None: "[－]"}
 
 
@@ -123,7 +128,18 @@ def _say(given: argparse.Namespace, values: dict[str, Any]) -> None:
         say_line(f"{_MARKS[check['passed']]} {check['name']}　{check['sentence']}")
     entry = values.get("entry") if values["passed"] else None  # what is not proven is not repeated
     if entry:
-        say_line(f"记录编号 {entry['number']}，事件 {entry['event']}，机关 {entry['body']}")
-        for key, value in entry["public"].items():
-            say_line(f"　{key}：{value}")
+        event = _EVENTS.get(entry["event"], entry["event"])
+        say_line(f"记录编号 {entry['number']}，{event}，机关 {entry['body']}，{entry['effective_at']}")
+        for name, value in _named(entry["public"]):
+            say_line(f"　{name}：{value}")
     say_line(values["sentence"])
+
+
+def _named(public: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The open values as a reader needs them."""
+    for key, value in public.items():
+        if key not in _LEFT_OUT:
+            yield _NAMES.get(key, key), value
+    envelope = public.get("_entry")
+    if isinstance(envelope, Mapping) and envelope.get("subject"):
+        yield "办件编号", envelope["subject"]
