@@ -111,11 +111,18 @@ def _applicant(serial: int) -> str:
 def terms() -> Any:
     """The terms of a licence as the catalogue and the law would give them: three opinions, then a review."""
     from liuquan.applications.terms import case_terms
+    from liuquan.casework.types import Counting
     from liuquan.law import load_law
 
     posts = {"A-1": BODY, "A-2": BODY, "A-3": OTHER, "A-4": BODY, "D-1": BODY}
     return case_terms(
-        _item(), load_law(), on=NOW.date(), body_of_post=posts, body_key="SCJG", warn_share="0.9"
+        _item(),
+        load_law(),
+        on=NOW.date(),
+        body_of_post=posts,
+        body_key="SCJG",
+        warn_share="0.9",
+        counting=Counting(region=BODY),
     )
 
 

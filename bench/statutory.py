@@ -207,7 +207,7 @@ def _reprojection(number: int) -> None:
 
 
 def _closed(*days: date) -> Any:
-    """Our calendar with these days closed too."""
+    """Our calendar with these days closed too, for every body."""
     from liuquan.clock import Calendar
     from liuquan.law import national_calendar
 
@@ -216,7 +216,8 @@ def _closed(*days: date) -> Any:
     for day in ours.exceptions():
         named[ours.is_working(day.on)][day.on] = (day.reason, day.source)
     closed = named[False] | dict.fromkeys(days, ("停止办公", "公告"))
-    return Calendar(holidays=closed, make_up=named[True], announced=ours.announced)
+    closed_too = Calendar(holidays=closed, make_up=named[True], announced=ours.announced)
+    return lambda _: closed_too
 
 
 def _counted_again(number: int, name: str, work: Callable[[], Any]) -> None:

@@ -21,9 +21,9 @@ SELECT %(mark)s || n, 'application', 1, 'received', 1, %(body)s, %(path)s::ltree
 """
 _CLOCKS = """
 INSERT INTO casework_deadline (case_id, key, limit_key, step, amount, unit, anchor_at, due_on, due_at, state,
-    provisional, on_expiry, extended)
+    provisional, on_expiry, extended, times_extended)
 SELECT id, %(key)s, %(key)s, '', 5, 'working_day', received_at, %(due_at)s::timestamptz::date, %(due_at)s,
-    'running', false, %(effect)s, 0 FROM casework_case WHERE number LIKE %(mark)s || '%%'
+    'running', false, %(effect)s, 0, 0 FROM casework_case WHERE number LIKE %(mark)s || '%%'
 """
 
 

@@ -18,7 +18,7 @@ def sweep() -> None:
 def reproject(since: str, reason: str) -> None:
     """Count the open deadlines again after a notice was loaded; interrupted, it is run again."""
     reprojection.reproject(
-        organisation.calendar(), now=moments.now(), reason=reason, since=date.fromisoformat(since)
+        organisation.calendars(), now=moments.now(), reason=reason, since=date.fromisoformat(since)
     )
 
 

@@ -1,9 +1,14 @@
 """Counting every open deadline again after the calendar changed: once, in batches, journalled per case.
 
 An action of the engine, apart from `actions` because nobody performs it on one case. A preview does the same
-without writing and says how many deadlines would move and by how much. Run twice it changes nothing.
+without writing and says how many deadlines would move and by how much. Run twice it changes nothing, so that
+an interrupted run is simply run again.
 
-Deadlines of one day, limit and calendar end alike, so that a million of them need few counts.
+Deadlines of one day, limit, place, extension and suspension end alike: the server sorts each batch of cases
+into such groups, each group is counted once, and one statement writes the batch with its entries.
+
+A clock that stopped while its end was provisional is made firm too: only then it is known whether the duty
+was done late.
 
 Cites: 全国年节及纪念日放假办法 第六条, 民法典 第二百零三条
 """
@@ -11,90 +16,144 @@ Cites: 全国年节及纪念日放假办法 第六条, 民法典 第二百零三
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 
-from liuquan.casework import clocks, events
-from liuquan.casework.types import SuspensionView
-from liuquan.clock import Calendar, Limit, shanghai_day, warn_at
+from liuquan.casework import clocks, events, snapshots, statements
+from liuquan.casework.types import SuspensionView, Terms
+from liuquan.clock import Calendar, Unit, warn_at
 from liuquan.journal import actions as journal
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import sql
 
-BATCH = 5_000
+BATCH = 10_000
+WRITERS = 2  #: connections that write at a time; acts of people go on beside them
+_ALL = (0, 2**62)
 
-#: Open deadlines after the last one looked at, each with its limit as kept on its case.
-_READ = """
-SELECT d.id, d.case_id, c.number, c.body_code,
-    d.key || CASE d.step WHEN '' THEN '' ELSE ':' || d.step END AS key, d.limit_key, d.anchor_at, d.due_on,
-    d.due_at, d.warn_at, d.provisional, d.extended, t.terms->>'warn_share' AS warn_share,
-    CASE WHEN d.step = '' THEN (t.terms->'limits'->d.limit_key)::text
-        ELSE (SELECT (s->'limit')::text FROM jsonb_array_elements(t.terms->'steps') s
-            WHERE s->>'key' = d.step) END AS lim,
-    (SELECT json_agg(json_build_array(s.id, s.ground, s.from_on, s.to_on, s.announced_to_on, s.document)
-        ORDER BY s.id) FROM casework_suspension s WHERE s.case_id = d.case_id) AS suspensions
-FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
--- unpacks the terms of a case once, not at each use
-CROSS JOIN LATERAL (SELECT c.terms #> '{}' AS terms OFFSET 0) AS t
-WHERE d.state IN ('running', 'paused') AND d.breached_at IS NULL AND d.id > %(after)s
-    AND (d.due_on >= %(since)s OR d.anchor_at >= %(since)s OR d.provisional)
-ORDER BY d.id LIMIT %(limit)s
+Calendars = Callable[[str], Calendar]
+"""The calendar of a place, by the code that the terms of a case keep (`Counting.region`)."""
+Progress = Callable[[int], object]
+_Counted = tuple[date, datetime, datetime | None, bool]
+
+_DUTIES = """(
+    (d.state IN ('running', 'paused') AND d.breached_at IS NULL
+        AND (d.due_on >= %(since)s OR d.anchor_at >= %(since)s))
+    OR (d.provisional AND d.state IN ('running', 'paused', 'met', 'expired'))
+)"""
+
+_TABLE = """
+CREATE TEMPORARY TABLE reprojection_batch (
+    id bigint, case_id bigint, number text, body_code text, key text, state text, due_on date,
+    due_at timestamptz, warn_at timestamptz, provisional boolean, alike uuid
+) ON COMMIT DROP
 """
 
-#: Moves them, unless somebody changed the deadline since; the revision goes up, so that an act decided by the
-#: old calendar is told that somebody was first.
-_WRITE = """
-WITH g AS (
-    SELECT * FROM unnest(%(id)s::bigint[], %(old_due)s::timestamptz[], %(due_on)s::date[],
-        %(due_at)s::timestamptz[], %(warn_at)s::timestamptz[], %(provisional)s::boolean[])
-        AS g(id, old_due, due_on, due_at, warn_at, provisional)
-), done AS (
+_LAST_OF_BATCH = f"""
+SELECT max(case_id) AS last FROM (
+    SELECT d.case_id FROM casework_deadline d WHERE d.case_id > %(after)s AND {_DUTIES}
+    ORDER BY d.case_id LIMIT %(size)s
+) AS batch
+"""
+
+#: Clocks of whole cases, each with the mark of all that are counted alike: a digest of all that the end
+#: depends on (no part can hold the separator). Without a mark: the case keeps no such limit.
+_FILL = f"""
+INSERT INTO reprojection_batch
+SELECT id, case_id, number, body_code, key, state, due_on, due_at, warn_at, provisional,
+    CASE WHEN lim IS NOT NULL THEN md5(concat_ws(E'\\x1f', lim, counting, warn_share, warn_at IS NULL,
+        extended, times_extended, away, CASE WHEN away <> '' THEN grounds ELSE '' END,
+        CASE WHEN unit = ANY(%(momentary)s) THEN anchor_at::text
+            ELSE (anchor_at AT TIME ZONE 'Asia/Shanghai')::date::text END))::uuid END
+FROM (
+    SELECT d.id, d.case_id, c.number, c.body_code,
+        d.key || CASE d.step WHEN '' THEN '' ELSE ':' || d.step END AS key, d.state, d.due_on, d.due_at,
+        d.warn_at, d.provisional, d.unit, d.anchor_at, d.extended, d.times_extended,
+        coalesce(t.terms->>'counting', '') AS counting, t.terms->>'warn_share' AS warn_share,
+        t.terms->>'grounds' AS grounds,
+        CASE WHEN d.step = '' THEN (t.terms->'limits'->d.limit_key)::text
+            ELSE (SELECT (s->'limit')::text FROM jsonb_array_elements(t.terms->'steps') s
+                WHERE s->>'key' = d.step) END AS lim,
+        coalesce((SELECT string_agg(concat_ws(' ', s.ground, s.from_on, s.to_on, '/', s.announced_to_on), ','
+            ORDER BY s.id) FROM casework_suspension s WHERE s.case_id = d.case_id), '') AS away
+    FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
+    -- unpacks the terms of a case once, not at each use
+    CROSS JOIN LATERAL (SELECT c.terms #> '{{{{}}}}' AS terms OFFSET 0) AS t
+    WHERE d.case_id > %(after)s AND d.case_id <= %(last)s AND {_DUTIES} AND {{which}}
+    OFFSET 0 -- each part is made once, not at each use
+) AS found
+"""
+_EVERY = "true"
+#: Written by others since the run began: perhaps decided by the calendar as it was before.
+_LATELY = "age(d.xmin) <= age(%(began)s::xid) AND d.xmin::text <> ALL(%(own)s::text[])"
+
+_GROUPS = "SELECT alike, count(*) AS many, min(id) AS id FROM reprojection_batch GROUP BY alike"
+
+#: One clock of each group, with all that its end depends on.
+_ONE_OF_EACH = """
+SELECT d.id, d.limit_key, d.anchor_at, d.extended, d.times_extended, d.warn_at IS NULL AS unwarned,
+    c.terms::text AS terms,
+    (SELECT json_agg(json_build_array(s.ground, s.from_on, s.to_on, s.announced_to_on, s.document)
+        ORDER BY s.id) FROM casework_suspension s WHERE s.case_id = d.case_id) AS suspensions
+FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id WHERE d.id = ANY(%(ids)s)
+"""
+
+_CHANGING = """
+WITH counted AS (
+    SELECT * FROM unnest(%(alike)s::uuid[], %(due_on)s::date[], %(due_at)s::timestamptz[],
+        %(warn_at)s::timestamptz[], %(provisional)s::boolean[])
+        AS counted(alike, due_on, due_at, warn_at, provisional)
+), g AS MATERIALIZED (
+    SELECT b.id, b.case_id, b.number, b.body_code, b.key, b.state, b.due_on AS old_due_on,
+        b.due_at AS old_due_at, b.provisional AS was, k.due_on, k.due_at, k.warn_at, k.provisional
+    FROM reprojection_batch b JOIN counted k USING (alike)
+    WHERE (b.due_at, b.provisional, b.warn_at) IS DISTINCT FROM (k.due_at, k.provisional, k.warn_at)
+)"""
+_TOLD = """
+SELECT due_on - old_due_on AS days, count(*) AS many, count(*) FILTER (WHERE was AND NOT provisional) AS firm,
+    count(*) FILTER (WHERE provisional AND NOT was) AS provisional,
+    (SELECT count(DISTINCT case_id) FROM {changed}) AS cases
+FROM {changed} GROUP BY 1
+"""
+_WOULD_CHANGE = f"{_CHANGING} {_TOLD.format(changed='g')}"
+
+#: An act decided by the old calendar is refused (`statements.MOVE`); a clock that somebody changed since it
+#: was read is left to the second look.
+_CHANGE = """, done AS (
     UPDATE casework_deadline d SET due_on = g.due_on, due_at = g.due_at, warn_at = g.warn_at,
         provisional = g.provisional
-    FROM g WHERE d.id = g.id AND d.state IN ('running', 'paused') AND d.due_at = g.old_due
-    RETURNING d.id, d.case_id
-), bumped AS (
-    UPDATE casework_case c SET revision = revision + 1
-    FROM (SELECT DISTINCT case_id FROM done) AS x WHERE c.id = x.case_id
-)
-SELECT id FROM done
+    FROM g WHERE d.id = ANY(ARRAY(SELECT id FROM g)) AND d.id = g.id
+        AND d.state = g.state AND d.due_at = g.old_due_at
+    RETURNING g.*
+), moved AS (
+    SELECT number AS subject, min(body_code) AS body_code, jsonb_build_object('reason', %(reason)s::text,
+        'due', jsonb_object_agg(key, due_on), 'before', jsonb_object_agg(key, old_due_on),
+        'firm', NOT bool_or(provisional)) AS public
+    FROM done GROUP BY number
+)"""
+
+#: Duties that were done while their end was provisional, and are now known to have been late.
+_LATE = """
+SELECT d.id, b.number, b.body_code, d.key, d.step, d.due_on
+FROM reprojection_batch b JOIN casework_deadline d ON d.id = b.id
+WHERE b.provisional AND b.state = 'met' AND NOT d.provisional AND d.breached_at IS NULL
+    AND d.on_expiry = '' AND d.met_at >= d.due_at
 """
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A deadline before and after the change."""
-
-    case_id: int
-    number: str
-    body_code: str
-    key: str  #: of a step: `step:<key>`, as in the entry of the act that started it
-    id: int
-    old_due_on: date
-    old_due_at: datetime
-    old_provisional: bool
-    due_on: date
-    due_at: datetime
-    warn_at: datetime | None
-    provisional: bool
-
-    @property
-    def days(self) -> int:
-        """By how many calendar days the last day moves."""
-        return (self.due_on - self.old_due_on).days
 
 
 @dataclass
 class Reprojection:
-    """How many open deadlines were looked at, how many move (by how many days), how many become firm or
-    provisional, in how many cases; `without_limit`: left alone because their case keeps no such limit."""
+    """How many deadlines were looked at, how many move (by how many days), how many become firm or
+    provisional, in how many cases; `late`: of those that had stopped, how many were late after all;
+    `without_limit`: left alone because their case keeps no such limit; `groups`: how many were counted."""
 
     examined: int = 0
     changed: int = 0
@@ -102,149 +161,192 @@ class Reprojection:
     firm: int = 0
     provisional: int = 0
     cases: int = 0
+    late: int = 0
     without_limit: int = 0
+    groups: int = 0
     by_days: Counter[int] = field(default_factory=Counter)
 
-    def add(self, found: Moved) -> None:
-        """Count one change."""
-        self.changed += 1
-        self.firm += found.old_provisional and not found.provisional
-        self.provisional += found.provisional and not found.old_provisional
-        if found.days:
-            self.moved += 1
-            self.by_days[found.days] += 1
+    def add(self, rows: list[sql.Row]) -> None:
+        """Count what one statement changed, a row for each distance."""
+        for row in rows:
+            self.changed += row["many"]
+            self.firm += row["firm"]
+            self.provisional += row["provisional"]
+            if row["days"]:
+                self.moved += row["many"]
+                self.by_days[row["days"]] += row["many"]
+        self.cases += rows[0]["cases"] if rows else 0
 
 
-Progress = Callable[[int], object]
-
-
-def preview(calendar: Calendar, *, since: date = date.min, progress: Progress | None = None) -> Reprojection:
-    """What counting by this calendar would change; nothing is written. `since`: the first changed day."""
-    report = Reprojection()
-    cases: set[int] = set()
-    for rows in _batches(since):
-        report.examined += len(rows)
-        report.without_limit += sum(row["lim"] is None for row in rows)
-        for found in _moves(rows, calendar):
-            report.add(found)
-            cases.add(found.case_id)
-        if progress:
-            progress(len(rows))
-    report.cases = len(cases)
-    return report
+def preview(
+    calendars: Calendars, *, since: date = date.min, progress: Progress | None = None
+) -> Reprojection:
+    """What counting by these calendars would change; nothing is written. `since`: the first changed day."""
+    run = _Run(calendars, since)
+    for after, last in _batches(since):
+        with transaction.atomic():
+            groups = run.laid(after, last)
+            run.report.add(sql.run(_WOULD_CHANGE, run.counted(groups)))
+            sql.run("DROP TABLE reprojection_batch")
+        run.progressed(groups, progress)
+    return run.report
 
 
 def reproject(
-    calendar: Calendar,
+    calendars: Calendars,
     *,
     now: datetime,
     reason: str,
     since: date = date.min,
     progress: Progress | None = None,
 ) -> Reprojection:
-    """Count every open deadline by this calendar; each case of which one changes gets one entry.
+    """Count every open deadline by these calendars; each case of which one changes gets one entry.
 
-    Each batch is durable by itself: interrupted, it is simply run again. A deadline that somebody changed at
-    the same moment was counted by them and is left alone.
+    Each batch is durable by itself: interrupted, it is simply run again. Two batches are written at a time.
+    What others wrote meanwhile, perhaps decided by the calendar as it was, is looked at a second time.
     """
     sql.refuse_outer_transaction()
-    report = Reprojection()
-    cases: set[int] = set()
-    for rows in _batches(since):
-        report.examined += len(rows)
-        report.without_limit += sum(row["lim"] is None for row in rows)
-        written = _write(list(_moves(rows, calendar)), now, reason)
-        for found in written:
-            report.add(found)
-            cases.add(found.case_id)
-        if progress:
-            progress(len(rows))
-    report.cases = len(cases)
-    return report
+    run = _Run(calendars, since)
+    # the oldest act that is being written now
+    run.began = sql.run("SELECT pg_snapshot_xmin(pg_current_snapshot())::xid::text AS began")[0]["began"]
+    batches = _batches(since)
+    first, second = next(batches, None), next(batches, None)
+    if first is not None and second is None:
+        run.progressed(run.carry_out(first, now, reason), progress)
+    elif first is not None and second is not None:
+        with ThreadPoolExecutor(WRITERS) as writers:
+            begun = deque(writers.submit(run.carry_out_apart, one, now, reason) for one in (first, second))
+            while begun:
+                if (more := next(batches, None)) is not None:
+                    begun.append(writers.submit(run.carry_out_apart, more, now, reason))
+                run.progressed(begun.popleft().result(), progress)
+    run.carry_out(_ALL, now, reason, lately=True)
+    return run.report
 
 
 def open_count(*, since: date = date.min) -> int:
-    """How many open deadlines would be looked at: the length of the progress bar."""
-    row = sql.run_one(
-        "SELECT count(*) AS n FROM casework_deadline d WHERE d.state IN ('running', 'paused')"
-        " AND d.breached_at IS NULL AND (d.due_on >= %(since)s OR d.anchor_at >= %(since)s OR d.provisional)",
-        {"since": since},
-    )
+    """How many deadlines would be looked at: the length of the progress bar."""
+    row = sql.run_one(f"SELECT count(*) AS n FROM casework_deadline d WHERE {_DUTIES}", {"since": since})
     return int(row["n"]) if row else 0
 
 
-def _batches(since: date) -> Iterator[list[dict[str, Any]]]:
+def _batches(since: date) -> Iterator[tuple[int, int]]:
+    """The cases of each batch: after this one, up to that one."""
     after = 0
-    while rows := sql.run(_READ, {"after": after, "since": since, "limit": BATCH}):
-        yield rows
-        after = rows[-1]["id"]
+    while True:
+        last = sql.run(_LAST_OF_BATCH, {"after": after, "since": since, "size": BATCH})[0]["last"]
+        if last is None:
+            return
+        yield after, last
+        after = last
 
 
-def _moves(rows: list[dict[str, Any]], calendar: Calendar) -> Iterator[Moved]:
-    counted: dict[tuple[Any, ...], tuple[date, datetime, datetime | None, bool]] = {}
-    for row in rows:
-        if row["lim"] is None:
-            continue
-        limit = _limit(row["lim"])
-        exact = row["anchor_at"] if limit.unit.is_momentary else shanghai_day(row["anchor_at"])
-        key = (row["lim"], row["warn_share"], exact, row["extended"], repr(row["suspensions"]))
-        if key not in counted:
-            counted[key] = _count(row, limit, calendar)
-        due_on, due_at, warn, provisional = counted[key]
-        if (due_at, provisional, warn) != (row["due_at"], row["provisional"], row["warn_at"]):
-            yield Moved(
-                row["case_id"], row["number"], row["body_code"], row["key"], row["id"], row["due_on"],
-                row["due_at"], row["provisional"], due_on, due_at, warn, provisional,
+class _Run:
+    """One pass over all cases, with what it counted on its way."""
+
+    def __init__(self, calendars: Calendars, since: date) -> None:
+        self.calendars, self.since, self.report = calendars, since, Reprojection()
+        self.began = ""  #: the transaction after which others may have written
+        self._known: dict[Any, _Counted] = {}
+        self._own: list[str] = []
+        self._lock = Lock()
+
+    def laid(self, after: int, last: int, *, lately: bool = False) -> list[sql.Row]:
+        """Lay the clocks of these cases into the batch; the groups of those that are counted alike."""
+        given = {
+            "after": after, "last": last, "since": self.since, "began": self.began, "own": self._own,
+            "momentary": [unit.value for unit in Unit if unit.is_momentary],
+        }  # fmt: skip
+        sql.run(_TABLE)
+        sql.run(_FILL.format(which=_LATELY if lately else _EVERY), given)
+        return sql.run(_GROUPS)
+
+    def counted(self, groups: list[sql.Row]) -> dict[str, Any]:
+        """When each group ends, as values of the statement; each is counted once in a run."""
+        marks = {row["id"]: row["alike"] for row in groups if row["alike"] is not None}
+        new = [one for one, alike in marks.items() if alike not in self._known]
+        for row in sql.run(_ONE_OF_EACH, {"ids": new}) if new else ():
+            self._known[marks[row["id"]]] = _count(row, self.calendars)
+        found = {alike: self._known[alike] for alike in marks.values()}
+        return {
+            "alike": list(found), "due_on": [one[0] for one in found.values()],
+            "due_at": [one[1] for one in found.values()], "warn_at": [one[2] for one in found.values()],
+            "provisional": [one[3] for one in found.values()],
+        }  # fmt: skip
+
+    def carry_out(
+        self, cases: tuple[int, int], now: datetime, reason: str, *, lately: bool = False
+    ) -> list[sql.Row]:
+        """Count and write these cases in one transaction; the groups that were looked at."""
+        with transaction.atomic(durable=True):
+            sql.run("SET LOCAL work_mem = '64MB'")
+            groups = self.laid(*cases, lately=lately)
+            entered = journal.entries_ctes(
+                events.DEADLINE_REPROJECTED.name, {"reason", "due", "before", "firm"}, actor_kind="system",
+                effective_at=now,
             )  # fmt: skip
+            given = self.counted(groups) | entered.params | {"reason": reason}
+            told = sql.run(f"{_CHANGING}{_CHANGE}, {entered.sql} {_TOLD.format(changed='done')}", given)
+            late = _enter_late(now)
+            own = sql.run("SELECT (pg_current_xact_id()::xid)::text AS own")[0]["own"]
+        with self._lock:
+            self._own.append(own)
+            self.report.add(told)
+            self.report.late += late
+        return groups
+
+    def carry_out_apart(self, cases: tuple[int, int], now: datetime, reason: str) -> list[sql.Row]:
+        """The same on this thread's own connection, which is given back."""
+        try:
+            return self.carry_out(cases, now, reason)
+        finally:
+            connections.close_all()
+
+    def progressed(self, groups: list[sql.Row], progress: Progress | None) -> None:
+        """Say how many more were looked at."""
+        many = sum(row["many"] for row in groups)
+        self.report.examined += many
+        self.report.without_limit += sum(row["many"] for row in groups if row["alike"] is None)
+        self.report.groups = len(self._known)
+        if progress:
+            progress(many)
 
 
-def _count(
-    row: Mapping[str, Any], limit: Limit, calendar: Calendar
-) -> tuple[date, datetime, datetime | None, bool]:
-    views = [
-        SuspensionView(one[0], one[1], _day(one[2]), _day(one[3]) if one[3] else None, _day(one[4]), one[5])
-        for one in row["suspensions"] or ()
+def _count(row: Mapping[str, Any], calendars: Calendars) -> _Counted:
+    """When the clocks of a group end, by the calendar and the settings that their cases keep."""
+    terms = _terms(row["terms"])
+    calendar = calendars(terms.counting.region)
+    suspensions = [
+        SuspensionView(place, one[0], _day(one[1]), _day(one[2]) if one[2] else None, _day(one[3]), one[4])
+        for place, one in enumerate(row["suspensions"] or ())
     ]
-    found = clocks.count(limit, row["anchor_at"], calendar, suspensions=views, extended=row["extended"])
-    warn = warn_at(found, calendar, Fraction(row["warn_share"])) if row["warn_at"] else None
+    found = clocks.count(
+        terms.limit(row["limit_key"]), row["anchor_at"], calendar, suspensions=suspensions,
+        extended=row["extended"], times_extended=row["times_extended"], terms=terms,
+    )  # fmt: skip
+    warn = None if row["unwarned"] else warn_at(found, calendar, Fraction(terms.warn_share))
     return found.due_on, found.due_at, warn, found.provisional
 
 
-@lru_cache(maxsize=4096)
-def _limit(text: str) -> Limit:
-    return Limit.from_json(json.loads(text))
+def _enter_late(now: datetime) -> int:
+    rows = sql.run(_LATE)
+    if rows:
+        entries = [
+            NewEntry(
+                event=events.DEADLINE_BREACHED.name, subject=row["number"], body_code=row["body_code"],
+                post_code="", actor_kind="system", effective_at=now,
+                public={"key": row["key"], "step": row["step"], "due_on": row["due_on"].isoformat()},
+            )
+            for row in rows
+        ]  # fmt: skip
+        given = {"now": now, "ids": [row["id"] for row in rows], **journal.entry_params(entries)}
+        sql.run(statements.MARK_BREACHES, given)
+    return len(rows)
 
 
-def _write(moves: list[Moved], now: datetime, reason: str) -> list[Moved]:
-    if not moves:
-        return []
-    given = {
-        "id": [one.id for one in moves], "old_due": [one.old_due_at for one in moves],
-        "due_on": [one.due_on for one in moves], "due_at": [one.due_at for one in moves],
-        "warn_at": [one.warn_at for one in moves], "provisional": [one.provisional for one in moves],
-    }  # fmt: skip
-    with transaction.atomic(durable=True):
-        done = {row["id"] for row in sql.run(_WRITE, given)}
-        written = [one for one in moves if one.id in done]
-        journal.append(*_entries(written, now, reason))
-    return written
-
-
-def _entries(written: list[Moved], now: datetime, reason: str) -> Iterator[NewEntry]:
-    by_case: dict[str, list[Moved]] = defaultdict(list)
-    for one in written:
-        by_case[one.number].append(one)
-    for number, moves in by_case.items():
-        yield NewEntry(
-            event=events.DEADLINE_REPROJECTED.name, subject=number, body_code=moves[0].body_code,
-            post_code="", actor_kind="system", effective_at=now,
-            public={
-                "reason": reason,
-                "due": {one.key: one.due_on.isoformat() for one in moves},
-                "before": {one.key: one.old_due_on.isoformat() for one in moves},
-                "firm": not any(one.provisional for one in moves),
-            },
-        )  # fmt: skip
+@lru_cache(maxsize=512)
+def _terms(text: str) -> Terms:
+    return snapshots.terms_from_json(json.loads(text))
 
 
 def _day(text: str) -> date:

@@ -40,7 +40,7 @@ def test_a_provisional_deadline_becomes_firm_and_its_case_says_by_which_notice(c
     over_new_year, in_march = opened(DECEMBER), opened(MARCH)
     before = queries.read(over_new_year).deadlines[0]
     assert (before.due_on, before.provisional) == (date(2027, 1, 5), True)
-    report = reprojection.reproject(next_year(), now=DECEMBER, reason="2027年放假安排公布")
+    report = reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布")
     after = queries.read(over_new_year).deadlines[0]
     assert (after.due_on, after.provisional) == (date(2027, 1, 6), False)
     assert (report.examined, report.changed, report.moved, report.firm) == (2, 1, 1, 1)
@@ -55,7 +55,7 @@ def test_a_provisional_deadline_becomes_firm_and_its_case_says_by_which_notice(c
 def test_a_preview_counts_the_same_and_writes_nothing(committed_db: str) -> None:
     number = opened(DECEMBER)
     before = queries.read(number)
-    report = reprojection.preview(next_year())
+    report = reprojection.preview(lambda _: next_year())
     assert (report.changed, report.moved, report.cases) == (1, 1, 1)
     assert queries.read(number) == before
     assert len(journal.entries_of(number)) == 1
@@ -63,8 +63,8 @@ def test_a_preview_counts_the_same_and_writes_nothing(committed_db: str) -> None
 
 def test_run_twice_it_changes_nothing(committed_db: str) -> None:
     number = opened(DECEMBER)
-    reprojection.reproject(next_year(), now=DECEMBER, reason="2027年放假安排公布")
-    again = reprojection.reproject(next_year(), now=DECEMBER, reason="2027年放假安排公布")
+    reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布")
+    again = reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布")
     assert again.changed == 0
     assert len(journal.entries_of(number)) == 2
 
@@ -72,4 +72,4 @@ def test_run_twice_it_changes_nothing(committed_db: str) -> None:
 def test_deadlines_that_end_before_the_first_changed_day_are_not_even_looked_at(committed_db: str) -> None:
     opened(MARCH)
     assert reprojection.open_count(since=date(2027, 1, 1)) == 0
-    assert reprojection.preview(next_year(), since=date(2027, 1, 1)).examined == 0
+    assert reprojection.preview(lambda _: next_year(), since=date(2027, 1, 1)).examined == 0

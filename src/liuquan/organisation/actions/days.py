@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from liuquan import law
 from liuquan.clock import DayKind
 from liuquan.kernel.refusals import BadInput, NotAllowed
-from liuquan.organisation.calendars import Notices, calendar_of
+from liuquan.organisation.calendars import Notices, calendar_of, is_body
 from liuquan.organisation.models import CalendarDay, CalendarVersion, Division, HolidayNotice
-from liuquan.organisation.queries.days import stored_notices
+from liuquan.organisation.queries.days import division_of, stored_notices
 from liuquan.organisation.types import Actor, CalendarReport
 
 _LOCK = 0x6C71_0002
@@ -168,7 +168,7 @@ def _write_workdays() -> None:
 
 
 def _write_region(region: str, notices: Notices) -> None:
-    calendar = calendar_of(notices, region)
+    calendar = calendar_of(notices, region, division_of(region) if is_body(region) else "")
     if not calendar.announced:
         return
     first, last = calendar.announced[0][0], calendar.announced[-1][1] + _MARGIN

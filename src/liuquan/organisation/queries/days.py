@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache, partial
 from uuid import UUID
 
 from liuquan import law
 from liuquan.clock import Calendar, Day, DayKind
 from liuquan.kernel.sql import run, run_one
-from liuquan.organisation.calendars import COUNTRY, Notices, calendar_of, reaching
+from liuquan.organisation.calendars import COUNTRY, Notices, calendar_of, is_body, reaching
 from liuquan.organisation.types import NoticeView
 
 CALENDAR_VERSION = "(SELECT version FROM calendar_version)"
@@ -24,12 +25,18 @@ _KEPT_VERSION: list[UUID] = []
 
 
 def calendar(region: str = "") -> Calendar:
-    """The calendar of a place (a division code; ``""``: the country). One tiny query for the version.
+    """The calendar of a place (a division code, a body code; ``""``: the country). One tiny query for the
+    version.
 
     Before any notice is loaded it is the calendar of the law's own files.
     """
+    return calendars()(region)
+
+
+def calendars() -> Callable[[str], Calendar]:
+    """The calendars of all places as they stand now, for who counts for many."""
     row = run_one("SELECT version FROM calendar_version")
-    return calendar_if_version(row["version"] if row else None, region)
+    return partial(calendar_if_version, row["version"] if row else None)
 
 
 def calendar_if_version(version: UUID | None, region: str = "") -> Calendar:
@@ -45,10 +52,32 @@ def calendar_if_version(version: UUID | None, region: str = "") -> Calendar:
             _KEPT_NOTICES[:] = [stored_notices()]
             _KEPT_VERSION[:] = [version]
         notices = _KEPT_NOTICES[0]
-        nearest = reaching(notices, region)[-1]
-        if nearest not in _KEPT:
-            _KEPT[nearest] = calendar_of(notices, nearest)
-        return _KEPT[nearest]
+        if region not in _KEPT:
+            _KEPT[region] = _nearest(notices, region)
+        return _KEPT[region]
+
+
+def _nearest(notices: Notices, region: str) -> Calendar:
+    """Places that count alike share one calendar."""
+    if notices.regions == (COUNTRY,):
+        region = COUNTRY
+    home = division_of(region) if is_body(region) else ""
+    nearest = reaching(notices, region, home)[-1]
+    if nearest not in _KEPT:
+        _KEPT[nearest] = calendar_of(notices, nearest, home)
+    return _KEPT[nearest]
+
+
+def division_of(body: str) -> str:
+    """The division a body keeps its days with, by its newest record; none for an unknown body."""
+    row = run_one(
+        """
+        SELECT d.code FROM body b JOIN body_record r ON r.body_id = b.id
+        JOIN division d ON d.id = r.division_id WHERE b.code = %(body)s ORDER BY r.from_on DESC LIMIT 1
+        """,
+        {"body": body},
+    )
+    return str(row["code"]) if row else COUNTRY
 
 
 def stored_notices() -> Notices:
@@ -76,11 +105,11 @@ def stored_notices() -> Notices:
     )
 
 
-def calendar_with(
+def calendars_with(
     days: Iterable[Day], *, announced: tuple[date, date] | None = None, region: str = ""
-) -> Calendar:
-    """The calendar of a place as it would be with these days and this announced range too: nothing is
-    stored. Before any notice is loaded the law's own files stand for the stored days."""
+) -> Callable[[str], Calendar]:
+    """The calendars of all places as they would be with these days and this announced range of a place too:
+    nothing is stored. Before any notice is loaded the law's own files stand for the stored days."""
     stored = stored_notices()
     if not stored.announced.get(COUNTRY):
         ours = law.national_calendar()
@@ -90,7 +119,17 @@ def calendar_with(
     known = {day.on: day for day in stored.days.get(region, ())} | {day.on: day for day in days}
     ranges = (*stored.announced.get(region, ()), *((announced,) if announced else ()))
     notices = Notices({**stored.days, region: tuple(known.values())}, {**stored.announced, region: ranges})
-    return calendar_of(notices, region)
+    kept: dict[tuple[str, ...], Calendar] = {}
+
+    @cache
+    def of(place: str) -> Calendar:
+        home = division_of(place) if is_body(place) else ""
+        chain = reaching(notices, place, home)
+        if chain not in kept:
+            kept[chain] = calendar_of(notices, place, home)
+        return kept[chain]
+
+    return of
 
 
 def holiday_notices() -> tuple[NoticeView, ...]:

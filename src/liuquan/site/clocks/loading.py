@@ -41,10 +41,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Effect:
-    """What the order changes: the calendar with it, and the first day that differs (`None`: nothing)."""
+    """What the order changes: the calendars with it, and the first day that differs (`None`: nothing)."""
 
     order: Order
-    calendar: Calendar
+    calendars: Callable[[str], Calendar]
     since: date | None
 
 
@@ -89,23 +89,23 @@ def effect(order: Order) -> Effect:
     if order.region and order.region not in {one.code for one in organisation.divisions()}:
         raise BadInput(f"行政区划“{order.region}”不存在，请核对地区。", fields={"region": "不存在。"})
     days = [Day(day.on, day.kind, day.name, order.source) for day in order.days]
-    after = organisation.calendar_with(days, announced=order.announced, region=order.region)
-    before = organisation.calendar(order.region)
+    with_it = organisation.calendars_with(days, announced=order.announced, region=order.region)
+    before, after = organisation.calendar(order.region), with_it(order.region)
     ranges = [(day.on, day.on) for day in order.days] + ([order.announced] if order.announced else [])
     first = min((low for low, _ in ranges), default=None)
     last = max((high for _, high in ranges), default=None)
     if first is None or last is None:
-        return Effect(order, after, None)
+        return Effect(order, with_it, None)
     numbers = range(first.toordinal(), last.toordinal() + 1)
     changed = (on for on in map(date.fromordinal, numbers) if before.kind(on) is not after.kind(on))
-    return Effect(order, after, next(changed, None))
+    return Effect(order, with_it, next(changed, None))
 
 
 def preview(found: Effect, progress: Progress | None = None) -> Reprojection:
     """How many open deadlines would move. Cases count by the country's days; a place's own move none."""
     if found.since is None or found.order.region:
         return Reprojection()
-    return reprojection.preview(found.calendar, since=found.since, progress=progress)
+    return reprojection.preview(found.calendars, since=found.since, progress=progress)
 
 
 def load(order: Order, *, by: Actor, now: datetime) -> CalendarReport:
@@ -126,5 +126,5 @@ def reproject(found: Effect, *, now: datetime, progress: Progress | None = None)
         return Reprojection()
     reason = f"《{found.order.title}》公布"
     return reprojection.reproject(
-        organisation.calendar(), now=now, reason=reason, since=found.since, progress=progress
+        organisation.calendars(), now=now, reason=reason, since=found.since, progress=progress
     )
