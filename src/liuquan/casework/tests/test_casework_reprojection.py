@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
 
 from liuquan import law
 from liuquan.casework import actions, queries, reprojection
 from liuquan.casework.tests import consultation
 from liuquan.casework.tests.test_casework_consultation import BODY, officer
-from liuquan.casework.types import NewCase
+from liuquan.casework.types import Counting, NewCase, Running
 from liuquan.clock import Calendar
 from liuquan.journal import queries as journal
+from liuquan.kernel import sql
+from liuquan.kernel.refusals import SomebodyWasFirst
 
 DECEMBER = datetime(2026, 12, 29, 2, 0, tzinfo=UTC)
 MARCH = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
-NEW_YEAR = {date(2027, 1, day): ("元旦", "2027年通知") for day in (1, 2, 3)}
+Days = dict[date, tuple[str, str]]
+NEW_YEAR: Days = {date(2027, 1, day): ("元旦", "2027年通知") for day in (1, 2, 3)}
 
 
-def next_year() -> Calendar:
+def next_year(holidays: Days = NEW_YEAR, worked: Days | None = None) -> Calendar:
     """The law's calendar with an invented notice for 2027."""
     ours = law.national_calendar()
     days = {day.on: (day.reason, day.source) for day in ours.exceptions() if day.kind == "off"}
     made_up = {day.on: (day.reason, day.source) for day in ours.exceptions() if day.kind == "working"}
     announced = [*ours.announced, (date(2027, 1, 1), date(2027, 12, 31))]
-    return Calendar(holidays=days | NEW_YEAR, make_up=made_up, announced=announced)
+    return Calendar(holidays=days | holidays, make_up=made_up | (worked or {}), announced=announced)
 
 
-def opened(now: datetime) -> str:
+def opened(now: datetime, region: str = "") -> str:
     consultation.registered()
     number = actions.next_number(kind="consultation", now=now)
+    terms = replace(consultation.terms(BODY), counting=Counting(region=region))
     new = NewCase(
-        kind="consultation", number=number, terms=consultation.terms(BODY), subject_version="1",
+        kind="consultation", number=number, terms=terms, subject_version="1",
         division_path="r990000.r990100", parties={}, bodies={BODY: "lead"},
     )  # fmt: skip
     return actions.create(new, by=officer(), now=now).number
@@ -73,3 +81,119 @@ def test_deadlines_that_end_before_the_first_changed_day_are_not_even_looked_at(
     opened(MARCH)
     assert reprojection.open_count(since=date(2027, 1, 1)) == 0
     assert reprojection.preview(lambda _: next_year(), since=date(2027, 1, 1)).examined == 0
+
+
+def events_of(number: str) -> list[str]:
+    return [entry.event for entry in journal.entries_of(number)]
+
+
+def test_clocks_that_are_counted_alike_are_counted_once(committed_db: str) -> None:
+    alike = [opened(DECEMBER) for _ in range(4)]
+    opened(DECEMBER.replace(day=28))
+    report = reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布")
+    assert (report.changed, report.cases, report.groups) == (5, 5, 2)
+    assert {queries.read(number).deadlines[0].due_on for number in alike} == {date(2027, 1, 6)}
+
+
+def test_batches_written_side_by_side_enter_each_case_once(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reprojection, "BATCH", 1)
+    numbers = [opened(DECEMBER) for _ in range(5)]
+    looked_at: list[int] = []
+    report = reprojection.reproject(
+        lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布", progress=looked_at.append
+    )
+    assert (report.examined, report.changed, report.cases, looked_at) == (5, 5, 5, [1] * 5)
+    for number in numbers:
+        assert events_of(number) == ["consultation.asked", "casework.deadline_reprojected"]
+
+
+def test_a_run_that_is_killed_is_finished_by_the_next(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reprojection, "BATCH", 1)
+    numbers = [opened(DECEMBER) for _ in range(4)]
+
+    def killed(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="通知公布", progress=killed)
+    written = sum(len(events_of(number)) - 1 for number in numbers)
+    rest = reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="通知公布")
+    assert 0 < written < 4
+    assert rest.changed == 4 - written
+    assert all(len(events_of(number)) == 2 for number in numbers)
+    assert not any(queries.read(number).deadlines[0].provisional for number in numbers)
+
+
+def test_what_was_written_meanwhile_by_the_old_calendar_is_looked_at_again(committed_db: str) -> None:
+    number = opened(DECEMBER)
+    late: list[str] = []
+    report = reprojection.reproject(
+        lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布",
+        progress=lambda _: late.append(opened(DECEMBER)),
+    )  # fmt: skip
+    assert (report.changed, report.cases) == (2, 2)
+    for one in (number, *late):
+        assert queries.read(one).deadlines[0].due_on == date(2027, 1, 6)
+
+
+def test_an_act_decided_by_a_calendar_that_is_no_more_is_refused(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = opened(DECEMBER)
+    stale = replace(queries.read(number), calendar_version=uuid4())
+    monkeypatch.setattr(actions, "read", lambda _: stale)
+    with pytest.raises(SomebodyWasFirst):
+        actions.perform(number, "answer", by=officer(), now=DECEMBER, data={"answer": "可以"})
+    assert events_of(number) == ["consultation.asked"]
+
+
+def test_a_clock_that_stopped_while_provisional_is_made_firm(committed_db: str) -> None:
+    number = opened(DECEMBER)
+    actions.perform(number, "answer", by=officer(), now=DECEMBER, data={"answer": "可以"})
+    report = reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布")
+    clock = queries.read(number).deadlines[0]
+    assert (clock.state, clock.due_on, clock.provisional) == (Running.MET, date(2027, 1, 6), False)
+    assert (report.firm, report.late) == (1, 0)
+    assert events_of(number)[-1] == "casework.deadline_reprojected"
+
+
+def test_a_duty_done_in_provisional_time_that_was_late_after_all_is_entered_as_late(
+    committed_db: str,
+) -> None:
+    number = opened(DECEMBER)
+    answered = datetime(2027, 1, 5, 2, 0, tzinfo=UTC)
+    actions.perform(number, "answer", by=officer(), now=answered, data={"answer": "可以"})
+    worked = {date(2027, 1, 2): ("调休上班", "2027年通知")}
+    report = reprojection.reproject(lambda _: next_year({}, worked), now=answered, reason="通知公布")
+    clock = queries.read(number).deadlines[0]
+    assert (clock.due_on, clock.breached, report.late) == (date(2027, 1, 4), True, 1)
+    assert events_of(number)[-1] == "casework.deadline_breached"
+
+
+def test_days_of_one_place_move_only_its_own_deadlines(committed_db: str) -> None:
+    here, there = opened(MARCH, region="990121000000"), opened(MARCH)
+    ours = law.national_calendar()
+    closed = {day.on: (day.reason, day.source) for day in ours.exceptions() if day.kind == "off"}
+    made_up = {day.on: (day.reason, day.source) for day in ours.exceptions() if day.kind == "working"}
+    local = Calendar(
+        holidays=closed | {date(2026, 3, 12): ("地方节日", "县政府公告")}, make_up=made_up,
+        announced=ours.announced,
+    )  # fmt: skip
+    report = reprojection.reproject(
+        lambda place: local if place else ours, now=MARCH, reason="公告", since=date(2026, 3, 12)
+    )
+    assert (report.examined, report.changed) == (2, 1)
+    assert queries.read(here).deadlines[0].due_on == date(2026, 3, 17)
+    assert queries.read(there).deadlines[0].due_on == date(2026, 3, 16)
+
+
+def test_a_case_that_keeps_no_such_limit_is_left_alone_and_told(committed_db: str) -> None:
+    number = opened(DECEMBER)
+    sql.run("UPDATE casework_deadline SET limit_key = 'lost'")
+    report = reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="通知公布")
+    assert (report.examined, report.without_limit, report.changed) == (1, 1, 0)
+    assert events_of(number) == ["consultation.asked"]
