@@ -94,7 +94,8 @@ def _look(log: KnownLogView, now: datetime) -> Followed:
     offered, head = Trust(log.keys).open(note).checkpoint, log.head
     if offered.origin != log.origin:
         raise RecordError("origin", f"这个地址上是日志“{offered.origin}”，不是“{log.origin}”，请核对。")
-    old, path = (head.size if head else 0), ()
+    path: tuple[bytes, ...] = ()
+    old = head.size if head else 0
     tree = _tiles(log, offered)
     if head is not None and (offered.size, offered.root) == (head.size, head.root):
         _settle(log, offered, tree, now)

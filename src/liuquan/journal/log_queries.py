@@ -6,7 +6,7 @@ import uuid
 
 from django.db import connection
 
-from liuquan.journal import shelf
+from liuquan.journal import shelf, witness_queries
 from liuquan.journal.leaves import COLUMNS, EntryRow, content_of, opening_of
 from liuquan.journal.log_files import log_files
 from liuquan.journal.types import CheckpointView, LogStatus
@@ -18,7 +18,6 @@ from liuquan.merkle import (
     inclusion_path,
     parse_checkpoint,
     parse_leaf,
-    parse_note,
 )
 
 
@@ -54,19 +53,20 @@ def log_file(path: str) -> bytes | None:
 
 
 def receipt_of(entry: uuid.UUID, *, private: Opening | None = None) -> Receipt | None:
-    """The receipt of an entry, its open values opened, under the newest signed head; None until it is sealed.
+    """The receipt of an entry, its open values opened, under the first head that enough witnesses cosigned
+    (or the newest signed one), with the cosignatures gathered so far. None until it is sealed.
 
     `private` is the opening of its private part, from whoever was allowed to open it. The caller decides who
     may have the receipt: it names the subject's number.
     """
-    head = shelf.latest_checkpoint()
     found = _sealed_entry(entry)
-    if head is None or found is None or found[0] >= head.size:
+    note = witness_queries.best_note(over=found[0]) if found else None
+    if found is None or note is None:
         return None
     position, secret, row = found
     subject, salt = shelf.keyed(secret)
-    note = parse_note(head.note)
-    tree = TiledTree(parse_checkpoint(note.text).hash, head.size, log_files().fetch)
+    head = parse_checkpoint(note.text)
+    tree = TiledTree(head.hash, head.size, log_files().fetch)
     openings = {"public": opening_of(row, salt)} | ({"private": private} if private else {})
     path = inclusion_path(tree, position, head.size)
     leaf = parse_leaf(content_of(row, subject(row.subject).hex(), salt))

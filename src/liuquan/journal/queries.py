@@ -26,6 +26,19 @@ from liuquan.journal.readings import reading_events as reading_events
 from liuquan.journal.readings import readings as readings
 from liuquan.journal.readings import readings_by_post as readings_by_post
 from liuquan.journal.types import Change, Entry
+from liuquan.journal.witness_queries import best_note as best_note
+from liuquan.journal.witness_queries import cosignatures as cosignatures
+from liuquan.journal.witness_queries import cosigned_note as cosigned_note
+from liuquan.journal.witness_queries import cosigned_size as cosigned_size
+from liuquan.journal.witness_queries import first_signed_at as first_signed_at
+from liuquan.journal.witness_queries import known_log as known_log
+from liuquan.journal.witness_queries import known_logs as known_logs
+from liuquan.journal.witness_queries import last_checkpoint_before as last_checkpoint_before
+from liuquan.journal.witness_queries import newest_cosigned as newest_cosigned
+from liuquan.journal.witness_queries import quorum as quorum
+from liuquan.journal.witness_queries import refused_head as refused_head
+from liuquan.journal.witness_queries import refused_heads as refused_heads
+from liuquan.journal.witness_queries import witnesses as witnesses
 from liuquan.kernel import sql
 
 _COLUMNS = (

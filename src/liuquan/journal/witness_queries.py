@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from liuquan.journal.types import CheckpointView
 from liuquan.journal.witness_types import KnownLogView, RefusedView, WitnessView
 from liuquan.journal.witnessing import keys_from, log_id
 from liuquan.kernel import sql
@@ -73,6 +74,44 @@ def cosigned_size(*, at_least: int, witnesses: int) -> int | None:
         {"at_least": at_least, "witnesses": max(witnesses, 1)},
     )
     return int(row["size"]) if row else None
+
+
+def best_note(*, over: int) -> Note | None:
+    """The checkpoint to prove the leaf at this place under, with its cosignatures: the first that the quorum
+    cosigned, else the first that anybody did, else the newest signed. None: not under any yet."""
+    for wanted in dict.fromkeys((max(quorum(), 1), 1)):
+        size = cosigned_size(at_least=over + 1, witnesses=wanted)
+        if size is not None:
+            return cosigned_note(size)
+    row = sql.run_one("SELECT max(size) AS size FROM journal_checkpoint")
+    return cosigned_note(row["size"]) if row and (row["size"] or 0) > over else None
+
+
+def newest_cosigned() -> Note | None:
+    """The newest checkpoint that the quorum cosigned (one witness, where none is asked); None: none yet."""
+    row = sql.run_one(
+        "SELECT c.size FROM journal_cosignature c JOIN journal_witness w ON w.id = c.witness_id "
+        "WHERE w.removed_at IS NULL GROUP BY c.size HAVING count(*) >= %(witnesses)s "
+        "ORDER BY c.size DESC LIMIT 1",
+        {"witnesses": max(quorum(), 1)},
+    )
+    return cosigned_note(row["size"]) if row else None
+
+
+def last_checkpoint_before(moment: datetime) -> CheckpointView | None:
+    """The head that was the log's latest at this moment."""
+    row = sql.run_one(
+        "SELECT size, root, note, signed_at FROM journal_checkpoint WHERE signed_at < %(moment)s "
+        "ORDER BY signed_at DESC, size DESC LIMIT 1",
+        {"moment": moment},
+    )
+    return CheckpointView(row["size"], bytes(row["root"]), row["note"], row["signed_at"]) if row else None
+
+
+def first_signed_at() -> datetime | None:
+    """When the log's first head was signed."""
+    row = sql.run_one("SELECT min(signed_at) AS first FROM journal_checkpoint")
+    return row["first"] if row else None
 
 
 def known_logs() -> list[KnownLogView]:
