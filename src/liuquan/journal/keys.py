@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from liuquan.journal import witness_queries
 from liuquan.kernel import key_files, national, sm2_signing
 from liuquan.kernel.refusals import Unavailable
 from liuquan.merkle import (
@@ -89,8 +90,19 @@ def tree_hash() -> TreeHash:
 
 
 def trust() -> Trust:
-    """The log's keys, the known witnesses, and how many of them must have cosigned."""
-    return Trust(log_keys())
+    """The log's keys, the known witnesses, and how many of them must have cosigned.
+
+    Refuses (503) a quorum that the known witnesses cannot make: no head could ever fulfil it.
+    """
+    witnesses = tuple(each.key for each in witness_queries.witnesses())
+    wanted = witness_queries.quorum()
+    if not 0 <= wanted <= len(witnesses):
+        raise Unavailable(
+            f"要求 {wanted} 个见证，只登记了 {len(witnesses)} 个见证方：请登记见证方，或者调低"
+            " LIUQUAN_WITNESS_QUORUM。",
+            code="quorum_too_high",
+        )
+    return Trust(log_keys(), witnesses, wanted)
 
 
 def witness_signer() -> Signer:

@@ -1,5 +1,6 @@
 """Writing the journal: entries, their sealing, the erasure of private parts, the audit."""
 
+from liuquan.journal.actions.cosignatures import add_witness, keep_cosignatures, remove_witness
 from liuquan.journal.actions.entries import (
     ENTRY_CTES,
     PRIVATE_PURPOSE,
@@ -12,18 +13,26 @@ from liuquan.journal.actions.entries import (
 )
 from liuquan.journal.actions.erasing import erase_private
 from liuquan.journal.actions.sealing import Sealer, SealingRefused, seal
+from liuquan.journal.actions.witnessing import cosign, drop_log, know_log, retire_log_key
 
 __all__ = [
     "ENTRY_CTES",
     "PRIVATE_PURPOSE",
     "Sealer",
     "SealingRefused",
+    "add_witness",
     "append",
     "append_durably",
+    "cosign",
+    "drop_log",
     "entries_ctes",
     "entry_ctes",
     "entry_params",
     "erase_private",
+    "keep_cosignatures",
+    "know_log",
     "open_private_of",
+    "remove_witness",
+    "retire_log_key",
     "seal",
 ]
