@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from liuquan.applications import actions
 from liuquan.applications.procedure import PROCEDURE
-from liuquan.casework import clocks, history, holding, rules
+from liuquan.casework import clocks, deciding, history, holding, rules
 from liuquan.casework import queries as cases
 from liuquan.casework.types import (
     AssignmentView,
     Decision,
+    GroundTerm,
     Running,
     Snapshot,
     Step,
@@ -38,7 +39,7 @@ from liuquan.testing.cast import EXAMINERS, Cast
 RECEIVED_AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 BODY, OTHER = "11990100MB9901024C", "11990100MB99010402"
 MATERIALS = ("form", "plan", "health")
-GROUNDS = {g.name: g.label for g in load_law().grounds("licensing")}
+GROUNDS = {g.name: GroundTerm(g.label, g.notice_required) for g in load_law().grounds("licensing")}
 ACTS = tuple(row.action for row in PROCEDURE.rows)
 ENDS = frozenset({"withdraw", "withdraw_at_window", "refuse_not_needed", "refuse_not_ours"})
 Moves = list[tuple[date, str | None, str | None]]
@@ -127,13 +128,12 @@ class Memory:
         deadlines = tuple(
             clocks.changed(v, changes[v.id]) if v.id in changes else v for v in case.deadlines
         ) + tuple(replace(clocks.as_started(new), id=self._id()) for new in d.new_deadlines)
-        suspensions: tuple[SuspensionView, ...] = tuple(
-            d.ended_suspension if d.ended_suspension and d.ended_suspension.id == s.id else s
-            for s in case.suspensions
-        )
+        ended = {one.id: one for one in d.ended_suspensions}
+        suspensions: tuple[SuspensionView, ...] = tuple(ended.get(s.id, s) for s in case.suspensions)
         if d.new_suspension:
             suspensions += (replace(d.new_suspension, id=self._id()),)
-        marks = {f"{mark}_at": d.effective_at for mark in d.row.marks}
+        marks: dict[str, Any] = {f"{mark}_at": d.effective_at for mark in d.row.marks}
+        marks |= {f"{name}_at": at for name, at in d.corrected.items()}
         return replace(
             case, state=d.to_state, revision=case.revision + 1, assignments=assignments, deadlines=deadlines,
             suspensions=suspensions, outcome=d.row.outcome or case.outcome, **marks,
@@ -220,6 +220,9 @@ def data_of(
         "second_officer": colleagues.get(step.post_code, "") if step else "",
         "ground": draw(st.sampled_from(sorted(GROUNDS))),
         "until": (shanghai_day(now) + timedelta(days=draw(st.integers(0, 20)))).isoformat(),
+        "clock": draw(st.sampled_from([d.key for d in case.deadlines if d.is_open] or ["acceptance"])),
+        "to": (shanghai_day(now) - timedelta(days=draw(st.integers(-1, 12)))).isoformat(),
+        "again": draw(st.sampled_from(["样品损坏须重做", ""])),
         "document": "告知书", "request": "签名的撤回申请书", "days": draw(st.integers(1, 11)),
     }  # fmt: skip
 
@@ -230,7 +233,7 @@ def play(world: World, data: st.DataObject, most: int, colleagues: dict[str, Any
     for _ in range(draw(st.integers(most // 2, most))):
         now += timedelta(hours=draw(st.sampled_from([0, 1, 5, 23, 24, 49, 120, 200])))
         case = world.case()
-        action, by = _chosen(draw, world, case)
+        action, by = _chosen(draw, world, case, now)
         before = (world.case(), len(world.moves()))
         late = rules.silent_effect_due(before[0], now) is not None
         try:
@@ -241,9 +244,14 @@ def play(world: World, data: st.DataObject, most: int, colleagues: dict[str, Any
     event(world.case().state)
 
 
-def _chosen(draw: Any, world: World, case: Snapshot) -> tuple[str, Actor]:
+def _chosen(draw: Any, world: World, case: Snapshot, now: datetime) -> tuple[str, Actor]:
     """Mostly what may be done now, seldom what ends the case before its time, sometimes anything."""
-    offers = [(o, by) for by in world.actors for o in rules.offers(PROCEDURE, case, by=by)]
+    calendar = national_calendar()
+    offers = [
+        (o, by)
+        for by in world.actors
+        for o in rules.offers(PROCEDURE, case, by=by, now=now, calendar=calendar)
+    ]
     duties = [(o.action, by) for o, by in offers if o.duty]
     going_on = [(o.action, by) for o, by in offers if o.action not in ENDS]
     dice = draw(st.integers(0, 39))
@@ -286,7 +294,7 @@ def no_step_is_lost(case: Snapshot, moves: Moves) -> None:
         assert all(done[key] for key in step.after)
     sent_back = sum(1 for _, before, after in moves if (before, after) == ("deciding", "examining"))
     if case.state in ("deciding", "granted", "refused", "closed"):
-        last = {s.key for s in rules.last_steps(case.terms.steps)}
+        last = {s.key for s in deciding.last_steps(case.terms.steps)}
         assert done == {s.key: 1 + (sent_back if s.key in last else 0) for s in case.terms.steps}
 
 
@@ -301,17 +309,18 @@ def clocks_fit_the_state(case: Snapshot) -> None:
     assert set(running) in (expected, expected - {"publicity"})
     assert set(running.values()) <= {1}
     assert steps == sorted(a.step for a in case.open_assignments)
-    stands = case.open_suspension is not None
+    stands = case.open_suspensions
     assert not stands or case.state in ("examining", "deciding")
+    assert len({s.ground for s in stands}) == len(stands)
     for d in (one for one in case.deadlines if one.is_open):
-        was_over = case.open_suspension is not None and d.due_on < case.open_suspension.from_on
+        # a clock that was over before every suspension began stays over
+        was_over = all(d.due_on < s.from_on for s in stands)
         assert d.state is (Running.PAUSED if stands and not was_over else Running.RUNNING)
     for d in (one for one in case.deadlines if one.is_open):
-        limit = clocks.limit_of(case.terms, d.limit_key)
-        counted = clocks.count(
-            limit, d.anchor_at, national_calendar(), suspensions=case.suspensions, extended=d.extended
-        )
+        counted = clocks.explained(d, case.terms, national_calendar(), case.suspensions)
         assert (d.due_on, d.due_at) == (counted.due_on, counted.due_at)
+    superseded = {d.id for d in case.deadlines if d.state is Running.SUPERSEDED}
+    assert superseded == {d.supersedes for d in case.deadlines if d.supersedes is not None}
 
 
 @settings(max_examples=40, deadline=None)

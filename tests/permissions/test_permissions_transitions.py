@@ -91,12 +91,13 @@ def case_in(state: str, cast: Cast) -> str:
     return number
 
 
-def data_for(action: str, cast: Cast) -> dict[str, Any]:
+def data_for(action: str, number: str, cast: Cast) -> dict[str, Any]:
     """Right values for every act, so that only the role and the state can be wrong."""
     return {
         **cast.decision("device"), "materials": ["form"], "items": ["form"], "corrections": "改正一处",
         "refer_to": "别的机关", "result": "agree", "opinion": "符合要求", "ground": "testing",
         "until": "2026-03-20", "document": "告知书", "days": 5, "request": "签名的撤回申请书",
+        "clock": next((d.key for d in cases.correctable(cases.read(number))), ""), "to": "2026-02-27",
     } | ({"result": None} if action != "complete_step" else {})  # fmt: skip
 
 
@@ -125,7 +126,9 @@ def tried(kind: str, action: str, number: str, by: Actor, cast: Cast) -> str:
                 applications.act(number, action, by=by, now=NOW),
             )
         )
-    return outcome(lambda: applications.act(number, action, by=by, now=NOW, data=data_for(action, cast)))
+    return outcome(
+        lambda: applications.act(number, action, by=by, now=NOW, data=data_for(action, number, cast))
+    )
 
 
 def allowed_elsewhere(action: str) -> list[str]:
@@ -208,7 +211,7 @@ def test_what_is_offered_is_what_may_be_done(city_db: str, cast: Cast) -> None:
     for role in ("applicant", "stranger", "clerk", "examiner", "approver", "chief_rep", "head", "system"):
         by = actor(cast, role)
         case = cases.read(number)
-        offered = {o.action for o in cases.offers(case, by=by)} if cases.can_see(case, by) else set()
+        offered = {o.action for o in cases.offers(case, by=by, now=NOW)} if cases.can_see(case, by) else set()
         works = {
             row.action for row in APPLICATION.rows
             if row.action != "end_special" and tried("application", row.action, number, by, cast) == "yes"

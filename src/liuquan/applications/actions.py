@@ -15,14 +15,15 @@ from django.conf import settings
 from django.db import transaction
 
 from liuquan.applications import events, papers, procedure
-from liuquan.applications.terms import case_terms
+from liuquan.applications.terms import case_terms, hours_of
 from liuquan.applications.types import CaseFile, Received, Upload
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.casework.events import DEADLINE_REPROJECTED
-from liuquan.casework.types import NewCase, Outcome, Snapshot, Terms, notice_record
+from liuquan.casework.types import Counting, NewCase, Outcome, Snapshot, Terms, notice_record
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms
+from liuquan.clock import AfterHours, DayEnd
 from liuquan.identifiers import VERIFY_CODE_BYTES, show_verify_code, verify_code_from
 from liuquan.journal import actions as journal
 from liuquan.journal import queries as record
@@ -207,8 +208,7 @@ def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[
     if by.kind != "party":
         _refuse_onlooker(snapshot, by)
     row = sql.run_one(
-        "SELECT key FROM applications_material "
-        "WHERE case_id = %(id)s AND file::text = %(file)s LIMIT 1",
+        "SELECT key FROM applications_material WHERE case_id = %(id)s AND file::text = %(file)s LIMIT 1",
         {"id": snapshot.id, "file": file},
     )
     if row is None:
@@ -314,9 +314,14 @@ def _own_key(key: uuid.UUID | None, applicant: str, item_code: str) -> uuid.UUID
 
 
 def _terms(item: ItemTerms, posts: Mapping[str, str], on: date) -> Terms:
+    body = organisation.body(item.body_code, on=on)
+    counting = Counting(
+        region=item.body_code, hours=hours_of(body.hours), ends=DayEnd(settings.LIUQUAN_DAY_ENDS),
+        after_hours=AfterHours(settings.LIUQUAN_AFTER_HOURS), source=settings.LIUQUAN_COUNTING_SOURCE,
+    )  # fmt: skip
     return case_terms(
-        item, load_law(), on=on, body_of_post=posts, body_key=organisation.body(item.body_code, on=on).key,
-        warn_share=settings.LIUQUAN_YELLOW_SHARE,
+        item, load_law(), on=on, body_of_post=posts, body_key=body.key,
+        warn_share=settings.LIUQUAN_YELLOW_SHARE, counting=counting,
     )  # fmt: skip
 
 

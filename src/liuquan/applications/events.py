@@ -1,6 +1,6 @@
 """What can happen to an application: the words, their sentences, and what of each anyone may see."""
 
-from liuquan.casework.events import OF_THE_ENGINE
+from liuquan.casework.events import OF_A_CORRECTION, OF_THE_ENGINE
 from liuquan.journal.events import declare
 from liuquan.journal.types import Event
 
@@ -20,7 +20,7 @@ def _event(
     SUBMITTED, ACCEPTED, ACCEPTED_CORRECTED, DEEMED_ACCEPTED, SUPPLEMENT_NOTIFIED, SUPPLEMENT_RECEIVED,
     NOT_NEEDED, NOT_OURS, STEP_COMPLETED, SPECIAL_STARTED, SPECIAL_ENDED, EXTENDED, SENT_BACK, GRANTED,
     REFUSED, DELIVERED, PUBLICISED, WITHDRAWN,
-    WITHDRAWN_AT_WINDOW, FILE_OPENED, MATERIAL_OPENED,
+    WITHDRAWN_AT_WINDOW, ANCHOR_CORRECTED, FILE_OPENED, MATERIAL_OPENED,
 ) = declare(
     _event("submitted", "收件", "收到“{item}”的申请材料", {"item", "channel", "materials"}),
     _event("accepted", "受理", "受理申请", {"missing_deferred", "materials"}),
@@ -45,7 +45,7 @@ def _event(
     ),
     _event(
         "special_started", "特别程序开始", "因{ground_label}所需时间不计入办理期限，预计到{until}",
-        {"ground", "ground_label", "until"}, {"document"},
+        {"ground", "ground_label", "until", "again"}, {"document", "again"},
     ),
     _event(
         "special_ended", "特别程序结束", "{ground_label}结束，办理期限继续计算", {"ground", "ground_label"}
@@ -60,6 +60,10 @@ def _event(
     _event(
         "withdrawn_at_window", "窗口办理撤回", "窗口凭申请人签名的书面请求办理撤回", set(),
         {"reason", "request"},
+    ),
+    _event(
+        "anchor_corrected", "更正起算日", "{clock_label}的起算日由{anchor_before}更正为{to}，期限重新计算",
+        {"clock_label"} | OF_A_CORRECTION, {"reason", "document"},
     ),
     _event("file_opened", "查阅案卷", "{post}查阅了案卷", {"post", "purpose"}, reads=True),
     _event(

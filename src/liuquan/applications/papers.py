@@ -229,6 +229,26 @@ def _extension(c: Context) -> dict[str, Any]:
     }
 
 
+def _correction(c: Context) -> dict[str, Any]:
+    before, after = c.public.get("before", {}), c.public.get("due", {})
+    limits = c.snapshot.terms.limits
+    moved = [
+        f"{limits[key].label or key}：由{_said_date(str(before[key]))}改为{_said_date(str(day))}"
+        for key, day in after.items()
+        if key in before and key in limits
+    ]
+    return {
+        "paragraphs": [
+            f"{c.opening}，{c.said('clock_label')}的起算日原记为{_said_date(c.said('anchor_before'))}，"
+            f"经核对书面证据，应当为{_said_date(c.said('to'))}，现予更正，期限重新计算：",
+            f"理由：{c.said('reason')}",
+            f"证据：{c.said('document')}",
+            "你（单位）认为更正有误的，可以向本机关或者政务服务中心提出。",
+        ],
+        "tail": moved,
+    }
+
+
 def _grant(c: Context) -> dict[str, Any]:
     delivery = c.due("delivery")
     by = f"最迟于{delivery}" if delivery else "依法"
@@ -284,6 +304,7 @@ PAPERS: Mapping[str, Paper] = {
         Paper("not_accepted", "不予受理决定书", False, _not_accepted, "不受"),
         Paper("special", "特别程序告知书", False, _special, "特"),
         Paper("extension", "延长办理期限告知书", False, _extension, "延"),
+        Paper("correction", "更正期限起算日告知书", False, _correction, "更"),
         Paper("grant", "准予决定书", False, _grant, "准"),
         Paper("refusal", "不予决定书", False, _refusal, "不准"),
         Paper("withdrawal", "撤回申请告知书", False, _withdrawal, "撤"),

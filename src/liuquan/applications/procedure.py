@@ -34,17 +34,17 @@ _UNDECIDED = (RECEIVED, SUPPLEMENTING, EXAMINING, DECIDING)
 _OPEN_CLOCKS = (Start("statutory", "statutory"), Start("promised", "promised"))
 _MATERIALS = Field("materials", "已收材料", kind="materials", required=False)
 _REASON = Field("reason", "理由", help="写明事实和依据")
-_DECIDED_RIGHTLY = (
-    rules.no_special_procedure_is_open,
-    rules.reason_is_said,
-    rules.standard_is_the_items,
-)
+_DECIDED_RIGHTLY = (rules.reason_is_said, rules.standard_is_the_items)
+_WITH_CLOCKS = (RECEIVED, EXAMINING, DECIDING, GRANTED, REFUSED)
 _STANDARD = Field("standard", "依据的标准", kind="standard")
+
+#: what is filed on the web after hours counts by the setting of the place; who comes to the window is on time
+_ACCEPTANCE = (Start("acceptance", "acceptance", on_expiry="deem_accepted", anchor="filed"),)
 
 SUBMIT = Transition(
     action="submit", label="提交申请", sources=(), target=RECEIVED, who=(Who.PARTY, Who.POST),
     event=events.SUBMITTED.name, cites=("行政许可法 第二十九条",),
-    starts=(Start("acceptance", "acceptance", on_expiry="deem_accepted"),), notices=("receipt",),
+    starts=_ACCEPTANCE, notices=("receipt",),
 )  # fmt: skip
 
 ROWS = (
@@ -87,7 +87,7 @@ ROWS = (
         cites=("行政许可法 第三十二条第一款第四项",),
         fields=(Field("materials", "补正的材料", kind="materials"),),
         guards=(rules.materials_are_the_items, rules.supplement_brings_something),
-        starts=(Start("acceptance", "acceptance", on_expiry="deem_accepted"),),
+        starts=_ACCEPTANCE,
         notices=("supplement_receipt",), public=lambda given: {"items": sorted(given.data["materials"])},
         duty=True,
     ),
@@ -123,13 +123,15 @@ ROWS = (
         fields=(
             Field("ground", "事由", kind="ground"), Field("until", "预计结束日期", kind="date"),
             Field("document", "告知文书说明", help="所需时间须书面告知申请人"),
+            Field("again", "再次启动的理由", required=False, help="同一事由第二次启动时填写"),
         ),
         pauses=True, notices=("special",), public=rules.special_values,
-        private=rules.given_values("document"),
+        private=rules.given_values("document", "again"),
     ),
     Transition(
         action="end_special", label="结束特别程序", sources=(EXAMINING, DECIDING), target=None,
         who=(Who.POST,), event=events.SPECIAL_ENDED.name, cites=("行政许可法 第四十五条",), resumes=True,
+        fields=(Field("ground", "结束的事由", kind="standing_ground", required=False),),
         public=rules.special_end_values, duty=True,
     ),
     Transition(
@@ -140,15 +142,27 @@ ROWS = (
         private=rules.given_values("reason"), confirm="依法只能延长一次，确定吗？",
     ),
     Transition(
+        action="correct_anchor", label="更正起算日", sources=_WITH_CLOCKS, target=None, who=(Who.HEAD,),
+        event=events.ANCHOR_CORRECTED.name, cites=("行政许可法 第三十二条", "民法典 第二百零一条"),
+        fields=(
+            Field("clock", "更正哪一项期限的起算日", kind="clock"),
+            Field("to", "正确的起算日", kind="past_date", help="以书面证据为准，不能晚于今天"),
+            Field("document", "证据", help="如收件登记簿页码、邮戳、回执编号"), _REASON,
+        ),
+        guards=(rules.reason_is_said,), corrects=True, notices=("correction",),
+        public=rules.correction_values, private=rules.given_values("reason", "document"),
+        confirm="原期限不再适用，申请人会收到告知书，确定吗？",
+    ),
+    Transition(
         action="send_back", label="退回重新审查", sources=(DECIDING,), target=EXAMINING, who=(Who.DECIDER,),
         event=events.SENT_BACK.name, cites=("行政许可法 第三十四条",), fields=(_REASON,),
-        guards=(rules.there_is_a_review, rules.reason_is_said), sends_back=True,
+        needs=(rules.there_is_a_review,), guards=(rules.reason_is_said,), sends_back=True,
         private=rules.given_values("reason"),
     ),
     Transition(
         action="grant", label="准予", sources=(DECIDING,), target=GRANTED, who=(Who.DECIDER,),
         event=events.GRANTED.name, cites=("行政许可法 第三十八条第一款",), fields=(_REASON, _STANDARD),
-        guards=_DECIDED_RIGHTLY, stops=("statutory", "promised"),
+        needs=(rules.no_special_procedure_is_open,), guards=_DECIDED_RIGHTLY, stops=("statutory", "promised"),
         starts=(Start("delivery", "delivery"), Start("publicity", "publicity")), marks=("decided",),
         outcome="granted", notices=("grant",), public=rules.decision_values,
         private=rules.decision_texts, duty=True,
@@ -156,7 +170,7 @@ ROWS = (
     Transition(
         action="refuse", label="不予", sources=(DECIDING,), target=REFUSED, who=(Who.DECIDER,),
         event=events.REFUSED.name, cites=("行政许可法 第三十八条第二款",), fields=(_REASON, _STANDARD),
-        guards=_DECIDED_RIGHTLY, stops=("statutory", "promised"),
+        needs=(rules.no_special_procedure_is_open,), guards=_DECIDED_RIGHTLY, stops=("statutory", "promised"),
         starts=(Start("publicity", "publicity"),), marks=("decided",), outcome="refused",
         notices=("refusal",), public=rules.decision_values, private=rules.decision_texts,
         confirm="不予决定将送达申请人并告知救济途径，确定吗？",

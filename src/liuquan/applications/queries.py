@@ -90,7 +90,7 @@ def case_page(number: str, *, by: Actor, now: datetime) -> CasePage:
     return CasePage(
         snapshot=snapshot,
         state_label=casework.procedure_of(snapshot).state(snapshot.state).label,
-        offers=tuple(casework.offers(snapshot, by=by)),
+        offers=tuple(casework.offers(snapshot, by=by, now=now)),
         clocks=tuple(clocks(snapshot, now=now)),
         timeline=tuple(e for e in entries if e.event not in reads),
         readings=tuple(e for e in entries if e.event in reads),
@@ -218,7 +218,7 @@ def _clock(snapshot: Snapshot, view: DeadlineView, now: datetime) -> Clock:
         view=view, label=label, lamp=casework.lamp(view, now=now),
         explained=explained, text=explanation_text(explained),
         limit_text=explained.limit.text, citations=explained.limit.citations,
-        over=view.met_at is not None and view.met_at >= view.due_at,
+        over=view.state is Running.MET and view.met_at is not None and view.met_at >= view.due_at,
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def supplement_brings_something(given: Given) -> None:
 def no_special_procedure_is_open(given: Given) -> None:
     """A decision waits for the hearing, the test or the experts it was suspended for. Cites: 行政许可法
     第四十五条, 第四十八条."""
-    if given.snapshot.open_suspension is not None:
+    if given.snapshot.open_suspensions:
         raise WrongState(
             "本件的特别程序还没有结束，请先登记“结束特别程序”，再作决定。", citation="行政许可法 第四十五条"
         )
@@ -190,20 +190,29 @@ def step_values(given: Given) -> dict[str, Any]:
 
 
 def special_values(given: Given) -> dict[str, Any]:
-    """The ground and the time told in writing."""
+    """The ground and the time told in writing; `again` marks a ground that was taken before."""
     ground = str(given.data.get("ground", ""))
-    return {
+    values = {
         "ground": ground,
-        "ground_label": given.snapshot.terms.grounds.get(ground, ground),
+        "ground_label": given.snapshot.terms.ground_label(ground),
         "until": str(given.data.get("until", "")),
     }
+    repeated = any(s.ground == ground for s in given.snapshot.suspensions)
+    return values | ({"again": True} if repeated else {})
 
 
 def special_end_values(given: Given) -> dict[str, Any]:
-    """The ground that ended."""
-    open_one = given.snapshot.open_suspension
-    ground = open_one.ground if open_one else ""
-    return {"ground": ground, "ground_label": given.snapshot.terms.grounds.get(ground, ground)}
+    """The ground that ended: the one named, or the only one."""
+    standing = [s.ground for s in given.snapshot.open_suspensions]
+    ground = str(given.data.get("ground") or (standing[0] if standing else ""))
+    return {"ground": ground, "ground_label": given.snapshot.terms.ground_label(ground)}
+
+
+def correction_values(given: Given) -> dict[str, Any]:
+    """The clock in words; the days are told by the engine."""
+    key = str(given.data.get("clock", ""))
+    limit = given.snapshot.terms.limits.get(key)
+    return {"clock_label": limit.label if limit and limit.label else key}
 
 
 def delivery_values(given: Given) -> dict[str, Any]:

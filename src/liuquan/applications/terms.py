@@ -6,28 +6,30 @@ Cites: 行政许可法 第三十二条, 第四十二条, 第四十四条, 第四
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 
-from liuquan.casework.types import Step, StepKind, Terms
+from liuquan.casework.types import Counting, GroundTerm, Step, StepKind, Terms
 from liuquan.catalogue.types import ItemTerms, ItemType, LimitTerm, StepTerm
 from liuquan.clock import Limit, Unit
-from liuquan.law import LawBook
+from liuquan.law import Ground, LawBook
 
 
 def case_terms(
     item: ItemTerms, law: LawBook, *, on: date, body_of_post: Mapping[str, str], body_key: str,
-    warn_share: str,
+    warn_share: str, counting: Counting,
 ) -> Terms:  # fmt: skip
     """The terms that bind an application received on this day.
 
     A licence has the clocks of the licensing law and its closed list of grounds; other items have the limits
     of their own statute and labelled profiles, without deemed acceptance.
+    `counting`: whose days and hours.
     """
     licence = item.item_type is ItemType.LICENCE
     family = "licensing" if licence else "service"
-    grounds = {g.name: g.label for g in law.grounds("licensing")} if licence else {}
+    grounds = {g.name: _ground(g) for g in law.grounds("licensing")} if licence else {}
     limits = {
         "acceptance": law.limit(f"{family}.acceptance", on=on),
         "promised": _promised(item, tuple(grounds)),
@@ -46,8 +48,20 @@ def case_terms(
         deciding_post=item.deciding_post_code,
         grounds=grounds,
         warn_share=warn_share,
+        counting=counting,
         extra=_extra(item, body_key),
     )
+
+
+def hours_of(text: str) -> str:
+    """A body's office hours out of the words it publishes ("工作日 09:00—12:00，13:30—17:00"), as the clock
+    reads them; empty when no hours stand there."""
+    spans = re.findall(r"(\d{1,2}):(\d{2})\s*[-–—~～至]+\s*(\d{1,2}):(\d{2})", text.replace("：", ":"))
+    return ",".join(f"{int(a):02}:{b}-{int(c):02}:{d}" for a, b, c, d in spans)
+
+
+def _ground(ground: Ground) -> GroundTerm:
+    return GroundTerm(ground.label, ground.notice_required, citations=ground.citations)
 
 
 def _extra(item: ItemTerms, body_key: str) -> dict[str, object]:

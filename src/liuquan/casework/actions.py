@@ -17,12 +17,13 @@ from typing import Any
 
 from django.db import transaction
 
-from liuquan.casework import clocks, events, registry, rules, snapshots, statements
-from liuquan.casework.queries import can_see, read
+from liuquan.casework import clocks, deciding, events, registry, rules, snapshots, statements
+from liuquan.casework.queries import calendar_of, can_see, read
 from liuquan.casework.types import (
     Data,
     DeadlineChange,
     Decision,
+    Given,
     NewCase,
     NewDeadline,
     Outcome,
@@ -32,7 +33,7 @@ from liuquan.casework.types import (
 )
 from liuquan.identifiers import format_number
 from liuquan.journal import actions as journal
-from liuquan.journal.types import NewEntry
+from liuquan.journal.types import Event, NewEntry
 from liuquan.kernel import jobs, moments, sql
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, SomebodyWasFirst
 from liuquan.kernel.sql import Statement
@@ -74,10 +75,14 @@ def create(
     received = new.received_at or now
     if received > now:
         raise BadInput("收件时间不能晚于现在，请重新填写。", fields={"received_at": "不能晚于现在。"})
-    rules.check_who(row, _blank(procedure, new, received), by)
-    calendar = organisation.calendar()
-    starts = (clocks.start(given, new.terms, received, calendar, ()) for given in row.starts)
+    blank = _blank(procedure, new, received)
+    rules.check_who(row, blank, by)
+    calendar = organisation.calendar(new.terms.counting.region)
+    opened = Given(blank, {}, {}, now, by)
+    anchors = [(given, deciding.anchor_of(given, opened, received, calendar)) for given in row.starts]
+    starts = (clocks.start(given, new.terms, anchor, calendar, ()) for given, anchor in anchors)
     started = [clock for clock in starts if clock is not None]
+    counts_from = next((at for given, at in anchors if given.anchor == "filed" and at != received), None)
     entry = NewEntry(
         event=row.event, subject=new.number, body_code=by.body_code or new.terms.body_code,
         post_code=by.post_code, actor_kind=by.kind, effective_at=received, to_state=procedure.initial,
@@ -85,7 +90,7 @@ def create(
             "item": new.terms.subject_name, "channel": new.channel,
             "due": {clock.key: clock.due_on.isoformat() for clock in started},
             "terms_sha256": snapshots.terms_hash(snapshots.terms_to_json(new.terms)),
-            **_unsure(started), **_acted(received, now), **told,
+            **_unsure(started), **_acted(received, now), **_counted_from(counts_from), **told,
         },
         private=_who(by),
     )  # fmt: skip
@@ -112,15 +117,19 @@ def perform(
     snapshot = read(number)
     if not can_see(snapshot, by):
         raise NotVisible("没有找到这个办件，请核对编号。")
-    effect = rules.silent_effect_due(snapshot, now)
-    if effect is not None and action != effect.on_expiry:
-        _carry_out(snapshot, effect.on_expiry, by=SYSTEM, now=now, data={})
+    executed: set[int] = set()
+    while (effect := rules.silent_effect_due(snapshot, now)) and effect.id not in executed:
+        if by is SYSTEM and action == effect.on_expiry:
+            break
+        executed.add(effect.id)
+        _carry_out(snapshot, effect.on_expiry, by=SYSTEM, now=now, data={"step": effect.step})
         snapshot = read(number)
     return _carry_out(snapshot, action, by=by, now=now, data=data or {}, with_rows=with_rows)
 
 
 def sweep(*, now: datetime, limit: int = 500) -> int:
-    """Execute what the law says follows from silence, and enter each breach once. Returns how many were done.
+    """Execute what the law says follows from silence, enter each breach once, remind once of each duty that
+    nears its end. Returns how many effects and breaches there were.
 
     Safe to run at any time and in several workers: each case is decided anew, and a deadline that somebody
     met a moment before is left alone. Cites: 行政许可法 第三十二条, 优化营商环境条例 第三十六条
@@ -128,7 +137,7 @@ def sweep(*, now: datetime, limit: int = 500) -> int:
     done = 0
     for due in sql.run(statements.DUE_EFFECTS, _claim(now, limit)):
         try:
-            perform(due["number"], due["on_expiry"], by=SYSTEM, now=now)
+            perform(due["number"], due["on_expiry"], by=SYSTEM, now=now, data={"step": due["step"]})
             done += 1
         except Refusal as refusal:
             # Somebody acted a moment before.
@@ -136,7 +145,18 @@ def sweep(*, now: datetime, limit: int = 500) -> int:
         except Exception:
             # One broken case must not keep the law's effect from all the others.
             logger.exception("sweep could not decide %s", due["number"])
-    return done + _enter_breaches(now, limit)
+    done += _enter_breaches(now, limit)
+    remind(now=now, limit=limit)
+    return done
+
+
+def remind(*, now: datetime, limit: int = 500) -> int:
+    """Remind once whoever holds a duty whose warning has begun; how many. The reminder is an entry, the lamp
+    in the work list is yellow. Cites: 优化营商环境条例 第三十六条"""
+    with transaction.atomic(durable=True):
+        rows = sql.run(statements.CLAIM_REMINDERS, {"now": now, "limit": limit})
+        _enter(rows, events.DEADLINE_NEAR, statements.MARK_REMINDERS, now)
+    return len(rows)
 
 
 def fold_counts() -> int:
@@ -193,7 +213,7 @@ def _carry_out(
 ) -> Outcome:  # fmt: skip
     procedure = registry.procedure(snapshot.kind, snapshot.procedure_version)
     facts = procedure.gather_facts(snapshot, action, data, now)
-    calendar = organisation.calendar_if_version(snapshot.calendar_version)
+    calendar = calendar_of(snapshot)
     decision = rules.decide(
         procedure, snapshot, action, by=by, data=data, facts=facts, now=now, calendar=calendar
     )
@@ -221,8 +241,10 @@ def _move_values(snapshot: Snapshot, decision: Decision) -> dict[str, Any]:
     marks = decision.row.marks
     return {
         "id": snapshot.id, "revision": snapshot.revision, "to_state": decision.to_state,
-        "accepted_at": decision.effective_at if "accepted" in marks else None,
-        "decided_at": decision.effective_at if "decided" in marks else None,
+        "calendar_version": snapshot.calendar_version,
+        "received_at": decision.corrected.get("received"),
+        "accepted_at": decision.effective_at if "accepted" in marks else decision.corrected.get("accepted"),
+        "decided_at": decision.effective_at if "decided" in marks else decision.corrected.get("decided"),
         "closed_at": decision.effective_at if "closed" in marks else None,
         "outcome": decision.row.outcome,
     }  # fmt: skip
@@ -241,21 +263,26 @@ def _move_rows(decision: Decision, by: Actor, now: datetime) -> _Rows:
          "result": ""}
         for i in decision.cancelled_assignments
     ]  # fmt: skip
-    new, ended = decision.new_suspension, decision.ended_suspension
+    new, over = (
+        decision.new_suspension,
+        {c.id for c in decision.deadline_changes} & {one.supersedes for one in decision.new_deadlines},
+    )
     return {
         "done_assignments": done,
         "new_assignments": [
             {"step": s.key, "post_code": s.post_code, "opened_at": now.isoformat()}
             for s in decision.new_steps
         ],
-        "new_deadlines": [_new_deadline(d) for d in decision.new_deadlines],
-        "changed_deadlines": [_changed_deadline(c) for c in decision.deadline_changes],
+        "new_deadlines": [_new_deadline(d) for d in decision.new_deadlines if d.supersedes is None],
+        "changed_deadlines": [_changed_deadline(c) for c in decision.deadline_changes if c.id not in over],
+        "superseded": [{"id": i, "met_at": now.isoformat()} for i in sorted(over)],
+        "superseding": [_new_deadline(d) for d in decision.new_deadlines if d.supersedes is not None],
         "new_suspension": [] if new is None else [{
             "ground": new.ground, "from_on": new.from_on.isoformat(),
             "announced_to_on": new.announced_to_on.isoformat(), "document": new.document,
         }],
-        "ended_suspension": [] if ended is None or ended.to_on is None else [
-            {"id": ended.id, "to_on": ended.to_on.isoformat()}
+        "ended_suspensions": [
+            {"id": one.id, "to_on": one.to_on.isoformat()} for one in decision.ended_suspensions if one.to_on
         ],
         "counts": [{"state": state, "delta": delta} for state, delta in counts],
     }  # fmt: skip
@@ -285,20 +312,24 @@ def _enter_breaches(now: datetime, limit: int, number: str = "") -> int:
     """Of one case, or of all."""
     with transaction.atomic(durable=True):
         rows = sql.run(statements.CLAIM_BREACHES, {**_claim(now, limit), "number": number})
-        if rows:
-            entries = [
-                NewEntry(
-                    event=events.DEADLINE_BREACHED.name, subject=row["number"], body_code=row["body_code"],
-                    post_code="", actor_kind="system", effective_at=now,
-                    public={"key": row["key"], "step": row["step"], "due_on": row["due_on"].isoformat()},
-                )
-                for row in rows
-            ]  # fmt: skip
-            sql.run(
-                statements.MARK_BREACHES,
-                {"now": now, "ids": [row["id"] for row in rows], **journal.entry_params(entries)},
-            )
+        _enter(rows, events.DEADLINE_BREACHED, statements.MARK_BREACHES, now)
     return len(rows)
+
+
+def _enter(rows: list[sql.Row], event: Event, mark: str, now: datetime) -> None:
+    """Mark the claimed clocks and enter one entry for each, in one statement."""
+    if not rows:
+        return
+    entries = [
+        NewEntry(
+            event=event.name, subject=row["number"], body_code=row["body_code"], post_code="",
+            actor_kind="system", effective_at=now,
+            public={"key": row["key"], "step": row["step"], "due_on": row["due_on"].isoformat()}
+            | ({"posts": row["posts"]} if row.get("posts") else {}),
+        )
+        for row in rows
+    ]  # fmt: skip
+    sql.run(mark, {"now": now, "ids": [row["id"] for row in rows], **journal.entry_params(entries)})
 
 
 def _create_values(new: NewCase, procedure: Procedure, received: datetime) -> dict[str, Any]:
@@ -336,6 +367,11 @@ def _acted(effective_at: datetime, now: datetime) -> dict[str, Any]:
     return {} if effective_at == now else {"acted_at": now.isoformat()}
 
 
+def _counted_from(counts_from: datetime | None) -> dict[str, Any]:
+    """The moment a filing counts from, where that is later than its receipt."""
+    return {"counts_from": counts_from.isoformat()} if counts_from else {}
+
+
 def _unsure(started: Iterable[NewDeadline]) -> dict[str, Any]:
     unsure = sorted(clock.key for clock in started if clock.provisional)
     return {"provisional": unsure} if unsure else {}
@@ -366,6 +402,7 @@ def _new_deadline(new: NewDeadline) -> dict[str, Any]:
         "anchor_at": new.anchor_at.isoformat(), "due_on": new.due_on.isoformat(),
         "due_at": new.due_at.isoformat(), "warn_at": new.warn_at.isoformat() if new.warn_at else None,
         "state": new.state.value, "provisional": new.provisional, "on_expiry": new.on_expiry,
+        "extended": new.extended, "times_extended": new.times_extended, "supersedes": new.supersedes,
     }  # fmt: skip
 
 
@@ -375,6 +412,7 @@ def _changed_deadline(change: DeadlineChange) -> dict[str, Any]:
         "due_at": change.due_at.isoformat(),
         "warn_at": change.warn_at.isoformat() if change.warn_at else None,
         "provisional": change.provisional, "extended": change.extended,
+        "times_extended": change.times_extended,
         "met_at": change.met_at.isoformat() if change.met_at else None,
     }  # fmt: skip
 

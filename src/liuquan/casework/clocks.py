@@ -3,16 +3,15 @@
 This is where a due date of a case is computed. Every change of a suspension or extension counts the deadline
 anew from its anchor, so that nothing accumulates and the explanation always matches the date.
 
-Cites: 民法典 第二百零一条, 行政许可法 第四十二条, 第四十五条, 第八十二条
+Cites: 民法典 第二百零一条, 第二百零三条, 行政许可法 第四十二条, 第四十五条, 第八十二条
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
-from types import MappingProxyType
 
 from liuquan.casework.types import (
     DeadlineChange,
@@ -24,19 +23,21 @@ from liuquan.casework.types import (
     SuspensionView,
     Terms,
 )
-from liuquan.clock import Calendar, Deadline, Extension, Limit, deadline, shanghai_day, warn_at
+from liuquan.clock import (
+    Calendar,
+    Deadline,
+    Direction,
+    Extension,
+    Limit,
+    deadline,
+    filing,
+    shanghai_day,
+    warn_at,
+)
 
 STEP = "step"
-
-
-def limit_of(terms: Terms, limit_key: str) -> Limit:
-    """The frozen limit behind a deadline: one of the case's terms, or a step's own (`step:<key>`)."""
-    if limit_key.startswith(f"{STEP}:"):
-        step = next(s for s in terms.steps if s.key == limit_key.removeprefix(f"{STEP}:"))
-        if step.limit is None:
-            raise LookupError(f"step {step.key} has no limit")
-        return step.limit
-    return terms.limits[limit_key]
+#: terms that settle nothing: the country's days, grounds without words
+BARE = Terms("", "", "", {})
 
 
 def count(
@@ -46,26 +47,53 @@ def count(
     *,
     suspensions: Iterable[SuspensionView] = (),
     extended: int = 0,
-    grounds: Mapping[str, str] = MappingProxyType({}),
+    times_extended: int = 0,
+    terms: Terms = BARE,
+    until: date | None = None,
 ) -> Deadline:
     """Count a limit from its anchor, leaving out suspensions and adding what was granted by extension.
 
-    `grounds`: the words for each ground of suspension, for the explanation.
+    `terms`: of the case, for how its days are counted and what its grounds mean.
+    `until`: count an open suspension as if it ended on this day; else on the day that was announced.
     """
     anchor_on = shanghai_day(anchor_at)
-    kept = tuple(
-        s.counted(grounds.get(s.ground, ""))
+    back = limit.direction is Direction.BEFORE
+    kept = () if back else tuple(
+        s.counted(terms, open_ended=until is not None)
         for s in suspensions
-        if (s.to_on or s.announced_to_on) > anchor_on
-    )
-    granted = (Extension(extended, limit.unit),) if extended else ()
+        if (s.to_on or s.announced_to_on) > anchor_on or (until is not None and s.to_on is None)
+    )  # fmt: skip
     return deadline(
         limit,
         anchor_at if limit.unit.is_momentary else anchor_on,
         calendar,
         suspensions=kept,
-        extensions=granted,
+        extensions=_granted(limit, extended, times_extended),
+        until=until,
+        hours=terms.counting.office_hours,
+        rules=terms.counting.rules,
     )
+
+
+def _granted(limit: Limit, extended: int, times: int) -> tuple[Extension, ...]:
+    """What was granted in all, as so many grants of which none is longer than the law lets one be."""
+    if not extended:
+        return ()
+    most = limit.extension.amount if limit.extension else extended
+    times = max(times, -(-extended // most))
+    amounts: list[int] = []
+    for after in reversed(range(times)):
+        amounts.append(min(most, extended - sum(amounts) - after))
+    return tuple(Extension(amount, limit.unit) for amount in amounts)
+
+
+def filed(at: datetime, terms: Terms, calendar: Calendar) -> datetime:
+    """The moment a filing counts from: its own, or the next working time where the place has set it so.
+
+    It is received when it enters the system all the same. Cites: 电子签名法 第十一条
+    """
+    hours = terms.counting.office_hours
+    return filing(at, calendar, hours, terms.counting.rules).counts_at if hours else at
 
 
 def start(
@@ -76,7 +104,7 @@ def start(
     if given.limit not in terms.limits:
         return None
     limit = terms.limits[given.limit]
-    on_expiry = (limit.on_expiry or "") if given.on_expiry else ""
+    on_expiry = given.on_expiry if limit.on_expiry else ""
     return _new(given.key, given.limit, "", on_expiry, limit, terms, anchor_at, calendar, suspensions)
 
 
@@ -86,7 +114,8 @@ def start_step(
     """The step's own clock, from the day it opens; none when the route sets no limit for it."""
     if step.limit is None:
         return None
-    return _new(STEP, f"{STEP}:{step.key}", step.key, "", step.limit, terms, anchor_at, calendar, suspensions)
+    key = f"{STEP}:{step.key}"
+    return _new(STEP, key, step.key, step.on_expiry, step.limit, terms, anchor_at, calendar, suspensions)
 
 
 def _new(
@@ -94,50 +123,70 @@ def _new(
     anchor_at: datetime, calendar: Calendar, suspensions: Iterable[SuspensionView],
 ) -> NewDeadline:  # fmt: skip
     listed = tuple(suspensions)
-    counted = count(limit, anchor_at, calendar, suspensions=listed)
-    stands = any(s.to_on is None and limit.excludes_ground(s.ground) for s in listed)
+    counted = count(limit, anchor_at, calendar, suspensions=listed, terms=terms)
     return NewDeadline(
         key=key, limit_key=limit_key, step=step, anchor_at=anchor_at,
         due_on=counted.due_on, due_at=counted.due_at, warn_at=_warn(counted, calendar, terms),
         provisional=counted.provisional, on_expiry=on_expiry, amount=limit.amount, unit=limit.unit.value,
-        state=Running.PAUSED if stands else Running.RUNNING,
+        state=Running.PAUSED if stands(limit, listed) else Running.RUNNING, sense=limit.sense,
     )  # fmt: skip
+
+
+def stands(limit: Limit, suspensions: Iterable[SuspensionView]) -> bool:
+    """Whether an open suspension stops this limit."""
+    if limit.direction is Direction.BEFORE:
+        return False
+    return any(s.to_on is None and limit.excludes_ground(s.ground) for s in suspensions)
 
 
 def stopped(view: DeadlineView, state: Running, at: datetime) -> DeadlineChange:
     """The clock stops: the duty is met, given up, or its legal effect was executed."""
     return DeadlineChange(
-        view.id, state, view.due_on, view.due_at, view.warn_at, view.provisional, view.extended, at
-    )
+        view.id, state, view.due_on, view.due_at, view.warn_at, view.provisional, view.extended, at,
+        view.times_extended,
+    )  # fmt: skip
 
 
 def recounted(
     view: DeadlineView, state: Running, terms: Terms, calendar: Calendar,
-    suspensions: Iterable[SuspensionView], *, extended: int | None = None,
+    suspensions: Iterable[SuspensionView], *, granted: int = 0,
 ) -> DeadlineChange:  # fmt: skip
     """The clock goes on with what now applies to it: another suspension, its real end, an extension."""
-    limit = limit_of(terms, view.limit_key)
-    more = view.extended if extended is None else extended
-    counted = count(limit, view.anchor_at, calendar, suspensions=suspensions, extended=more)
+    extended, times = view.extended + granted, view.times_extended + (granted > 0)
+    counted = count(
+        terms.limit(view.limit_key), view.anchor_at, calendar, suspensions=suspensions, extended=extended,
+        times_extended=times, terms=terms,
+    )  # fmt: skip
     return DeadlineChange(
         view.id, state, counted.due_on, counted.due_at, _warn(counted, calendar, terms),
-        counted.provisional, more, None,
+        counted.provisional, extended, None, times,
     )  # fmt: skip
 
 
 def explained(
-    view: DeadlineView, terms: Terms, calendar: Calendar, suspensions: Iterable[SuspensionView]
-) -> Deadline:
-    """The deadline with every day it counted, skipped and excluded: what the screen and the papers print."""
-    limit = limit_of(terms, view.limit_key)
+    view: DeadlineView, terms: Terms, calendar: Calendar, suspensions: Iterable[SuspensionView],
+    *, until: date | None = None,
+) -> Deadline:  # fmt: skip
+    """The deadline with every day it counted, skipped and excluded: what the screen and the papers print.
+
+    `until`: an open suspension as if it ended on this day.
+    """
     return count(
-        limit,
-        view.anchor_at,
-        calendar,
-        suspensions=suspensions,
-        extended=view.extended,
-        grounds=terms.grounds,
-    )
+        terms.limit(view.limit_key), view.anchor_at, calendar, suspensions=suspensions,
+        extended=view.extended, times_extended=view.times_extended, terms=terms, until=until,
+    )  # fmt: skip
+
+
+def succeeded(
+    view: DeadlineView, anchor_at: datetime, found: Deadline, terms: Terms, calendar: Calendar
+) -> NewDeadline:
+    """The clock that counts from the corrected anchor in place of this one."""
+    return NewDeadline(
+        key=view.key, limit_key=view.limit_key, step=view.step, anchor_at=anchor_at, due_on=found.due_on,
+        due_at=found.due_at, warn_at=_warn(found, calendar, terms), provisional=found.provisional,
+        on_expiry=view.on_expiry, amount=found.limit.amount, unit=found.limit.unit.value, state=view.state,
+        sense=view.sense, supersedes=view.id, extended=view.extended, times_extended=view.times_extended,
+    )  # fmt: skip
 
 
 def as_started(new: NewDeadline) -> DeadlineView:
@@ -145,7 +194,8 @@ def as_started(new: NewDeadline) -> DeadlineView:
     return DeadlineView(
         key=new.key, limit_key=new.limit_key, step=new.step, anchor_at=new.anchor_at, due_on=new.due_on,
         due_at=new.due_at, warn_at=new.warn_at, state=new.state, provisional=new.provisional,
-        on_expiry=new.on_expiry,
+        on_expiry=new.on_expiry, sense=new.sense, supersedes=new.supersedes, extended=new.extended,
+        times_extended=new.times_extended,
     )  # fmt: skip
 
 
@@ -154,6 +204,7 @@ def changed(view: DeadlineView, change: DeadlineChange) -> DeadlineView:
     return replace(
         view, state=change.state, due_on=change.due_on, due_at=change.due_at, warn_at=change.warn_at,
         provisional=change.provisional, extended=change.extended, met_at=change.met_at,
+        times_extended=change.times_extended,
     )  # fmt: skip
 
 

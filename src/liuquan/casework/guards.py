@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from liuquan.casework.types import AssignmentView, Given, StepKind
+from liuquan.casework.types import AssignmentView, Given, Snapshot, StepKind
 from liuquan.kernel.refusals import BadInput, WrongState
 
 
-def check_step(given: Given, assignment: AssignmentView) -> None:
-    """Refuse to complete a step that needs more officers than signed, or an expert review that was not
-    notified in writing and ended. Cites: 行政许可法 第三十四条, 第四十五条.
-    """
+def check_officers(given: Given, assignment: AssignmentView) -> None:
+    """Refuse to complete a step that needs more officers than signed. Cites: 行政许可法 第三十四条."""
     step = given.snapshot.step(assignment.step)
-    if step is None:
-        return
     second = given.facts.get("second_officer")
-    if step.officers > 1 and second in (None, given.by.staff_id):
+    if step is not None and step.officers > 1 and second in (None, given.by.staff_id):
         raise BadInput(
             "现场核查应当由两名以上工作人员进行，请填写本单位另一名核查人员的工号。",
             citation="行政许可法 第三十四条",
             fields={"second_officer": "请填写另一名核查人员的工号。"},
         )
-    held = any(s.ground == StepKind.EXPERT_REVIEW and s.to_on for s in given.snapshot.suspensions)
-    if step.kind is StepKind.EXPERT_REVIEW and not held:
+
+
+def check_experts(snapshot: Snapshot, assignment: AssignmentView) -> None:
+    """Refuse to complete an expert review that was not notified in writing and ended. Cites: 行政许可法
+    第四十五条."""
+    if awaits_experts(snapshot, assignment):
         raise WrongState(
             "专家评审须先书面告知申请人所需时间，并在评审结束后登记，请先办理“启动特别程序”。",
             citation="行政许可法 第四十五条",
         )
+
+
+def awaits_experts(snapshot: Snapshot, assignment: AssignmentView) -> bool:
+    """Whether the step is an expert review that was not held yet."""
+    step = snapshot.step(assignment.step)
+    held = any(s.ground == StepKind.EXPERT_REVIEW and s.to_on for s in snapshot.suspensions)
+    return step is not None and step.kind is StepKind.EXPERT_REVIEW and not held

@@ -83,7 +83,7 @@ def _facts(case: Snapshot) -> dict[str, Any]:
         ),
         "期限": sorted(
             (_name(d), d.anchor_at, d.due_on, d.due_at, str(d.warn_at), d.state, d.provisional, d.on_expiry,
-             d.extended, str(d.met_at), d.breached, d.limit_key)
+             d.extended, d.times_extended, str(d.met_at), d.breached, d.limit_key)
             for d in case.deadlines
         ),
         "特别程序": sorted((s.from_on, s.ground, str(s.to_on), s.announced_to_on) for s in case.suspensions),
@@ -91,8 +91,10 @@ def _facts(case: Snapshot) -> dict[str, Any]:
 
 
 def _begun(case: Snapshot, procedure: Procedure, entry: Entry, calendar: Calendar) -> Snapshot:
+    filed = entry.public.get("counts_from")
+    anchors = {"filed": datetime.fromisoformat(filed)} if filed else {}
     started = (
-        clocks.start(given, case.terms, entry.effective_at, calendar, ())
+        clocks.start(given, case.terms, anchors.get(given.anchor, entry.effective_at), calendar, ())
         for given in procedure.creation.starts
     )
     views = (clocks.as_started(new) for new in started if new is not None)
@@ -116,15 +118,16 @@ def _after(
     if entry.to_state is not None and decision.to_state != entry.to_state:
         raise LookupError(f"{entry.event}: {decision.to_state} is not {entry.to_state}")
     after = _applied(before, decision, now)
-    marks = {f"{mark}_at": entry.effective_at for mark in row.marks}
+    marks: dict[str, Any] = {f"{mark}_at": entry.effective_at for mark in row.marks}
+    marks |= {f"{name}_at": at for name, at in decision.corrected.items()}
     return _as_told(replace(after, **marks), entry, calendar)
 
 
 def _applied(case: Snapshot, decision: Decision, now: datetime) -> Snapshot:
     """The snapshot with what the act changed, as the engine's statement writes it."""
     changes = {change.id: change for change in decision.deadline_changes}
-    ended = decision.ended_suspension
-    suspensions = tuple(ended if ended and s.id == ended.id else s for s in case.suspensions)
+    ended = {one.id: one for one in decision.ended_suspensions}
+    suspensions = tuple(ended.get(s.id, s) for s in case.suspensions)
     if decision.new_suspension is not None:
         suspensions += (replace(decision.new_suspension, id=len(suspensions) + 1),)
     opened = tuple(

@@ -134,9 +134,12 @@ class Deadline(models.Model):
     state = models.CharField("状态", max_length=12, default="running")
     provisional = models.BooleanField("暂定", default=False, help_text="跨越尚未公布放假安排的日子")
     on_expiry = models.CharField("届满效果", max_length=40, blank=True)
-    extended = models.PositiveIntegerField("延长", default=0)
+    extended = models.PositiveIntegerField("延长", default=0, help_text="一共延长多少，单位同期限")
+    times_extended = models.PositiveSmallIntegerField("延长次数", default=0)
+    supersedes = models.BigIntegerField("取代", null=True, help_text="起算日更正前的期限，内部编号")
     met_at = models.DateTimeField("终止时刻", null=True)
     breached_at = models.DateTimeField("逾期入册", null=True)
+    reminded_at = models.DateTimeField("提醒时刻", null=True, help_text="届满前提醒，只提醒一次")
 
     class Meta:
         verbose_name = "期限"
@@ -149,7 +152,7 @@ class Deadline(models.Model):
                 name="casework_deadline_runs_once",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["running", "paused", "met", "expired", "cancelled"]),
+                condition=Q(state__in=["running", "paused", "met", "expired", "cancelled", "superseded"]),
                 name="casework_deadline_state",
             ),
         ]
@@ -160,6 +163,11 @@ class Deadline(models.Model):
                 name="casework_deadline_due",
             ),
             models.Index(fields=["warn_at"], condition=Q(state="running"), name="casework_deadline_warn"),
+            models.Index(
+                fields=["warn_at"],
+                condition=Q(state="running", reminded_at__isnull=True),
+                name="casework_deadline_remind",
+            ),
             models.Index(fields=["case"], name="casework_deadline_case"),
         ]
 
@@ -184,7 +192,7 @@ class CaseSuspension(models.Model):
         db_table = "casework_suspension"
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(to_on__isnull=True), name="casework_one_open_suspension"
+                fields=["case", "ground"], condition=Q(to_on__isnull=True), name="casework_ground_stands_once"
             ),
         ]
 

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from liuquan.casework import clocks, history, holding, registry, rules, snapshots, statements
+from liuquan.casework import clocks, correcting, history, holding, registry, rules, snapshots, statements
+from liuquan.casework.guards import check_experts
 from liuquan.casework.types import (
     DeadlineView,
+    Given,
     Lamp,
     NoticeView,
     Offer,
@@ -20,14 +22,25 @@ from liuquan.casework.types import (
     Who,
     WorkItem,
 )
-from liuquan.clock import Deadline, shanghai_day
+from liuquan.clock import (
+    AddExtension,
+    AddSuspension,
+    Calendar,
+    ClockError,
+    Deadline,
+    MoveAnchor,
+    Shift,
+    shanghai_day,
+)
+from liuquan.clock import what_if as clock_what_if
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
 from liuquan.kernel import secrecy, sql
-from liuquan.kernel.refusals import NotVisible, Refusal
+from liuquan.kernel.refusals import BadInput, NotVisible, Refusal
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 
+Change = MoveAnchor | AddSuspension | AddExtension
 _NOTICES = """
 SELECT {also}n.number, n.kind, n.entry::text AS entry, n.file::text AS file, n.sha256, n.short_code,
     n.issued_at
@@ -90,12 +103,17 @@ def procedure_of(snapshot: Snapshot) -> Procedure:
     return registry.procedure(snapshot.kind, snapshot.procedure_version)
 
 
-def offers(snapshot: Snapshot, *, by: Actor) -> list[Offer]:
+def calendar_of(snapshot: Snapshot) -> Calendar:
+    """The working days by which this case counts: those of the region in its terms, as they are now known."""
+    return organisation.calendar_if_version(snapshot.calendar_version, snapshot.terms.counting.region)
+
+
+def offers(snapshot: Snapshot, *, by: Actor, now: datetime) -> list[Offer]:
     """The acts this actor may take on the case now."""
-    return rules.offers(procedure_of(snapshot), snapshot, by=by)
+    return rules.offers(procedure_of(snapshot), snapshot, by=by, now=now, calendar=calendar_of(snapshot))
 
 
-def barred(snapshot: Snapshot, action: str, *, by: Actor) -> Refusal | None:
+def barred(snapshot: Snapshot, action: str, *, by: Actor, now: datetime) -> Refusal | None:
     """Why this actor may not take this act now (403, 409), without trying it; None when only what is given
     with the act can still stop it."""
     procedure = procedure_of(snapshot)
@@ -105,9 +123,16 @@ def barred(snapshot: Snapshot, action: str, *, by: Actor) -> Refusal | None:
     try:
         rules.check_who(row, snapshot, by)
         rules.check_state(procedure, row, snapshot)
+        mine = next((a for a in snapshot.open_assignments if a.post_code == by.post_code), None)
+        rules.check_needs(row, Given(snapshot, {}, {}, now, by), mine, calendar_of(snapshot))
     except Refusal as refusal:
         return refusal
     return None
+
+
+def correctable(snapshot: Snapshot) -> tuple[DeadlineView, ...]:
+    """The clocks whose anchor may be corrected, one of each that rest on the same moment."""
+    return correcting.correctable(snapshot)
 
 
 def lamp(view: DeadlineView, *, now: datetime) -> Lamp:
@@ -122,10 +147,30 @@ def timeline(snapshot: Snapshot, *, by: Actor) -> list[Entry]:
     return journal.entries_of(snapshot.number)
 
 
-def explanation(snapshot: Snapshot, view: DeadlineView) -> Deadline:
-    """A deadline of the case with every day it counted, skipped and excluded, and the articles for it."""
-    calendar = organisation.calendar_if_version(snapshot.calendar_version)
-    return clocks.explained(view, snapshot.terms, calendar, snapshot.suspensions)
+def explanation(snapshot: Snapshot, view: DeadlineView, *, until: date | None = None) -> Deadline:
+    """A deadline of the case with every day it counted, skipped and excluded, and the articles for it.
+
+    `until`: as if what now stops it ended on this day; else as it was announced.
+    """
+    calendar = calendar_of(snapshot)
+    return clocks.explained(view, snapshot.terms, calendar, snapshot.suspensions, until=until)
+
+
+def what_if(snapshot: Snapshot, changes: Iterable[Change], *, on: date) -> tuple[Shift, ...]:
+    """Every open clock that would shift if these changes came; nothing is written. What stops the clocks now
+    counts as if it ended on this day. Clocks by key, a step's by `step:<key>`.
+
+    Refuses (422) what the clock refuses of a change.
+    """
+    found = {
+        f"{d.key}:{d.step}" if d.step else d.key: explanation(snapshot, d, until=on)
+        for d in snapshot.deadlines
+        if d.is_open
+    }
+    try:
+        return clock_what_if(found, changes, calendar_of(snapshot), until=on)
+    except ClockError as refused:
+        raise BadInput(f"{refused}。") from refused
 
 
 def days_spent(snapshot: Snapshot, *, until: date) -> dict[str, int]:
@@ -147,8 +192,7 @@ def as_it_stood(case: Snapshot, entries: Iterable[Entry], *, at: datetime) -> Sn
 
     Refuses (409) entries that contradict each other; the caller has checked that the case may be seen.
     """
-    calendar = organisation.calendar_if_version(case.calendar_version)
-    stood = history.rebuilt(case, procedure_of(case), entries, calendar)
+    stood = history.rebuilt(case, procedure_of(case), entries, calendar_of(case))
     return history.standing_at(stood, at) if stood else None
 
 
@@ -199,7 +243,7 @@ def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
         {"body": by.body_code, "post": by.post_code, "states": json.dumps(states), "limit": limit},
     )
     items = (_work_item(snapshots.snapshot(row), by, now) for row in rows)
-    return [item for item in items if item.duties]
+    return [item for item in items if item.duties or item.waits]
 
 
 def _duty_states(by: Actor) -> list[dict[str, str | bool]]:
@@ -297,16 +341,29 @@ def query_code_fits(number: str, code: str) -> bool:
 
 
 def _work_item(snapshot: Snapshot, by: Actor, now: datetime) -> WorkItem:
+    """The line of a case: its duties, or what keeps this post from the one it has."""
     procedure = procedure_of(snapshot)
     pressing = rules.pressing(snapshot)
     return WorkItem(
         number=snapshot.number,
         subject_name=snapshot.terms.subject_name,
         state_label=procedure.state(snapshot.state).label,
-        duties=tuple(o for o in rules.offers(procedure, snapshot, by=by) if o.duty),
+        duties=tuple(o for o in offers(snapshot, by=by, now=now) if o.duty),
+        waits=_waits(snapshot, by),
         due_on=pressing.due_on if pressing else None,
         due_at=pressing.due_at if pressing else None,
         lamp=rules.lamp(pressing, now),
         provisional=bool(pressing and pressing.provisional),
         received_at=snapshot.received_at,
     )
+
+
+def _waits(snapshot: Snapshot, by: Actor) -> str:
+    """Why a step in this post's hands cannot be done yet; empty when it can, or when it has none."""
+    for assignment in snapshot.open_assignments:
+        if assignment.post_code == by.post_code:
+            try:
+                check_experts(snapshot, assignment)
+            except Refusal as refusal:
+                return refusal.sentence
+    return ""

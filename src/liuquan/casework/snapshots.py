@@ -11,7 +11,9 @@ from typing import Any
 
 from liuquan.casework.types import (
     AssignmentView,
+    Counting,
     DeadlineView,
+    GroundTerm,
     Running,
     Snapshot,
     Step,
@@ -19,7 +21,7 @@ from liuquan.casework.types import (
     SuspensionView,
     Terms,
 )
-from liuquan.clock import Limit
+from liuquan.clock import AfterHours, DayEnd, Limit, Resumption, Sense
 
 
 def terms_to_json(terms: Terms) -> dict[str, Any]:
@@ -34,12 +36,24 @@ def terms_to_json(terms: Terms) -> dict[str, Any]:
                 "key": s.key, "name": s.name, "post_code": s.post_code, "body_code": s.body_code,
                 "kind": s.kind.value, "after": list(s.after), "limit": s.limit.to_json() if s.limit else None,
                 "officers": s.officers, "task": s.task, "standard": s.standard, "condition": s.condition,
+                "on_expiry": s.on_expiry,
             }
             for s in terms.steps
         ],
         "deciding_post": terms.deciding_post,
-        "grounds": dict(terms.grounds),
+        "grounds": {
+            name: {
+                "label": g.label, "notice_required": g.notice_required, "resumes": g.resumes.value,
+                "citations": list(g.citations),
+            }
+            for name, g in terms.grounds.items()
+        },
         "warn_share": terms.warn_share,
+        "counting": {
+            "region": terms.counting.region, "hours": terms.counting.hours,
+            "ends": terms.counting.ends.value, "after_hours": terms.counting.after_hours.value,
+            "source": terms.counting.source,
+        },
         "extra": dict(terms.extra),
     }  # fmt: skip
 
@@ -57,12 +71,31 @@ def terms_from_json(data: Mapping[str, Any]) -> Terms:
             **data,
             "limits": {key: Limit.from_json(limit) for key, limit in data["limits"].items()},
             "steps": tuple(_step(s) for s in data["steps"]),
+            "grounds": {name: _ground(ground) for name, ground in data["grounds"].items()},
+            "counting": counting_from_json(data.get("counting") or {}),
         }
     )
 
 
+def counting_from_json(data: Mapping[str, Any]) -> Counting:
+    """How the days of a case are counted, as it was kept; before it was kept, by the country's days and by no
+    setting."""
+    known = dict(data)
+    if known:
+        known |= {"ends": DayEnd(known["ends"]), "after_hours": AfterHours(known["after_hours"])}
+    return Counting(**known)
+
+
+def _ground(data: Mapping[str, Any] | str) -> GroundTerm:
+    if isinstance(data, str):  # kept before a ground said more than its words
+        return GroundTerm(data)
+    resumes, citations = Resumption(data["resumes"]), tuple(data["citations"])
+    return GroundTerm(**{**data, "resumes": resumes, "citations": citations})
+
+
 def snapshot(row: Mapping[str, Any]) -> Snapshot:
     """The case as read."""
+    terms = _terms(row["terms"])
     return Snapshot(
         id=row["id"],
         number=row["number"],
@@ -76,9 +109,9 @@ def snapshot(row: Mapping[str, Any]) -> Snapshot:
         decided_at=row["decided_at"],
         closed_at=row["closed_at"],
         outcome=row["outcome"],
-        terms=_terms(row["terms"]),
+        terms=terms,
         assignments=tuple(_assignment(a) for a in row["assignments"] or ()),
-        deadlines=tuple(_deadline(d) for d in row["deadlines"] or ()),
+        deadlines=tuple(_deadline(d, terms) for d in row["deadlines"] or ()),
         suspensions=tuple(_suspension(s) for s in row["suspensions"] or ()),
         parties=row["parties"] or {},
         bodies=frozenset(row["bodies"] or ()),
@@ -108,14 +141,21 @@ def _assignment(data: Mapping[str, Any]) -> AssignmentView:
     )  # fmt: skip
 
 
-def _deadline(data: Mapping[str, Any]) -> DeadlineView:
+def _deadline(data: Mapping[str, Any], terms: Terms) -> DeadlineView:
     return DeadlineView(
         id=data["id"], key=data["key"], limit_key=data["limit_key"], step=data["step"],
         anchor_at=_moment(data["anchor_at"]), due_on=date.fromisoformat(data["due_on"]),
         due_at=_moment(data["due_at"]), warn_at=_at(data["warn_at"]), state=Running(data["state"]),
         provisional=data["provisional"], on_expiry=data["on_expiry"], extended=data["extended"],
         met_at=_at(data["met_at"]), breached=data["breached_at"] is not None,
+        times_extended=data["times_extended"], supersedes=data["supersedes"],
+        sense=_sense(terms, data["limit_key"]),
     )  # fmt: skip
+
+
+def _sense(terms: Terms, limit_key: str) -> Sense:
+    limit = terms.limits.get(limit_key)  # steps' limits are duties
+    return limit.sense if limit else Sense.AT_MOST
 
 
 def _suspension(data: Mapping[str, Any]) -> SuspensionView:

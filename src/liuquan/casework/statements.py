@@ -42,14 +42,34 @@ PARTS = {
 """,
     "changed_deadlines": """
     UPDATE casework_deadline d SET state = g.state, due_on = g.due_on, due_at = g.due_at, warn_at = g.warn_at,
-        provisional = g.provisional, extended = g.extended, met_at = g.met_at
+        provisional = g.provisional, extended = g.extended, times_extended = g.times_extended,
+        met_at = g.met_at
     FROM moved, jsonb_to_recordset(%(changed_deadlines)s::jsonb) AS g(id bigint, state text, due_on date,
-        due_at timestamptz, warn_at timestamptz, provisional boolean, extended int, met_at timestamptz)
+        due_at timestamptz, warn_at timestamptz, provisional boolean, extended int, times_extended int,
+        met_at timestamptz)
     WHERE d.id = g.id AND d.case_id = moved.id
 """,
-    "ended_suspension": """
+    "superseded": """
+    UPDATE casework_deadline d SET state = 'superseded', met_at = g.met_at
+    FROM moved, jsonb_to_recordset(%(superseded)s::jsonb) AS g(id bigint, met_at timestamptz)
+    WHERE d.id = g.id AND d.case_id = moved.id
+    RETURNING d.id
+""",
+    # reads the part before it, and so is written after it: of one key only one clock may be open
+    "superseding": """
+    INSERT INTO casework_deadline (case_id, key, limit_key, step, amount, unit, anchor_at, due_on, due_at,
+        warn_at, state, provisional, on_expiry, extended, times_extended, supersedes)
+    SELECT moved.id, g.key, g.limit_key, g.step, g.amount, g.unit, g.anchor_at, g.due_on, g.due_at,
+        g.warn_at, g.state, g.provisional, g.on_expiry, g.extended, g.times_extended, superseded.id
+    FROM moved, superseded, jsonb_to_recordset(%(superseding)s::jsonb) AS g(key text, limit_key text,
+        step text, amount int, unit text, anchor_at timestamptz, due_on date, due_at timestamptz,
+        warn_at timestamptz, state text, provisional boolean, on_expiry text, extended int,
+        times_extended int, supersedes bigint)
+    WHERE superseded.id = g.supersedes
+""",
+    "ended_suspensions": """
     UPDATE casework_suspension s SET to_on = g.to_on
-    FROM moved, jsonb_to_recordset(%(ended_suspension)s::jsonb) AS g(id bigint, to_on date)
+    FROM moved, jsonb_to_recordset(%(ended_suspensions)s::jsonb) AS g(id bigint, to_on date)
     WHERE s.id = g.id AND s.case_id = moved.id
 """,
     "new_suspension": """
@@ -76,9 +96,9 @@ PARTS = {
 """,
     "new_deadlines": """
     INSERT INTO casework_deadline (case_id, key, limit_key, step, amount, unit, anchor_at, due_on, due_at,
-        warn_at, state, provisional, on_expiry, extended)
+        warn_at, state, provisional, on_expiry, extended, times_extended)
     SELECT moved.id, g.key, g.limit_key, g.step, g.amount, g.unit, g.anchor_at, g.due_on, g.due_at,
-        g.warn_at, g.state, g.provisional, g.on_expiry, 0
+        g.warn_at, g.state, g.provisional, g.on_expiry, 0, 0
     FROM moved, jsonb_to_recordset(%(new_deadlines)s::jsonb) AS g(key text, limit_key text, step text,
         amount int, unit text, anchor_at timestamptz, due_on date, due_at timestamptz, warn_at timestamptz,
         state text, provisional boolean, on_expiry text)
@@ -90,15 +110,18 @@ PARTS = {
 """,
 }
 
-#: Writes an act on a case that is still at the revision that was read; no row means somebody was first.
-MOVE = """
+#: Writes an act on a case that is still at the revision that was read, decided by the calendar that is still in
+#: force; no row means somebody was first.
+MOVE = f"""
 WITH moved AS (
     UPDATE casework_case SET state = %(to_state)s, revision = revision + 1,
+        received_at = coalesce(%(received_at)s::timestamptz, received_at),
         accepted_at = coalesce(%(accepted_at)s::timestamptz, accepted_at),
         decided_at = coalesce(%(decided_at)s::timestamptz, decided_at),
         closed_at = coalesce(%(closed_at)s::timestamptz, closed_at),
         outcome = CASE WHEN %(outcome)s = '' THEN outcome ELSE %(outcome)s END
     WHERE id = %(id)s AND revision = %(revision)s
+        AND {CALENDAR_VERSION} IS NOT DISTINCT FROM %(calendar_version)s
     RETURNING id, number, body_code, subject_code
 )"""
 
@@ -124,7 +147,7 @@ def joined(act: str, parts: Iterable[str], *more: str) -> str:
 
 #: Clocks that are over and carry a legal effect. Not locked: each case is decided anew under its revision.
 DUE_EFFECTS = """
-SELECT c.number, d.key, d.on_expiry FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
+SELECT c.number, d.key, d.step, d.on_expiry FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
 WHERE d.state = 'running' AND d.breached_at IS NULL AND d.due_at <= %(now)s
     AND d.on_expiry <> '' AND NOT d.provisional
 ORDER BY d.due_at LIMIT %(limit)s
@@ -136,8 +159,32 @@ SELECT d.id, c.number, c.body_code, d.key, d.step, d.due_on FROM casework_deadli
 JOIN casework_case c ON c.id = d.case_id
 WHERE d.state = 'running' AND d.breached_at IS NULL AND d.due_at <= %(now)s
     AND d.on_expiry = '' AND NOT d.provisional AND (%(number)s = '' OR c.number = %(number)s)
+    -- an act waits for these, nobody is late
+    AND coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'
 ORDER BY d.due_at LIMIT %(limit)s
 FOR UPDATE OF d SKIP LOCKED
+"""
+
+#: Duties whose warning has begun and whose end has not come: who holds them is reminded, once.
+CLAIM_REMINDERS = """
+SELECT d.id, c.number, c.body_code, d.key, d.step, d.due_on,
+    array(SELECT DISTINCT a.post_code FROM casework_assignment a WHERE a.case_id = d.case_id
+        AND a.state = 'open' AND d.step IN ('', a.step) ORDER BY 1) AS posts
+FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
+WHERE d.state = 'running' AND d.reminded_at IS NULL AND d.warn_at <= %(now)s AND d.due_at > %(now)s
+    AND coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'
+ORDER BY d.warn_at LIMIT %(limit)s
+FOR UPDATE OF d SKIP LOCKED
+"""
+
+MARK_REMINDERS = f"""
+WITH moved AS (
+    SELECT 1
+), marked AS (
+    UPDATE casework_deadline SET reminded_at = %(now)s WHERE id = ANY(%(ids)s) AND reminded_at IS NULL
+),
+{ENTRY_CTES}
+SELECT 1
 """
 
 MARK_BREACHES = f"""

@@ -169,6 +169,11 @@ LIUQUAN_PUBLIC_URL = os.environ.get("LIUQUAN_PUBLIC_URL", "http://127.0.0.1:8000
 LIUQUAN_APPLICATION_NUMBER = os.environ.get("LIUQUAN_APPLICATION_NUMBER", "{body}{on:%Y%m%d}{serial:05d}")
 LIUQUAN_PAPER_NUMBER = os.environ.get("LIUQUAN_PAPER_NUMBER", "{kind}字〔{year}〕{serial:05d}号")
 LIUQUAN_YELLOW_SHARE = os.environ.get("LIUQUAN_YELLOW_SHARE", "0.9")
+# Where the law leaves a choice in counting: a last day ends at "midnight" or at the "close" of business
+# (民法典 第二百零三条), what is filed online after hours counts "at_once" or from the "next_working_time".
+LIUQUAN_DAY_ENDS = os.environ.get("LIUQUAN_DAY_ENDS", "midnight")
+LIUQUAN_AFTER_HOURS = os.environ.get("LIUQUAN_AFTER_HOURS", "at_once")
+LIUQUAN_COUNTING_SOURCE = os.environ.get("LIUQUAN_COUNTING_SOURCE", "")
 
 # The navigation of each face: label, URL name, key on the keyboard.
 LIUQUAN_NAV = {

@@ -12,6 +12,7 @@ from liuquan.casework import actions, registry
 from liuquan.casework.tests import consultation
 from liuquan.casework.types import (
     Field,
+    GroundTerm,
     NewCase,
     Outcome,
     Procedure,
@@ -86,7 +87,7 @@ def terms(body: str = BODY) -> Terms:
             Step("review", "审查", "P-1", limit=days(3, "审查环节时限")),
             Step("opinion", "征求意见", "P-1", OTHER, after=("review",), limit=days(2, "意见环节时限")),
         ),
-        grounds={"hearing": "听证"},
+        grounds={"hearing": GroundTerm("听证")},
     )  # fmt: skip
 
 

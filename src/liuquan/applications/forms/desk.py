@@ -13,9 +13,12 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
+from liuquan.applications.queries import CLOCK_LABELS
 from liuquan.applications.rules import RESULT_LABELS, WAY_LABELS, missing_required
 from liuquan.applications.types import CasePage, Material
+from liuquan.casework import queries as casework
 from liuquan.casework.types import Field, Offer, Snapshot
+from liuquan.clock import shanghai_day
 
 LONGEST_TEXT: Final = 2000  # characters
 _LONG: Final = frozenset({"reason", "remarks", "corrections", "opinion", "request"})
@@ -102,7 +105,18 @@ def _control(
             shape, options = "choice", _ways(snapshot)
             value = value or (options[0][0] if options else "")
         case "ground":
-            shape, options = "select", list(snapshot.terms.grounds.items())
+            standing = {s.ground for s in snapshot.open_suspensions}
+            grounds = snapshot.terms.grounds.items()
+            shape, options = "select", [(name, g.label) for name, g in grounds if name not in standing]
+        case "standing_ground":
+            open_ones = snapshot.open_suspensions
+            shape, options = "select", [(s.ground, snapshot.terms.ground_label(s.ground)) for s in open_ones]
+            value = value or (options[0][0] if len(options) == 1 else "")
+        case "clock":
+            shape, options = "select", _clocks(snapshot)
+            value = value or (options[0][0] if len(options) == 1 else "")
+        case "past_date":
+            shape, attrs = "date", {"max": on.isoformat()}
         case "standard":
             standards = list(snapshot.terms.extra.get("decision_standards") or ())
             shape, options = ("choice", [(s, s) for s in standards]) if standards else ("line", [])
@@ -149,6 +163,14 @@ def _asked(page: CasePage) -> set[str]:
 def _ways(snapshot: Snapshot) -> Pairs:
     offered = snapshot.terms.extra.get("delivery_ways") or WAY_LABELS
     return [(way, label) for way, label in WAY_LABELS.items() if way in offered]
+
+
+def _clocks(snapshot: Snapshot) -> Pairs:
+    """The clocks whose anchor may be corrected, with the day they now count from."""
+    return [
+        (view.key, f"{CLOCK_LABELS.get(view.key, view.key)}（现从{shanghai_day(view.anchor_at)}起算）")
+        for view in casework.correctable(snapshot)
+    ]
 
 
 def _most_days(snapshot: Snapshot) -> str:

@@ -78,7 +78,7 @@ def test_no_more_than_ten_days_are_granted(city_db: str, cast: Cast, days: objec
 @pytest.mark.fact("L-11")
 def test_after_the_end_nothing_is_extended(city_db: str, cast: Cast) -> None:
     number = cast.accepted("device", at=at(3, 2))
-    with pytest.raises(WrongState, match="届满前批准"):
+    with pytest.raises(WrongState, match="届满以后不能延长"):
         actions.act(number, "extend", by=cast.head, now=at(3, 31, 8), data={"days": 5, "reason": "需要核实"})
     assert last(number) == "accepted"
 
@@ -220,15 +220,56 @@ def test_what_is_written_about_the_special_procedure_is_not_in_the_open_record(
 
 
 @pytest.mark.fact("L-14")
-def test_one_special_procedure_runs_at_a_time(city_db: str, cast: Cast) -> None:
+def test_several_grounds_may_stand_at_once_and_a_day_is_left_out_once(city_db: str, cast: Cast) -> None:
     number, experts = before_the_experts(cast), cast.staff("health_second")
     special(number, experts, at(3, 2), "2026-03-13")
-    with pytest.raises(WrongState, match="一次只能"):
-        special(number, experts, at(3, 3), "2026-03-20", "hearing")
-    actions.act(number, "end_special", by=experts, now=at(3, 13))
+    special(number, experts, at(3, 4), "2026-03-10", "testing")
+    assert due(cases.read(number))["statutory"] == ("paused", date(2026, 3, 27))
+    actions.act(number, "end_special", by=experts, now=at(3, 10), data={"ground": "testing"})
+    assert due(cases.read(number))["statutory"] == ("paused", date(2026, 3, 27))
+    special(number, experts, at(3, 12), "2026-03-18", "appraisal")
+    actions.act(number, "end_special", by=experts, now=at(3, 13), data={"ground": "expert_review"})
+    assert due(cases.read(number))["statutory"] == ("paused", date(2026, 4, 1))
+    actions.act(number, "end_special", by=experts, now=at(3, 18))
+    assert due(cases.read(number))["statutory"] == ("running", date(2026, 4, 1))
     with pytest.raises(WrongState, match="没有正在进行"):
-        actions.act(number, "end_special", by=experts, now=at(3, 13))
+        actions.act(number, "end_special", by=experts, now=at(3, 18))
+
+
+@pytest.mark.fact("L-14")
+def test_which_of_several_ends_must_be_said(city_db: str, cast: Cast) -> None:
+    number, experts = before_the_experts(cast), cast.staff("health_second")
+    special(number, experts, at(3, 2), "2026-03-13")
+    special(number, experts, at(3, 4), "2026-03-10", "testing")
+    before = cases.read(number)
+    for ground in ("", "hearing"):
+        with pytest.raises(BadInput, match="专家评审、检测") as refused:
+            actions.act(number, "end_special", by=experts, now=at(3, 10), data={"ground": ground})
+        assert "ground" in refused.value.fields
+    assert cases.read(number) == before
+
+
+@pytest.mark.fact("L-14")
+def test_a_ground_stands_once_and_comes_again_only_for_a_reason_on_record(city_db: str, cast: Cast) -> None:
+    number, experts = before_the_experts(cast), cast.staff("health_second")
+    special(number, experts, at(3, 2), "2026-03-13", "testing")
+    with pytest.raises(WrongState, match="检测正在进行"):
+        special(number, experts, at(3, 3), "2026-03-20", "testing")
+    actions.act(number, "end_special", by=experts, now=at(3, 6))
+    with pytest.raises(BadInput) as refused:
+        special(number, experts, at(3, 9), "2026-03-20", "testing")
+    assert "again" in refused.value.fields
     assert len(cases.read(number).suspensions) == 1
+    again = {
+        "ground": "testing",
+        "until": "2026-03-20",
+        "document": "再次检测告知书",
+        "again": "样品损坏须重检",
+    }
+    actions.act(number, "start_special", by=experts, now=at(3, 9), data=again)
+    entry = journal.entries_of(number)[-1]
+    assert entry.public["again"] is True
+    assert "样品损坏须重检" not in str(entry.public)
 
 
 @pytest.mark.fact("L-14")
@@ -281,7 +322,7 @@ def test_withdrawing_ends_what_is_going_on(city_db: str, cast: Cast) -> None:
     actions.act(number, "withdraw", by=cast.applicant, now=at(3, 4))
     case = cases.read(number)
     assert (case.state, due(case), case.open_assignments) == ("withdrawn", {}, ())
-    assert case.open_suspension is None
+    assert case.open_suspensions == ()
     assert case.suspensions[0].to_on == date(2026, 3, 4)
 
 

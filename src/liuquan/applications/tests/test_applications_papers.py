@@ -129,6 +129,13 @@ def _decided(action: str) -> Callable[[Cast], str]:
     return decided
 
 
+def _corrected(cast: Cast) -> str:
+    number = cast.accepted("device", at=at(2))
+    data = {"clock": "statutory", "to": "2026-02-27", "reason": "收件日期录入有误", "document": "登记簿第3页"}
+    actions.act(number, "correct_anchor", by=cast.head, now=at(4), data=data)
+    return number
+
+
 def _withdrawn(cast: Cast) -> str:
     number = cast.accepted("food", at=at(2))
     data = {"request": "2026年3月4日由李云溪签名", "reason": "店铺不再开办"}
@@ -168,6 +175,9 @@ TABLE = [
                  id="grant", marks=pytest.mark.fact("L-13")),
     pytest.param(_decided("refuse"), "refusal", ("不予决定书", "条件全部具备", "检验结论合格", *REMEDIES),
                  id="refusal", marks=pytest.mark.fact("L-10")),
+    pytest.param(_corrected, "correction",
+                 ("更正期限起算日告知书", "2026年3月2日", "2026年2月27日", "登记簿第3页", "2026年3月26日"),
+                 id="correction"),
     pytest.param(_withdrawn, "withdrawal", ("撤回申请告知书", "李云溪签名", "店铺不再开办"), id="withdrawal"),
 ]  # fmt: skip
 

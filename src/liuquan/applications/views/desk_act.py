@@ -120,7 +120,7 @@ def _hasty(offer: Offer | None, typed: dict[str, Any], scans: Received, *, confi
 
 def _why_not(page: CasePage, action: str, request: DeskRequest) -> Refusal:
     """What the engine says, or that the step is in other hands."""
-    if refusal := casework.barred(page.snapshot, action, by=request.actor):
+    if refusal := casework.barred(page.snapshot, action, by=request.actor, now=moments.now()):
         return refusal
     names = post_names(moments.today(moments.now()))
     hands = "、".join(
@@ -138,7 +138,7 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
     bodies = [body.name for body in organisation.bodies(on=on)] if needs_bodies else []
     shown = forms.controls(offer, page, tried.typed, tried.errors, bodies=bodies, on=on)
     checks = next((one for one in shown if one.shape == "checks"), None)
-    calendar = organisation.calendar()
+    calendar = casework.calendar_of(page.snapshot)
     number = page.snapshot.number
     label = f"{offer.label}：{offer.step_name}" if offer.step_name else offer.label
     mine = next((a for a in page.snapshot.open_assignments if a.id == offer.assignment), None)

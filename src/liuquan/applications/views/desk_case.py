@@ -21,7 +21,6 @@ from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot
 from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import NotAllowed, WrongState
-from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 
 _ROLES = {
@@ -70,12 +69,12 @@ def case_context(number: str, actor: Actor) -> dict[str, Any]:
     file, unopened = _file_of(number, actor, now)
     page = queries.case_page(number, by=actor, now=now)
     names = shown.post_names(moments.today(now))
-    calendar = organisation.calendar()
+    calendar = casework.calendar_of(page.snapshot)
     clocks = [shown.clock_row(clock, now=now, calendar=calendar) for clock in page.clocks]
     return {
         "page": page, "case": page.snapshot, "file": file, "unopened": unopened,
         "people": _people(page, file),
-        "offers": offer_links(page), "barred": _barred(page.snapshot, actor),
+        "offers": offer_links(page), "barred": _barred(page.snapshot, actor, now),
         "spent": casework.days_spent(page.snapshot, until=moments.today(now)),
         "clocks": clocks, "open_clocks": [clock for clock in clocks if clock.is_open],
         "stages": shown.stages(page, names), "events": shown.event_rows(page.timeline, file, names),
@@ -136,20 +135,20 @@ def _people(page: CasePage, file: CaseFile) -> list[dict[str, str]]:
     ]
 
 
-def _barred(snapshot: Snapshot, actor: Actor) -> str:
+def _barred(snapshot: Snapshot, actor: Actor, now: datetime) -> str:
     """Why somebody mandated to decide finds no button: 一审一核 says it in its own sentence."""
     if snapshot.state != "deciding" or not actor.may(
         "grant", snapshot.terms.subject_code, snapshot.body_code
     ):
         return ""
-    refusal = casework.barred(snapshot, "grant", by=actor)
+    refusal = casework.barred(snapshot, "grant", by=actor, now=now)
     return refusal.sentence if refusal else ""
 
 
 def _suspensions(snapshot: Snapshot) -> list[dict[str, str]]:
     return [
         {
-            "ground": snapshot.terms.grounds.get(one.ground, one.ground),
+            "ground": snapshot.terms.ground_label(one.ground),
             "from": shown.date_text(one.from_on),
             "to": shown.date_text(one.to_on) if one.to_on else "进行中",
             "announced": shown.date_text(one.announced_to_on),

@@ -16,7 +16,10 @@ from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 
 COLOURS = {Lamp.GREEN: "green", Lamp.YELLOW: "yellow", Lamp.RED: "red", Lamp.PAUSED: "grey"}
-_ENDED = {Running.MET: "按时完成", Running.EXPIRED: "期满，依法生效", Running.CANCELLED: "已终止"}
+_ENDED = {
+    Running.MET: "按时完成", Running.EXPIRED: "期满，依法生效", Running.CANCELLED: "已终止",
+    Running.SUPERSEDED: "起算日已更正，不再适用",
+}  # fmt: skip
 #: private values of an entry that its handlers read, with their names
 _TEXTS = {
     "reason": "理由", "opinion": "意见", "remarks": "具体要求", "corrections": "更正内容", "standard": "标准",

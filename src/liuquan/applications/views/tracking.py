@@ -143,7 +143,7 @@ def track_withdraw(request: HttpRequest, number: str) -> HttpResponse:
         found = _held(request, number, now)
     except _CodeNeeded:
         return _ask_again(request, number)
-    if "withdraw" not in _offered(found.snapshot):
+    if "withdraw" not in _offered(found.snapshot, now):
         raise WrongState(f"本件现在的状态是“{found.state_label}”，不能撤回，请回到查进度页面查看。")
     if request.method != "POST":
         return render(request, "applications/portal/withdraw.html", {"found": found, "trail": _trail(found)})
@@ -202,7 +202,7 @@ def _supplement_page(
 
 
 def _case_context(found: Track, now: datetime) -> dict[str, Any]:
-    offered = _offered(found.snapshot)
+    offered = _offered(found.snapshot, now)
     return {
         "found": found,
         "snapshot": found.snapshot,
@@ -217,9 +217,9 @@ def _case_context(found: Track, now: datetime) -> dict[str, Any]:
     }
 
 
-def _offered(snapshot: Snapshot) -> set[str]:
+def _offered(snapshot: Snapshot, now: datetime) -> set[str]:
     by = _applicant(snapshot)
-    return {offer.action for offer in casework.offers(snapshot, by=by)} if by else set()
+    return {offer.action for offer in casework.offers(snapshot, by=by, now=now)} if by else set()
 
 
 def _applicant(snapshot: Snapshot) -> Actor | None:

@@ -87,16 +87,26 @@ def test_an_act_in_a_wrong_state_says_what_the_state_is(committed_db: str) -> No
     assert len(journal.entries_of(number)) == 2
 
 
-def test_a_breach_is_entered_once(committed_db: str) -> None:
+def test_a_duty_is_reminded_of_once_before_its_end_and_its_breach_is_entered_once(committed_db: str) -> None:
     number = ask().number
     late = NOW + timedelta(days=8)
-    assert actions.sweep(now=NOW + timedelta(days=7)) == 0
-    assert actions.sweep(now=late) == 1
-    assert actions.sweep(now=late) == 0
-    assert [e.event for e in journal.entries_of(number)] == [
+    assert actions.remind(now=NOW + timedelta(days=6)) == 0
+    assert [actions.sweep(now=NOW + timedelta(days=7)) for _ in range(2)] == [0, 0]
+    assert [actions.sweep(now=late) for _ in range(2)] == [1, 0]
+    entries = journal.entries_of(number)
+    assert [e.event for e in entries] == [
         "consultation.asked",
+        "casework.deadline_near",
         "casework.deadline_breached",
     ]
+    assert [e.public["due_on"] for e in entries[1:]] == ["2026-03-16", "2026-03-16"]
+
+
+def test_nobody_is_reminded_of_what_is_over_or_done(committed_db: str) -> None:
+    late, done = ask().number, ask().number
+    actions.perform(done, "answer", by=officer(), now=NOW, data={"answer": "可以"})
+    assert actions.remind(now=NOW + timedelta(days=8)) == 0
+    assert [len(journal.entries_of(number)) for number in (late, done)] == [1, 2]
 
 
 def test_the_database_refuses_a_change_of_state_without_an_entry(committed_db: str) -> None:

@@ -19,10 +19,11 @@ from liuquan.casework.types.procedure import (
     Who,
 )
 from liuquan.casework.types.shown import Lamp, NoticeView, Offer, WorkItem, notice_record
-from liuquan.casework.types.terms import Step, StepKind, Terms
+from liuquan.casework.types.terms import Counting, GroundTerm, Step, StepKind, Terms
 
 __all__ = [
     "AssignmentView",
+    "Counting",
     "Data",
     "DeadlineChange",
     "DeadlineView",
@@ -30,6 +31,7 @@ __all__ = [
     "Facts",
     "Field",
     "Given",
+    "GroundTerm",
     "Guard",
     "Lamp",
     "NewCase",

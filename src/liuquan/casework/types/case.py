@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from liuquan.casework.types.terms import Step, Terms
-from liuquan.clock import Suspension
+from liuquan.clock import Resumption, Sense, Suspension
 
 
 class Running(StrEnum):
@@ -20,11 +20,16 @@ class Running(StrEnum):
     MET = "met"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"  #: its anchor was recorded wrongly; the clock that names it counts instead
 
 
 @dataclass(frozen=True)
 class DeadlineView:
-    """One clock of a case. `due_on` is the last day, `due_at` the first moment that is too late."""
+    """One clock of a case. `due_on` is the last day, `due_at` the first moment that is too late.
+
+    `extended`: by how much in all, in the limit's unit; `times_extended`: how often. `supersedes`: the clock
+    that counted from a wrong anchor before this one.
+    """
 
     key: str
     limit_key: str
@@ -40,6 +45,14 @@ class DeadlineView:
     met_at: datetime | None = None
     breached: bool = False
     id: int = 0
+    times_extended: int = 0
+    supersedes: int | None = None
+    sense: Sense = Sense.AT_MOST
+
+    @property
+    def is_duty(self) -> bool:
+        """Whether somebody must act before its end; else an act must wait for it."""
+        return self.sense is Sense.AT_MOST
 
     @property
     def is_open(self) -> bool:
@@ -72,10 +85,19 @@ class SuspensionView:
     announced_to_on: date
     document: str
 
-    def counted(self, label: str = "") -> Suspension:
-        """As the clock takes it; an open one is counted as if it ended on the announced day. `label`: the
-        ground in words, for the explanation."""
-        return Suspension(self.from_on, self.to_on or self.announced_to_on, self.ground, self.document, label)
+    def counted(self, terms: Terms, *, open_ended: bool = False) -> Suspension:
+        """As the clock takes it; one that still runs ends on the announced day, unless `open_ended`. `terms`:
+        of the case, for the ground's words and for what follows its end."""
+        ground = terms.grounds.get(self.ground)
+        return Suspension(
+            self.from_on,
+            self.to_on if open_ended else self.to_on or self.announced_to_on,
+            self.ground,
+            self.document,
+            ground.label if ground else "",
+            ground.resumes if ground else Resumption.CONTINUE,
+            self.announced_to_on,
+        )
 
 
 @dataclass(frozen=True)
@@ -108,8 +130,8 @@ class Snapshot:
         return tuple(a for a in self.assignments if a.state == "open")
 
     @property
-    def open_suspension(self) -> SuspensionView | None:
-        return next((s for s in self.suspensions if s.to_on is None), None)
+    def open_suspensions(self) -> tuple[SuspensionView, ...]:
+        return tuple(s for s in self.suspensions if s.to_on is None)
 
     def deadline(self, key: str, step: str = "") -> DeadlineView | None:
         """The open deadline of this key, if one is running or paused."""

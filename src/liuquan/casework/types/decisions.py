@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from liuquan.casework.types.case import Running, SuspensionView
 from liuquan.casework.types.procedure import Transition
 from liuquan.casework.types.terms import Step, Terms
+from liuquan.clock import Sense
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class NewDeadline:
     amount: int
     unit: str
     state: Running = Running.RUNNING  #: paused when it starts while a special procedure stops it
+    sense: Sense = Sense.AT_MOST
+    supersedes: int | None = None  #: the clock it takes the place of, when an anchor is corrected
+    extended: int = 0
+    times_extended: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class DeadlineChange:
     provisional: bool
     extended: int
     met_at: datetime | None
+    times_extended: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,9 @@ class Decision:
     step_result: str = ""
     second_by: int | None = None
     new_suspension: SuspensionView | None = None
-    ended_suspension: SuspensionView | None = None
+    ended_suspensions: tuple[SuspensionView, ...] = ()
+    #: moments of the case that were recorded wrongly: `received`, `accepted`, `decided`
+    corrected: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -52,12 +52,18 @@ Values = Callable[[Given], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Start:
-    """A clock started by a row: which limit of the terms, counted from which moment, what silence means."""
+    """A clock started by a row: which limit of the terms, counted from which moment, what silence means.
+
+    `anchor`: "effective", when the act takes effect; "received", the receipt of the case; "filed", the moment
+    a filing counts from (a party's after hours, by setting of the place); else the name of a date in the
+    terms' `extra`, as the day a licence ends. `on_expiry`: the row carried out when nobody did anything, if
+    the limit of the law knows such an effect.
+    """
 
     key: str
     limit: str
     on_expiry: str = ""
-    anchor: str = "effective"  #: "effective": when the act takes effect; "received": the receipt of the case
+    anchor: str = "effective"
 
 
 @dataclass(frozen=True)
@@ -83,20 +89,27 @@ class Transition:
     event: str
     cites: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
+    #: asked of the case alone, before a button is shown; `guards` ask for facts and for what is given too
+    needs: tuple[Guard, ...] = ()
     guards: tuple[Guard, ...] = ()
     starts: tuple[Start, ...] = ()
     stops: tuple[str, ...] = ()
     cancels: tuple[str, ...] = ()
     pauses: bool = False
     resumes: bool = False
+    corrects: bool = False  #: an anchor that was recorded wrongly: the clocks that rest on it count anew
+    waits_for: tuple[str, ...] = ()  #: clocks (`at_least`) that must be over before this act
     sends_back: bool = False
     extends: str = ""
     opens_route: bool = False
     completes_step: bool = False
     target_when_done: str = ""  #: where the case goes when its route is finished (or empty from the start)
     notices: tuple[str, ...] = ()
-    #: "now", or the key of a deadline whose anchor day the act takes effect on (deemed effects only)
+    #: "now", or the key of a clock by which the act takes effect (what follows from silence only): from the
+    #: clock's anchor ("start") or from its end ("due"), as the law says
     effective: str = "now"
+    effective_from: str = "start"
+    step_result: str = ""  #: what silence on a step means for its result
     marks: tuple[str, ...] = ()  #: moments of the case that this row sets: accepted, decided, closed
     outcome: str = ""
     keeps: tuple[str, ...] = ()  #: clocks that go on after the case is closed (publicity)

@@ -39,7 +39,8 @@ class Lamp(StrEnum):
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One line of a work list: a case, what is to be done on it, and the clock that presses most."""
+    """One line of a work list: a case, what is to be done on it, and the clock that presses most. `waits`:
+    why a step in this post's hands cannot be done yet."""
 
     number: str
     subject_name: str
@@ -50,6 +51,7 @@ class WorkItem:
     lamp: Lamp
     provisional: bool
     received_at: datetime
+    waits: str = ""
 
 
 @dataclass(frozen=True)

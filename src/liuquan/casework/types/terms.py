@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from liuquan.clock import Limit
+from liuquan.clock import AfterHours, CountingRules, DayEnd, Limit, OfficeHours, Resumption
 
 
 class StepKind(StrEnum):
@@ -46,6 +47,55 @@ class Step:
     task: str = ""
     standard: str = ""
     condition: str = ""
+    on_expiry: str = ""  #: the row that says what silence on this step means, where a law does
+
+
+@dataclass(frozen=True)
+class GroundTerm:
+    """A ground on which the law of a case lets its clocks stand: its words, whether the time needed must be
+    told in writing, and whether the clocks then go on or begin anew."""
+
+    label: str
+    notice_required: bool = True
+    resumes: Resumption = Resumption.CONTINUE
+    citations: tuple[str, ...] = ()
+
+
+DEFAULT_SOURCE = CountingRules().source
+
+
+@lru_cache(maxsize=256)
+def _office_hours(text: str) -> OfficeHours:
+    return OfficeHours.parse(text)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How the days of a case are counted: whose calendar (`region`, a division code; empty: the country), the
+    body's office hours ("09:00-12:00,13:30-17:00"; empty: none kept), and what the place has settled where
+    the law leaves a choice, with its `source`.
+
+    Cites: 民法典 第二百零三条, 全国年节及纪念日放假办法 第四条
+    """
+
+    region: str = ""
+    hours: str = ""
+    ends: DayEnd = DayEnd.MIDNIGHT
+    after_hours: AfterHours = AfterHours.AT_ONCE
+    source: str = ""
+
+    @property
+    def office_hours(self) -> OfficeHours | None:
+        """The hours as the clock takes them."""
+        return _office_hours(self.hours) if self.hours else None
+
+    @property
+    def rules(self) -> CountingRules:
+        """The place's choices as the clock takes them. Without office hours there is no close of business."""
+        source = self.source or DEFAULT_SOURCE
+        if not self.hours:
+            return CountingRules(source=source)
+        return CountingRules(ends=self.ends, after_hours=self.after_hours, source=source)
 
 
 @dataclass(frozen=True)
@@ -61,8 +111,22 @@ class Terms:
     limits: Mapping[str, Limit]
     steps: tuple[Step, ...] = ()
     deciding_post: str = ""
-    #: closed list of grounds on which the clocks may stop: name → Chinese label
-    grounds: Mapping[str, str] = field(default_factory=dict)
+    #: closed list of the grounds of its law on which the clocks may stand
+    grounds: Mapping[str, GroundTerm] = field(default_factory=dict)
     #: share of the promised limit after which the lamp is yellow, as text ("0.9"); a pack value
     warn_share: str = "0.9"
+    counting: Counting = field(default_factory=Counting)
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def ground_label(self, name: str) -> str:
+        """A ground in words."""
+        return self.grounds[name].label if name in self.grounds else name
+
+    def limit(self, limit_key: str) -> Limit:
+        """The frozen limit behind a clock: one of the terms, or a step's own (`step:<key>`)."""
+        if not limit_key.startswith("step:"):
+            return self.limits[limit_key]
+        step = next(s for s in self.steps if s.key == limit_key.removeprefix("step:"))
+        if step.limit is None:
+            raise LookupError(f"step {step.key} has no limit")
+        return step.limit

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 
-from liuquan.casework import rules
+from liuquan.casework import deciding
 from liuquan.casework.types import Snapshot, StepKind
 from liuquan.catalogue.types import ItemTerms
 from liuquan.clock import Limit, deadline, warn_on
@@ -154,12 +154,12 @@ def _is_left(case: Case, now: Snapshot) -> bool:
     """Whether the examiners are done, or the scene leaves them here: before their last steps, or while the
     experts confer."""
     open_keys = {a.step for a in now.open_assignments}
-    last = {step.key for step in rules.last_steps(now.terms.steps)}
+    last = {step.key for step in deciding.last_steps(now.terms.steps)}
     stops = case.scene.stops
     return (
         not open_keys
         or (stops == "examining" and open_keys <= last)
-        or (stops == "special" and now.open_suspension is not None)
+        or (stops == "special" and bool(now.open_suspensions))
     )
 
 

@@ -1,0 +1,121 @@
+"""An anchor that was recorded wrongly: the day the materials came, the day of acceptance. Pure.
+
+Every clock that rests on that moment counts anew from the right day; the old one is kept beside it, and both
+explain themselves. What follows from the new day follows at once: a clock that is over is over.
+
+Cites: 民法典 第二百零一条, 行政许可法 第三十二条
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from liuquan.casework import clocks
+from liuquan.casework import given as asked
+from liuquan.casework.types import DeadlineView, Given, NewDeadline, Snapshot
+from liuquan.clock import SHANGHAI, Calendar, ClockError, Direction, shanghai_day, supersede
+from liuquan.kernel.refusals import BadInput, WrongState
+
+#: moments of a case that clocks rest on, in their order
+MOMENTS: Final = {"received": "收件", "accepted": "受理", "decided": "决定"}
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a corrected anchor changes: clocks that count instead of others, moments of the case, and what the
+    entry says of it."""
+
+    superseding: tuple[NewDeadline, ...]
+    moments: dict[str, datetime]
+    public: dict[str, Any]
+
+
+def correctable(snapshot: Snapshot) -> tuple[DeadlineView, ...]:
+    """The clocks whose anchor can be named: one of each that rest on the same moment."""
+    found: dict[datetime, DeadlineView] = {}
+    for view in snapshot.deadlines:
+        limit = snapshot.terms.limit(view.limit_key)
+        if view.is_open and not view.step and limit.direction is Direction.AFTER:
+            found.setdefault(view.anchor_at, view)
+    return tuple(found.values())
+
+
+def can_correct(snapshot: Snapshot) -> None:
+    """Refuse (409) when no clock runs."""
+    if not correctable(snapshot):
+        raise WrongState("本件没有正在计算的期限，不需要更正起算日。")
+
+
+def check_correct(given: Given, calendar: Calendar) -> None:
+    """Refuse (422): a clock that does not run, no reason, a day that is none, ahead of us, the same as
+    before, or out of the order of the case's moments."""
+    case = given.snapshot
+    clock = case.deadline(str(given.data.get("clock", "")))
+    if clock is None or clock.anchor_at not in {one.anchor_at for one in correctable(case)}:
+        raise BadInput("请选择要更正起算日的期限。", fields={"clock": "请从正在计算的期限中选择。"})
+    _check_order(case, clock, _to(given), given.now)
+    old = clocks.explained(clock, case.terms, calendar, case.suspensions)
+    start = _anchor(clock, given) if old.limit.unit.is_momentary else _to(given)
+    try:
+        supersede(old, start, calendar, reason=str(given.data.get("reason", "")))
+    except ClockError as refused:
+        raise BadInput(f"{refused}。", fields={"to": f"{refused}。"}) from refused
+
+
+def corrected(given: Given, calendar: Calendar) -> Correction:
+    """The clocks that rest on the moment, counted from the right day."""
+    case = given.snapshot
+    clock = case.deadline(str(given.data.get("clock", "")))
+    if clock is None:
+        raise WrongState("这项期限已经终止，不能更正起算日。")
+    anchor = _anchor(clock, given)
+    resting = [d for d in case.deadlines if d.is_open and not d.step and d.anchor_at == clock.anchor_at]
+    moved = {name: anchor for name in MOMENTS if _moment(case, name) == clock.anchor_at}
+    return Correction(
+        tuple(_superseding(one, anchor, case, calendar) for one in resting),
+        moved,
+        {
+            "clock": clock.key, "to": _to(given).isoformat(), "anchor_at": anchor.isoformat(),
+            "anchor_before": shanghai_day(clock.anchor_at).isoformat(), "moments": list(moved),
+            "before": {one.key: one.due_on.isoformat() for one in resting},
+        },
+    )  # fmt: skip
+
+
+def _superseding(view: DeadlineView, anchor: datetime, case: Snapshot, calendar: Calendar) -> NewDeadline:
+    found = clocks.count(
+        case.terms.limit(view.limit_key), anchor, calendar, suspensions=case.suspensions,
+        extended=view.extended, times_extended=view.times_extended, terms=case.terms,
+    )  # fmt: skip
+    return clocks.succeeded(view, anchor, found, case.terms, calendar)
+
+
+def _check_order(case: Snapshot, clock: DeadlineView, to: date, now: datetime) -> None:
+    """Not ahead of us; not before what came before it, not after what came after it."""
+    if to > shanghai_day(now):
+        raise BadInput("正确的起算日不能晚于今天。", fields={"to": "不能晚于今天。"})
+    for name, label in MOMENTS.items():
+        moment = _moment(case, name)
+        if moment is None or moment == clock.anchor_at:
+            continue
+        on, earlier = shanghai_day(moment), moment < clock.anchor_at
+        if (earlier and to < on) or (not earlier and to > on):
+            sentence = f"正确的起算日不能{'早' if earlier else '晚'}于本件{label}的{on}。"
+            raise BadInput(sentence, fields={"to": sentence})
+
+
+def _to(given: Given) -> date:
+    return asked.day(given.data.get("to"), "to", "正确的起算日")
+
+
+def _anchor(clock: DeadlineView, given: Given) -> datetime:
+    """The right day at the time of day that was recorded, not ahead of us."""
+    at = datetime.combine(_to(given), clock.anchor_at.astimezone(SHANGHAI).timetz())
+    return min(at, given.now).astimezone(UTC)
+
+
+def _moment(case: Snapshot, name: str) -> datetime | None:
+    moment: datetime | None = getattr(case, f"{name}_at")
+    return moment

@@ -1,0 +1,90 @@
+"""By how much, how often, until when and with whose approval a limit of a case is extended.
+
+Pure; the law's checks are `clock`'s. An extension moves the clock it names and no other: a promise stays.
+
+Cites: 行政许可法 第四十二条, 优化营商环境条例 第三十六条
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from liuquan.casework import clocks
+from liuquan.casework import given as asked
+from liuquan.casework.types import Given, Running, Transition
+from liuquan.clock import Calendar, ClockError, Deadline, Extension, check_extension, shanghai_day
+from liuquan.kernel.refusals import BadInput, WrongState
+from liuquan.organisation.types import Actor
+
+#: who the law wants to approve, in words
+APPROVERS: Final = {
+    "head_of_body": "本机关负责人", "head_of_government": "本级人民政府负责人",
+    "head_of_disclosure_office": "政府信息公开工作机构负责人",
+    "head_of_reconsideration_office": "行政复议机构负责人", "body_itself": "本机关",
+}  # fmt: skip
+NOTICE: Final = "延长期限告知书"
+
+
+def can_extend(given: Given, row: Transition, calendar: Calendar) -> Deadline:
+    """The clock as it is counted now, when it may still be extended by anything at all; else the sentence
+    (409): no such clock, no such rule, used, over, too near its end."""
+    view = given.snapshot.deadline(row.extends)
+    if view is None:
+        raise WrongState("本件没有正在计算的法定期限，无需延长。")
+    # a clock that stands is not over, however long ago its stop was to end
+    until = shanghai_day(given.now) if view.state is Running.PAUSED else None
+    case = given.snapshot
+    found = _in_words(clocks.explained(view, case.terms, calendar, case.suspensions, until=until))
+    rule = found.limit.extension
+    try:
+        check_extension(
+            found, Extension(1, found.limit.unit), calendar, at=given.now, notified=bool(row.notices),
+            approver=_approver(given.by, rule),
+        )  # fmt: skip
+    except ClockError as refused:
+        raise WrongState(f"{refused}。", citation=_cites(rule)) from refused
+    return found
+
+
+def check_extend(given: Given, row: Transition, calendar: Calendar) -> None:
+    """Refuse (422) more than the law lets be granted, and nothing."""
+    found = can_extend(given, row, calendar)
+    rule, days = found.limit.extension, granted(given)
+    if rule is None or days < 1:
+        sentence = f"延长天数应当在1至{rule.amount if rule else 0}之间。"
+        raise BadInput(sentence, citation=_cites(rule), fields={"days": sentence})
+    try:
+        check_extension(
+            found, Extension(days, found.limit.unit), calendar, at=given.now, notified=bool(row.notices),
+            approver=_approver(given.by, rule),
+        )  # fmt: skip
+    except ClockError as refused:
+        raise BadInput(f"{refused}。", citation=_cites(rule), fields={"days": f"{refused}。"}) from refused
+
+
+def granted(given: Given) -> int:
+    """By how much the limit is extended, in its own unit."""
+    return asked.whole(given.data.get("days"), "days", "延长天数")
+
+
+def _approver(by: Actor, rule: Extension | None) -> str:
+    """The approval this actor gives: its own where it is who the law names."""
+    wanted = rule.approver if rule else ""
+    named = {APPROVERS["body_itself"]} | ({APPROVERS["head_of_body"]} if by.has_role("body_head") else set())
+    return wanted if wanted in named else ""
+
+
+def _in_words(found: Deadline) -> Deadline:
+    """The same with the approver and the notice as a reader calls them: the clock's sentences name them."""
+    rule = found.limit.extension
+    if rule is None:
+        return found
+    approver, notice = APPROVERS.get(rule.approver, rule.approver), NOTICE if rule.notice else ""
+    return replace(
+        found, limit=replace(found.limit, extension=replace(rule, approver=approver, notice=notice))
+    )
+
+
+def _cites(rule: Extension | None) -> str:
+    return rule.citations[0] if rule and rule.citations else ""

@@ -1,0 +1,135 @@
+"""When the clocks of a case may stand, and for how long it was told. Pure; the law's checks are `clock`'s.
+
+Several grounds may stand at once, overlapping or one inside the other: a day is left out once. The same
+ground may not stand twice at the same time, and a second time only for a reason that goes on record.
+
+Cites: 行政许可法 第四十五条
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from liuquan.casework import given as asked
+from liuquan.casework.types import Given, GroundTerm, Snapshot, SuspensionView
+from liuquan.clock import ClockError, Suspension, check_suspension, shanghai_day
+from liuquan.kernel.refusals import BadInput, WrongState
+
+#: a guard against slips of the pen, not a limit of the law: the law names none
+LONGEST = timedelta(days=366)
+LONGEST_DOCUMENT = 120  #: characters
+LEAST_REASON = 4  #: characters
+
+
+def can_begin(snapshot: Snapshot) -> None:
+    """Refuse (409) where the law of the case knows no ground, or every ground stands already."""
+    grounds = snapshot.terms.grounds
+    if not grounds:
+        raise WrongState("本事项的期限没有依法可以不计入的时间，不能启动特别程序。")
+    if set(grounds) <= {s.ground for s in snapshot.open_suspensions}:
+        raise WrongState("法律列明的事由都已经在进行，请先结束已有的特别程序。")
+
+
+def can_end(snapshot: Snapshot) -> None:
+    """Refuse (409) when nothing stands."""
+    if not snapshot.open_suspensions:
+        raise WrongState("本件没有正在进行的特别程序。")
+
+
+def check_begin(given: Given) -> None:
+    """Refuse another ground than those of the law, a ground that stands, a second time without a reason, an
+    end that is not ahead, no written notice where the law wants one (422, 409)."""
+    ground = _ground(given.snapshot, str(given.data.get("ground", "")))
+    _check_repeated(given, str(given.data["ground"]), ground)
+    _check_until(given)
+    _check_document(given)
+    _check_by_law(given.snapshot, begun(given), ground)
+
+
+def begun(given: Given) -> SuspensionView:
+    """The suspension that begins today, with the end that was told."""
+    data = given.data
+    until = asked.day(data.get("until"), "until", "预计结束日期")
+    document = str(data.get("document", "")).strip()
+    return SuspensionView(0, str(data.get("ground", "")), shanghai_day(given.now), None, until, document)
+
+
+def ended(given: Given) -> SuspensionView:
+    """The suspension that ends today: the one named, or the only one. Refuses (422) a name that does not
+    stand, and none where several do."""
+    standing = given.snapshot.open_suspensions
+    can_end(given.snapshot)
+    wanted = str(given.data.get("ground") or "")
+    found = [s for s in standing if wanted in ("", s.ground)]
+    if len(found) != 1:
+        names = "、".join(given.snapshot.terms.ground_label(s.ground) for s in standing)
+        sentence = f"现在进行的特别程序有：{names}，请选择要结束的一项。"
+        raise BadInput(sentence, fields={"ground": sentence})
+    return closed(found[0], given)
+
+
+def closed(view: SuspensionView, given: Given) -> SuspensionView:
+    """The suspension ended today."""
+    return replace(view, to_on=max(shanghai_day(given.now), view.from_on))
+
+
+def is_repeated(snapshot: Snapshot, ground: str) -> bool:
+    """Whether this ground stood before."""
+    return any(s.ground == ground for s in snapshot.suspensions)
+
+
+def _ground(snapshot: Snapshot, name: str) -> GroundTerm:
+    if name not in snapshot.terms.grounds:
+        raise BadInput(
+            "这不是法律列明的可以不计入期限的事由，请从列表中选择。",
+            citation=_cites(snapshot), fields={"ground": "请从列明的事由中选择。"},
+        )  # fmt: skip
+    return snapshot.terms.grounds[name]
+
+
+def _cites(snapshot: Snapshot) -> str:
+    return next((cite for g in snapshot.terms.grounds.values() for cite in g.citations), "")
+
+
+def _check_repeated(given: Given, name: str, ground: GroundTerm) -> None:
+    if any(s.ground == name for s in given.snapshot.open_suspensions):
+        raise WrongState(f"{ground.label}正在进行，不能重复启动，请先结束。", citation=_cites(given.snapshot))
+    reason = str(given.data.get("again") or "").strip()
+    if is_repeated(given.snapshot, name) and len(reason) < LEAST_REASON:
+        sentence = f"本件已经进行过{ground.label}，再次启动请写明理由（至少四个字），理由会记录在案。"
+        raise BadInput(sentence, citation=_cites(given.snapshot), fields={"again": sentence})
+
+
+def _check_until(given: Given) -> None:
+    until, today = begun(given).announced_to_on, shanghai_day(given.now)
+    if until <= today:
+        raise BadInput("预计结束日期应当晚于今天，请重新填写。", fields={"until": "应当晚于今天。"})
+    if until > today + LONGEST:
+        sentence = f"预计结束日期距今超过{LONGEST.days}天，请核对；确需更长的，届时另行书面告知。"
+        raise BadInput(sentence, fields={"until": sentence})
+
+
+def _check_document(given: Given) -> None:
+    if len(begun(given).document) > LONGEST_DOCUMENT:
+        sentence = f"“告知文书说明”请不要超过{LONGEST_DOCUMENT}个字。"
+        raise BadInput(sentence, fields={"document": sentence})
+
+
+def _check_by_law(snapshot: Snapshot, view: SuspensionView, ground: GroundTerm) -> None:
+    """As the law has it for each clock that would stand: its own list, its notice, inside the case."""
+    asks = Suspension(
+        view.from_on, None, view.ground, view.document, ground.label, ground.resumes, view.announced_to_on
+    )
+    begun_on = shanghai_day(snapshot.received_at)
+    for clock in snapshot.deadlines:
+        limit = snapshot.terms.limit(clock.limit_key)
+        if clock.is_open and limit.excludes_ground(view.ground):
+            try:
+                check_suspension(
+                    limit, asks, opened_on=begun_on, closed_on=None, notice_required=ground.notice_required
+                )
+            except ClockError as refused:
+                raise BadInput(
+                    f"{refused}。", citation=_cites(snapshot), fields={"document": f"{refused}。"}
+                ) from refused
