@@ -1,8 +1,11 @@
 """The log's own keys: who signs its checkpoints now, who did before, and whom a person who checks trusts.
 
 Secrets are files of the kernel's `key_files`, one a generation. What is public about them (the key, the sizes
-of tree it signs for, the tree's hash) stands in `log-keys.json` beside them. A rotation has an overlap: both
-keys sign until it is finished; then the old one counts for no checkpoint larger than the last it signed.
+of tree it signs for, the tree's hash) stands in `log-keys.json` in the home, which goes with the data. A
+rotation has an overlap: both keys sign until it is finished; then the old one counts for no checkpoint larger
+than the last it signed. A new witness key is announced first, so that logs can enter it before it signs.
+
+Changing keys is done by `actions.log_keys`, which enters it in the journal.
 
 Standards: https://c2sp.org/signed-note, https://c2sp.org/tlog-cosignature
 """
@@ -12,7 +15,8 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -25,6 +29,7 @@ from liuquan.merkle import (
     SHA256,
     SM3,
     Algorithm,
+    RecordError,
     Signer,
     TreeHash,
     Trust,
@@ -39,7 +44,7 @@ DEFAULT_ORIGIN: Final = "localhost/log"
 REGISTER: Final = "log-keys.json"
 _KINDS: Final = {Algorithm.ED25519: "log", Algorithm.SM2: "log-sm2"}
 _WITNESS: Final = "witness"
-_READ: dict[str, Any] = {}
+_READ: dict[str, tuple[tuple[int, ...], Register]] = {}
 
 
 @dataclass(frozen=True)
@@ -58,12 +63,22 @@ class LogKey:
 
 
 @dataclass(frozen=True)
+class WitnessKey:
+    """One generation of this installation's key as a witness: announced, in_use or ended."""
+
+    generation: int
+    key: VerifierKey
+    state: str
+
+
+@dataclass(frozen=True)
 class Register:
     """What is public of the log's keys. The origin and the tree's hash never change."""
 
     origin: str
     hash: str
     keys: tuple[LogKey, ...]
+    witness: tuple[WitnessKey, ...] = ()
 
     def signing(self) -> tuple[LogKey, ...]:
         return tuple(each for each in self.keys if each.until_size is None)
@@ -106,19 +121,27 @@ def trust() -> Trust:
 
 
 def witness_signer() -> Signer:
-    """This installation's key as a witness of other logs; made on first use."""
-    return ed25519_signer(f"{origin()}/witness", key_files.read(_WITNESS, 1, make=True), witness=True)
+    """This installation's key in use as a witness of other logs; the first is made on first use."""
+    if not register().witness:
+        with key_files.exclusively():
+            found = register()
+            if not found.witness:
+                write_register(replace(found, witness=(new_witness("in_use"),)))
+    (own,) = (each for each in register().witness if each.state == "in_use")
+    return _checked(ed25519_signer(own.key.name, _secret(own), witness=True), own.key)
 
 
 def signer_of(key: LogKey) -> Signer:
     """The means to sign with one generation. Refuses (503) when the secret is missing or is another's."""
-    secret = key_files.read(_KINDS[key.key.algorithm], key.generation)
+    secret = key_files.read(*place_of(key))
     if key.key.algorithm is Algorithm.SM2:
         return Signer(key.key, _sm2(secret, key.key.public))
-    signer = ed25519_signer(key.key.name, secret)
-    if signer.key != key.key:
-        raise Unavailable("日志签名密钥与登记的公钥不符，请从密钥备份恢复后重试。", code="key_damaged")
-    return signer
+    return _checked(ed25519_signer(key.key.name, secret), key.key)
+
+
+def place_of(key: LogKey | WitnessKey) -> tuple[str, int]:
+    """The kind and generation of the file in which its secret lies."""
+    return (_WITNESS if isinstance(key, WitnessKey) else _KINDS[key.key.algorithm]), key.generation
 
 
 def register() -> Register:
@@ -127,20 +150,26 @@ def register() -> Register:
     A running process sees a change at its next use. Refuses (503): a register that is damaged or of another
     log's name.
     """
-    path = key_files.list_path().with_name(REGISTER)
+    path = register_path()
     if not path.exists():
         _begin()
     state = path.stat()
-    stamp = (str(path), state.st_ino, state.st_mtime_ns)
-    if _READ.get("stamp") != stamp:
-        _READ.update(stamp=stamp, register=_parse(path.read_text(encoding="utf-8")))
-    found: Register = _READ["register"]
+    stamp = (state.st_ino, state.st_mtime_ns, state.st_size)
+    read, found = _READ.get(str(path), ((), Register("", "", ())))
+    if read != stamp:
+        found = _parse(path.read_text(encoding="utf-8"))
+        _READ[str(path)] = (stamp, found)
     if found.origin != origin():
         raise Unavailable(
             f"日志名称已定为“{found.origin}”，不能改为“{origin()}”：请改回 LIUQUAN_LOG_ORIGIN。",
             code="other_origin",
         )
     return found
+
+
+def register_path() -> Path:
+    """Where the register lies: in the home, with the data, for nothing in it is secret."""
+    return key_files.list_path().with_name(REGISTER)
 
 
 def write_register(found: Register) -> None:
@@ -159,11 +188,15 @@ def write_register(found: Register) -> None:
                 }
                 for each in found.keys
             ],
+            "witness": [
+                {"generation": each.generation, "key": each.key.text, "state": each.state}
+                for each in found.witness
+            ],
         },
         ensure_ascii=False,
         indent=1,
     )
-    key_files.write_whole(key_files.list_path().with_name(REGISTER), text + "\n")
+    key_files.write_whole(register_path(), text + "\n")
 
 
 def new_key(algorithm: Algorithm, name: str, *, from_size: int) -> LogKey:
@@ -179,16 +212,34 @@ def new_key(algorithm: Algorithm, name: str, *, from_size: int) -> LogKey:
     return LogKey(key_files.add_held(kind, secret), ed25519_signer(name, secret).key, from_size)
 
 
+def new_witness(state: str) -> WitnessKey:
+    """Make the next secret of the witness; as `new_key`. Its name is the log's with `/witness`."""
+    secret = secrets.token_bytes(key_files.KEY_BYTES)
+    key = ed25519_signer(f"{origin()}/witness", secret, witness=True).key
+    return WitnessKey(key_files.add_held(_WITNESS, secret), key, state)
+
+
+def algorithms() -> tuple[Algorithm, ...]:
+    """Those that new log keys are made for."""
+    return (Algorithm.ED25519, *([Algorithm.SM2] if national.in_use() else []))
+
+
 def _begin() -> None:
     with key_files.exclusively():
-        if (key_files.list_path().with_name(REGISTER)).exists():
+        if register_path().exists():
             return
-        if max(key_files.generations(_KINDS[Algorithm.ED25519]), default=1) > 1:
+        kind = _KINDS[Algorithm.ED25519]
+        if key_files.next_of(kind) > 2:
             raise Unavailable(
                 f"缺少日志公钥登记 {REGISTER}，请系统管理员从数据备份恢复后重试。", code="key_missing"
             )
-        algorithms = [Algorithm.ED25519, *([Algorithm.SM2] if national.in_use() else [])]
-        keys = tuple(new_key(algorithm, origin(), from_size=0) for algorithm in algorithms)
+        if key_files.path_of(kind, 1).exists():  # the first making was cut short: that key is the first
+            secret = key_files.read_file(key_files.path_of(kind, 1))
+            first = LogKey(1, ed25519_signer(origin(), secret).key)
+        else:
+            first = new_key(Algorithm.ED25519, origin(), from_size=0)
+        others = (each for each in algorithms() if each is not Algorithm.ED25519)
+        keys = (first, *(new_key(each, origin(), from_size=0) for each in others))
         write_register(Register(origin(), (SM3 if national.in_use() else SHA256).name, keys))
 
 
@@ -196,9 +247,15 @@ def _parse(text: str) -> Register:
     try:
         values = json.loads(text)
         return Register(
-            str(values["origin"]), str(values["hash"]), tuple(_parse_key(each) for each in values["keys"])
+            str(values["origin"]),
+            str(values["hash"]),
+            tuple(_parse_key(each) for each in values["keys"]),
+            tuple(
+                WitnessKey(int(each["generation"]), parse_key(each["key"]), str(each["state"]))
+                for each in values.get("witness", ())
+            ),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecordError) as error:
         raise Unavailable(
             f"日志公钥登记 {REGISTER} 已损坏，请系统管理员从数据备份恢复。", code="key_damaged"
         ) from error
@@ -212,6 +269,16 @@ def _parse_key(values: Mapping[str, Any]) -> LogKey:
         int(values["from_size"]),
         None if until is None else int(until),
     )
+
+
+def _secret(key: WitnessKey) -> bytes:
+    return key_files.read(*place_of(key))
+
+
+def _checked(signer: Signer, registered: VerifierKey) -> Signer:
+    if signer.key != registered:
+        raise Unavailable("签名密钥与登记的公钥不符，请从密钥备份恢复后重试。", code="key_damaged")
+    return signer
 
 
 def _sm2(private: bytes, public: bytes) -> Callable[[bytes], bytes]:

@@ -1,7 +1,8 @@
 """Backup and restore: the database and the files in one archive, the keys apart in another.
 
 The database is dumped first and the files are copied after it, so that every file a row names is in the
-archive. Files are encrypted, and useless without the keys: keep the two archives in different hands.
+archive. Files are encrypted, and useless without the keys: keep the two archives in different hands. What is
+public about the keys (the list of those that were made, the log's public keys) goes with the data.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from pathlib import Path, PurePosixPath
 
 import psycopg
 
+from liuquan.kernel import key_custody, key_files
 from liuquan.kernel.home import Home
 from liuquan.kernel.postgres import Server
 from liuquan.kernel.postgres.cluster import SUPERUSER
@@ -30,6 +32,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
 FILES = "files"
+ABOUT_KEYS = (key_files.LIST, "log-keys.json")
 MADE_BY_DJANGO = "django.txt"
 
 
@@ -63,6 +66,10 @@ def make(home: Home, server: Server, target: Path, *, keys: Path | None, now: da
             _add(archive, MANIFEST, io.BytesIO(json.dumps(asdict(manifest)).encode()))
             dump.seek(0)
             _add(archive, DUMP, dump)
+            for path in (home.root / name for name in ABOUT_KEYS):
+                if path.exists():
+                    with path.open("rb") as content:
+                        _add(archive, path.name, content)
             for path in stored:
                 with path.open("rb") as content:
                     _add(archive, f"{FILES}/{path.relative_to(home.files).as_posix()}", content)
@@ -82,7 +89,12 @@ def restore(home: Home, server: Server, source: Path, *, keys: Path | None) -> M
         manifest = _unpack(source, draft)
         if keys is not None:
             _unpack_keys(keys, draft / "keys")
+            files = {path.name: path.read_bytes() for path in (draft / "keys").iterdir()}
+            key_custody.refuse_other_keys(files, key_files.read_list(draft / key_files.LIST))
         _load(server, draft / DUMP)
+        for name in ABOUT_KEYS:
+            if (draft / name).exists():
+                (draft / name).replace(home.root / name)
         (draft / FILES).mkdir(exist_ok=True)
         for path in list((draft / FILES).iterdir()):
             path.rename(home.files / path.name)

@@ -141,9 +141,14 @@ def list_path() -> Path:
 
 
 def made_keys() -> list[Made]:
-    """Every key that was ever made. Refuses (503) a list that cannot be read."""
+    """Every key of this home that was ever made. Refuses (503) a list that cannot be read."""
+    return read_list(list_path())
+
+
+def read_list(path: Path) -> list[Made]:
+    """The keys a list names; none where there is no list. Refuses (503) one that cannot be read."""
     try:
-        lines = list_path().read_text(encoding="ascii").splitlines()
+        lines = path.read_text(encoding="ascii").splitlines()
         found = [Made(*line.split(" ")) for line in lines]
     except FileNotFoundError:
         return []

@@ -25,9 +25,14 @@ def in_use() -> bool:
     return os.environ.get(VARIABLE, "").strip() == "1"
 
 
+def installed() -> bool:
+    """Whether the package that signs with SM2 is there."""
+    return importlib.util.find_spec(_PACKAGE) is not None
+
+
 def library() -> ModuleType:
     """The package that signs with SM2. Refuses (503) where it is not installed."""
-    if importlib.util.find_spec(_PACKAGE) is None:
+    if not installed():
         raise Unavailable(
             "国密算法所需的程序包 gmssl-pyx 没有安装：请安装 liuquan[guomi] 后重试。", code="no_sm2_library"
         )

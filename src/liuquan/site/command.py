@@ -1,7 +1,7 @@
 """The `liuquan` command: starts what a command needs, runs it, says how it ended, leaves nothing behind.
 
-Exit codes: 0 done, 1 refused (one sentence on standard error), 2 the words were not understood. With `--json`
-standard output carries one object and nothing else.
+Exit codes: 0 done, 1 refused (one sentence on standard error) or a check that found something wrong, 2 the
+words were not understood. With `--json` standard output carries one object and nothing else.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - nobody reads any more, not even the last flush
         return 0
     _say(answer, as_json)
-    return 0
+    return answer.exit_code
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from liuquan.casework import queries as casework
 from liuquan.catalogue import actions as catalogue
-from liuquan.kernel import moments
+from liuquan.kernel import key_custody, moments
 from liuquan.kernel.refusals import Unavailable
 from liuquan.law import check_calendar, check_law, load_calendar, load_law
 from liuquan.organisation.types import SYSTEM
@@ -18,11 +18,12 @@ from liuquan.organisation.types import SYSTEM
 def check(*, now: datetime) -> list[str]:
     """Refuse to start on what would decide wrongly; return sentences about what should be mended soon.
 
-    Refuses tables of another version, open cases whose procedure is no longer in the code, and law data with
-    gaps or overlaps. A published item whose limit has become longer than the law only gives a sentence: the
-    law's limit governs its new cases meanwhile, and its body is told.
+    Refuses tables of another version, keys that were made and are not there, open cases whose procedure is
+    no longer in the code, and law data with gaps or overlaps. A published item whose limit has become longer
+    than the law only gives a sentence: the law's limit governs its new cases meanwhile, and its body is told.
     """
     refuse_unmigrated()
+    key_custody.refuse_missing()
     if unknown := casework.unknown_procedures():
         raise Unavailable(
             f"有未办结的案件使用本版本没有的程序：{'、'.join(unknown)}。"

@@ -17,10 +17,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command says when it is done: one sentence for people, one object for programs (`--json`)."""
+    """What a command says when it is done: one sentence for people, one object for programs (`--json`).
+
+    `exit_code` 1 is the answer of a check that did its work and found something wrong.
+    """
 
     sentence: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    exit_code: int = 0
 
 
 def _no_arguments(parser: ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from liuquan.kernel import backup, moments
+from liuquan.kernel import backup, key_files, moments
 from liuquan.kernel.home import current_home
 from liuquan.kernel.postgres import serving
 from liuquan.kernel.refusals import Unavailable
@@ -30,7 +30,10 @@ def _restore(asked: Namespace) -> Answer:
     home = current_home()
     with serving(home) as server:
         found = backup.restore(home, server, asked.file, keys=asked.keys)
-    return Answer(f"已恢复 {found.made_at} 的备份（文件 {found.files} 个）。", asdict(found))
+    said = f"已恢复 {found.made_at} 的备份（文件 {found.files} 个）。"
+    if missing := key_files.missing_keys():
+        said += f"还缺少密钥 {'、'.join(missing)}：请用 `keys import` 从密钥备份恢复，在此之前系统不能启动。"
+    return Answer(said, {**asdict(found), "missing_keys": missing})
 
 
 def _refuse_external() -> None:

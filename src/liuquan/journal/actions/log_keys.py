@@ -1,0 +1,158 @@
+"""Changing the keys that sign the log, and this installation's key as a witness. Each change is an entry.
+
+A change holds off the sealer: the sizes of tree from and up to which keys count are those of the last
+published checkpoint, and none may come in between. A key that was replaced counts for the checkpoints it
+could sign and for no larger one (`merkle.Trust`), so nobody who steals it later can lengthen the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from liuquan.journal import keys
+from liuquan.journal.actions.entries import append_durably
+from liuquan.journal.events import LOG
+from liuquan.journal.key_events import LOG_KEY_ADDED, LOG_KEY_ENDED, WITNESS_KEY_CHANGED
+from liuquan.journal.keys import LogKey, Register, WitnessKey
+from liuquan.journal.log_files import log_files
+from liuquan.journal.shelf import latest_checkpoint
+from liuquan.journal.types import Event, NewEntry
+from liuquan.kernel import key_files
+from liuquan.kernel.refusals import Unavailable, WrongState
+
+ROTATED, COMPROMISED, LOST = "rotated", "compromised", "lost"
+_REASONS = {ROTATED: "定期更换", COMPROMISED: "可能泄露", LOST: "遗失"}
+
+
+def rotate_log_key(*, reason: str, now: datetime) -> Register:
+    """New keys sign from the last published size on.
+
+    `rotated`: the old ones go on signing beside them until `finish_log_rotation`. `compromised` and `lost`:
+    they end at once, at the last published size. Refuses (409) while a rotation is not finished, and `lost`
+    when no secret is missing; 503 while the sealer is at work (try again).
+    """
+    with _sealer_held() as size, key_files.exclusively():
+        found = keys.register()
+        missing = [each for each in found.signing() if not key_files.path_of(*keys.place_of(each)).exists()]
+        _refuse_rotation(found, missing, reason)
+        new = tuple(keys.new_key(algorithm, found.origin, from_size=size) for algorithm in keys.algorithms())
+        old = found.keys if reason == ROTATED else _ended(found.keys, found.signing(), size)
+        for each in missing:
+            kind, generation = keys.place_of(each)
+            key_files.mark(key_files.path_of(kind, generation).stem, "lost")
+        changed = replace(found, keys=(*old, *new))
+        keys.write_register(changed)
+    entries = [_of_key(LOG_KEY_ADDED, each, reason, now) for each in new]
+    if reason != ROTATED:
+        entries += [_of_key(LOG_KEY_ENDED, each, reason, now) for each in old if each not in found.keys]
+    append_durably(*entries)
+    return changed
+
+
+def finish_log_rotation(*, now: datetime) -> Register:
+    """End the overlap: the older keys sign no more, and count up to the last published size.
+
+    Refuses (409) when no rotation is open; 503 while the sealer is at work.
+    """
+    with _sealer_held() as size, key_files.exclusively():
+        found = keys.register()
+        ending = _older(found)
+        if not ending:
+            raise WrongState("没有未完成的日志密钥更换：请先运行 `keys rotate log`。")
+        changed = replace(found, keys=_ended(found.keys, ending, size))
+        keys.write_register(changed)
+    append_durably(
+        *(_of_key(LOG_KEY_ENDED, each, ROTATED, now) for each in changed.keys if each not in found.keys)
+    )
+    return changed
+
+
+def announce_witness_key(*, now: datetime) -> Register:
+    """Make the next key as a witness. It signs only after `use_witness_key`, when the logs know it.
+
+    Refuses (409) when one is announced already.
+    """
+    keys.witness_signer()  # the first one is made where there is none
+    with key_files.exclusively():
+        found = keys.register()
+        if any(each.state == "announced" for each in found.witness):
+            raise WrongState("已有一个新的见证公钥待启用：各日志登记后运行 `keys rotate witness --finish`。")
+        made = keys.new_witness("announced")
+        changed = replace(found, witness=(*found.witness, made))
+        keys.write_register(changed)
+    append_durably(_of_witness(made, "公布", now))
+    return changed
+
+
+def use_witness_key(*, now: datetime) -> Register:
+    """Sign as a witness with the announced key from now on. Refuses (409) when none is announced."""
+    states = {"announced": "in_use", "in_use": "ended", "ended": "ended"}
+    with key_files.exclusively():
+        found = keys.register()
+        if not any(each.state == "announced" for each in found.witness):
+            raise WrongState("没有待启用的见证公钥：请先运行 `keys rotate witness`。")
+        changed = replace(
+            found, witness=tuple(replace(each, state=states[each.state]) for each in found.witness)
+        )
+        keys.write_register(changed)
+    append_durably(*(_of_witness(each, "启用", now) for each in changed.witness if each.state == "in_use"))
+    return changed
+
+
+@contextmanager
+def _sealer_held() -> Iterator[int]:
+    """Keep the sealer off; gives the size of the last published checkpoint."""
+    keys.register()  # made where there is none, before the folder of keys is held
+    with log_files().sole_sealer() as mine:
+        if not mine:
+            raise Unavailable("日志正在入册，请稍候再运行一次。", code="sealer_busy")
+        last = latest_checkpoint()
+        yield last.size if last else 0
+
+
+def _refuse_rotation(found: Register, missing: list[LogKey], reason: str) -> None:
+    if _older(found):
+        raise WrongState("上一次更换还没有完成：请先运行 `keys rotate log --finish`。")
+    if reason == LOST and not missing:
+        raise WrongState("日志签名密钥都在，没有遗失：更换请用 `keys rotate log`，泄露请加 `--compromised`。")
+    if reason != LOST and missing:
+        raise WrongState(
+            "日志签名密钥缺失：请先从密钥备份恢复；确实找不回时，用 `keys rotate log --lost` 启用新密钥。"
+        )
+
+
+def _older(found: Register) -> tuple[LogKey, ...]:
+    """Signing keys besides the newest of each algorithm."""
+    newest = {each.key.algorithm: each for each in found.signing()}
+    wanted = keys.algorithms()
+    return tuple(
+        each for each in found.signing()
+        if newest[each.key.algorithm] is not each or each.key.algorithm not in wanted
+    )  # fmt: skip
+
+
+def _ended(all_keys: tuple[LogKey, ...], ending: tuple[LogKey, ...], size: int) -> tuple[LogKey, ...]:
+    return tuple(replace(each, until_size=size) if each in ending else each for each in all_keys)
+
+
+def _of_key(event: Event, key: LogKey, reason: str, now: datetime) -> NewEntry:
+    public = {
+        "key": key.key.text,
+        "size": key.from_size if event is LOG_KEY_ADDED else key.until_size,
+        "reason": _REASONS[reason],
+    }
+    return _entry(event, public, now)
+
+
+def _of_witness(key: WitnessKey, act: str, now: datetime) -> NewEntry:
+    return _entry(WITNESS_KEY_CHANGED, {"key": key.key.text, "act": act}, now)
+
+
+def _entry(event: Event, public: Mapping[str, object], now: datetime) -> NewEntry:
+    return NewEntry(
+        event=event.name, subject=LOG, body_code="", post_code="", actor_kind="system",
+        effective_at=now, public=public,
+    )  # fmt: skip
