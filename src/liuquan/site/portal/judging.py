@@ -19,6 +19,7 @@ from liuquan.merkle import (
 )
 
 _NO_WITNESS: Final = "还没有别的机关见证这份日志，没有核对见证。"
+_PASSED: Final = "核验通过：这个文件与签发时逐字节相同，并且记在公开日志里。"
 _NOT_PDF: Final = "选的文件不是 PDF。请选择签发机关给您的 PDF 原件，不要选照片、截图或者打印后扫描的文件。"
 _NO_RECEIPT: Final = (
     "这个 PDF 里没有附带核验凭证。请把 .receipt.json 文件也选上；没有的，用文书上的核验码可以下载。"
@@ -74,7 +75,8 @@ def _answer(document: bytes, receipt: Receipt, trust: Trust) -> Judgement:
         replace(check, sentence=_NO_WITNESS) if check.name == "见证" and check.passed is None else check
         for check in answer.checks
     )
-    return Judgement(answer.passed, answer.sentence, checks, _facts(receipt) if answer.passed else ())
+    sentence = _PASSED if answer.passed else answer.sentence
+    return Judgement(answer.passed, sentence, checks, _facts(receipt) if answer.passed else ())
 
 
 def _facts(receipt: Receipt) -> tuple[tuple[str, str], ...]:

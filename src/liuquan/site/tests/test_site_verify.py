@@ -122,7 +122,7 @@ def test_the_holder_of_the_slip_gets_the_pdf_with_its_receipt_and_anyone_can_che
     assert carrying == attach_receipt(paper.content, str(queries.paper_receipt(paper.notice.record)))
     for address in (reverse("verify_file"), reverse("verify_paper", args=[paper.code])):
         said = words(Client(), address, file=carrying)
-        assert "核验通过。" in said
+        assert "核验通过：" in said
         assert paper.notice.number in said
         changed = carrying.replace(b"%PDF-1.7", b"%PDF-1.6", 1)
         assert changed != carrying
@@ -134,7 +134,7 @@ def test_a_receipt_beside_the_pdf_is_checked_and_one_changed_character_is_notice
     seal()
     receipt = str(queries.paper_receipt(paper.notice.record))
     given = {"file": paper.content, "receipt": receipt.encode()}
-    assert "核验通过。" in words(Client(), reverse("verify_file"), **given)
+    assert "核验通过：" in words(Client(), reverse("verify_file"), **given)
     assert "没有附带核验凭证" in words(Client(), reverse("verify_file"), 422, file=paper.content)
     for old, new, said in (
         ("申请材料", "申请财料", "承诺不符"),
