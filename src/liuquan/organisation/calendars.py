@@ -1,7 +1,8 @@
 """From stored notices to calendars: the country's days, and on top of them the days of a place.
 
 Pure. A closure ordered by a city holds in its counties: days of a region reach every division inside it, and
-the nearer one prevails. Nearest of all are a body's own days, under its code.
+the nearer one prevails. Nearest of all are a body's own days, kept under its organisation
+code.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from liuquan.clock import Calendar, Day
 from liuquan.identifiers import parse_division_code
 
 COUNTRY = ""
-BODY_CODE = 18  #: characters of a unified social credit code; a division code has 12
+_BODY = 18  #: characters of a unified social credit code
+_OWN = slice(8, 17)  #: the organisation code in it, which no other body has; a division code has 12 digits
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,15 @@ class Notices:
         return (COUNTRY, *sorted((self.days.keys() | self.announced.keys()) - {COUNTRY}))
 
 
+def kept_under(place: str) -> str:
+    """Under which code the days of a place are kept: a body's (by its unified code) under "B" and its
+    organisation code, those of a division under its own."""
+    return f"B{place[_OWN]}" if len(place) == _BODY else place
+
+
 def is_body(place: str) -> bool:
     """Whether this is the code of a body and not of a division."""
-    return len(place) == BODY_CODE
+    return len(place) == _BODY or place.startswith("B")
 
 
 def reaching(notices: Notices, region: str, home: str = "") -> tuple[str, ...]:
@@ -40,7 +48,8 @@ def reaching(notices: Notices, region: str, home: str = "") -> tuple[str, ...]:
     if not region:
         return (COUNTRY,)
     if is_body(region):
-        return (*reaching(notices, home), *([region] if region in notices.regions else []))
+        own = kept_under(region)
+        return (*reaching(notices, home), *([own] if own in notices.regions else []))
     here = parse_division_code(region)
     places = [parse_division_code(code) for code in notices.regions if code and not is_body(code)]
     above = sorted((place for place in places if here.lies_in(place)), key=lambda place: place.level)

@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from liuquan import law
 from liuquan.clock import DayKind
 from liuquan.kernel.refusals import BadInput, NotAllowed
-from liuquan.organisation.calendars import Notices, calendar_of, is_body
-from liuquan.organisation.models import CalendarDay, CalendarVersion, Division, HolidayNotice
-from liuquan.organisation.queries.days import division_of, stored_notices
+from liuquan.organisation.calendars import Notices, calendar_of, is_body, kept_under
+from liuquan.organisation.models import CalendarDay, CalendarVersion, HolidayNotice
+from liuquan.organisation.queries.days import division_of, is_place, stored_notices
 from liuquan.organisation.types import Actor, CalendarReport
 
 _LOCK = 0x6C71_0002
@@ -77,7 +77,8 @@ def load_holiday_notice(
 ) -> CalendarReport:
     """Load one notice: which days are off or worked, and the range that is announced by it (both ends in).
 
-    ``region``: a division code for a place's own closures and holidays; national days belong to no region.
+    ``region``: a division code for a place's own holidays, a body's unified code for its own closures;
+    national days belong to no region.
     Refuses: who is no administrator (403); no title, no day and no range, a day named twice, a range that
     ends before it begins, an unknown place (422).
     """
@@ -92,9 +93,12 @@ def load_holiday_notice(
         raise BadInput("每一天应写明放假或者上班。")
     if announced is not None and announced[1] < announced[0]:
         raise BadInput("公布范围的末日早于首日，请核对日期。")
-    if region and not Division.objects.filter(code=region).exists():
-        raise BadInput(f"行政区划“{region}”不存在，请核对地区。", fields={"region": "行政区划不存在。"})
-    return _write([_Order(title.strip(), number.strip(), issued_on, region, announced, tuple(days))], now)
+    if region and not is_place(region):
+        raise BadInput(
+            f"没有代码为“{region}”的行政区划或者机关，请核对代码。", fields={"region": "代码不存在。"}
+        )
+    kept = kept_under(region)
+    return _write([_Order(title.strip(), number.strip(), issued_on, kept, announced, tuple(days))], now)
 
 
 def _refuse_outsider(by: Actor) -> None:

@@ -1,7 +1,8 @@
 """The working days: notices, the days they name, and the table of ordinals that SQL counts with.
 
-`region` is empty for the whole country, else a division code: that place's own closures and holidays, on top
-of the national days. Every change raises the one row of `CalendarVersion`.
+`region` is empty for the whole country, else a division code, or "B" and a body's organisation code: that
+place's or body's own closures and holidays, on top of the national days. Every change raises the one row of
+`CalendarVersion`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-REGION_HELP = "空为全国；否则为行政区划代码，仅该地"
+REGION_HELP = "空为全国；12位为行政区划代码，仅该地；B加9位为机关的组织机构代码，仅该机关"
 
 
 class HolidayNotice(models.Model):

@@ -14,6 +14,7 @@ from liuquan.organisation.queries.days import (
     division_of,
     first_unannounced_year,
     holiday_notices,
+    is_place,
 )
 from liuquan.organisation.queries.places import (
     bodies,
@@ -52,6 +53,7 @@ __all__ = [
     "divisions",
     "first_unannounced_year",
     "holiday_notices",
+    "is_place",
     "is_real_place",
     "post",
     "post_sheet",

@@ -12,7 +12,7 @@ from uuid import UUID
 from liuquan import law
 from liuquan.clock import Calendar, Day, DayKind
 from liuquan.kernel.sql import run, run_one
-from liuquan.organisation.calendars import COUNTRY, Notices, calendar_of, is_body, reaching
+from liuquan.organisation.calendars import COUNTRY, Notices, calendar_of, is_body, kept_under, reaching
 from liuquan.organisation.types import NoticeView
 
 CALENDAR_VERSION = "(SELECT version FROM calendar_version)"
@@ -73,11 +73,21 @@ def division_of(body: str) -> str:
     row = run_one(
         """
         SELECT d.code FROM body b JOIN body_record r ON r.body_id = b.id
-        JOIN division d ON d.id = r.division_id WHERE b.code = %(body)s ORDER BY r.from_on DESC LIMIT 1
+        JOIN division d ON d.id = r.division_id WHERE 'B' || substr(b.code, 9, 9) = %(own)s
+        ORDER BY r.from_on DESC LIMIT 1
         """,
-        {"body": body},
+        {"own": kept_under(body)},
     )
     return str(row["code"]) if row else COUNTRY
+
+
+def is_place(code: str) -> bool:
+    """Whether days may be kept for it: a division, or a body by its unified code."""
+    found = run(
+        "SELECT FROM division WHERE code = %(code)s UNION ALL SELECT FROM body WHERE code = %(code)s",
+        {"code": code},
+    )
+    return bool(found)
 
 
 def stored_notices() -> Notices:
@@ -110,7 +120,7 @@ def calendars_with(
 ) -> Callable[[str], Calendar]:
     """The calendars of all places as they would be with these days and this announced range of a place too:
     nothing is stored. Before any notice is loaded the law's own files stand for the stored days."""
-    stored = stored_notices()
+    stored, region = stored_notices(), kept_under(region)
     if not stored.announced.get(COUNTRY):
         ours = law.national_calendar()
         stored = Notices(

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from liuquan import law
-from liuquan.clock import DayKind
+from liuquan.clock import Day, DayKind
 from liuquan.kernel.refusals import BadInput, NotAllowed
-from liuquan.kernel.sql import run
+from liuquan.kernel.sql import run, run_one
 from liuquan.organisation import actions, queries
 from liuquan.organisation.calendars import Notices, reaching
 from liuquan.organisation.models import CalendarDay, HolidayNotice, Workday
@@ -139,6 +139,41 @@ def test_a_county_s_closure_holds_in_its_towns_and_nowhere_else(days: None, plac
     assert Workday.objects.get(region="", on=WORKED).kind == "working"
 
 
+def test_a_body_s_own_closure_holds_for_it_alone_on_top_of_the_days_of_its_place(
+    days: None, demo_city: OrganisationData
+) -> None:
+    actions.load_organisation(demo_city, by=SYSTEM, now=NOW)
+    body, other = demo_city.bodies[0], demo_city.bodies[1]
+    order = {"number": "1号", "issued_on": date(2026, 3, 1), "by": SYSTEM, "now": NOW}
+    actions.load_holiday_notice(
+        title="停止办公的决定",
+        region=body.code,
+        days=[closure(WORKED)],
+        **order,  # type: ignore[arg-type]
+    )
+    assert not queries.calendar(body.code).is_working(WORKED)
+    assert queries.calendar(other.code).is_working(WORKED)
+    assert queries.calendar(body.division).is_working(WORKED)
+    for place in (body.code, other.code, body.division, ""):
+        asked = {"r": place, "d": WORKED}
+        counted = run_one(
+            "SELECT workday_ordinal(%(r)s, %(d)s) - workday_ordinal(%(r)s, %(d)s - 1) AS n", asked
+        )
+        assert counted == {"n": int(queries.calendar(place).is_working(WORKED))}
+    next_day = WORKED + timedelta(days=1)
+    actions.load_holiday_notice(
+        title="地方节日",
+        region=body.division,
+        days=[closure(next_day)],
+        **order,  # type: ignore[arg-type]
+    )
+    assert not queries.calendar(body.code).is_working(next_day)
+    assert not queries.calendar(body.code).is_working(WORKED)
+    planned = queries.calendars_with([Day(WORKED, DayKind.WORKING, "更正")], region=body.code)
+    assert planned(body.code).is_working(WORKED)
+    assert not planned(body.code).is_working(next_day)
+
+
 def test_the_nearest_place_prevails() -> None:
     notices = Notices({COUNTY: (), "990100000000": (), "990200000000": ()})
     assert reaching(notices, "990121100000") == ("", "990100000000", COUNTY)
@@ -153,7 +188,7 @@ def test_the_nearest_place_prevails() -> None:
         ({"days": [closure(WORKED), closure(WORKED, DayKind.WORKING)]}, "出现了两次"),
         ({"days": [closure(WORKED, DayKind.NOT_ANNOUNCED)]}, "放假或者上班"),
         ({"announced": (WORKED, date(2026, 1, 1))}, "末日早于首日"),
-        ({"region": "970000000000"}, "不存在"),
+        ({"region": "970000000000"}, "没有代码为"),
     ],
 )
 def test_a_wrong_notice_is_refused_and_nothing_changes(change: dict[str, object], words: str) -> None:
