@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liuquan.applications.views import desk, desk_act, desk_case, desk_intake
+from liuquan.applications.views import desk, desk_act, desk_case, desk_intake, history
 
 urlpatterns = [
     path("", desk.work, name="desk"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("papers/<str:notice>/", desk_case.paper, name="desk-paper"),
     path("cases/<str:number>/", desk_case.case, name="desk-case"),
     path("cases/<str:number>/print/", desk_case.printed, name="desk-case-print"),
+    path("cases/<str:number>/history/", history.of_case, name="desk-history"),
     path("cases/<str:number>/materials/<uuid:file>/", desk_case.material, name="desk-material"),
     path("cases/<str:number>/<slug:action>/", desk_act.act, name="desk-act"),
 ]

@@ -71,7 +71,7 @@ def track_case(request: HttpRequest, number: str) -> HttpResponse:
     try:
         found = _held(request, number, now)
     except _CodeNeeded:
-        return _ask_again(request, number)
+        return ask_again(request, number)
     return render(request, "applications/portal/case.html", _case_context(found, now))
 
 
@@ -83,7 +83,7 @@ def track_submitted(request: HttpRequest, number: str) -> HttpResponse:
     try:
         found = _held(request, number, now)
     except _CodeNeeded:
-        return _ask_again(request, number)
+        return ask_again(request, number)
     context = _case_context(found, now) | {
         "code": f"{found.code[:5]}-{found.code[5:]}",
         "acceptance": found.snapshot.deadline("acceptance"),
@@ -99,7 +99,7 @@ def track_paper(request: HttpRequest, number: str, short_code: str) -> HttpRespo
     try:
         found = _held(request, number, now)
     except _CodeNeeded:
-        return _ask_again(request, number)
+        return ask_again(request, number)
     notice = next((n for n in found.notices if n.short_code == short_code), None)
     if notice is None:
         raise NotVisible("本件没有这份文书，请回到查进度页面重新选择。")
@@ -120,7 +120,7 @@ def track_supplement(request: HttpRequest, number: str) -> HttpResponse:
     try:
         found = _held(request, number, now)
     except _CodeNeeded:
-        return _ask_again(request, number)
+        return ask_again(request, number)
     if not found.asked:
         raise WrongState(f"本件现在的状态是“{found.state_label}”，不需要补正，请回到查进度页面查看。")
     if request.method != "POST":
@@ -142,7 +142,7 @@ def track_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     try:
         found = _held(request, number, now)
     except _CodeNeeded:
-        return _ask_again(request, number)
+        return ask_again(request, number)
     if "withdraw" not in _offered(found.snapshot, now):
         raise WrongState(f"本件现在的状态是“{found.state_label}”，不能撤回，请回到查进度页面查看。")
     if request.method != "POST":
@@ -171,7 +171,7 @@ def _held(request: HttpRequest, number: str, now: datetime) -> Track:
     return queries.public_track(casework.read(number), now=now)
 
 
-def _ask_again(request: HttpRequest, number: str) -> HttpResponseRedirect:
+def ask_again(request: HttpRequest, number: str) -> HttpResponseRedirect:
     """Back to the form, whether or not there is such a case."""
     messages.info(request, ASK_AGAIN)
     return HttpResponseRedirect(f"{reverse('track')}?{urlencode({'number': plain(number)[:40]})}")

@@ -1,0 +1,72 @@
+"""Who opened mine: the openings of a case for the person concerned, by body, post and purpose.
+
+Cites: 个人信息保护法 第四十四条, 第四十五条
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from liuquan.applications.views import desk_shown as shown
+from liuquan.applications.views import holders
+from liuquan.applications.views.tracking import ask_again
+from liuquan.casework import queries as casework
+from liuquan.journal import queries as record
+from liuquan.journal.types import Entry, ReadingFilter
+from liuquan.kernel import moments
+from liuquan.kernel.pages import Paging
+from liuquan.organisation import queries as organisation
+
+_WHAT = {
+    "application.file_opened": "案卷：姓名、证件号码、电话、申请内容",
+    "application.material_opened": "材料“{material}”",
+    "casework.notice_opened": "文书《{label}》",
+}
+
+
+@never_cache
+@require_safe
+def of_slip(request: HttpRequest, number: str) -> HttpResponse:
+    """Every opening by staff with its time, body, post and purpose; no officer's name stands there. How
+    often the holders of the slip looked themselves is only counted."""
+    now = moments.now()
+    if not holders.holds(request, number, now=now):
+        return ask_again(request, number)
+    case = casework.read(number)
+    by_staff = ReadingFilter(subject=number, staff_only=True)
+    paging = Paging.asked(request, size=50)
+    total = record.count_readings(by_staff)
+    back = reverse("track_case", args=[number])
+    context = {
+        "case": case,
+        "rows": _rows(record.readings(by_staff, offset=paging.offset, limit=paging.limit), now),
+        "total": total,
+        "own": record.count_readings(ReadingFilter(subject=number)) - total,
+        "paging": paging.of(total),
+        "back": back,
+        "trail": [("首页", reverse("home")), (f"办件 {number}", back), ("谁看过我的信息", "")],
+    }
+    return render(request, "applications/portal/readings.html", context)
+
+
+def _rows(entries: list[Entry], now: datetime) -> list[dict[str, Any]]:
+    on = moments.today(now)
+    posts = shown.post_names(on)
+    bodies = {body.code: body.name for body in organisation.bodies(on=on)}
+    return [
+        {
+            "at": shown.moment_text(entry.effective_at),
+            "body": bodies.get(entry.body_code, entry.body_code),
+            "post": entry.public.get("post") or posts.get(entry.post_code, entry.post_code),
+            "what": _WHAT.get(entry.event, entry.label).format_map(dict(entry.public)),
+            "why": entry.public.get("purpose", "办理本件"),
+        }
+        for entry in entries
+    ]
