@@ -22,12 +22,17 @@ from liuquan.merkle import Opening
 SUBJECT_PURPOSE: Final = "journal.subject"
 SALT_PURPOSE: Final = "journal.public-salt"
 
-_MOMENT: Final = "to_char(e.{} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+
+def as_in_a_leaf(moment: str) -> str:
+    """SQL that writes a moment as a leaf has it."""
+    return f"to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+
+
 #: What makes a leaf, of `journal_entry AS e`, in the order of `EntryRow`; moments as a leaf has them.
 COLUMNS: Final = (
     "e.id, e.xid::text::bigint, e.number::text, e.event, e.vocabulary_version, e.subject, e.body_code, "
-    f"e.post_code, e.actor_kind, e.from_state, e.to_state, {_MOMENT.format('effective_at')}, "
-    f"{_MOMENT.format('recorded_at')}, e.public::text, encode(e.commitment, 'hex')"
+    f"e.post_code, e.actor_kind, e.from_state, e.to_state, {as_in_a_leaf('e.effective_at')}, "
+    f"{as_in_a_leaf('e.recorded_at')}, e.public::text, encode(e.commitment, 'hex')"
 )
 #: Makes a 32-byte value of a text: the log secret for one purpose.
 Keyed = Callable[[str], bytes]
@@ -59,6 +64,11 @@ class EntryRow(NamedTuple):
     public: str  #: JSON
     private: str  #: the private commitment, hexadecimal
     has_private: bool
+
+
+def commitment_of(text: str, salt: bytes) -> bytes:
+    """The commitment to the values that stand in a JSON text."""
+    return hashlib.sha256(_COMMITMENT_HEAD + salt + _canonical(_parse(text)).encode()).digest()
 
 
 def public_values(row: EntryRow) -> dict[str, Any]:

@@ -14,7 +14,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from liuquan.kernel.home import current_home
-from liuquan.merkle import CHECKPOINT_PATH, WIDTH, RecordError, Tile, parse_path
+from liuquan.merkle import (
+    CHECKPOINT_PATH,
+    HASH_BYTES,
+    WIDTH,
+    RecordError,
+    Tile,
+    pack_entries,
+    parse_path,
+    unpack_entries,
+)
 
 _DRAFT = ".draft"
 _LOCK = ".sealing"
@@ -37,6 +46,22 @@ class LogFiles:
             return (self.root / path).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """The hashes of a tile; of a partial one also when the full one stands in its place already."""
+        content = self.fetch(tile.path)
+        if content is not None or tile.full:
+            return content
+        whole = self.fetch(Tile(tile.level, tile.index).path)
+        return None if whole is None else whole[: tile.width * HASH_BYTES]
+
+    def bundle(self, tile: Tile) -> bytes | None:
+        """The entries of a tile of level 0, packed; of a partial one also out of the full one."""
+        content = self.fetch(tile.entries_path)
+        if content is not None or tile.full:
+            return content
+        whole = self.fetch(Tile(0, tile.index).entries_path)
+        return None if whole is None else pack_entries(unpack_entries(whole)[: tile.width])
 
     def checkpoint(self) -> str | None:
         """The published checkpoint."""

@@ -116,6 +116,29 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class AuditReport:
+    """What the audit found. `first_problem` names the first entry that does not hold, in one sentence."""
+
+    entries: int  #: looked at, all under the signed head
+    tree_size: int  #: leaves of the newest signed head
+    root: bytes | None
+    checkpoints: int  #: all of them looked at, each the beginning of the next
+    private_parts: int  #: opened and compared with their commitments
+    unsealed: int  #: entries not yet under a signed head
+    problems: tuple[str, ...] = ()  #: by place, the first ones
+    first_position: int | None = None  #: from 0
+    first_entry: str = ""  #: number of the entry, where one is known
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    @property
+    def first_problem(self) -> str | None:
+        return self.problems[0] if self.problems else None
+
+
+@dataclass(frozen=True)
 class LogStatus:
     """How far the record is sealed."""
 

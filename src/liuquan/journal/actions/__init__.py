@@ -1,5 +1,6 @@
 """Writing the journal: entries, their sealing, the erasure of private parts, the audit."""
 
+from liuquan.journal.actions.auditing import audit
 from liuquan.journal.actions.cosignatures import add_witness, keep_cosignatures, remove_witness
 from liuquan.journal.actions.entries import (
     ENTRY_CTES,
@@ -23,6 +24,7 @@ __all__ = [
     "add_witness",
     "append",
     "append_durably",
+    "audit",
     "cosign",
     "drop_log",
     "entries_ctes",

@@ -17,14 +17,23 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 
+from liuquan.journal import actions as journal
 from liuquan.kernel import moments
 from liuquan.kernel.home import CHECKOUT, VARIABLE, current_home
 from liuquan.kernel.postgres import serving
-from liuquan.kernel.refusals import WrongState
+from liuquan.kernel.refusals import Refusal, WrongState
 from liuquan.site import startup
 from liuquan.site.commands import Answer, Command
 from liuquan.site.commands.database import migrate
-from liuquan.site.commands.serve import HOST, PORT, refuse_taken_port, run, web_process, worker_process
+from liuquan.site.commands.serve import (
+    HOST,
+    PORT,
+    refuse_taken_port,
+    run,
+    sealer_process,
+    web_process,
+    worker_process,
+)
 from liuquan.site.packs import Pack, read_pack
 from liuquan.site.rehearsal import read_script
 from liuquan.site.rehearsal.memory import only_one
@@ -53,9 +62,18 @@ def _demo(asked: Namespace) -> Answer:
             )
             offset = int((prepared.now - datetime.now(UTC)).total_seconds())
             os.environ[moments.OFFSET_VARIABLE] = str(offset)
+            _seal(prepared)
             return _show(asked, pack, prepared, script.password, time.monotonic() - begun)
         finally:
             connections.close_all()
+
+
+def _seal(prepared: Prepared) -> None:
+    """Put the history that was played under a signed checkpoint, before anybody looks."""
+    try:
+        journal.seal(now=prepared.now)
+    except Refusal as refusal:
+        _say(str(refusal))  # the city can be looked at all the same; the sealer will say it again
 
 
 def _show(asked: Namespace, pack: Pack, prepared: Prepared, password: str, seconds: float) -> Answer:
@@ -68,9 +86,8 @@ def _show(asked: Namespace, pack: Pack, prepared: Prepared, password: str, secon
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # else the web server complains that nothing is in it
     sys.stdout.write((json.dumps(data, ensure_ascii=False) if asked.json else as_text(data)) + "\n")
     sys.stdout.flush()
-    children = [
-        web_process(host=HOST, port=asked.port, workers=WORKERS, threads=THREADS), worker_process()
-    ]  # fmt: skip
+    web = web_process(host=HOST, port=asked.port, workers=WORKERS, threads=THREADS)
+    children = [web, worker_process(), sealer_process()]
     try:
         run(children)
     except KeyboardInterrupt:

@@ -1,4 +1,7 @@
-"""`serve` and `worker`: the running system."""
+"""`serve` and `worker`: the running system.
+
+The sealer runs where the worker runs: once an installation.
+"""
 
 import os
 import socket
@@ -41,6 +44,11 @@ def worker_process() -> Kept:
     return Kept("worker", [sys.executable, "-m", "liuquan.site.working"], {POOL_VARIABLE: "6"}, True)
 
 
+def sealer_process() -> Kept:
+    """The sealer that puts what is committed under signed checkpoints."""
+    return Kept("sealer", [sys.executable, "-m", "liuquan.site.sealing"], {POOL_VARIABLE: "2"}, True)
+
+
 def run(children: Sequence[Kept]) -> None:
     """Keep the processes and the embedded server running until told to stop."""
     connection.close()
@@ -68,7 +76,7 @@ def _serve(asked: Namespace) -> Answer:
     refuse_taken_port(asked.host, asked.port)
     _say(startup.check(now=moments.now()))
     web = web_process(host=asked.host, port=asked.port, workers=asked.workers, threads=asked.threads)
-    children = [web] if asked.no_worker else [web, worker_process()]
+    children = [web] if asked.no_worker else [web, worker_process(), sealer_process()]
     sys.stderr.write(f"http://{asked.host}:{asked.port}/  (Ctrl-C 停止)\n")
     run(children)
     return Answer()
@@ -76,7 +84,7 @@ def _serve(asked: Namespace) -> Answer:
 
 def _work(asked: Namespace) -> Answer:
     _say(startup.check(now=moments.now()))
-    run([worker_process()])
+    run([worker_process(), sealer_process()])
     return Answer()
 
 
@@ -90,10 +98,12 @@ def _serve_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--workers", type=int, default=2, help="web processes")
     parser.add_argument("--threads", type=int, default=4, help="threads of each")
-    parser.add_argument("--no-worker", action="store_true", help="only the web server, no jobs")
+    parser.add_argument("--no-worker", action="store_true", help="only the web server, no jobs, no sealing")
 
 
 COMMANDS = [
-    Command("serve", "网站和后台任务，直到 Ctrl-C / web server and worker", _serve, _serve_arguments),
-    Command("worker", "只运行后台任务 / the worker alone", _work),
+    Command(
+        "serve", "网站、后台任务和入册，直到 Ctrl-C / web server, worker and sealer", _serve, _serve_arguments
+    ),
+    Command("worker", "只运行后台任务和入册 / worker and sealer alone", _work),
 ]

@@ -75,11 +75,12 @@ def refuse_other_data(home: Home, server: Server) -> None:
 
 
 def clear(home: Home, server: Server) -> None:
-    """Start over: an empty database, no files, nothing remembered. Keys stay."""
+    """Start over: an empty database, no files, no log, nothing remembered. Keys stay."""
     with _admin(server, "postgres") as connection:
         drop_database(connection, DATABASE)
         make_database(connection, DATABASE, template="template1")
-    shutil.rmtree(home.files)
+    for folder in (home.files, home.log):
+        shutil.rmtree(folder)
     for path in home.demo.glob("memory.json*"):  # last: until then the home is known to be a demo's
         path.unlink()
 

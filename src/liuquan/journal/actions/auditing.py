@@ -1,0 +1,265 @@
+"""The audit: the whole log made again from the database, and compared with what was published.
+
+Every leaf from its entry, with the stored hash, the tiles and the bundles; every tile above; every signed
+head as the beginning of the next; every private part that still exists with its commitment; entries that
+stand where the sealer cannot have left them; and the published checkpoint. What it finds is itself an entry.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from multiprocessing import get_context
+from typing import Any, Final
+
+import django
+from django.db import connection
+
+from liuquan.journal import events, keys, shelf
+from liuquan.journal.actions.entries import append_durably
+from liuquan.journal.actions.stretches import STRETCH, Stretch, judge_stretch, limits_of
+from liuquan.journal.judging import Problem, damaged_tile
+from liuquan.journal.log_files import LogFiles, log_files
+from liuquan.journal.types import AuditReport, CheckpointView, NewEntry
+from liuquan.kernel import sql
+from liuquan.merkle import HASH_BYTES, Edge, RecordError, Tile, TileEdge, Trust, edge_tiles
+
+SHOWN: Final = 20  #: problems told, by place
+WORTH_PROCESSES: Final = 50_000  #: leaves from which on more than one process is started
+_PAGE: Final = 2000
+
+
+def audit(
+    *, now: datetime, on_done: Callable[[int], object] = lambda done: None, processes: int = 1
+) -> AuditReport:
+    """Recompute the log and say whether it holds; a failure is entered as `journal.audit_failed`.
+
+    Reads everything under the newest signed head; `on_done` is told how many entries each step looked at;
+    `processes` 0 takes every core where the log is large enough. Changes nothing, and enters its outcome.
+    """
+    files, head = log_files(), shelf.latest_checkpoint()
+    size = head.size if head else 0
+    heads, tower = _Heads(keys.log_keys()), _Tower(files)
+    problems: list[Problem] = []
+    private_parts = 0
+    for stretch in _stretches(files.root, size, processes):
+        heads.feed(stretch.hashes)
+        tower.feed(stretch.hashes)
+        problems += stretch.problems
+        private_parts += stretch.private_parts
+        on_done(len(stretch.hashes) // HASH_BYTES)
+    problems += [*heads.problems, *tower.finish(), *_published(files, head), *_beside(head), *_surplus(size)]
+    found = _report(problems, head, heads.count, private_parts)
+    _enter(found, now)
+    return found
+
+
+def _report(
+    problems: list[Problem], head: CheckpointView | None, checkpoints: int, private_parts: int
+) -> AuditReport:
+    problems.sort(key=lambda problem: problem.position)
+    first, size = problems[0] if problems else None, head.size if head else 0
+    return AuditReport(
+        entries=size, tree_size=size, root=head.root if head else None, checkpoints=checkpoints,
+        private_parts=private_parts, unsealed=_unsealed(size),
+        problems=tuple(problem.sentence for problem in problems[:SHOWN]),
+        first_position=first.position if first else None, first_entry=first.entry if first else "",
+    )  # fmt: skip
+
+
+def _enter(found: AuditReport, now: datetime) -> None:
+    if found.ok:
+        event, public = events.AUDITED, {
+            "entries": found.entries, "tree_size": found.tree_size, "unsealed": found.unsealed,
+            "root": found.root.hex() if found.root else "",
+        }  # fmt: skip
+    else:
+        event, public = events.AUDIT_FAILED, {
+            "problem": found.first_problem, "position": found.first_position, "entry": found.first_entry,
+            "entries": found.entries, "tree_size": found.tree_size,
+        }  # fmt: skip
+    append_durably(NewEntry(event.name, events.LOG, "", "", "system", now, public=public))
+
+
+# ── leaves, in stretches, on one core or several ──
+
+
+def _stretches(root: Any, size: int, processes: int) -> Iterator[Stretch]:
+    ranges = [(start, min(start + STRETCH, size)) for start in range(0, size, STRETCH)]
+    limits = limits_of()
+    asked = [(start, end, limits.between(start, end)) for start, end in ranges]
+    number = processes or (os.cpu_count() or 1 if size >= WORTH_PROCESSES else 1)
+    if number == 1:
+        yield from (judge_stretch(root, one) for one in asked)
+        return
+    # Started afresh, not forked: a fork would share this process's database connections and their locks.
+    with ProcessPoolExecutor(number, get_context("spawn"), initializer=django.setup) as pool:
+        yield from pool.map(partial(judge_stretch, root), asked)
+
+
+# ── heads ──
+
+
+class _Heads:
+    """Every signed head in order: its signature, and that the leaves add up to its root."""
+
+    def __init__(self, log_keys: Sequence[Any]) -> None:
+        self.problems: list[Problem] = []
+        self.count = 0
+        self._trust = Trust(tuple(log_keys))
+        self._edge = Edge(keys.tree_hash())
+        self._all = _checkpoints()
+        self._next = next(self._all, None)
+        self._good = 0
+        self._signed_at: datetime | None = None
+
+    def feed(self, hashes: bytes) -> None:
+        """Append the hashes of the next leaves, and judge the heads that are reached."""
+        place = 0
+        while self._next and (self._next.size - self._edge.size) * HASH_BYTES <= len(hashes) - place:
+            stop = place + (self._next.size - self._edge.size) * HASH_BYTES
+            self._edge = self._edge.extended(hashes[place:stop])
+            place = stop
+            self._judge(self._next)
+            self._next = next(self._all, None)
+        self._edge = self._edge.extended(hashes[place:])
+
+    def _judge(self, head: CheckpointView) -> None:
+        self.count += 1
+        try:
+            signed = self._trust.open(head.note).checkpoint
+        except RecordError as fault:
+            self._say(f"大小为 {head.size} 的检查点：{fault.sentence}")
+            return
+        if (signed.size, signed.root) != (head.size, head.root):
+            self._say(f"大小为 {head.size} 的检查点与它签署的内容不同。")
+        elif self._edge.root() != head.root:
+            self._say(
+                f"第 {self._good + 1} 至 {head.size} 位与当时签署的检查点（{head.size} 条）不符："
+                "记录连同日志叶、瓦片和记录包都被改动过，请与见证方或者印出的根核对。"
+            )
+        elif self._signed_at is not None and head.signed_at < self._signed_at:
+            self._say(f"大小为 {head.size} 的检查点的签署时刻早于前一个。")
+        else:
+            self._good, self._signed_at = head.size, head.signed_at
+
+    def _say(self, sentence: str) -> None:
+        self.problems.append(Problem(self._good, sentence))
+
+
+def _checkpoints() -> Iterator[CheckpointView]:
+    after = -1
+    while rows := sql.run(
+        "SELECT size, root, note, signed_at FROM journal_checkpoint WHERE size > %(after)s "
+        "ORDER BY size LIMIT %(page)s",
+        {"after": after, "page": _PAGE},
+    ):
+        yield from map(shelf.view_of, rows)
+        after = rows[-1]["size"]
+
+
+# ── tiles above the lowest level ──
+
+
+@dataclass
+class _Tower:
+    """The tiles of the higher levels, made again from the hashes below."""
+
+    files: LogFiles
+    edge: TileEdge = field(default_factory=lambda: TileEdge(keys.tree_hash()))
+    problems: list[Problem] = field(default_factory=list)
+
+    def feed(self, hashes: bytes) -> None:
+        """Append the hashes of the next leaves and compare every full tile above them."""
+        self.edge, tiles = self.edge.grown(hashes)
+        for tile, content in tiles:
+            if tile.level and tile.full:
+                self._compare(tile, content)
+
+    def finish(self) -> list[Problem]:
+        """Compare the partial tiles of the right edge; everything found."""
+        for tile, content in zip(edge_tiles(self.edge.size), self.edge.levels, strict=True):
+            if tile and tile.level:
+                self._compare(tile, content)
+        return self.problems
+
+    def _compare(self, tile: Tile, content: bytes) -> None:
+        if self.files.tile(tile) != content:
+            place = tile.index * 256 ** (tile.level + 1)
+            self.problems.append(Problem(place, damaged_tile(tile)))
+
+
+# ── what stands beside ──
+
+
+def _published(files: LogFiles, head: CheckpointView | None) -> Iterator[Problem]:
+    """The checkpoint as published, read after the table: it can only be newer."""
+    text = files.checkpoint()
+    if head is None and text is None:
+        return
+    size = head.size if head else 0
+    if text is None:
+        yield Problem(size, "缺少已发布的检查点文件，入册程序会在下次签署时重新发布。")
+        return
+    try:
+        published = Trust(keys.log_keys()).open(text).checkpoint
+    except RecordError as fault:
+        yield Problem(size, f"已发布的检查点文件：{fault.sentence}")
+        return
+    if published.size < size:
+        yield Problem(
+            published.size,
+            f"已发布的检查点停在 {published.size} 条，日志已签到 {size} 条：文件被换成了较早的。",
+        )
+        return
+    row = sql.run_one("SELECT root FROM journal_checkpoint WHERE size = %(size)s", {"size": published.size})
+    if row is None:
+        yield Problem(size, f"已发布的检查点有 {published.size} 条，数据库中没有：数据库被恢复到较早的状态。")
+    elif bytes(row["root"]) != published.root:
+        yield Problem(size, f"已发布的检查点（{published.size} 条）与数据库中的根不同：日志出现了分叉。")
+
+
+def _beside(head: CheckpointView | None) -> Iterator[Problem]:
+    """Entries below the mark of the last head that have no leaf: the sealer would have taken them."""
+    if head is None:
+        return
+    rows = sql.run(
+        "SELECT e.number, e.event, e.recorded_at FROM journal_entry e "
+        "LEFT JOIN journal_leaf l ON l.entry_id = e.id "
+        "WHERE l.position IS NULL AND e.xid < (SELECT c.watermark::text::xid8 FROM journal_checkpoint c "
+        "JOIN pg_control_system() s ON s.system_identifier::text = c.cluster WHERE c.size = %(size)s) "
+        "ORDER BY e.recorded_at, e.id LIMIT %(shown)s",
+        {"size": head.size, "shown": SHOWN},
+    )
+    for row in rows:
+        at = f"{row['recorded_at']:%Y-%m-%dT%H:%M:%S.%fZ}"
+        yield Problem(
+            head.size,
+            f"记录 {row['number']}（{row['event']}，自称入册于 {at}）不在日志中，"
+            "而它之前的记录都已签署：是事后插入的。",
+            str(row["number"]),
+        )
+
+
+def _surplus(size: int) -> Iterator[Problem]:
+    """Leaves beyond the signed head that do not follow one another."""
+    row = sql.run_one(
+        "SELECT count(*) AS number, max(position) + 1 AS beyond FROM journal_leaf WHERE position >= %(size)s",
+        {"size": size},
+    )
+    if row and row["number"] and row["beyond"] - size != row["number"]:
+        yield Problem(size, "已入册、尚未签署的日志叶不连续：有叶被删除或者插入。")
+
+
+def _unsealed(size: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM journal_entry) - (SELECT count(*) FROM journal_leaf l "
+            "WHERE l.position < %s AND EXISTS (SELECT 1 FROM journal_entry e WHERE e.id = l.entry_id))",
+            [size],
+        )
+        return int((cursor.fetchone() or [0])[0])
