@@ -42,7 +42,7 @@ class Hands:
 
 
 def answered(page: Page) -> None:
-    """No request of the page is open: while one is, what is shown is about to change, and digits do nothing."""
+    """No request of the page is open: while one is, what is shown will change, and digits do nothing."""
     page.wait_for_load_state()
     expect(page.locator(".htmx-request")).to_have_count(0)
 

@@ -52,7 +52,7 @@ def browser_context_args() -> dict[str, Any]:
 
 @pytest.fixture
 def context(new_context: Callable[..., Any]) -> Any:
-    """In place of pytest-playwright's: one that is as patient with steps as `expect` is with what it awaits."""
+    """In place of pytest-playwright's: one that waits for steps as long as `expect` does."""
     made = new_context()
     made.set_default_timeout(2 * PATIENCE_SECONDS * 1000)
     return made
