@@ -20,6 +20,10 @@ from liuquan.merkle import (
 
 _NO_WITNESS: Final = "还没有别的机关见证这份日志，没有核对见证。"
 _PASSED: Final = "核验通过：这个文件与签发时逐字节相同，并且记在公开日志里。"
+_UNWITNESSED: Final = (
+    "这个文件与签发时逐字节相同，也记在日志里，但是见证的机关还不够。"
+    "刚签发的，请过几分钟再核验；核验凭证下载得早的，请用核验码重新下载。"
+)
 _NOT_PDF: Final = "选的文件不是 PDF。请选择签发机关给您的 PDF 原件，不要选照片、截图或者打印后扫描的文件。"
 _NO_RECEIPT: Final = (
     "这个 PDF 里没有附带核验凭证。请把 .receipt.json 文件也选上；没有的，用文书上的核验码可以下载。"
@@ -28,9 +32,10 @@ _NO_RECEIPT: Final = (
 
 @dataclass(frozen=True)
 class Judgement:
-    """The answer on a file. `facts` repeat what is proven, and only that."""
+    """The answer on a file. `passed` None: nothing speaks against it, but witnesses are wanted still. `facts`
+    repeat what is proven, and only that."""
 
-    passed: bool
+    passed: bool | None
     sentence: str
     checks: tuple[Check, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
@@ -75,8 +80,10 @@ def _answer(document: bytes, receipt: Receipt, trust: Trust) -> Judgement:
         replace(check, sentence=_NO_WITNESS) if check.name == "见证" and check.passed is None else check
         for check in answer.checks
     )
-    sentence = _PASSED if answer.passed else answer.sentence
-    return Judgement(answer.passed, sentence, checks, _facts(receipt) if answer.passed else ())
+    failed = {check.name for check in checks if check.passed is False}
+    passed = None if failed == {"见证"} else answer.passed
+    sentence = {True: _PASSED, False: answer.sentence, None: _UNWITNESSED}[passed]
+    return Judgement(passed, sentence, checks, _facts(receipt) if passed else ())
 
 
 def _facts(receipt: Receipt) -> tuple[tuple[str, str], ...]:

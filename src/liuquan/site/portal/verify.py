@@ -24,7 +24,7 @@ from liuquan.applications.views import holders, tries
 from liuquan.journal import keys
 from liuquan.journal import queries as journal
 from liuquan.kernel import moments, uploads
-from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge
+from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge, Unavailable
 from liuquan.merkle import MAX_RECEIPT, Receipt, RecordError
 from liuquan.site.portal.judging import Judgement, compared, judged
 
@@ -137,16 +137,20 @@ def _is_strange(text: str, record: UUID) -> bool:
 
 def _place(receipt: Receipt) -> dict[str, Any]:
     """Where the paper stands in the record, as its receipt proves it."""
-    head, trouble = receipt.checkpoint, ""
+    head, trouble, waits = receipt.checkpoint, "", False
     witnesses: list[tuple[str, datetime]] = []
+    shown = {each.name: each.shown for each in journal.witnesses()}
     try:
-        opened = keys.trust().open(receipt.note)
-        witnesses = [(each.key.name, each.at) for each in opened.cosigned]
-    except RecordError as refused:
+        trust = keys.trust()
+        opened = trust.open(receipt.note)
+        witnesses = [(shown.get(each.key.name, each.key.name), each.at) for each in opened.cosigned]
+        waits = not trust.has_quorum(opened)
+    except (RecordError, Unavailable) as refused:
         trouble = refused.sentence
     return {
         "position": receipt.index + 1, "size": head.size, "origin": head.origin, "root": head.root.hex(),
-        "signed_at": _signed_at(head.size), "witnesses": witnesses, "trouble": trouble,
+        "signed_at": _signed_at(head.size), "witnesses": witnesses, "wanted": journal.quorum(),
+        "waits": waits, "trouble": trouble,
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,7 +21,8 @@ from liuquan.journal import keys
 from liuquan.journal import queries as record
 from liuquan.kernel import uploads
 from liuquan.kernel.refusals import NotVisible
-from liuquan.merkle import attach_receipt, parse_receipt, parse_trust, verify
+from liuquan.merkle import attach_receipt, ed25519_signer, parse_note, parse_receipt, parse_trust, verify
+from liuquan.organisation.types import SYSTEM
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import LI_YUNXI, Cast
 
@@ -182,6 +184,27 @@ def test_a_qr_that_names_another_entry_than_its_code_is_called_changed(visitor: 
     changed = record_number[:-1] + ("0" if record_number[-1] != "0" else "1")
     for wrong in (changed, record_number[:-1], "x"):
         assert "二维码被改动过" in words(visitor, f"{page}?e={wrong}")
+
+
+def test_a_paper_shows_who_has_cosigned_and_waits_for_those_it_wants(paper: Paper, settings: Any) -> None:
+    witness = ed25519_signer("province.example/witness", b"w" * 32, witness=True)
+    journal.add_witness(witness.key.text, by=SYSTEM, now=NOW, label="省政务服务局")
+    settings.LIUQUAN_WITNESS_QUORUM = 1
+    seal()
+    page = reverse("verify_paper", args=[paper.code])
+    said = words(Client(), page)
+    assert "要求 1 个，现有 0 个" in said
+    assert "请到时再下载核验凭证" in said
+    assert "还要等一等" in words(Client(), page, file=paper.content)
+    head = record.latest_checkpoint()
+    assert head is not None
+    journal.keep_cosignatures(parse_note(head.note).signed(witness, at=NOW), now=NOW)
+    said = words(Client(), page)
+    assert "要求 1 个，现有 1 个：省政务服务局（3月4日 10:00）" in said
+    assert "请到时再下载核验凭证" not in said
+    said = words(Client(), page, file=paper.content)
+    assert "核验通过：" in said
+    assert "1 个见证方中有 1 个见证" in said
 
 
 HOSTILE = [
