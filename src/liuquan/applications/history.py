@@ -84,8 +84,15 @@ def case_then(case: Snapshot, *, on: str, clock: str, axis: str, now: datetime) 
         unknown=tuple(record.not_yet_known(everything, chosen.at, played=settings.LIUQUAN_DEMO)),
         materials=_materials(case, entries, chosen.at),
         papers=_papers(entries),
-        tables_differ=casework.differences(case, _stood(case, everything, now)) if chosen.at == now else (),
+        tables_differ=_differences(case, everything, stood if chosen.at == now else None),
     )
+
+
+def _differences(case: Snapshot, entries: Sequence[Entry], as_now: Snapshot | None) -> tuple[str, ...]:
+    """The terms, which never change, at any moment; everything else when the present is asked for."""
+    said = next((e.public["terms_sha256"] for e in entries if "terms_sha256" in e.public), "")
+    changed = ("适用条款",) if said and said != casework.kept_terms_hash(case.number) else ()
+    return changed + (casework.differences(case, as_now) if as_now else ())
 
 
 def _asked(entries: Sequence[Entry], on: str, clock: str, axis: str, now: datetime) -> Asked:

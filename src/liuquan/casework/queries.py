@@ -196,6 +196,13 @@ def as_it_stood(case: Snapshot, entries: Iterable[Entry], *, at: datetime) -> Sn
     return history.standing_at(stood, at) if stood else None
 
 
+def kept_terms_hash(number: str) -> str:
+    """The hash of the terms as they are kept today, to compare with the one that entered with the case."""
+    row = sql.run_one("SELECT terms::text AS terms FROM casework_case WHERE number = %(number)s",
+                      {"number": number})  # fmt: skip
+    return snapshots.terms_hash(json.loads(row["terms"])) if row else ""
+
+
 def differences(present: Snapshot, recorded: Snapshot) -> tuple[str, ...]:
     """Where the present tables say something else than the record does, in words."""
     return history.differences(present, recorded)
