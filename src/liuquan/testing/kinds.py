@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from liuquan.casework import actions, registry
+from liuquan.casework.events import OF_THE_ENGINE
 from liuquan.casework.tests import consultation
 from liuquan.casework.types import (
     Field,
@@ -35,8 +36,8 @@ ACTS = ("receive", "accept", "complete_step", "stop", "go_on", "decide", "delive
 
 
 def _event(name: str, label: str) -> Event:
-    due = frozenset({"item", "channel", "due", "step", "step_name"})
-    return Event(f"test_licence.{name}", label, label, due, frozenset({"staff"}))
+    public = OF_THE_ENGINE | {"item", "channel", "step", "step_name"}
+    return Event(f"test_licence.{name}", label, label, public, frozenset({"staff"}))
 
 
 declare(*(_event(act, act) for act in ACTS if act != "explain_finding"))

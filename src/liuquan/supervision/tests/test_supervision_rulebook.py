@@ -22,6 +22,7 @@ def test_the_rules_of_this_landing_are_there() -> None:
     assert {r.id: r.severity for r in every_rule()} == {
         "promise_near": Severity.YELLOW, "promise_past": Severity.RED, "statutory_past": Severity.RED,
         "acceptance_late": Severity.RED, "duty_past": Severity.RED, "second_notice": Severity.RED,
+        "special_over": Severity.RED,
     }  # fmt: skip
 
 
@@ -166,3 +167,28 @@ def clock(
             "counts_until": at(until), "on_expiry": silence,
         }],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "ended", "seen"),
+    [
+        (date(2026, 3, 20), None, 0),  # told until today, which is not over
+        (date(2026, 3, 19), None, 1),
+        (date(2026, 3, 19), date(2026, 3, 19), 0),
+        (date(2026, 3, 12), date(2026, 3, 11), 0),
+        (date(2026, 3, 12), date(2026, 3, 13), 1),  # over by now, and was longer than told
+    ],
+)
+@pytest.mark.fact("L-14")
+def test_a_special_procedure_longer_than_told_is_a_finding_of_its_own(
+    told: date, ended: date | None, seen: int
+) -> None:
+    log = duck.empty_log()
+    over = datetime(told.year, told.month, told.day, 16, tzinfo=UTC)
+    duck.fill(log, "suspensions", [{
+        "case_number": "A", "ground": "testing", "from_on": date(2026, 3, 2), "to_on": ended,
+        "announced_to_on": told, "suspension": "testing@2026-03-02", "label": "检测", "body_code": "B",
+        "over_at": over,
+    }])  # fmt: skip
+    hits = duck.judged(log, rule("special_over"), now=NOW)
+    assert [(h.key, h.since_at) for h in hits] == [("testing@2026-03-02", over)] * seen

@@ -284,3 +284,17 @@ def play() -> Any:
     casework_stop(cases[3], at(3, 23), until=date(2026, 4, 3))  # already late
     yield at(3, 27, 12)
     yield at(4, 10, 12)
+
+
+@pytest.mark.fact("L-14")
+def test_a_hearing_longer_than_told_is_found_though_no_clock_is_late(committed_db: str) -> None:
+    case = licence.receive(MONDAY)
+    licence.act(case, "accept", at(3, 3))
+    hearing = {"ground": "hearing", "until": "2026-03-06", "document": "听证告知书"}
+    licence.act(case, "stop", at(3, 4), **hearing)
+    assert actions.watch(now=at(3, 6, 23)).raised == 0
+    assert actions.watch(now=at(3, 7, 0)).raised == 1
+    assert standing(case) == {("special_over", "hearing", "open")}
+    licence.act(case, "go_on", at(3, 9))
+    assert actions.watch(now=at(3, 9, 11)).raised == 0
+    assert standing(case) == {("special_over", "hearing", "open")}
