@@ -20,7 +20,7 @@ IMPORTED, LOADED, PUBLISHED, ADJUSTED, CANCELLED, LAW_SHORTENED = declare(
         "catalogue.published",
         "事项发布",
         "发布“{name}”第{version}版，自{from_on}起施行，承诺{promised}，法定{statutory}",
-        public=frozenset({"name", "version", "from_on", "promised", "statutory", "bases"}),
+        public=frozenset({"name", "version", "from_on", "promised", "statutory", "bases", "words_sha256"}),
     ),
     Event(
         "catalogue.adjusted",

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from liuquan.catalogue import events, rules
+from liuquan.catalogue import events, history, rules
 from liuquan.catalogue.models import ItemVersion
 from liuquan.catalogue.queries import surroundings
 from liuquan.catalogue.queries.lists import limit_text
@@ -109,6 +109,7 @@ def _published(
             "promised": limit_text(draft.promised_amount, draft.promised_unit),
             "statutory": limit_text(draft.statutory_amount, draft.statutory_unit) or "未规定",
             "bases": "、".join(basis.citation for basis in draft.bases),
+            "words_sha256": history.words_hash(draft),
         },
     )
 
