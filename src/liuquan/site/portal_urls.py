@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuquan.catalogue.urls")),
     path("", include("liuquan.applications.urls_portal")),
     path("", include("liuquan.organisation.urls")),
+    path("", include("liuquan.journal.urls")),
 ]

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "liuquan.kernel.middleware.EdgeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "liuquan.journal.file_views.PlainAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -81,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "liuquan.kernel.pages.look",
+                "liuquan.site.standing.standing",
             ],
         },
     }
@@ -174,6 +176,9 @@ LIUQUAN_YELLOW_SHARE = os.environ.get("LIUQUAN_YELLOW_SHARE", "0.9")
 LIUQUAN_DAY_ENDS = os.environ.get("LIUQUAN_DAY_ENDS", "midnight")
 LIUQUAN_AFTER_HOURS = os.environ.get("LIUQUAN_AFTER_HOURS", "at_once")
 LIUQUAN_COUNTING_SOURCE = os.environ.get("LIUQUAN_COUNTING_SOURCE", "")
+# The record: the log's name, for ever part of it, and how many witnesses a reader is to ask for.
+LIUQUAN_LOG_ORIGIN = os.environ.get("LIUQUAN_LOG_ORIGIN", "localhost/log")
+LIUQUAN_WITNESS_QUORUM = int(os.environ.get("LIUQUAN_WITNESS_QUORUM", "0"))
 
 # The navigation of each face: label, URL name, key on the keyboard.
 LIUQUAN_NAV = {
@@ -192,6 +197,8 @@ LIUQUAN_NAV = {
         ("本单位办件", "desk-cases", "c"),
         ("岗位", "desk-post", ""),
         ("监察", "board-own", ""),
+        ("工作日历", "desk-calendar", "", "sysadmin"),
+        ("待核实的数据", "desk-law", "", "sysadmin"),
     ],
     "board": [
         ("看板", "board", "b"),
