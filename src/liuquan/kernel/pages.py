@@ -131,8 +131,8 @@ def look(request: HttpRequest) -> dict[str, Any]:
 
     ``site_name site_phone site_body`` from settings, ``actor_label`` (who is working), ``large_type``,
     ``demo`` and ``demo_on`` (the day the demo plays); ``nav_portal``, ``nav_desk`` and ``nav_board`` from
-    settings ``LIUQUAN_NAV``: face → list of (label, URL name, key). Nothing asks the
-    database before it is shown.
+    settings ``LIUQUAN_NAV``: face → list of (label, URL name, key[, role that alone sees it]). Nothing asks
+    the database before it is shown.
     """
     demo = bool(getattr(settings, "LIUQUAN_DEMO", False))
     return {
@@ -155,10 +155,13 @@ class NavLink:
     current: bool
 
 
-def _nav(request: HttpRequest, rows: Iterable[tuple[str, str, str]]) -> list[NavLink]:
-    """The entries whose address exists; the longest one that begins this page's path is the current one."""
-    found = []
-    for label, name, key in rows:
+def _nav(request: HttpRequest, rows: Iterable[tuple[str, ...]]) -> list[NavLink]:
+    """The entries whose address exists, those of a role for that role only; the longest one that begins this
+    page's path is the current one."""
+    found, roles = [], getattr(getattr(request, "actor", None), "roles", frozenset())
+    for label, name, key, *only in rows:
+        if only and only[0] not in roles:
+            continue
         try:
             found.append((label, reverse(name), key))
         except NoReverseMatch:

@@ -1,12 +1,13 @@
-"""The administrator's page of the working calendar: the year, its notices, loading a new one with a preview.
+"""The administrator's pages of the working calendar: the year, its notices, loading a new one with a preview;
+a place's own holidays and a body's closures.
 
-Only the system administrator (403 for everyone else). Cites: 全国年节及纪念日放假办法 第六条
+Only the system administrator (403 for everyone else). Cites: 全国年节及纪念日放假办法 第四条, 第六条
 """
 
 from __future__ import annotations
 
 from calendar import Calendar as Months
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,14 +17,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from liuquan.casework import reprojection
-from liuquan.clock import Calendar, DayKind
+from liuquan.clock import Calendar, ClockError, DayKind
 from liuquan.kernel import jobs, moments, pages
 from liuquan.kernel.refusals import BadInput, NotAllowed
 from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import Actor
 from liuquan.site.clocks import loading
+from liuquan.site.clocks.asking import read_day
 
 LONGEST = 20_000  #: characters of a pasted notice
 MOST_PREVIEWED = 50_000  #: open deadlines counted while somebody waits for the page
+_FIELDS = {
+    "place": 18, "kind": 8, "first": 10, "last": 10, "name": 60, "title": 200, "number": 60, "issued_on": 10,
+}  # fmt: skip
 _CLASSES = {DayKind.WORKING: "班", DayKind.OFF: "休", DayKind.NOT_ANNOUNCED: "?"}
 
 
@@ -31,9 +37,7 @@ _CLASSES = {DayKind.WORKING: "班", DayKind.OFF: "休", DayKind.NOT_ANNOUNCED: "
 @login_required
 def calendar(request: HttpRequest) -> HttpResponse:
     """The year and its notices; by POST, look at what a pasted notice says and moves, or load it."""
-    actor = request.__dict__["actor"]
-    if not actor.has_role("sysadmin"):
-        raise NotAllowed("只有系统管理员可以查看和变更工作日历，请联系系统管理员。")
+    actor = _administrator(request)
     now = moments.now()
     on = moments.today(now)
     year = _year(request.GET.get("year", ""), on)
@@ -41,22 +45,81 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return pages.page(request, "site/calendar.html", context)
     text = request.POST.get("text", "")[:LONGEST]
-    region = request.POST.get("region", "").strip()[:12]
-    context |= {"text": text, "region": region}
+    context |= {"text": text}
     try:
-        found = loading.effect(loading.read_text(text, region=region))
+        found = loading.effect(loading.read_text(text))
         if request.POST.get("step") == "load":
-            report = loading.load(found.order, by=actor, now=now)
-            if found.since is not None and not region:
-                jobs.defer(
-                    "casework.reproject", since=found.since.isoformat(), reason=f"《{found.order.title}》公布"
-                )
-            done = f"已载入“{found.order.title}”，变动 {report.changed} 日；未结期限正在后台重新推算。"
-            messages.success(request, done)
-            return HttpResponseRedirect(f"{reverse('desk-calendar')}?year={found.order.days[0].on.year}")
+            return _loaded(request, found, actor, now)
     except BadInput as refusal:
         return pages.page(request, "site/calendar.html", context | {"wrong": refusal.sentence}, status=422)
     return pages.page(request, "site/calendar.html", context | _looked_at(found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def closure(request: HttpRequest) -> HttpResponse:
+    """A holiday of a place or a closure of a body; by POST, look at what it moves, or enter it."""
+    actor = _administrator(request)
+    now = moments.now()
+    on = moments.today(now)
+    given = {name: request.POST.get(name, "").strip()[:longest] for name, longest in _FIELDS.items()}
+    context: dict[str, Any] = {
+        "trail": [
+            ("我的待办", reverse("desk")), ("工作日历", reverse("desk-calendar")), ("地方放假和停止办公", ""),
+        ],
+        "given": given,
+        "places": _places(on),
+        "kinds": [("off", "放假或者停止办公"), ("working", "上班（更正以前登记的日子）")],
+        "notices": [one for one in organisation.holiday_notices() if one.region],
+        "errors": {},
+    }  # fmt: skip
+    if request.method != "POST":
+        return pages.page(request, "site/closure.html", context)
+    try:
+        found = loading.effect(_closure(given))
+        if request.POST.get("step") == "load":
+            return _loaded(request, found, actor, now)
+    except BadInput as refusal:
+        context |= {"wrong": refusal.sentence, "errors": refusal.fields}
+        return pages.page(request, "site/closure.html", context, status=422)
+    return pages.page(request, "site/closure.html", context | _looked_at(found))
+
+
+def _administrator(request: HttpRequest) -> Actor:
+    actor: Actor = request.__dict__["actor"]
+    if not actor.has_role("sysadmin"):
+        raise NotAllowed("只有系统管理员可以查看和变更工作日历，请联系系统管理员。")
+    return actor
+
+
+def _closure(given: dict[str, str]) -> loading.Order:
+    days = {}
+    for name, label in (("first", "第一日"), ("last", "最后一日"), ("issued_on", "发布日期")):
+        text = given[name] or (given["first"] if name == "last" else "")
+        try:
+            days[name] = read_day(text)
+        except ClockError as error:
+            raise BadInput(f"{label}：{error}。", fields={name: f"{error}。"}) from error
+    return loading.closure(
+        place=given["place"], worked=given["kind"] == "working", name=given["name"], title=given["title"],
+        number=given["number"], **days,
+    )  # fmt: skip
+
+
+def _places(on: date) -> list[tuple[str, str]]:
+    """Every division and body of this office, by name."""
+    places = [(one.code, one.name) for one in organisation.divisions()]
+    return places + [(one.code, one.name) for one in organisation.bodies(on=on)]
+
+
+def _loaded(request: HttpRequest, found: loading.Effect, actor: Actor, now: datetime) -> HttpResponseRedirect:
+    """Store the order, count again behind, and go to the year."""
+    report = loading.load(found.order, by=actor, now=now)
+    if found.since is not None:
+        jobs.defer("casework.reproject", since=found.since.isoformat(), reason=f"《{found.order.title}》公布")
+    done = f"已载入“{found.order.title}”，变动 {report.changed} 日；未结期限正在后台重新推算。"
+    messages.success(request, done)
+    return HttpResponseRedirect(f"{reverse('desk-calendar')}?year={found.order.days[0].on.year}")
 
 
 def _year(text: str, on: date) -> int:
@@ -65,7 +128,6 @@ def _year(text: str, on: date) -> int:
 
 def _context(on: date, year: int) -> dict[str, Any]:
     days = organisation.calendar()
-    missing = organisation.first_unannounced_year(on)
     return {
         "trail": [("我的待办", reverse("desk")), ("工作日历", "")],
         "year": year,
@@ -74,9 +136,8 @@ def _context(on: date, year: int) -> dict[str, Any]:
         "months": [_month(days, year, month) for month in range(1, 13)],
         "named": [day for day in days.exceptions() if day.on.year == year],
         "announced": days.kind(date(year, 6, 30)) is not DayKind.NOT_ANNOUNCED,
-        "notices": organisation.holiday_notices(),
-        # From 1 December on, an unannounced next year makes deadlines provisional that people rely on.
-        "warned": missing if (on.month == 12 and missing == on.year + 1) else 0,
+        "notices": [one for one in organisation.holiday_notices() if not one.region],
+        "places": [one for one in organisation.holiday_notices() if one.region],
     }
 
 
@@ -101,7 +162,7 @@ def _cell(days: Calendar, on: date, named: set[date]) -> dict[str, Any]:
 
 def _looked_at(found: loading.Effect) -> dict[str, Any]:
     """What the notice says, and what it would move; many deadlines are left to the command."""
-    waiting = reprojection.open_count(since=found.since) if found.since and not found.order.region else 0
+    waiting = reprojection.open_count(since=found.since) if found.since else 0
     report = loading.preview(found) if waiting <= MOST_PREVIEWED else None
     return {
         "order": found.order,

@@ -15,6 +15,7 @@ from liuquan.organisation.queries.days import (
     first_unannounced_year,
     holiday_notices,
     is_place,
+    year_to_announce,
 )
 from liuquan.organisation.queries.places import (
     bodies,
@@ -63,4 +64,5 @@ __all__ = [
     "seals",
     "staff_id",
     "supervises",
+    "year_to_announce",
 ]

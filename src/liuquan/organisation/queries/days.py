@@ -147,11 +147,28 @@ def holiday_notices() -> tuple[NoticeView, ...]:
     rows = run(
         """
         SELECT n.title, n.number, n.issued_on, n.region, n.announced_from, n.announced_to,
-            (SELECT count(*) FROM calendar_day d WHERE d.notice_id = n.id) AS days
+            (SELECT count(*) FROM calendar_day d WHERE d.notice_id = n.id) AS days,
+            (SELECT min(d."on") FROM calendar_day d WHERE d.notice_id = n.id) AS first,
+            (SELECT max(d."on") FROM calendar_day d WHERE d.notice_id = n.id) AS last,
+            coalesce((SELECT v.name FROM division v WHERE v.code = n.region),
+                (SELECT r.name FROM body b JOIN body_record r ON r.body_id = b.id
+                    WHERE n.region = 'B' || substr(b.code, 9, 9) ORDER BY r.from_on DESC LIMIT 1), ''
+            ) AS place
         FROM holiday_notice n ORDER BY n.issued_on DESC NULLS LAST, n.id DESC
         """
     )
     return tuple(NoticeView(**row) for row in rows)
+
+
+def year_to_announce(on: date) -> int | None:
+    """The year whose notice is missing on this day: this year's, from 1 December the next one's.
+
+    Whoever keeps the calendar is warned of it every day. Cites: 全国年节及纪念日放假办法 第六条
+    """
+    national = calendar(COUNTRY)
+    years = (on.year, on.year + 1) if on.month == 12 else (on.year,)
+    missing = (year for year in years if national.kind(date(year, 6, 30)) is DayKind.NOT_ANNOUNCED)
+    return next(missing, None)
 
 
 def first_unannounced_year(after: date) -> int:

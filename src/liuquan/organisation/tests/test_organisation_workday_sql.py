@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 COUNTY = "990121000000"
 FIRST = date(2022, 6, 1)
-CASES = 150
+CASES = 60
 
 
 @pytest.fixture

@@ -108,7 +108,8 @@ class CalendarReport:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A stored holiday notice. ``region`` empty: the country; ``days``: how many days it rules now."""
+    """A stored holiday notice. ``region`` empty: the country; ``days``: how many days it rules now, from
+    ``first`` to ``last``; ``place``: the name of the division or body whose days they are."""
 
     title: str
     number: str
@@ -117,6 +118,9 @@ class NoticeView:
     announced_from: date | None
     announced_to: date | None
     days: int
+    first: date | None = None
+    last: date | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

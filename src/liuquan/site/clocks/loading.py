@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from liuquan import law
 from liuquan.casework import reprojection
 from liuquan.casework.reprojection import Reprojection
-from liuquan.clock import Calendar, ClockError, Day, read_notice
+from liuquan.clock import Calendar, ClockError, Day, DayKind, read_notice
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation import actions
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor, CalendarReport
 
 Progress = Callable[[int], object]
+LONGEST_CLOSURE = timedelta(days=30)  #: between the first and the last day
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,36 @@ def read_file(path: Path, *, region: str = "") -> tuple[Order, ...]:
     )
 
 
+def closure(
+    *, place: str, worked: bool, first: date, last: date, name: str, title: str, number: str, issued_on: date
+) -> Order:
+    """An order about a place's or body's own days: off, or `worked` again (also to take an order back).
+
+    Refuses (422) no place, no reason, no document, an end before the start, more than a month at once.
+    Cites: 全国年节及纪念日放假办法 第四条
+    """
+    wrong = {
+        "place": "请选择地方或者机关；全国的安排请粘贴通知原文。" if not place else "",
+        "name": "请写明节日或者停止办公的事由。" if not name.strip() else "",
+        "title": "请写明所依据的决定或者公告，没有依据的日子不能不计入期限。" if not title.strip() else "",
+        "last": "最后一日早于第一日，请核对日期。" if last < first else "",
+    }
+    if last - first > LONGEST_CLOSURE:
+        wrong["last"] = f"一次最多登记{LONGEST_CLOSURE.days + 1}日，请核对日期或者分次登记。"
+    if found := {field: sentence for field, sentence in wrong.items() if sentence}:
+        raise BadInput(next(iter(found.values())), fields=found)
+    kind = DayKind.WORKING if worked else DayKind.OFF
+    span = range(first.toordinal(), last.toordinal() + 1)
+    days = tuple(law.NoticeDay(date.fromordinal(at), kind, name.strip()) for at in span)
+    return Order(title.strip(), number.strip(), issued_on, days, None, place)
+
+
 def effect(order: Order) -> Effect:
     """What loading it would change; nothing is written. Refuses an unknown place (422)."""
-    if order.region and order.region not in {one.code for one in organisation.divisions()}:
-        raise BadInput(f"行政区划“{order.region}”不存在，请核对地区。", fields={"region": "不存在。"})
+    if order.region and not organisation.is_place(order.region):
+        raise BadInput(
+            f"没有代码为“{order.region}”的行政区划或者机关，请核对代码。", fields={"region": "代码不存在。"}
+        )
     days = [Day(day.on, day.kind, day.name, order.source) for day in order.days]
     with_it = organisation.calendars_with(days, announced=order.announced, region=order.region)
     before, after = organisation.calendar(order.region), with_it(order.region)
@@ -102,8 +129,8 @@ def effect(order: Order) -> Effect:
 
 
 def preview(found: Effect, progress: Progress | None = None) -> Reprojection:
-    """How many open deadlines would move. Cases count by the country's days; a place's own move none."""
-    if found.since is None or found.order.region:
+    """How many open deadlines would move; the days of a place move only those that count by them."""
+    if found.since is None:
         return Reprojection()
     return reprojection.preview(found.calendars, since=found.since, progress=progress)
 
@@ -122,7 +149,7 @@ def load(order: Order, *, by: Actor, now: datetime) -> CalendarReport:
 
 def reproject(found: Effect, *, now: datetime, progress: Progress | None = None) -> Reprojection:
     """Count every open deadline again, once, after the load."""
-    if found.since is None or found.order.region:
+    if found.since is None:
         return Reprojection()
     reason = f"《{found.order.title}》公布"
     return reprojection.reproject(

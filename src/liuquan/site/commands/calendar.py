@@ -1,10 +1,12 @@
-"""`calendar read-notice` and `load`: a new holiday notice from its own words to every open deadline.
+"""`calendar read-notice`, `load` and `close`: a new holiday notice from its own words to every open deadline.
 
 Progress goes to standard error and only to a terminal.
 """
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation.types import SYSTEM
 from liuquan.site.clocks import loading
+from liuquan.site.clocks.asking import read_day
 from liuquan.site.commands import Answer, Command
 
 _WORDS = {DayKind.OFF: "放假", DayKind.WORKING: "上班"}
@@ -77,23 +80,43 @@ def _toml(found: HolidayNotice) -> str:
 
 def load(asked: Namespace) -> Answer:
     """Load a notice and count every open deadline again; with `--dry-run` only say what would move."""
+    return _carried_out(loading.read_file(asked.file, region=asked.region), asked.dry_run)
+
+
+def close(asked: Namespace) -> Answer:
+    """Enter a place's own holiday or a body's closure, or take one back, and count again what it moves."""
+    order = loading.closure(
+        place=asked.place, worked=asked.work, first=_day(asked.first), last=_day(asked.last or asked.first),
+        name=asked.name, title=asked.title, number=asked.number, issued_on=_day(asked.issued),
+    )  # fmt: skip
+    return _carried_out((order,), asked.dry_run)
+
+
+def _day(text: str) -> date:
+    try:
+        return read_day(text)
+    except ClockError as error:
+        raise BadInput(f"{error}。", code="bad_date") from error
+
+
+def _carried_out(orders: Iterable[loading.Order], dry_run: bool) -> Answer:
     now = moments.now()
     told: list[str] = []
-    data: dict[str, Any] = {"dry_run": asked.dry_run, "notices": []}
-    for order in loading.read_file(asked.file, region=asked.region):
+    data: dict[str, Any] = {"dry_run": dry_run, "notices": []}
+    for order in orders:
         found = loading.effect(order)
         changed = 0
-        if not asked.dry_run:
+        if not dry_run:
             changed = loading.load(order, by=SYSTEM, now=now).changed
-        total = reprojection.open_count(since=found.since) if found.since and not order.region else 0
+        total = reprojection.open_count(since=found.since) if found.since else 0
         with tqdm(
             total=total, unit="条", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False
         ) as bar:
-            if asked.dry_run:
+            if dry_run:
                 report = loading.preview(found, bar.update)
             else:
                 report = loading.reproject(found, now=now, progress=bar.update)
-        told += _told(order, found, report, asked.dry_run)
+        told += _told(order, found, report, dry_run)
         data["notices"].append(_reported(order, found, report, changed))
     return Answer("\n".join(told), data)
 
@@ -132,10 +155,23 @@ def _read(parser: ArgumentParser) -> None:
 def _load(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="2027.toml 或者通知原文 / a calendar file or a notice")
     parser.add_argument("--dry-run", action="store_true", help="只看影响，不写入 / only say what would move")
-    parser.add_argument("--region", default="", help="地方放假的行政区划代码 / a place's own days")
+    parser.add_argument("--region", default="", help="地方的行政区划代码 / a place's own days")
+
+
+def _close(parser: ArgumentParser) -> None:
+    parser.add_argument("place", help="行政区划代码或者机关的统一社会信用代码 / a division or a body")
+    parser.add_argument("first", help="第一日 / first day, 2026-07-08")
+    parser.add_argument("last", nargs="?", default="", help="最后一日，缺省同第一日 / last day, included")
+    parser.add_argument("--name", required=True, help="节日或者事由 / holiday or reason")
+    parser.add_argument("--title", required=True, help="所依据的决定或者公告 / the document it rests on")
+    parser.add_argument("--number", default="", help="文号 / its number")
+    parser.add_argument("--issued", required=True, help="发布日期 / the day it was issued")
+    parser.add_argument("--work", action="store_true", help="改为上班（更正用）/ worked again, to correct")
+    parser.add_argument("--dry-run", action="store_true", help="只看影响，不写入 / only say what would move")
 
 
 COMMANDS = [
     Command("calendar read-notice", "读放假通知 / read a holiday notice", read, _read, needs_database=False),
     Command("calendar load", "载入放假通知并重新推算期限 / load a notice", load, _load),
+    Command("calendar close", "登记地方放假或者机关停止办公 / a place's or body's own days", close, _close),
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from liuquan import law
 from liuquan.clock import DayKind
 from liuquan.kernel import sql
 from liuquan.organisation import queries as organisation
@@ -189,11 +190,119 @@ def test_only_the_administrator_sees_the_calendar(city: str, cast: Cast, set_now
     assert "国办发明电〔2025〕7号" in page
 
 
-def test_from_december_the_administrator_is_warned_of_an_unannounced_year(
-    city: str, cast: Cast, set_now: SetNow
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [("sysadmin", "/desk/"), ("sysadmin", "/desk/law/"), ("supervisor", "/board/"), ("leader", "/board/")],
+)
+def test_from_december_an_unannounced_year_is_told_on_every_page_until_it_is_loaded(
+    city: str, cast: Cast, set_now: SetNow, who: str, path: str
 ) -> None:
     in_december(set_now)
-    assert "2027年的放假安排还没有载入" in cast.client("sysadmin").get("/desk/calendar/").content.decode()
+    assert "2027年的放假安排还没有载入" in cast.client(who).get(path).content.decode()
+    set_now(datetime(2027, 1, 4, 2, 0, tzinfo=UTC))
+    assert "2027年的放假安排还没有载入" in cast.client(who).get(path).content.decode()
+
+
+def test_before_december_and_to_a_clerk_no_missing_year_is_told(
+    city: str, cast: Cast, set_now: SetNow
+) -> None:
+    set_now(datetime(2026, 11, 30, 2, 0, tzinfo=UTC))
+    assert "放假安排还没有载入" not in cast.client("sysadmin").get("/desk/calendar/").content.decode()
+    in_december(set_now)
+    assert "放假安排还没有载入" not in cast.client("clerk").get("/desk/").content.decode()
+
+
+def test_only_the_administrator_is_led_to_the_calendar_and_to_what_is_to_be_confirmed(
+    city: str, cast: Cast
+) -> None:
+    for path in ("/desk/calendar/", "/desk/law/"):
+        assert f'href="{path}"' in cast.client("sysadmin").get("/desk/").content.decode()
+        assert f'href="{path}"' not in cast.client("clerk").get("/desk/").content.decode()
+
+
+def test_the_administrator_is_shown_every_number_to_be_confirmed_with_where_to_look(
+    city: str, cast: Cast
+) -> None:
+    assert cast.client("clerk").get("/desk/law/").status_code == 403
+    page = cast.client("sysadmin").get("/desk/law/").content.decode()
+    waiting = [entry.id for entry in law.load_law().to_be_confirmed()]
+    assert waiting
+    assert all(f"<code>{id}</code>" in page for id in waiting)
+    assert page.count("<code>") == page.count("见于转述") + page.count("凭记忆")
+    assert "licensing.decision" not in page
+
+
+CLOSURE = {
+    "kind": "off", "first": "2026-03-17", "last": "2026-03-18", "name": "火把节",
+    "title": "关于火把节放假的决定", "number": "云政〔2026〕1号", "issued_on": "2026-03-01",
+}  # fmt: skip
+
+
+def test_a_closure_of_a_body_is_looked_at_then_entered_and_listed(
+    city: str, cast: Cast, set_now: SetNow
+) -> None:
+    set_now(datetime(2026, 3, 9, 2, 0, tzinfo=UTC))
+    administrator, body = cast.client("sysadmin"), organisation.bodies(on=date(2026, 3, 9))[0]
+    given = CLOSURE | {"place": body.code}
+    looked = administrator.post("/desk/calendar/closure/", given).content.decode()
+    assert "核对无误，登记" in looked
+    assert organisation.calendar(body.code).is_working(date(2026, 3, 17))
+    answer = administrator.post("/desk/calendar/closure/", given | {"step": "load"})
+    assert answer.status_code == 302
+    assert not organisation.calendar(body.code).is_working(date(2026, 3, 18))
+    assert organisation.calendar().is_working(date(2026, 3, 18))
+    jobs = sql.run("SELECT args FROM procrastinate_jobs WHERE task_name = 'casework.reproject'")
+    assert [job["args"]["since"] for job in jobs] == ["2026-03-17"]
+    listed = administrator.get("/desk/calendar/closure/").content.decode()
+    assert f"{body.name}</td>" in listed
+    assert "2026-03-17 至 2026-03-18" in listed
+    back = given | {"kind": "working", "title": "更正", "issued_on": "2026-03-02", "step": "load"}
+    administrator.post("/desk/calendar/closure/", back)
+    assert organisation.calendar(body.code).is_working(date(2026, 3, 18))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"place": ""}, "请选择地方或者机关"),
+        ({"place": "970000000000"}, "没有代码为"),
+        ({"title": " "}, "没有依据的日子"),
+        ({"name": ""}, "请写明节日"),
+        ({"last": "2026-03-16"}, "早于第一日"),
+        ({"last": "2026-05-16"}, "一次最多登记31日"),
+        ({"first": "3月17日"}, "第一日：看不懂日期"),
+        ({"issued_on": ""}, "发布日期：看不懂日期"),
+    ],
+)
+def test_a_wrong_closure_is_refused_with_its_sentence_and_changes_nothing(
+    city: str, cast: Cast, set_now: SetNow, change: dict[str, str], words: str
+) -> None:
+    set_now(datetime(2026, 3, 9, 2, 0, tzinfo=UTC))
+    version = sql.run("SELECT serial FROM calendar_version")
+    given = CLOSURE | {"place": "990121000000", "step": "load"} | change
+    answer = cast.client("sysadmin").post("/desk/calendar/closure/", given)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert sql.run("SELECT serial FROM calendar_version") == version
+
+
+@pytest.mark.fact("T-13")
+def test_the_command_enters_a_local_holiday_after_a_dry_run(
+    city: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "the test's own database is connected already")
+    words = (
+        "calendar", "close", "990121000000", "2026-07-08", "--name", "火把节", "--title", "县政府决定",
+        "--issued", "2026-03-01",
+    )  # fmt: skip
+    _, dry = ask(capsys, *words, "--dry-run")
+    assert organisation.calendar("990121000000").is_working(date(2026, 7, 8))
+    _, done = ask(capsys, *words)
+    assert not organisation.calendar("990121000000").is_working(date(2026, 7, 8))
+    assert (dry["dry_run"], done["dry_run"]) == (True, False)
+    code, refused = ask(capsys, "calendar", "close", "123", *words[3:])
+    assert code == 1
+    assert "没有代码为“123”" in str(refused["refused"])
 
 
 def test_a_pasted_notice_is_looked_at_and_then_loaded(city: str, cast: Cast, set_now: SetNow) -> None:
