@@ -6,7 +6,6 @@ The numbers count all the same; whoever keeps this installation is told which of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from liuquan.clock import Limit, Verification
-from liuquan.kernel import moments, pages
+from liuquan.kernel import pages
 from liuquan.kernel.refusals import NotAllowed
-from liuquan.law import Figure, FigureEntry, LawError, LimitEntry
+from liuquan.law import Figure
 from liuquan.site.clocks.asking import law_book
 from liuquan.site.portal.law import FIELDS
 
@@ -41,30 +40,21 @@ class Waiting:
 @require_safe
 @login_required
 def unconfirmed(request: HttpRequest) -> HttpResponse:
-    """The numbers in force that are to be confirmed, by field of law. Only the administrator (403)."""
+    """The numbers that are to be confirmed, by field of law, also those of other times. Only the administrator
+    (403)."""
     if not request.__dict__["actor"].has_role("sysadmin"):
         raise NotAllowed("只有系统管理员可以查看待核实的数据，请联系系统管理员。")
-    on = moments.today(moments.now())
     groups: dict[str, list[Waiting]] = {}
     for entry in law_book().to_be_confirmed():
-        terms = _in_force(entry, on)
-        if terms is not None and terms.verification in _MARKS:
-            field = FIELDS.get(entry.id.partition(".")[0], "其他")
-            groups.setdefault(field, []).append(_waiting(entry.id, terms))
+        field = FIELDS.get(entry.id.partition(".")[0], "其他")
+        rows = [_waiting(entry.id, one) for one in entry.all_terms() if one.verification in _MARKS]
+        groups.setdefault(field, []).extend(rows)
     context = {
         "trail": [("我的待办", reverse("desk")), ("待核实的数据", "")],
         "groups": list(groups.items()),
         "count": sum(map(len, groups.values())),
-        "on": on,
     }
     return pages.page(request, "site/unconfirmed.html", context)
-
-
-def _in_force(entry: LimitEntry | FigureEntry, on: Any) -> Limit | Figure | None:
-    try:
-        return entry.on(on)
-    except LawError:
-        return None
 
 
 def _waiting(id: str, terms: Limit | Figure) -> Waiting:
