@@ -27,7 +27,7 @@ from liuquan.organisation.types import Actor
 from liuquan.parties.models import AgentAppointment, Party
 from liuquan.parties.queries import purpose_of, ref
 from liuquan.parties.rules import clean_name, mask_name, mask_phone, mask_uscc
-from liuquan.parties.types import Capacity, Identity, PartyKind, PartyRef
+from liuquan.parties.types import Capacity, Corrected, Identity, PartyKind, PartyRef
 
 T = TypeVar("T")
 
@@ -37,9 +37,11 @@ _PHONE = "party.phone"
 
 _INSERT = """
 INSERT INTO party (kind, name_enc, name_index, name_masked, id_enc, id_index, id_masked,
-                   phone_enc, phone_index, phone_tail_index, phone_masked, registered_at)
+                   phone_enc, phone_index, phone_tail_index, phone_masked, registered_at,
+                   verified_at)
 VALUES (%(kind)s, %(name_enc)s, %(name_index)s, %(name_masked)s, %(id_enc)s, %(id_index)s, %(id_masked)s,
-        %(phone_enc)s, %(phone_index)s, %(phone_tail_index)s, %(phone_masked)s, %(now)s)
+        %(phone_enc)s, %(phone_index)s, %(phone_tail_index)s, %(phone_masked)s, %(now)s,
+        %(verified_at)s)
 ON CONFLICT (kind, id_index) WHERE id_index IS NOT NULL DO NOTHING
 RETURNING number
 """
@@ -56,8 +58,12 @@ class _Given:
     phone: str
 
 
-def register_person(*, name: str, id_number: str, phone: str, by: Actor, now: datetime) -> PartyRef:
+def register_person(
+    *, name: str, id_number: str, phone: str, by: Actor, now: datetime, seen: bool | None = None
+) -> PartyRef:
     """Find the person with this identity number, or register them; two at once give one row.
+
+    `seen`: the original document was seen in person; by default it was when staff register.
 
     Refuses (422, by field): a wrong name, identity number or mobile (each with what is wrong), a name that
     is not the one registered with this number, a fictional number where the place is real. ``phone`` may be
@@ -66,34 +72,62 @@ def register_person(*, name: str, id_number: str, phone: str, by: Actor, now: da
     found = _read("id_number", lambda: parse_resident_id(id_number, today=today(now)))
     _refuse_fictional(found.is_fictional, "id_number")
     given = _Given("person", clean_name(name, "person"), found.number, found.masked, _mobile(phone))
-    return _register(given, by, now)
+    return _register(given, by, now, seen)
 
 
-def register_organisation(*, name: str, uscc: str, phone: str, by: Actor, now: datetime) -> PartyRef:
+def register_organisation(
+    *, name: str, uscc: str, phone: str, by: Actor, now: datetime, seen: bool | None = None
+) -> PartyRef:
     """Find the organisation with this unified social credit code, or register it. Refuses as for a person."""
     found = _read("uscc", lambda: parse_uscc(uscc))
     _refuse_fictional(found.region.startswith(FICTIONAL_PROVINCE), "uscc")
     name = clean_name(name, "organisation")
     given = _Given("organisation", name, found.number, mask_uscc(found.number), _mobile(phone))
-    return _register(given, by, now)
+    return _register(given, by, now, seen)
 
 
-def correct_name(number: str | UUID, *, name: str, by: Actor, now: datetime) -> PartyRef:
-    """A person or organisation changed its name, or it was written wrongly; staff have seen the document.
+def check_document(
+    number: str | UUID, *, id_number: str, by: Actor, now: datetime, name: str = "", phone: str = ""
+) -> Corrected:
+    """A clerk has the original document in hand: the party is verified, and a name or mobile that was written
+    wrongly or has changed is set right. Empty ones stay. Gives the values before and after, for the private
+    part of the entry that the caller commits with this: it runs inside the caller's durable transaction.
 
-    Refuses: who is no staff (403), an unknown party (404), one that is erased (409), a wrong name (422).
+    `id_number` is read off the document again: who cannot type it does not have it. Refuses: who is no window
+    clerk or centre officer (403), an unknown party (404), one that is erased (409), another identity number
+    than the registered one, a wrong name or mobile (422). Cites: 个人信息保护法 第四十六条
     """
     _refuse_outsider(by, "window_clerk", "centre_officer")
-    with transaction.atomic(durable=True):
+    with transaction.atomic():
         party = _lock(number)
-        cleaned = clean_name(name, party.kind)
-        Party.objects.filter(pk=party.pk).update(
-            name_enc=encrypt(cleaned, purpose=_NAME),
-            name_index=blind_index(cleaned, purpose=_NAME),
-            name_masked=mask_name(cleaned, party.kind),
-        )
-        party.refresh_from_db()
-    return ref(party)
+        _refuse_other_document(party, id_number, now)
+        before = _identity(party)
+        after = Identity(
+            before.number, before.kind, clean_name(name, party.kind) if name.strip() else before.name,
+            before.id_number, _mobile(phone) or before.phone,
+        )  # fmt: skip
+        values = {
+            "verified_at": now, "name_enc": encrypt(after.name, purpose=_NAME),
+            "name_index": blind_index(after.name, purpose=_NAME),
+            "name_masked": mask_name(after.name, party.kind),
+        }  # fmt: skip
+        if after.phone != before.phone:
+            values |= _phone_values(after.phone)
+        Party.objects.filter(pk=party.pk).update(**values)
+    label = "姓名" if party.kind == "person" else "名称"
+    changed = {label: after.name != before.name, "手机号码": after.phone != before.phone}
+    return Corrected(before, after, tuple(word for word, is_changed in changed.items() if is_changed))
+
+
+def _refuse_other_document(party: Party, id_number: str, now: datetime) -> None:
+    if party.kind == "person":
+        typed = _read("id_number", lambda: parse_resident_id(id_number, today=today(now)).number)
+    else:
+        typed = _read("id_number", lambda: parse_uscc(id_number).number)
+    index = blind_index(typed, purpose=purpose_of(ref(party).kind))
+    if party.id_index is None or bytes(party.id_index) != index:
+        sentence = "证件上的号码和登记的不是同一个，不能更正；请核对证件，或者按证件上的号码另行登记。"
+        raise BadInput(sentence, fields={"id_number": sentence})
 
 
 def appoint_agent(
@@ -182,7 +216,12 @@ def reveal(number: str | UUID, *, receipt: UUID) -> Identity:
     party = Party.objects.filter(number=_uuid(number)).first()
     if party is None:
         raise NotVisible("没有找到该当事人，请核对编号。")
-    if party.erased_at is not None or party.name_enc is None or party.id_enc is None:
+    return _identity(party)
+
+
+def _identity(party: Party) -> Identity:
+    """The plain values; refuses (409) an erased party."""
+    if party.name_enc is None or party.id_enc is None:
         raise WrongState("该当事人的个人信息已依法删除，不能再查看。", citation="个人信息保护法 第四十七条")
     return Identity(
         number=str(party.number),
@@ -193,7 +232,8 @@ def reveal(number: str | UUID, *, receipt: UUID) -> Identity:
     )
 
 
-def _register(given: _Given, by: Actor, now: datetime) -> PartyRef:
+def _register(given: _Given, by: Actor, now: datetime, seen: bool | None) -> PartyRef:
+    verified = now if (by.kind == "staff" if seen is None else seen and by.kind == "staff") else None
     index = blind_index(given.id_number, purpose=purpose_of(given.kind))
     values = {
         "kind": given.kind,
@@ -205,6 +245,7 @@ def _register(given: _Given, by: Actor, now: datetime) -> PartyRef:
         "id_masked": given.id_masked,
         **_phone_values(given.phone),
         "now": now,
+        "verified_at": verified,
     }
     with transaction.atomic(durable=True):
         if run(_INSERT, values):
@@ -213,11 +254,16 @@ def _register(given: _Given, by: Actor, now: datetime) -> PartyRef:
         if party is None:
             raise SomebodyWasFirst("该当事人的信息刚被变更，请重新提交一次。")
         if party.name_index is None or bytes(party.name_index) != values["name_index"]:
-            sentence = "姓名（名称）与已登记的证件号码不一致，请核对；确有变更的，请持证件到窗口更正。"
+            sentence = (
+                "这个证件号码登记的是另一个姓名（名称）。请核对有没有写错；没有写错的，"
+                "请本人带证件原件到窗口更正，当场办好。"
+            )
             raise BadInput(sentence, fields={"name": sentence})
         if party.merged_into_id is not None:
             party = Party.objects.select_for_update().get(pk=party.merged_into_id)
         _update_phone(party, given.phone, by)
+        if verified is not None and party.verified_at is None:
+            Party.objects.filter(pk=party.pk).update(verified_at=verified)
         party.refresh_from_db()
     return ref(party)
 

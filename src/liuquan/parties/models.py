@@ -45,6 +45,9 @@ class Party(models.Model):
     recorded_at = models.DateTimeField(
         "入库时刻", db_default=Now(), editable=False, help_text="UTC，数据库写入"
     )
+    verified_at = models.DateTimeField(
+        "核验时刻", null=True, help_text="UTC，窗口当面核对证件原件的时刻；空为从未当面核验（网上登记）"
+    )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="并入")
     merged_at = models.DateTimeField("合并时刻", null=True, help_text="UTC")
     erased_at = models.DateTimeField("删除时刻", null=True, help_text="UTC，个人信息已销毁，行保留")

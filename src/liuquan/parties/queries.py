@@ -33,6 +33,7 @@ def ref(party: Party) -> PartyRef:
         id_masked=party.id_masked,
         phone_masked=party.phone_masked,
         is_erased=erased,
+        is_verified=party.verified_at is not None,
     )
 
 

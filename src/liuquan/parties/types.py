@@ -20,6 +20,7 @@ class PartyRef:
     id_masked: str = ""
     phone_masked: str = ""
     is_erased: bool = False
+    is_verified: bool = False  #: a clerk saw the original document; never so for who only applied online
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,16 @@ class Identity:
     name: str = field(repr=False)
     id_number: str = field(repr=False)
     phone: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A party before and after its document was checked at the window; `fields`: what was changed, in words
+    (nothing: it was only verified). Goes into the private part of the entry, nowhere else."""
+
+    before: Identity = field(repr=False)
+    after: Identity = field(repr=False)
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,10 @@ def item_then(item_code: str, *, on: str, axis: str, now: datetime) -> ItemThen:
     then = by_law if chosen.axis is Axis.LAW else by_record
     present = history.in_force(every, moments.today(now))
     one, other = _draft(versions, then), _draft(versions, present)
-    newest = versions[every[-1].version_no]
+    words = one or other or draft_of(versions[every[-1].version_no])
     unknown = by_law if by_law and (by_record is None or by_law.version_no != by_record.version_no) else None
     return ItemThen(
-        asked=chosen, name=(one or other).name if one or other else newest.name, then=then, draft=one,
+        asked=chosen, name=words.name, then=then, draft=one,
         now=present, differences=tuple(history.differences(one, other)) if one and other else (),
         unknown=unknown, spans=tuple(every), spoiled=_spoiled(versions, every),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Parties: found or made once, kept encrypted, shown masked, revealed under a receipt, merged, erased."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -97,15 +98,54 @@ def test_wrong_values_are_refused_by_field_and_nobody_is_registered(
 
 
 @db
-def test_another_name_under_a_registered_number_is_refused_until_staff_correct_it() -> None:
+def test_another_name_under_a_registered_number_is_refused_until_the_document_was_seen() -> None:
     first = person()
-    with pytest.raises(BadInput, match="不一致"):
+    with pytest.raises(BadInput, match="登记的是另一个姓名") as caught:
         person(name="李四", by=PUBLIC)
+    assert "张" not in str(caught.value)
     assert queries.party(first.number).label_masked == "张*三"
     with pytest.raises(NotAllowed):
-        actions.correct_name(first.number, name="张大三丰", by=PUBLIC, now=NOW)
-    assert actions.correct_name(first.number, name="张大三丰", by=CLERK, now=NOW).label_masked == "张**丰"
+        actions.check_document(first.number, id_number=ID, name="张大三丰", by=PUBLIC, now=NOW)
+    with pytest.raises(BadInput, match="不是同一个"):
+        actions.check_document(first.number, id_number=OTHER_ID, name="张大三丰", by=CLERK, now=NOW)
+    with pytest.raises(BadInput, match="第1个字"):
+        actions.check_document(first.number, id_number=ID, name="<张>", by=CLERK, now=NOW)
+    assert queries.party(first.number) == first
+    done = actions.check_document(first.number, id_number=ID, name="张大三丰", by=CLERK, now=NOW)
+    assert (done.before.name, done.after.name, done.fields) == ("张小三", "张大三丰", ("姓名",))
+    assert "张" not in repr(done)
+    assert queries.party(first.number).label_masked == "张**丰"
     assert person(name="张大三丰").number == first.number
+
+
+@db
+def test_who_applied_online_only_is_not_verified_until_a_clerk_saw_the_document() -> None:
+    first = person(by=PUBLIC)
+    assert not first.is_verified
+    assert not person(by=party_actor(first.number)).is_verified
+    done = actions.check_document(first.number, id_number=ID, phone="13900005678", by=CLERK, now=NOW)
+    assert done.fields == ("手机号码",)
+    checked = queries.party(first.number)
+    assert (checked.is_verified, checked.phone_masked) == (True, "139****5678")
+
+
+@db
+def test_staff_who_register_at_the_counter_have_seen_the_document_unless_they_say_no() -> None:
+    assert person().is_verified
+    online = person(id_number=OTHER_ID, by=PUBLIC)
+    unseen = actions.register_person(
+        name="张小三", id_number=OTHER_ID, phone="", by=CLERK, now=NOW, seen=False
+    )
+    assert not unseen.is_verified
+    assert person(id_number=OTHER_ID) == replace(online, is_verified=True)
+
+
+@db
+def test_an_erased_party_is_not_verified_any_more() -> None:
+    first = person()
+    actions.erase(first.number, by=OFFICER, now=NOW)
+    with pytest.raises(WrongState, match="依法删除"):
+        actions.check_document(first.number, id_number=ID, by=CLERK, now=NOW)
 
 
 @db
