@@ -429,7 +429,7 @@ def _matter(snapshot: Snapshot) -> str:
 
 
 def _reading(
-    event: str, snapshot: Snapshot, by: Actor | None, now: datetime, told: Mapping[str, str] | None = None
+    event: str, snapshot: Snapshot, by: Actor | None, now: datetime, told: Mapping[str, Any] | None = None
 ) -> NewEntry:
     """The entry of an opening: by which post, for what purpose; who it was stands in the private part."""
     values = dict(told or {})
