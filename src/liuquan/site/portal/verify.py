@@ -86,14 +86,6 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     return render(request, "site/portal/verify_file.html", context, status=status)
 
 
-@require_safe
-def verify_trust(request: HttpRequest) -> HttpResponse:
-    """Whom a person who checks has to trust: the log's keys, its witnesses, how many of them."""
-    response = HttpResponse(str(keys.trust()), content_type="application/json")
-    response["Content-Disposition"] = 'attachment; filename="trust.json"'
-    return response
-
-
 def _judged_files(request: HttpRequest) -> Judgement:
     slot = tries.CHECKED_FILES.take(tries.address_of(request))
     document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)

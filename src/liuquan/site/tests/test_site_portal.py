@@ -35,6 +35,7 @@ def test_every_public_page_answers_and_says_what_happens_next(visitor: Client) -
     pages = [
         reverse("home"), reverse("item_list"), reverse("track"), reverse("results"), reverse("statistics"),
         reverse("body_list"), reverse("authorisation_register"), reverse("verify"), reverse("help"),
+        reverse("verify_file"),
         reverse("item_search") + "?q=开小餐馆要什么证", reverse("body", args=[SCJG]),
         reverse("post_sheet", args=["SCJG-SC1"]),
         *[reverse(n, args=[ITEMS["food"]]) for n in ("item_guide", "item_print", "item_power", "apply")],

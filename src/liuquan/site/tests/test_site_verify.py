@@ -87,7 +87,7 @@ def test_a_sealed_paper_shows_its_place_and_gives_a_receipt_that_proves_it_offli
     for shown in (place, paper.notice.sha256, str(paper.notice.record), download):
         assert shown in said
     assert "二维码被改动过" not in said
-    trust = parse_trust(words(anyone, reverse("verify_trust")))
+    trust = parse_trust(words(anyone, reverse("log_trust")))
     assert trust == keys.trust()
     assert verify(receipt, trust, document=paper.content).passed
     changed = bytearray(paper.content)
