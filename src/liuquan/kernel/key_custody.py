@@ -94,6 +94,9 @@ def open_sealed(sealed: bytes, texts: Sequence[str]) -> dict[str, bytes]:
     needed = max((share.needed for share in shares.values()), default=sharing.FEWEST_NEEDED)
     if len(shares) < needed:
         raise BadInput(f"需要 {needed} 份份额，现在只有 {len(shares)} 份：请再请一位保管人到场。")
+    longest = max(len(share.value) for share in shares.values())
+    if short := [number for number, share in shares.items() if len(share.value) < longest]:
+        raise BadInput(f"第 {short[0]} 份份额少录了几行：请照纸上全部录入。")
     chosen = {number: share.value for number, share in sorted(shares.items())[:needed]}
     nonce, content = sealed[len(_MAGIC) : len(_MAGIC) + NONCE_BYTES], sealed[len(_MAGIC) + NONCE_BYTES :]
     try:

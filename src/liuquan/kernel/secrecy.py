@@ -160,14 +160,14 @@ def rotate_field_key() -> int:
 
     Every running process encrypts with the new key from its next value on.
     """
-    if not key_files.generations(_FIELD):
+    if key_files.next_of(_FIELD) == 1:
         key_files.read(_FIELD, 1, make=True)
     return key_files.add(_FIELD)
 
 
 def rotate_log_secret() -> int:
     """Make a new log secret and return its number. Pseudonyms in later leaves differ."""
-    if not key_files.generations(_PSEUDONYM):
+    if key_files.next_of(_PSEUDONYM) == 1:
         key_files.read(_PSEUDONYM, 1, make=True)
     return key_files.add(_PSEUDONYM)
 

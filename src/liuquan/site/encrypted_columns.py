@@ -37,4 +37,7 @@ NOT_ENCRYPTED: Final = {
     ("journal_private", "salt"): "random; opens nothing without the values beside it",
     ("journal_leaf", "leaf_hash"): "public hash",
     ("journal_checkpoint", "root"): "public hash",
+    ("journal_known_log", "root"): "public hash of another log",
+    ("journal_seen_head", "root"): "public hash of another log",
+    ("journal_refused_head", "offered_root"): "public hash of another log",
 }

@@ -6,9 +6,11 @@ The sentences are for the system administrator; nothing here shows a key.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from liuquan.journal import keys as log_keys
+from liuquan.journal.actions import log_keys as log_actions
 from liuquan.kernel import key_files, reencryption, secrecy
 from liuquan.kernel.refusals import Unavailable, WrongState
 from liuquan.kernel.sql import run
@@ -16,6 +18,13 @@ from liuquan.merkle import MAX_SIZE
 from liuquan.site.encrypted_columns import ENCRYPTED
 
 _TRIAL: Final = "trial\n"
+_OTHERWISE: Final = {
+    "index": "检索密钥不能另换：当事人检索、查询码和证照核验码都由它得出，请从密钥备份或者份额恢复。",
+    "log-secret": "日志化名密钥不能另换：核查旧日志要用它，请从密钥备份或者份额恢复。",
+    "log": "日志签名密钥遗失，请用 `keys rotate log --lost` 启用新密钥。",
+    "log-sm2": "日志签名密钥遗失，请用 `keys rotate log --lost` 启用新密钥。",
+    "witness": "见证签名密钥遗失，请用 `keys rotate witness`，各日志登记后加 --finish 启用。",
+}
 
 KINDS: Final = {
     "field": "个人信息和文件密钥",
@@ -95,6 +104,31 @@ def retire_field_key(generation: int) -> None:
         key_files.reinstate("field", generation)
         raise
     secrecy.forget()
+
+
+def declare_lost(name: str, *, now: datetime) -> tuple[int, int]:
+    """Give up a field key that is in no backup, and go on with a new one; entered in the journal first.
+
+    Gives the new generation and how many values will never open. Refuses (409) a key that is there, and keys
+    that are replaced otherwise or not at all: the index key and the log secrets have to be brought back.
+
+    Cites: 个人信息保护法 第五十七条
+    """
+    if name not in key_files.missing_keys():
+        raise WrongState(f"{name} 没有缺失，不能认定遗失：请用 `keys check` 核对名称。")
+    kind, generation = _kind(name), int(name.rpartition("-")[2])
+    if kind != "field":
+        raise WrongState(_OTHERWISE[kind], code="not_replaceable")
+    values = sum(
+        sum(columns.values())
+        for (_, key), columns in reencryption.needed_keys(ENCRYPTED).items()
+        if key == generation
+    )
+    log_actions.enter_field_key_loss(name, values=values, now=now)
+    with key_files.exclusively():
+        key_files.mark(name, "lost")
+    secrecy.forget()
+    return secrecy.rotate_field_key(), values
 
 
 def _refuse_needed(generation: int) -> None:

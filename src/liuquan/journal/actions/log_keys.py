@@ -7,7 +7,7 @@ could sign and for no larger one (`merkle.Trust`), so nobody who steals it later
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from datetime import datetime
 from liuquan.journal import keys
 from liuquan.journal.actions.entries import append_durably
 from liuquan.journal.events import LOG
-from liuquan.journal.key_events import LOG_KEY_ADDED, LOG_KEY_ENDED, WITNESS_KEY_CHANGED
+from liuquan.journal.key_events import FIELD_KEY_LOST, LOG_KEY_ADDED, LOG_KEY_ENDED, WITNESS_KEY_CHANGED
 from liuquan.journal.keys import LogKey, Register, WitnessKey
 from liuquan.journal.log_files import log_files
 from liuquan.journal.shelf import latest_checkpoint
@@ -40,15 +40,14 @@ def rotate_log_key(*, reason: str, now: datetime) -> Register:
         _refuse_rotation(found, missing, reason)
         new = tuple(keys.new_key(algorithm, found.origin, from_size=size) for algorithm in keys.algorithms())
         old = found.keys if reason == ROTATED else _ended(found.keys, found.signing(), size)
-        for each in missing:
-            kind, generation = keys.place_of(each)
-            key_files.mark(key_files.path_of(kind, generation).stem, "lost")
         changed = replace(found, keys=(*old, *new))
         keys.write_register(changed)
-    entries = [_of_key(LOG_KEY_ADDED, each, reason, now) for each in new]
-    if reason != ROTATED:
-        entries += [_of_key(LOG_KEY_ENDED, each, reason, now) for each in old if each not in found.keys]
-    append_durably(*entries)
+    ended = [each for each in old if each not in found.keys]
+    append_durably(
+        *(_of_key(LOG_KEY_ADDED, each, reason, now) for each in new),
+        *(_of_key(LOG_KEY_ENDED, each, reason, now) for each in ended),
+    )
+    _retire(ended)
     return changed
 
 
@@ -64,9 +63,9 @@ def finish_log_rotation(*, now: datetime) -> Register:
             raise WrongState("没有未完成的日志密钥更换：请先运行 `keys rotate log`。")
         changed = replace(found, keys=_ended(found.keys, ending, size))
         keys.write_register(changed)
-    append_durably(
-        *(_of_key(LOG_KEY_ENDED, each, ROTATED, now) for each in changed.keys if each not in found.keys)
-    )
+    ended = [each for each in changed.keys if each not in found.keys]
+    append_durably(*(_of_key(LOG_KEY_ENDED, each, ROTATED, now) for each in ended))
+    _retire(ended)
     return changed
 
 
@@ -75,7 +74,8 @@ def announce_witness_key(*, now: datetime) -> Register:
 
     Refuses (409) when one is announced already.
     """
-    keys.witness_signer()  # the first one is made where there is none
+    if not keys.register().witness:
+        keys.witness_signer()  # makes the first
     with key_files.exclusively():
         found = keys.register()
         if any(each.state == "announced" for each in found.witness):
@@ -102,6 +102,11 @@ def use_witness_key(*, now: datetime) -> Register:
     return changed
 
 
+def enter_field_key_loss(name: str, *, values: int, now: datetime) -> None:
+    """Enter that a key to personal data is lost for good, and how many values with it."""
+    append_durably(_entry(FIELD_KEY_LOST, {"key": name, "values": values}, now))
+
+
 @contextmanager
 def _sealer_held() -> Iterator[int]:
     """Keep the sealer off; gives the size of the last published checkpoint."""
@@ -111,6 +116,18 @@ def _sealer_held() -> Iterator[int]:
             raise Unavailable("日志正在入册，请稍候再运行一次。", code="sealer_busy")
         last = latest_checkpoint()
         yield last.size if last else 0
+
+
+def _retire(ended: Iterable[LogKey | WitnessKey]) -> None:
+    """Secrets that sign no more are taken out of use; nothing will ever need them."""
+    for each in ended:
+        kind, generation = keys.place_of(each)
+        path = key_files.path_of(kind, generation)
+        if path.exists():
+            key_files.retire(kind, generation)
+        elif path.stem in key_files.missing_keys():
+            with key_files.exclusively():
+                key_files.mark(path.stem, "lost")
 
 
 def _refuse_rotation(found: Register, missing: list[LogKey], reason: str) -> None:

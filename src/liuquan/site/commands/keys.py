@@ -38,7 +38,7 @@ def _check(asked: Namespace) -> Answer:
         "outdated": found.outdated,
     }
     said = [_shown(line) for line in found.keys]
-    if found.outdated:
+    if found.outdated and not found.problems:
         said.append(f"有 {found.outdated} 项内容还在用旧密钥或旧算法，请运行 `keys reencrypt`。")
     said += [f"问题：{problem}" for problem in found.problems]
     said.append(f"共 {len(found.problems)} 个问题。" if found.problems else "密钥检查通过。")
@@ -46,7 +46,8 @@ def _check(asked: Namespace) -> Answer:
 
 
 def _shown(line: key_report.KeyLine) -> str:
-    words = [line.name, line.kind, key_report.STATES[line.state], *line.notes]
+    state = "缺失或者不能使用" if line.problem else key_report.STATES[line.state]
+    words = [line.name, line.kind, state, *line.notes]
     return "  ".join(words) + (f"\n    公钥 {line.public}" if line.public else "")
 
 
@@ -80,7 +81,10 @@ def _rotate_log(asked: Namespace) -> Answer:
     now = moments.now()
     if asked.finish:
         register = _when_sealer_rests(lambda: changing.finish_log_rotation(now=now))
-        return Answer("旧的日志签名密钥已停止签名。请重新发布信任文件。", _register_data(register))
+        return Answer(
+            "旧的日志签名密钥已停止签名，私钥文件改名为 retired-…，可以销毁。请各核验方重新取得信任文件。",
+            _register_data(register),
+        )
     reason = changing.LOST if asked.lost else changing.COMPROMISED if asked.compromised else changing.ROTATED
     register = _when_sealer_rests(lambda: changing.rotate_log_key(reason=reason, now=now))
     following = (
@@ -140,6 +144,17 @@ def _reencrypt(asked: Namespace) -> Answer:
     if done.damaged:
         said.append(f"有 {len(done.damaged)} 项打不开，请从备份恢复：{'、'.join(done.damaged[:20])}。")
     return Answer("\n".join(said), data, 1 if done.damaged else 0)
+
+
+def _declare_lost(asked: Namespace) -> Answer:
+    if not asked.confirm:
+        raise BadInput("认定密钥遗失不可撤回：确认已无任何备份后，加上 --confirm 再运行。")
+    generation, values = key_report.declare_lost(asked.name, now=moments.now())
+    return Answer(
+        f"已认定 {asked.name} 遗失并记入日志：{values} 项内容永远不能打开，请依法告知有关个人。"
+        f"已启用第 {generation} 代密钥，请立即另存密钥备份。",
+        {"lost": asked.name, "generation": generation, "values": values},
+    )
 
 
 def _retire(asked: Namespace) -> Answer:
@@ -211,6 +226,11 @@ def _retire_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("generation", type=int, help="第几代 / which generation")
 
 
+def _lost_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("name", help="密钥名称，如 field-00001 / the key")
+    parser.add_argument("--confirm", action="store_true", help="确认已无任何备份 / no backup is left")
+
+
 def _export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, help="新文件夹 / a new folder")
     parser.add_argument("--shares", type=int, default=3, help="总份数 / shares in all")
@@ -241,6 +261,7 @@ COMMANDS = [
     Command("keys rotate", "更换密钥 / a new generation", _rotate, _rotate_arguments),
     Command("keys reencrypt", "用最新密钥更换旧内容的加密 / renew old values", _reencrypt),
     Command("keys retire", "停用不再需要的旧密钥 / retire an old key", _retire, _retire_arguments),
+    Command("keys declare-lost", "认定密钥遗失且无备份 / give a key up", _declare_lost, _lost_arguments),
     Command("keys export", "密封导出，份额分人保管 / sealed, in shares", _export, _export_arguments, False),
     Command("keys import", "从备份恢复密钥 / bring keys back", _import, _import_arguments, False),
 ]
