@@ -40,8 +40,8 @@ class Waiting:
 @require_safe
 @login_required
 def unconfirmed(request: HttpRequest) -> HttpResponse:
-    """The numbers that are to be confirmed, by field of law, also those of other times. Only the administrator
-    (403)."""
+    """The numbers that are to be confirmed, by field of law, also those of other times; for the administrator
+    only (403)."""
     if not request.__dict__["actor"].has_role("sysadmin"):
         raise NotAllowed("只有系统管理员可以查看待核实的数据，请联系系统管理员。")
     groups: dict[str, list[Waiting]] = {}
