@@ -305,6 +305,7 @@ def test_a_trust_file_is_read_and_junk_refused() -> None:
         f'"witnesses":["{ONE.key.text}"],"quorum":1}}'
     )
     assert parse_trust(text) == Trust((TrustedKey(LOG.key, until_size=7),), (ONE.key,), 1)
+    assert parse_trust(str(parse_trust(text))) == parse_trust(text)
     for wrong in (
         "", "[]", "{}", text.replace("trust", "toast"), text.replace('"quorum":1', '"quorum":1.0'),
         text.replace('"quorum":1', '"quorum":true'), text.replace('"quorum":1', '"quorum":2'),
