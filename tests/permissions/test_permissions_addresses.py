@@ -67,7 +67,7 @@ def samples(city_db: str, cast: Cast) -> dict[str, str]:
     }  # fmt: skip
     return {name: json.dumps(body) for name, body in bodies.items()} | {
         "case": number, "item": ITEMS["device"], "body": ITEMS["device"][:18], "post": "SCJG-SC1",
-        "paper": notice, "short": cases.notices(number)[0].short_code, "file": file,
+        "party": cast.applicant.party_number, "paper": notice, "short": cases.notices(number)[0].short_code, "file": file,
         "finding": finding[0]["number"],
     }  # fmt: skip
 

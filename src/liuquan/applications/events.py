@@ -20,7 +20,8 @@ def _event(
     SUBMITTED, ACCEPTED, ACCEPTED_CORRECTED, DEEMED_ACCEPTED, SUPPLEMENT_NOTIFIED, SUPPLEMENT_RECEIVED,
     NOT_NEEDED, NOT_OURS, STEP_COMPLETED, SPECIAL_STARTED, SPECIAL_ENDED, EXTENDED, SENT_BACK, GRANTED,
     REFUSED, DELIVERED, PUBLICISED, WITHDRAWN,
-    WITHDRAWN_AT_WINDOW, ANCHOR_CORRECTED, FILE_OPENED, MATERIAL_OPENED,
+    WITHDRAWN_AT_WINDOW, ANCHOR_CORRECTED, FILE_OPENED, MATERIAL_OPENED, IDENTITY_VERIFIED,
+    IDENTITY_CORRECTED, PARTY_CHECKED,
 ) = declare(
     _event("submitted", "收件", "收到“{item}”的申请材料", {"item", "channel", "materials"}),
     _event("accepted", "受理", "受理申请", {"missing_deferred", "materials"}),
@@ -70,4 +71,11 @@ def _event(
         "material_opened", "查看材料", "{post}查看了材料“{material}”", {"post", "purpose", "material"},
         reads=True,
     ),
+    _event("identity_verified", "核验身份", "窗口核对了{document}原件", {"document", "cases"}),
+    _event(
+        "identity_corrected", "更正身份信息", "窗口核对{document}原件，更正了{fields}",
+        {"document", "cases", "fields"},
+        {"reason", "name_before", "name_after", "phone_before", "phone_after"},
+    ),
+    _event("party_checked", "核对证件", "窗口核对了当事人的{document}原件，{what}", {"document", "what"}),
 )  # fmt: skip

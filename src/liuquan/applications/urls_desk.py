@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liuquan.applications.views import desk, desk_act, desk_case, desk_intake, history
+from liuquan.applications.views import desk, desk_act, desk_case, desk_intake, history, identity
 
 urlpatterns = [
     path("", desk.work, name="desk"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("intake/person/", desk_intake.person, name="desk-intake-person"),
     path("intake/item/", desk_intake.item, name="desk-intake-item"),
     path("intake/<str:number>/", desk_intake.done, name="desk-intake-done"),
+    path("identity/", identity.find, name="desk-identity"),
+    path("identity/<uuid:number>/", identity.of_party, name="desk-identity-of"),
     path("papers/<str:notice>/", desk_case.paper, name="desk-paper"),
     path("cases/<str:number>/", desk_case.case, name="desk-case"),
     path("cases/<str:number>/print/", desk_case.printed, name="desk-case-print"),

@@ -290,6 +290,18 @@ def handled(
     return [snapshots.snapshot(row) for row in rows], int(total["n"]) if total else 0
 
 
+def of_parties(numbers: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
+    """The cases in which one of these parties stands, in whatever role, newest first; the caller shows of
+    them only what its actor may see."""
+    where = """WHERE EXISTS (SELECT 1 FROM casework_case_party p WHERE p.case_id = c.id
+        AND p.party_number = ANY(%(numbers)s::uuid[])) ORDER BY c.id DESC LIMIT %(limit)s"""
+    rows = sql.run(
+        statements.READ.replace("WHERE c.number = %(number)s", where),
+        {"numbers": list(numbers), "limit": limit},
+    )
+    return [snapshots.snapshot(row) for row in rows]
+
+
 def without_paper(events: Iterable[str], *, since: datetime, before: datetime) -> list[tuple[str, UUID]]:
     """Case number and entry of acts of these events, taken in [since, before), without any paper issued."""
     rows = sql.run(
