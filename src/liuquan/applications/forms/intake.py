@@ -149,15 +149,22 @@ def check(
 def _people(intake: Intake, people: Sequence[Found]) -> dict[str, str]:
     errors = {}
     for prefix, found in zip(("", "agent_"), people, strict=False):
+        at_the_counter = found is people[-1]
         if found.error:
             errors[prefix + "id_number"] = found.error
         elif found.is_new and not intake[prefix + "name"]:
             errors[prefix + "name"] = "第一次来办事，请照证件填写姓名（名称）。"
+        elif at_the_counter and _is_unverified(found) and not intake[prefix + "name"]:
+            errors[prefix + "name"] = "网上登记的，还没有当面核验身份，请照证件原件填写姓名（名称）核对。"
         elif intake[prefix + "phone"] and not intake[prefix + "name"]:
             errors[prefix + "name"] = "要更新手机号，请照证件填写姓名（名称）核对。"
     if intake["agent_name"] and not intake["agent_id_number"]:
         errors["agent_id_number"] = "请填写代办人的证件号码。"
     return errors
+
+
+def _is_unverified(found: Found) -> bool:
+    return found.party is not None and not found.party.is_verified
 
 
 def _words(intake: Intake, decision: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ from liuquan.casework.types import Snapshot
 from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import NotAllowed, WrongState
 from liuquan.organisation.types import Actor
+from liuquan.parties import queries as parties
 
 _ROLES = {
     "applicant": "申请人", "agent": "代办人", "legal_representative": "法定代表人",
@@ -73,7 +74,7 @@ def case_context(number: str, actor: Actor) -> dict[str, Any]:
     clocks = [shown.clock_row(clock, now=now, calendar=calendar) for clock in page.clocks]
     return {
         "page": page, "case": page.snapshot, "file": file, "unopened": unopened,
-        "people": _people(page, file),
+        "people": _people(page, file, actor),
         "offers": offer_links(page), "barred": _barred(page.snapshot, actor, now),
         "spent": casework.days_spent(page.snapshot, until=moments.today(now)),
         "clocks": clocks, "open_clocks": [clock for clock in clocks if clock.is_open],
@@ -123,13 +124,18 @@ def _file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, str]:
         return CaseFile(), refusal.sentence
 
 
-def _people(page: CasePage, file: CaseFile) -> list[dict[str, str]]:
+def _people(page: CasePage, file: CaseFile, actor: Actor) -> list[dict[str, Any]]:
+    """Who stands in the case; of whom nobody saw the document it is said, and the window may check it."""
+    known = parties.parties(page.snapshot.parties)
+    window = actor.has_role("window_clerk", "centre_officer")
     return [
         {
             "role": _ROLES.get(role, role),
             "name": file.names.get(party, ""),
             "id": file.ids.get(party, ""),
             "phone": file.phones.get(party, ""),
+            "unverified": party in known and not (known[party].is_verified or known[party].is_erased),
+            "check": reverse("desk-identity-of", args=[party]) if window else "",
         }
         for party, role in page.snapshot.parties.items()
     ]

@@ -167,15 +167,18 @@ def _register(
             numbers[place] = found.party.number
             continue
         values = {"name": given[prefix + "name"], "phone": given[prefix + "phone"]}
+        seen = place == len(people) - 1  # whoever stands at the counter; an agent brings the other's copy
         try:
             if found.kind == "person":
                 ref = parties.register_person(
-                    **values, id_number=given[prefix + "id_number"], by=request.actor, now=now
-                )
+                    **values, id_number=given[prefix + "id_number"], by=request.actor, now=now,
+                    seen=seen,
+                )  # fmt: skip
             else:
                 ref = parties.register_organisation(
-                    **values, uscc=given[prefix + "id_number"], by=request.actor, now=now
-                )
+                    **values, uscc=given[prefix + "id_number"], by=request.actor, now=now,
+                    seen=seen,
+                )  # fmt: skip
         except BadInput as refusal:
             fields = {prefix + ("id_number" if k == "uscc" else k): v for k, v in refusal.fields.items()}
             raise BadInput(refusal.sentence, fields=fields, code=refusal.code) from refusal
