@@ -134,20 +134,35 @@ def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
     )
 
 
-def results(*, limit: int = 50, before: datetime | None = None, offset: int = 0) -> list[PublicResult]:
-    """Results published on the portal, newest first: free to read for anyone, without names (GUIDE-09)."""
+def results(*, limit: int = 50, after: str = "", offset: int = 0) -> list[PublicResult]:
+    """Results published on the portal, newest first: free to read for anyone, without names (GUIDE-09).
+
+    `after`: the number of a published case; those before it in time follow. Refuses any other number (404).
+    """
+    last = _published(after) if after else None
+    if after and last is None:
+        raise NotVisible("“after”应为已经公示的办件编号，请使用上一页最后一件的编号。")
     rows = sql.run(
         """
         SELECT c.number, c.terms->>'subject_name' AS item, c.terms->'extra'->>'body_name' AS body, c.outcome,
             c.received_at, c.accepted_at, c.decided_at, a.publicised_at
         FROM applications_application a JOIN casework_case c ON c.id = a.case_id
-        WHERE a.publicised_at IS NOT NULL
-            AND (%(before)s::timestamptz IS NULL OR a.publicised_at < %(before)s)
+        WHERE a.publicised_at IS NOT NULL AND (%(last)s::bigint IS NULL
+            OR (a.publicised_at, c.id) < (%(at)s::timestamptz, %(last)s))
         ORDER BY a.publicised_at DESC, c.id DESC LIMIT %(limit)s OFFSET %(offset)s
         """,
-        {"limit": limit, "before": before, "offset": offset},
+        {"limit": limit, "offset": offset, **(last or {"at": None, "last": None})},
     )
     return [PublicResult(**row) for row in rows]
+
+
+def _published(number: str) -> dict[str, Any] | None:
+    return sql.run_one(
+        "SELECT a.publicised_at AS at, c.id AS last FROM applications_application a "
+        "JOIN casework_case c ON c.id = a.case_id "
+        "WHERE c.number = %(number)s AND a.publicised_at IS NOT NULL",
+        {"number": number},
+    )
 
 
 def count_results() -> int:
@@ -197,21 +212,30 @@ def daily_figures(*, from_on: date, to_on: date) -> list[dict[str, Any]]:
     """Received, accepted and decided a day, for the portal; both days included."""
     return sql.run(
         """
+        WITH span AS (SELECT %(from_on)s::timestamp AT TIME ZONE 'Asia/Shanghai' AS begins,
+            (%(to_on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS ends),
+        happened AS (
+            SELECT what.name, (what.at AT TIME ZONE 'Asia/Shanghai')::date AS "on", count(*) AS n
+            FROM span, casework_case c, LATERAL (VALUES ('received', c.received_at),
+                ('accepted', c.accepted_at), ('decided', c.decided_at)) AS what (name, at)
+            WHERE c.kind = 'application' AND what.at >= span.begins AND what.at < span.ends
+            GROUP BY 1, 2
+        )
         SELECT day::date AS "on",
-            (SELECT count(*) FROM casework_case c WHERE c.kind = 'application'
-                AND (c.received_at AT TIME ZONE 'Asia/Shanghai')::date = day) AS received,
-            (SELECT count(*) FROM casework_case c WHERE c.kind = 'application'
-                AND (c.accepted_at AT TIME ZONE 'Asia/Shanghai')::date = day) AS accepted,
-            (SELECT count(*) FROM casework_case c WHERE c.kind = 'application'
-                AND (c.decided_at AT TIME ZONE 'Asia/Shanghai')::date = day) AS decided
+            coalesce(sum(n) FILTER (WHERE name = 'received'), 0)::bigint AS received,
+            coalesce(sum(n) FILTER (WHERE name = 'accepted'), 0)::bigint AS accepted,
+            coalesce(sum(n) FILTER (WHERE name = 'decided'), 0)::bigint AS decided
         FROM generate_series(%(from_on)s::date, %(to_on)s::date, interval '1 day') AS day
+        LEFT JOIN happened ON happened."on" = day::date GROUP BY day ORDER BY day
         """,
         {"from_on": from_on, "to_on": to_on},
     )
 
 
 def _clock(snapshot: Snapshot, view: DeadlineView, now: datetime) -> Clock:
-    explained = casework.explanation(snapshot, view)
+    # a clock that stands is shown as if it went on today; its last day counts on the end that was told
+    until = moments.today(now) if view.state is Running.PAUSED else None
+    explained = casework.explanation(snapshot, view, until=until)
     step = snapshot.step(view.step)
     label = CLOCK_LABELS.get(view.key, view.key) + (f"({step.name})" if step else "")
     return Clock(

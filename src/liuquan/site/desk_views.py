@@ -15,14 +15,16 @@ from liuquan.kernel import moments, pages
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import ROLES, HeldPost
 from liuquan.site.middleware import SESSION_POST
+from liuquan.supervision.guards import BOARD_ROLES
 
 
 @require_safe
 @login_required
 def begin(request: HttpRequest) -> HttpResponse:
-    """Where signing in leads: to the choice of a post where there is one, else straight to the work list."""
+    """Where signing in leads: to the choice of a post where there is one, else to where its work is."""
     held = organisation.posts_of(request.user, on=moments.today(moments.now()))
-    return HttpResponseRedirect(reverse("desk-post" if len(held) > 1 else "desk"))
+    roles = held[0].post.roles if held else frozenset[str]()
+    return HttpResponseRedirect(reverse("desk-post" if len(held) > 1 else _workplace(roles)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +39,7 @@ def post(request: HttpRequest) -> HttpResponse:
         actor = organisation.actor_for(request.user, on=on, post_code=request.POST.get("post", ""))
         request.session[SESSION_POST] = actor.post_code
         messages.success(request, f"现在以“{actor.post_name}”的岗位办理。")
-        return HttpResponseRedirect(_back(request))
+        return HttpResponseRedirect(_back(request, _workplace(actor.roles)))
     current = request.__dict__["actor"].post_code
     held = organisation.posts_of(request.user, on=on)
     names = {body.code: body.name for body in organisation.bodies(on=on)}
@@ -61,7 +63,12 @@ def _shown(held: HeldPost, names: dict[str, str], current: str) -> dict[str, Any
     }
 
 
-def _back(request: HttpRequest) -> str:
+def _workplace(roles: frozenset[str]) -> str:
+    """The board for those who only look on: their work list would always be empty."""
+    return "board" if roles and roles <= frozenset(BOARD_ROLES) else "desk"
+
+
+def _back(request: HttpRequest, workplace: str) -> str:
     wanted = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and ours else reverse("desk")
+    return wanted if wanted and ours else reverse(workplace)

@@ -73,7 +73,10 @@ class Act(Asked):
     ground: Short | None = Field(None, description="不计入期限的法定事由")
     until: date | None = Field(None, description="预计结束日期")
     document: Short | None = Field(None, description="告知文书说明")
+    again: Long | None = Field(None, description="同一事由再次启动特别程序的理由")
     days: int | None = Field(None, description="延长的工作日")
+    clock: Short | None = Field(None, description="更正哪一项期限的起算日（correct_anchor）")
+    to: date | None = Field(None, description="正确的起算日")
     way: Literal["pick_up", "post", "electronic"] | None = None
 
     def data(self) -> dict[str, Any]:
@@ -101,3 +104,4 @@ class Page(Schema):
     """How much of a list is asked for."""
 
     limit: int = Field(50, ge=1, le=200)
+    after: str = Field("", max_length=64, description="上一页最后一件的办件编号，接着往后列")

@@ -34,13 +34,14 @@ def submit_application(request: HttpRequest, once: Header[Once]) -> Status[shown
     given, files = read_submission(request, Submission)
     key = receiving.submission_key(once)
     slot = tries.SUBMISSIONS_FROM_ADDRESS.take(tries.address_of(request))
-    applicant, agent = receiving.registered(given, by=PUBLIC, now=now)  # its refusals count
     with tries.forgiven(slot):
-        outcome = actions.submit(
-            item_code=given.item_code, applicant=applicant, agent=agent,
-            by=party_actor(agent or applicant), now=now, channel="online",
-            files_given=receiving.uploads(files), matter=given.matter, submission_key=key,
-        )  # fmt: skip
+        judged = receiving.judged_uploads(given.item_code, files, on=moments.today(now))
+    # From here on refusals count: whether somebody gets past the name must not be learnt for nothing.
+    applicant, agent = receiving.registered(given, by=PUBLIC, now=now)
+    outcome = actions.submit(
+        item_code=given.item_code, applicant=applicant, agent=agent, by=party_actor(agent or applicant),
+        now=now, channel="online", files_given=judged, matter=given.matter, submission_key=key,
+    )  # fmt: skip
     return Status(201, receiving.submitted(outcome, now=now))
 
 
@@ -94,8 +95,9 @@ def read_paper(request: HttpRequest, number: str, paper: str, holder: Header[Hol
     response={200: list[shown.Result], **refusals()}, openapi_extra={"security": []},
 )  # fmt: skip
 def list_results(request: HttpRequest, page: Query[Page]) -> list[shown.Result]:
-    """Published results, newest first, without names."""
-    return [shown.result_of(one) for one in queries.results(limit=page.limit)]
+    """Published results, newest first, without names. The next page is the one `after` the last number of
+    this one."""
+    return [shown.result_of(one) for one in queries.results(limit=page.limit, after=page.after)]
 
 
 def pdf_answer(pdf: bytes) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from liuquan.applications import actions
@@ -16,6 +16,7 @@ from liuquan.casework.types import Outcome
 from liuquan.catalogue import queries as catalogue
 from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, Refusal
+from liuquan.kernel.uploads import inspect
 from liuquan.organisation.types import Actor
 from liuquan.parties import actions as parties
 
@@ -23,6 +24,22 @@ from liuquan.parties import actions as parties
 def uploads(files: Mapping[str, Iterable[Any]]) -> list[Upload]:
     """The files of the request; the name of each part is the key of the material it is for."""
     return [Upload(key, str(one.name or ""), one.read()) for key, group in files.items() for one in group]
+
+
+def judged_uploads(item_code: str, files: Mapping[str, Iterable[Any]], *, on: date) -> list[Upload]:
+    """The same, each of them judged, before anybody is asked for a name: what is refused after a right name
+    would tell it from a wrong one. Refuses what `actions.submit` would refuse of them."""
+    known = {material.key for material in catalogue.terms(item_code, on=on).materials}
+    found = uploads(files)
+    if strange := sorted({one.material for one in found} - known):
+        sentence = f"清单中没有这些材料：{'、'.join(strange)}。"
+        raise BadInput(
+            "提交的材料不在本事项的材料清单内，请按清单重新选择。",
+            citation="行政许可法 第三十一条", fields={"materials": sentence},
+        )  # fmt: skip
+    for one in found:
+        inspect(one.name, one.content)
+    return found
 
 
 def registered(given: Submission, *, by: Actor, now: datetime) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.casework.types import Lamp, Running, Snapshot
 from liuquan.journal import queries as journal
-from liuquan.kernel.refusals import BadInput, NotAllowed, WrongState
+from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, WrongState
 from liuquan.organisation.types import Actor, MandateTerm
 from liuquan.testing.cast import Cast
 
@@ -373,4 +373,13 @@ def test_a_decision_is_published_within_seven_working_days_by_a_labelled_profile
     case = cases.read(number)
     assert (case.state, due(case)) == ("closed", {})
     assert [r.number for r in queries.results()] == [number]
+    assert queries.results(after=number) == []
+    with pytest.raises(NotVisible, match="已经公示的办件编号"):
+        queries.results(after="NOBODY")
+    assert queries.daily_figures(from_on=date(2026, 3, 1), to_on=date(2026, 3, 4)) == [
+        {"on": date(2026, 3, 1), "received": 0, "accepted": 0, "decided": 0},
+        {"on": date(2026, 3, 2), "received": 1, "accepted": 1, "decided": 0},
+        {"on": date(2026, 3, 3), "received": 0, "accepted": 0, "decided": 0},
+        {"on": date(2026, 3, 4), "received": 0, "accepted": 0, "decided": 1},
+    ]
     assert [e.event for e in journal.entries_of(number)].count("application.publicised") == 1

@@ -11,6 +11,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from liuquan.applications import duties
+from liuquan.applications.duties import OtherDuty
 from liuquan.applications.procedure import STATES
 from liuquan.applications.views.desk_shown import COLOURS, date_text, left_text, may_at_all, pressing
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
@@ -43,6 +45,8 @@ class Row:
     provisional: bool
     todo: str = ""
     applicant: str = ""
+    href: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,11 @@ def work(request: DeskRequest) -> HttpResponse:
         and (not text or text in one.number or text in one.subject_name)
     ]
     calendar, counts = organisation.calendar(), Counter(one.lamp for one in todo)
+    today, owed = moments.today(now), duties.others(request.actor, now=now)
     context = {
-        "rows": [_work_row(one, moments.today(now), calendar) for one in shown],
-        "total": len(todo),
+        "rows": [_work_row(one, today, calendar) for one in shown],
+        "owed": [] if lamp or item or text else [_owed_row(one, today, calendar) for one in owed],
+        "total": len(todo) + len(owed),
         "lamps": [
             LampCount(COLOURS[one], one.label, counts[one], f"?lamp={one.value}", lamp == one.value)
             for one in _LAMPS
@@ -138,6 +144,15 @@ def _work_row(item: WorkItem, today: date, calendar: Calendar) -> Row:
         word=item.lamp.label,
         provisional=item.provisional,
     )
+
+
+def _owed_row(duty: OtherDuty, today: date, calendar: Calendar) -> Row:
+    late = today > duty.due_on
+    return Row(
+        number=duty.case_number, item=duty.item, state="", received="", due=date_text(duty.due_on),
+        left=left_text(duty.due_on, today, calendar, paused=False), colour="red" if late else "yellow",
+        word="已逾期" if late else "待说明", provisional=False, todo=duty.todo, href=duty.href, why=duty.why,
+    )  # fmt: skip
 
 
 def _case_row(snapshot: Snapshot, names: dict[str, str], now: datetime, calendar: Calendar) -> Row:

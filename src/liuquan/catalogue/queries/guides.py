@@ -5,6 +5,7 @@ Cites: 行政许可法 第三十条, 优化营商环境条例 第三十六条
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from liuquan.catalogue import rules
@@ -20,7 +21,7 @@ from liuquan.catalogue.types import (
 from liuquan.clock import Limit, Unit
 
 from . import surroundings
-from .versions import draft_of, step_term, version_in_force
+from .versions import draft_in_force, draft_of, version_in_force
 
 
 def terms(item_code: str, *, on: date) -> ItemTerms:
@@ -30,8 +31,7 @@ def terms(item_code: str, *, on: date) -> ItemTerms:
     its own sentence. A stored statutory limit that has become longer than the law gives way to the law.
     Cites: 行政许可法 第四十二条
     """
-    version, _ = version_in_force(item_code, on=on)
-    return _terms(version, draft_of(version), on)
+    return _terms(*draft_in_force(item_code, on=on), on)
 
 
 def guide(item_code: str, *, on: date) -> ItemView:
@@ -97,7 +97,7 @@ def _terms(version: ItemVersion, draft: ItemDraft, on: date) -> ItemTerms:
     promised = LimitTerm(
         draft.promised_amount or 0, Unit(version.limit_unit or Unit.WORKING_DAY), "", "承诺办结时限"
     )
-    posts = surroundings.post_names([step.post_code for step in version.steps.all()], on=on)
+    posts = surroundings.post_names([step.post_code for step in draft.steps], on=on)
     body = surroundings.body_label(draft.body_code, on=on)
     return ItemTerms(
         item_code=draft.item_code,
@@ -115,7 +115,7 @@ def _terms(version: ItemVersion, draft: ItemDraft, on: date) -> ItemTerms:
         statutory_was_shortened=shortened,
         deciding_post_code=draft.deciding_post_code,
         result_name=draft.result_name,
-        steps=tuple(step_term(step, posts.get(step.post_code, "")) for step in version.steps.all()),
+        steps=tuple(replace(step, post_name=posts.get(step.post_code, "")) for step in draft.steps),
         materials=draft.materials,
         fees=draft.fees,
         bases=draft.bases,

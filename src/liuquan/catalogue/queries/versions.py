@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.db.models.expressions import RawSQL
 
 from liuquan.catalogue.models import (
     Alias,
@@ -41,6 +43,7 @@ from liuquan.catalogue.types import (
 )
 from liuquan.kernel.refusals import NotVisible, WrongState
 
+_UNKNOWN = "没有这个事项，请核对事项编码，或者换一个说法再搜索。"
 #: Columns of a version that a draft has under the same name and with the same value.
 SAME_FIELDS = (
     "name", "main_item", "entrusting_body", "touches_public_safety", "procedure_text", "address", "hours",
@@ -137,7 +140,7 @@ def versions_of(item_code: str) -> list[ItemVersion]:
         with_contents(ItemVersion.objects.filter(item__implementation_code=item_code)).order_by("version_no")
     )
     if not versions and not ServiceItem.objects.filter(implementation_code=item_code).exists():
-        raise NotVisible("没有这个事项，请核对事项编码，或者换一个说法再搜索。", code="unknown_item")
+        raise NotVisible(_UNKNOWN, code="unknown_item")
     return versions
 
 
@@ -152,6 +155,33 @@ def version_in_force(item_code: str, *, on: date) -> tuple[ItemVersion, ItemVers
         if _covers(version, on):
             return version, released[at - 1] if at else None
     raise _why_not(released, on)
+
+
+#: names a row and what was last written to it: a published version never changes, and another database that
+#: gives its number to other words does not give it the same writer
+_WRITTEN = RawSQL("catalogue_itemversion.xmin::text || '/' || catalogue_serviceitem.xmin::text", ())
+KEPT_DRAFTS = 512
+
+
+def draft_in_force(item_code: str, *, on: date) -> tuple[ItemVersion, ItemDraft]:
+    """The version in force on the day, without its contents, and the draft it was made from, which is kept
+    from one question to the next. Its aliases may be older ones. Refuses as `version_in_force` does."""
+    heads = list(
+        ItemVersion.objects.filter(item__implementation_code=item_code)
+        .exclude(state=VersionState.DRAFT).select_related("item").annotate(written=_WRITTEN)
+        .order_by("version_no")
+    )  # fmt: skip
+    for head in heads:
+        if _covers(head, on):
+            return head, _kept_draft(head.pk, head.written)
+    if not heads and not ServiceItem.objects.filter(implementation_code=item_code).exists():
+        raise NotVisible(_UNKNOWN, code="unknown_item")
+    raise _why_not(heads, on)
+
+
+@lru_cache(maxsize=KEPT_DRAFTS)
+def _kept_draft(version_id: int, written: str) -> ItemDraft:
+    return draft_of(with_contents(ItemVersion.objects.filter(pk=version_id)).get())
 
 
 def _covers(version: ItemVersion, on: date) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -46,6 +47,21 @@ def test_a_published_item_has_its_terms_with_the_law_of_the_day(published: Publi
     assert [step.post_name for step in terms.steps] == ["市市场监管局审查岗二", "市市场监管局审查岗一"]
     assert terms.bases[0].citation == "食品安全法 第三十五条"
     assert not terms.statutory_was_shortened
+
+
+def test_terms_asked_again_read_no_contents_and_a_new_version_is_seen_at_once(
+    published: Publish, draft: ItemDraft, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    published(draft)
+    first = queries.terms(CODE, on=TODAY)
+    with django_assert_max_num_queries(3):
+        assert queries.terms(CODE, on=TODAY) == first
+    actions.adjust(CODE, by=SYSTEM, now=NOW)
+    actions.save_draft(replace(draft, promised_amount=5), by=SYSTEM, now=NOW)
+    assert queries.terms(CODE, on=TODAY) == first
+    actions.publish(CODE, effective_on=TODAY + timedelta(days=1), by=SYSTEM, now=NOW)
+    assert queries.terms(CODE, on=TODAY) == first
+    assert queries.terms(CODE, on=TODAY + timedelta(days=1)).promised.amount == 5
 
 
 @pytest.mark.requirement("GUIDE-01")

@@ -9,6 +9,7 @@ from liuquan.supervision.queries.findings import (
     of_body,
     of_case,
     pending_of_body,
+    to_answer,
     trail,
 )
 from liuquan.supervision.queries.judging import judge
@@ -25,6 +26,7 @@ __all__ = [
     "of_body",
     "of_case",
     "pending_of_body",
+    "to_answer",
     "trail",
     "trend",
 ]

@@ -68,6 +68,17 @@ def of_body(by: Actor, *, now: datetime, offset: int = 0, limit: int = 20) -> tu
     return _lines(rows, now), rows[0]["total"] if rows else 0
 
 
+def to_answer(by: Actor, *, now: datetime) -> list[FindingLine]:
+    """The findings on which this post owes an explanation now, the first due before the others."""
+    rows = sql.run(
+        f"{_LINES} WHERE f.body_code = %(body)s AND %(body)s <> '' AND f.state = 'asked' "
+        "ORDER BY e.answer_due_on, f.id",
+        {"body": by.body_code if by.kind == "staff" else ""},
+    )
+    mine = [row for row in rows if by.may("explain_finding", row["item_code"], row["body_code"])]
+    return _lines(mine, now)
+
+
 def pending_of_body(by: Actor) -> dict[str, int]:
     """How many findings of this post's body wait for an answer (`asked`), and how many are not settled
     (`red`, `yellow`)."""

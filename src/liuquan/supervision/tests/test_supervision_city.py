@@ -139,10 +139,15 @@ def test_a_finding_is_disposed_of_by_the_pages_without_scripts(late: str, cast: 
     assert "李云溪" not in page
     assert "3月17日" in page  # three working days from the 12th
     officer.post(f"{address}ask/", {"points": ["cause", "remedy"], "days": "3"})
+    work = unit.get("/desk/").content.decode()
+    assert f'<a href="{address}explain/">向监察提交情况说明</a>' in work
+    assert "3月17日" in work
+    assert "向监察提交情况说明" not in cast.client("examiner").get("/desk/").content.decode()
     asked = unit.get(f"{address}explain/").content.decode()
     assert "整改措施和完成日期" in asked
     assert unit.post(f"{address}explain/", {"text": "短"}).status_code == 422
     assert unit.post(f"{address}explain/", {"text": "当日窗口无人值守，已安排补位。"}).status_code == 302
+    assert "向监察提交情况说明" not in unit.get("/desk/").content.decode()
     assert "当日窗口无人值守" not in officer.get(address).content.decode()
     assert "当日窗口无人值守" in officer.post(f"{address}texts/").content.decode()
     wrong = officer.post(f"{address}close/", {"ruling": "excused", "note": "没有选择免责事由的理由。"})
