@@ -77,6 +77,12 @@ _ANEW: Final = _NEXT.format(
     where="e.id > %(id)s AND (e.xid < %(upto)s::text::xid8 OR e.xid >= %(beyond)s::text::xid8)",
     order="e.id",
 )
+_NEWS: Final = """
+SELECT (SELECT max(position) + 1 FROM journal_leaf) AS count,
+    (SELECT max(size) FROM journal_checkpoint) AS size,
+    EXISTS (SELECT 1 FROM journal_entry WHERE xid >= %(xid)s::text::xid8
+        AND xid < pg_snapshot_xmin(pg_current_snapshot())) AS new
+"""
 
 
 class SealingRefused(WrongState):
@@ -122,9 +128,16 @@ class Sealer:
             if not mine:
                 return Sealed(busy=True)
             try:
-                return self._round(now)
+                return self._nothing_new() or self._round(now)
             except RecordError as fault:
                 raise _refused(fault, now) from fault
+
+    def _nothing_new(self) -> Sealed | None:
+        """One quick look whether there is any work; what stands there is checked when there is."""
+        if self._place is None or self._place.anew:
+            return None
+        row = sql.run_one(_NEWS, {"xid": str(self._place.xid)})
+        return Sealed(0, row["size"]) if row and row["size"] == row["count"] and not row["new"] else None
 
     def _round(self, now: datetime) -> Sealed:
         last = shelf.latest_checkpoint()
@@ -138,6 +151,8 @@ class Sealer:
             return Sealed(0, size)
         end = min(count, size + BATCH * BATCHES)
         made = self._publish(head, last, end, fresh, now)
+        if made is None:
+            return Sealed(len(fresh), size, busy=True)
         return Sealed(len(fresh), made.size, made, more=not whole or end < count)
 
     # ── what is there ──
@@ -229,7 +244,7 @@ class Sealer:
     def _publish(
         self, head: Checkpoint | None, last: CheckpointView | None, end: int, fresh: Sequence[SealedLeaf],
         now: datetime,
-    ) -> CheckpointView:  # fmt: skip
+    ) -> CheckpointView | None:  # fmt: skip
         """Write the tiles up to `end`, sign, enter and publish the new head."""
         edge = self._edge(head)
         leaves = _contiguous(fresh, edge.size, end)
@@ -241,8 +256,9 @@ class Sealer:
         tree = TiledTree(edge.hash, grown.size, self.files.fetch)
         check_advance(head, made, consistency_path(tree, head.size, made.size) if head else ())
         view = self._signed(made, last, now)
-        self.files.publish(view.note)
-        self.files.sweep(edge.size, grown.size)
+        if view:
+            self.files.publish(view.note)
+            self.files.sweep(edge.size, grown.size)
         return view
 
     def _edge(self, head: Checkpoint | None) -> TileEdge:
@@ -257,8 +273,8 @@ class Sealer:
             logger.warning("tiles of the log are damaged: %s", fault.sentence)
         return rewrite(self.files, head)
 
-    def _signed(self, made: Checkpoint, last: CheckpointView | None, now: datetime) -> CheckpointView:
-        """Sign a head and enter it as the latest. Refuses when meanwhile another one was entered."""
+    def _signed(self, made: Checkpoint, last: CheckpointView | None, now: datetime) -> CheckpointView | None:
+        """Sign a head and enter it as the latest; None when meanwhile another one was entered."""
         signers = keys.log_signers()
         note = made.signed(signers[0])
         for signer in signers[1:]:
@@ -271,7 +287,7 @@ class Sealer:
             held = sql.run_one(_HELD)
             newest = shelf.latest_checkpoint()
             if not (held and held["mine"]) or newest != last:
-                raise RecordError("fork", "另一个入册程序同时签署了检查点，这一个没有签署。")
+                return None  # a sealer of another host was first; what it signed is looked at next time
             sql.run(
                 "INSERT INTO journal_checkpoint (size, root, note, signed_at, watermark, cluster) "
                 "VALUES (%(size)s, %(root)s, %(note)s, %(signed_at)s, %(watermark)s, %(cluster)s)",
