@@ -25,7 +25,7 @@ from liuquan.casework.types import (
     Transition,
 )
 from liuquan.clock import Calendar, day_end
-from liuquan.journal.history import acted_at
+from liuquan.journal.queries import acted_at
 from liuquan.journal.types import Entry
 from liuquan.kernel.refusals import Refusal, WrongState
 from liuquan.organisation.types import SYSTEM

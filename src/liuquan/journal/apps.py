@@ -1,6 +1,7 @@
 """Django application of the journal."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class JournalConfig(AppConfig):
@@ -10,3 +11,7 @@ class JournalConfig(AppConfig):
     label = "journal"
     verbose_name = "权力运行日志"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Every module's words are known to every process: also to one that only reads entries."""
+        autodiscover_modules("events")

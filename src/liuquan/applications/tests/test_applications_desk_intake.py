@@ -272,7 +272,7 @@ def test_a_name_other_than_the_registered_one_is_refused_without_telling_the_reg
     answer = press(clerk, given(cast, name="张三丰"), "accept")
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "与已登记的证件号码不一致" in html
+    assert "登记的是另一个姓名" in html
     assert LI_YUNXI.name not in html
     assert how_many_cases() == 0
 

@@ -14,9 +14,8 @@ from liuquan.applications import actions
 from liuquan.applications.history import case_then
 from liuquan.casework import actions as engine
 from liuquan.casework import queries as casework
-from liuquan.journal import history
 from liuquan.journal import queries as record
-from liuquan.journal.history import Axis
+from liuquan.journal.queries import Axis
 from liuquan.journal.types import Entry
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput, WrongState
@@ -177,11 +176,11 @@ def entry(effective: datetime, recorded: datetime, **public: str) -> Entry:
 def test_in_earnest_the_database_says_when_the_record_knew() -> None:
     late = entry(at(3, 3), at(3, 11), acted_at=at(3, 4).isoformat())
     noon = at(3, 5)
-    assert history.until([late], noon, axis=Axis.RECORD, played=False) == []
-    assert history.until([late], noon, axis=Axis.LAW, played=False) == [late]
-    assert history.not_yet_known([late], noon, played=False) == [late]
-    assert history.until([late], at(3, 11), axis=Axis.RECORD, played=False) == [late]
-    assert history.not_yet_known([late], at(3, 12), played=False) == []
+    assert record.until([late], noon, axis=Axis.RECORD, played=False) == []
+    assert record.until([late], noon, axis=Axis.LAW, played=False) == [late]
+    assert record.not_yet_known([late], noon, played=False) == [late]
+    assert record.until([late], at(3, 11), axis=Axis.RECORD, played=False) == [late]
+    assert record.not_yet_known([late], at(3, 12), played=False) == []
 
 
 def test_entries_that_contradict_each_other_are_refused(cast: Cast) -> None:

@@ -145,7 +145,7 @@ def test_a_slip_in_the_form_is_named_and_the_rest_stays(
 def test_a_name_registered_otherwise_is_told_and_what_was_typed_stays(visitor: Client, cast: Cast) -> None:
     assert cast.applicant.party_number
     page = words(send(visitor, name="李云西"), 422)
-    assert "姓名（名称）与已登记的证件号码不一致" in page
+    assert "登记的是另一个姓名（名称）" in page
     assert 'value="李云西"' in page
     assert cases() == 0
 
