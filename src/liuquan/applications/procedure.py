@@ -123,7 +123,7 @@ ROWS = (
         fields=(
             Field("ground", "事由", kind="ground"), Field("until", "预计结束日期", kind="date"),
             Field("document", "告知文书说明", help="所需时间须书面告知申请人"),
-            Field("again", "再次启动的理由", required=False, help="同一事由第二次启动时填写"),
+            Field("again", "再次启动的理由", kind="repeated", required=False, help="同一事由第二次启动时填"),
         ),
         pauses=True, notices=("special",), public=rules.special_values,
         private=rules.given_values("document", "again"),

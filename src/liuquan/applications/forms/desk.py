@@ -74,7 +74,7 @@ def controls(
     """The fields of an act, with their choices from the case; before anything is typed, what is expected."""
     found: list[Control] = []
     for one in offer.fields:
-        if one.kind == "staff" and not _needs_second(offer, page.snapshot):
+        if _is_idle(one, offer, page.snapshot):
             continue
         control = _control(one, page, typed, errors.get(one.name, ""), bodies=bodies, on=on)
         if one.kind == "staff":
@@ -176,6 +176,18 @@ def _clocks(snapshot: Snapshot) -> Pairs:
 def _most_days(snapshot: Snapshot) -> str:
     limit = snapshot.terms.limits.get("statutory")
     return str(limit.extension.amount) if limit and limit.extension else ""
+
+
+def _is_idle(one: Field, offer: Offer, snapshot: Snapshot) -> bool:
+    """Whether nobody has to fill in this field on this case."""
+    match one.kind:
+        case "staff":
+            return not _needs_second(offer, snapshot)
+        case "standing_ground":
+            return len(snapshot.open_suspensions) < 2
+        case "repeated":
+            return not snapshot.suspensions
+    return False
 
 
 def _needs_second(offer: Offer, snapshot: Snapshot) -> bool:

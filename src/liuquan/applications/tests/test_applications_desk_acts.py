@@ -119,6 +119,13 @@ def rows(cast: Cast) -> dict[str, Played]:
         "start_special": Played(examining, "examiner", special, "examining"),
         "end_special": Played(suspended, "examiner", {}, "examining"),
         "extend": Played(examining, "head", {**REASON, "days": "5"}, "examining", True),
+        "correct_anchor": Played(
+            examining,
+            "head",
+            {**REASON, "clock": "statutory", "to": "2026-02-27", "document": "登记簿第3页"},
+            "examining",
+            True,
+        ),
         "send_back": Played(deciding, "approver", REASON, "examining"),
         "grant": Played(deciding, "approver", standard, "granted"),
         "refuse": Played(deciding, "approver", standard, "refused", True),
@@ -151,7 +158,7 @@ def test_every_row_has_its_form_and_does_what_it_says(cast: Cast, action: str) -
     assert f"/desk/cases/{number}/{action}/" in client.get(f"/desk/cases/{number}/").content.decode()
     form = client.get(reverse("desk-act", args=[number, action])).content.decode()
     for field in row.fields:
-        if field.kind != "staff":
+        if field.kind not in ("staff", "standing_ground", "repeated"):  # shown only where somebody must say it
             assert f'name="{field.name}"' in form
     assert "、".join(row.cites) in form
     confirmed = {"confirmed": "1"} if played.confirm else {}
