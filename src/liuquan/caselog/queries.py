@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from liuquan.caselog.types import Changes, Column, View
+from liuquan.caselog.types import NO_CASES, Changes, Column, View
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
 
@@ -17,7 +17,7 @@ def watermark() -> int:
 
 
 def changed_since(after: int) -> Changes:
-    """The cases touched by acts committed since this watermark, and the watermark to go on from.
+    """The cases and logs touched by acts committed since this watermark, and the watermark to go on from.
 
     Transactions that were still open are found by the next call: nothing is skipped, however commits
     interleave.
@@ -25,7 +25,8 @@ def changed_since(after: int) -> Changes:
     upto = journal.watermark()
     subjects = sorted({change.subject for change in journal.changes_between(after, upto)})
     rows = sql.run(
-        "SELECT case_number FROM caselog.cases WHERE case_number = ANY(%(subjects)s) ORDER BY case_number",
+        "SELECT case_number FROM caselog.cases WHERE case_number = ANY(%(subjects)s) "
+        "UNION SELECT log FROM caselog.logs WHERE log = ANY(%(subjects)s) ORDER BY case_number",
         {"subjects": subjects},
     )
     return Changes(tuple(row["case_number"] for row in rows), upto)
@@ -67,8 +68,9 @@ def columns() -> list[Column]:
 
 
 def rows(view: View, *, case_numbers: Sequence[str] | None = None) -> list[sql.Row]:
-    """The rows of one relation, of these cases or of all (`workday`: always all): what an export carries."""
-    if view is View.WORKDAY or case_numbers is None:
+    """The rows of one relation, of these cases or of all (always all of what is not about cases): what an
+    export carries."""
+    if view in NO_CASES or case_numbers is None:
         return sql.run(f"SELECT * FROM caselog.{view.value}")
     return sql.run(
         f"SELECT * FROM caselog.{view.value} WHERE case_number = ANY(%(numbers)s)",

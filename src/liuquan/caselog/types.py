@@ -19,6 +19,12 @@ class View(StrEnum):
     NOTICES = "notices"
     SUSPENSIONS = "suspensions"
     WORKDAY = "workday"
+    LOGS = "logs"
+    RECORD_FAULTS = "record_faults"
+
+
+#: relations that are not about cases: always read whole
+NO_CASES: Final = frozenset({View.WORKDAY, View.LOGS, View.RECORD_FAULTS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,14 +47,14 @@ class _Trouble(Exception):
         self.sentence, self.fault, self.size = sentence, fault, size
 
 
-def push_all(*, now: datetime) -> list[Pushed]:
-    """Hand the newest head to every witness that has not seen it, and publish the signatures."""
+def push_all(*, now: datetime, waiting_too: bool = False) -> list[Pushed]:
+    """Hand the newest head to every witness that has not seen it, and publish the signatures; `waiting_too`:
+    also to those that failed a moment ago."""
     head = shelf.latest_checkpoint()
     if head is None:
         return []
-    done = [
-        push(witness, head, now=now) for witness in witness_queries.witnesses_due(now=now, size=head.size)
-    ]
+    due = witness_queries.witnesses_due(now=None if waiting_too else now, size=head.size)
+    done = [push(witness, head, now=now) for witness in due]
     actions.publish_cosigned(log_files())
     return done
 

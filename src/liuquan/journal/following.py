@@ -59,9 +59,10 @@ class Compared:
     misdeed: Misdeed | None = None
 
 
-def follow_all(*, now: datetime) -> list[Followed]:
-    """Look at every known log whose address we have and whose turn it is."""
-    return [follow(log, now=now) for log in witness_queries.logs_due(now=now)]
+def follow_all(*, now: datetime, waiting_too: bool = False) -> list[Followed]:
+    """Look at every known log whose address we have and whose turn it is; or at all of them."""
+    due = witness_queries.logs_due(now=None if waiting_too else now)
+    return [follow(log, now=now) for log in due]
 
 
 def follow(log: KnownLogView, *, now: datetime) -> Followed:

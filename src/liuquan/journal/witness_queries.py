@@ -33,11 +33,11 @@ def witnesses() -> list[WitnessView]:
     return [_witness(row) for row in sql.run(f"{_WITNESSES} ORDER BY id")]
 
 
-def witnesses_due(*, now: datetime, size: int) -> list[WitnessView]:
-    """Those to whom a head of this size is to be handed now."""
+def witnesses_due(*, now: datetime | None, size: int) -> list[WitnessView]:
+    """Those to whom a head of this size is to be handed now; without `now` also those that pause."""
     rows = sql.run(
         f"{_WITNESSES} AND url <> '' AND (size IS NULL OR size < %(size)s) "
-        "AND (next_try_at IS NULL OR next_try_at <= %(now)s) ORDER BY id",
+        "AND (%(now)s::timestamptz IS NULL OR next_try_at IS NULL OR next_try_at <= %(now)s) ORDER BY id",
         {"now": now, "size": size},
     )
     return [_witness(row) for row in rows]
@@ -130,10 +130,12 @@ def known_log_by_id(found: str) -> KnownLogView | None:
     return next((log for log in known_logs() if log_id(log.origin) == found), None)
 
 
-def logs_due(*, now: datetime) -> list[KnownLogView]:
-    """The logs whose published head we fetch ourselves, and may fetch now."""
+def logs_due(*, now: datetime | None) -> list[KnownLogView]:
+    """The logs whose published head we fetch ourselves, and may fetch now; without `now` all of them."""
     rows = sql.run(
-        f"{_LOGS} AND url <> '' AND (next_try_at IS NULL OR next_try_at <= %(now)s) ORDER BY id", {"now": now}
+        f"{_LOGS} AND url <> '' AND (%(now)s::timestamptz IS NULL OR next_try_at IS NULL "
+        "OR next_try_at <= %(now)s) ORDER BY id",
+        {"now": now},
     )
     return [_log(row) for row in rows]
 

@@ -8,7 +8,7 @@ FINDING_RAISED, FINDING_LIFTED, EXPLANATION_ASKED, EXPLANATION_GIVEN, EXPLANATIO
         Event(
             "supervision.finding_raised",
             "发现",
-            "办件{case}：{label}",
+            "{case}：{label}",
             public=frozenset({"case", "label", "rule", "rule_version", "severity", "since", "key"}),
         ),
         Event(

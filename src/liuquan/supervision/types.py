@@ -98,6 +98,11 @@ class Rule:
     to_on: date | None
     sql: str
 
+    @property
+    def about_log(self) -> bool:
+        """Whether it judges transparency logs, not cases: `case_number` is then the log's name."""
+        return self.id.startswith("log_")
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -140,6 +145,7 @@ class FindingLine:
     found_at: datetime
     answer_due_on: date | None
     unanswered: bool = False  #: asked, and the day to answer by is over
+    about_log: bool = False  #: `case_number` is a transparency log's name: no item, no case page
 
     @property
     def pending(self) -> bool:

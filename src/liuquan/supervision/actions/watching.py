@@ -25,7 +25,7 @@ _RUN = """
 WITH hits AS MATERIALIZED (
     SELECT f.case_number, f.key, f.body_code, f.since_at, c.division_path, c.item_code, c.item_name,
         to_jsonb(f) - '{{case_number,key,body_code,since_at}}'::text[] AS evidence
-    FROM ({rule}) AS f JOIN caselog.cases AS c ON c.case_number = f.case_number
+    FROM ({rule}) AS f JOIN {subjects} AS c ON c.case_number = f.case_number
     WHERE (f.since_at AT TIME ZONE 'Asia/Shanghai')::date >= %(from_on)s
         AND (%(to_on)s::date IS NULL OR (f.since_at AT TIME ZONE 'Asia/Shanghai')::date < %(to_on)s)
 ),
@@ -53,6 +53,11 @@ lifted AS (
 )
 SELECT true AS is_new, * FROM raised UNION ALL SELECT false, * FROM lifted
 """
+
+_CASES = "caselog.cases"
+_LOGS = (
+    "(SELECT log AS case_number, division_path, ''::text AS item_code, name AS item_name FROM caselog.logs)"
+)
 
 
 def watch(*, now: datetime) -> RunReport:
@@ -95,7 +100,8 @@ def _run_rules(cases: Sequence[str] | None, now: datetime) -> RunReport:
         return RunReport(ran=True)
     raised = lifted = 0
     for rule in rulebook.rulebook():
-        rows = sql.run(_RUN.format(rule=rulebook.for_postgres(rule)), _params(rule, cases, now))
+        text = _RUN.format(rule=rulebook.for_postgres(rule), subjects=_LOGS if rule.about_log else _CASES)
+        rows = sql.run(text, _params(rule, cases, now))
         for start in range(0, len(rows), ENTRIES_AT_ONCE):
             journal.append(*(_entry(rule, row, now) for row in rows[start : start + ENTRIES_AT_ONCE]))
         raised += sum(row["is_new"] for row in rows)

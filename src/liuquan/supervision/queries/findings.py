@@ -121,9 +121,11 @@ def trail(detail: FindingDetail) -> list[Entry]:
     return journal.entries_of(detail.line.number)
 
 
-def clock_of(detail: FindingDetail) -> tuple[Snapshot, DeadlineView | None, Deadline | None]:
+def clock_of(detail: FindingDetail) -> tuple[Snapshot | None, DeadlineView | None, Deadline | None]:
     """The case as it stands, and the clock the finding speaks of with its explanation, if it speaks of
-    one."""
+    one. A finding about a log has neither."""
+    if detail.line.about_log:
+        return None, None, None
     snapshot = cases.read(detail.line.case_number)
     key, step = detail.evidence.get("clock_key"), detail.evidence.get("step", "")
     anchor = detail.evidence.get("anchor_at")
@@ -174,6 +176,7 @@ def _line(row: sql.Row, names: Mapping[str, str], today: date) -> FindingLine:
         item_name=row["item_name"], body_code=row["body_code"],
         body_name=names.get(row["body_code"], row["body_code"]), since_at=row["since_at"],
         found_at=row["found_at"], answer_due_on=due, unanswered=due is not None and today > due,
+        about_log=rule.about_log,
     )  # fmt: skip
 
 

@@ -140,13 +140,13 @@ def _shown(
     now = moments.now()
     detail = queries.finding(number, by=request.actor, now=now)
     snapshot, clock, explained = queries.clock_of(detail)
-    procedure = casework.procedure_of(snapshot)
+    state_label = casework.procedure_of(snapshot).state(snapshot.state).label if snapshot else ""
     body = organisation.body(detail.line.body_code, on=moments.today(now))
     posts = {post.code: post.name for post in organisation.posts(on=moments.today(now))}
     context = {
         "finding": detail, "line": detail.line, "rule": detail.rule, "snapshot": snapshot, "clock": clock,
         "explained": explained, **_clock_words(detail, clock),
-        "state_label": procedure.state(snapshot.state).label, "body": body,
+        "state_label": state_label, "body": body,
         "events": [(entry, posts.get(entry.post_code, "")) for entry in queries.trail(detail)],
         "opened": opened, "printing": request.GET.get("print") == "1", "refusal": refusal, "tried": tried,
         "given": request.POST, "next_who": _next_who(detail),
