@@ -67,6 +67,20 @@ def count_outdated(columns: Sequence[EncryptedColumn]) -> int:
     return sum(sum(per.values()) for stands, per in needed_keys(columns).items() if stands != now)
 
 
+def refuse_without_rights(columns: Sequence[EncryptedColumn]) -> None:
+    """Refuse (503) a role that may not rewrite every column: half of them renewed would help nobody."""
+    for column in columns:
+        found = run(
+            "SELECT has_column_privilege(%(table)s, %(column)s, 'UPDATE') AS may",
+            {"table": column.table, "column": column.column},
+        )
+        if not found[0]["may"]:
+            raise Unavailable(
+                f"当前数据库账户无权改写“{column.label}”：请用 DATABASE_OWNER_URL 指定表的所有者后再运行。",
+                code="not_the_owner",
+            )
+
+
 def renew(
     columns: Sequence[EncryptedColumn],
     *,

@@ -3,7 +3,9 @@
 Read from the environment: `LIUQUAN_HOME`; `DATABASE_URL` and `DATABASE_OWNER_URL` (a server of your own);
 `LIUQUAN_DATABASE_ROLE` (`app`, or `owner` for migrations); `LIUQUAN_HOSTS` (names the site answers to, with
 commas); `LIUQUAN_HTTPS=1` (behind TLS: secure cookies, HSTS); `LIUQUAN_POOL_SIZE` (connections a process);
-`LIUQUAN_SITE_NAME`, `_BODY`, `_PHONE` (whose site it is); `LIUQUAN_DEMO=1`, `LIUQUAN_DEBUG=1`.
+`LIUQUAN_SITE_NAME`, `_BODY`, `_PHONE` (whose site it is); `LIUQUAN_LOG_ORIGIN` (the log's name, for ever),
+`LIUQUAN_WITNESS_QUORUM`; `LIUQUAN_NATIONAL_CRYPTO=1` (国密: SM2, SM3, SM4; `docs/keys.md`); `LIUQUAN_DEMO=1`,
+`LIUQUAN_DEBUG=1`.
 """
 
 import os

@@ -132,6 +132,7 @@ def _when_sealer_rests(change: Callable[[], log_keys.Register]) -> log_keys.Regi
 def _reencrypt(asked: Namespace) -> Answer:
     """As the owner of the tables: the application has no right to rewrite all of them."""
     with as_owner():
+        reencryption.refuse_without_rights(ENCRYPTED)
         total = reencryption.count_outdated(ENCRYPTED)
         with tqdm(
             total=total, unit="项", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False

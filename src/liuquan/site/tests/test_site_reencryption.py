@@ -229,6 +229,10 @@ def test_the_application_itself_may_rewrite_neither_private_parts_nor_verdicts(c
             for role in (APPLICATION, OWNER)
         }
         assert may == {APPLICATION: False, OWNER: True}
+    with pytest.raises(Unavailable, match="DATABASE_OWNER_URL"):
+        reencryption.refuse_without_rights(ENCRYPTED)
+    with connected_to(committed_db, OWNER):
+        reencryption.refuse_without_rights(ENCRYPTED)
 
 
 def test_not_even_the_owner_moves_a_private_part_or_changes_its_salt(filled: str) -> None:
