@@ -34,6 +34,7 @@ def row_of(
     )  # fmt: skip
 
 
+@settings(max_examples=50)
 @given(
     st.dictionaries(text.filter(lambda key: key != ENVELOPE), value, max_size=4), text, text, moment, moment
 )
