@@ -6,9 +6,9 @@ value, or raises `IdentifierError` with one Chinese sentence that says which thi
 character, date, check digit. Pure Python: no Django, no database, never reads the time.
 
 Standards: GB 11643 (resident id), GB 32100 (USCC), GB 11714 (organisation code), GB/T 2260 (regions).
-Verbs: `parse_resident_id`, `parse_uscc`, `parse_mobile`, `parse_item_code`, `parse_division_code`,
-`format_number`, `parse_number`, `query_code_from`, `parse_query_code`, `verify_code_from`,
-`parse_verify_code`.
+Verbs: `parse_resident_id`, `parse_uscc`, `parse_organisation_code`, `parse_mobile`, `parse_item_code`,
+`parse_division_code`, `format_number`, `parse_number`, `query_code_from`, `parse_query_code`,
+`verify_code_from`, `parse_verify_code`.
 """
 
 from liuquan.identifiers.divisions import DivisionCode, parse_division_code
@@ -24,7 +24,13 @@ from liuquan.identifiers.query_codes import (
 )
 from liuquan.identifiers.residents import FICTIONAL_PROVINCE, ResidentId, parse_resident_id, resident_check
 from liuquan.identifiers.text import IdentifierError
-from liuquan.identifiers.uscc import Uscc, parse_uscc, uscc_check
+from liuquan.identifiers.uscc import (
+    Uscc,
+    organisation_check,
+    parse_organisation_code,
+    parse_uscc,
+    uscc_check,
+)
 from liuquan.identifiers.verify_codes import (
     VERIFY_CODE_BYTES,
     VERIFY_CODE_LENGTH,
@@ -47,10 +53,12 @@ __all__ = [
     "ResidentId",
     "Uscc",
     "format_number",
+    "organisation_check",
     "parse_division_code",
     "parse_item_code",
     "parse_mobile",
     "parse_number",
+    "parse_organisation_code",
     "parse_query_code",
     "parse_resident_id",
     "parse_uscc",

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from liuquan.identifiers import (
     IdentifierError,
+    organisation_check,
     parse_mobile,
+    parse_organisation_code,
     parse_resident_id,
     parse_uscc,
     resident_check,
@@ -154,3 +156,22 @@ def test_a_wrong_mobile_number_is_refused_with_what_is_wrong(typed: str, words: 
     with pytest.raises(IdentifierError) as caught:
         parse_mobile(typed)
     assert words in caught.value.sentence
+
+
+@pytest.mark.fact("N-03")
+@pytest.mark.parametrize("code", ["D2143569-X", "66195133-X", "d2143569x"])
+def test_an_organisation_code_is_told_by_its_check_character(code: str) -> None:
+    number = parse_organisation_code(code)
+    assert number == code.upper().replace("-", "")
+    assert organisation_check(number[:8]) == "X"
+
+
+@pytest.mark.fact("N-03")
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [("D2143568-X", "check"), ("D214356-X", "length"), ("", "length"), ("D21中3569-X", "character")],
+)
+def test_a_wrong_organisation_code_is_refused_with_what_is_wrong(code: str, fault: str) -> None:
+    with pytest.raises(IdentifierError) as refused:
+        parse_organisation_code(code)
+    assert refused.value.fault == fault
