@@ -8,16 +8,26 @@ from typing import Final
 
 from liuquan.kernel.refusals import BadInput
 from liuquan.merkle import (
+    Answer,
     Check,
+    Fetch,
     Receipt,
     RecordError,
+    TiledTree,
     Trust,
     beijing,
+    check_advance,
+    consistency_path,
     detach_receipt,
+    parse_checkpoint,
+    parse_note,
     parse_receipt,
     verify,
 )
 
+_HISTORY: Final = "历史"
+_OF_THE_LOG: Final = frozenset({"入册", "签名"})
+_REWOUND: Final = "凭证依据的日志比本站现在公布的还长：本站的日志被回退过，请向见证机关和签发机关核实。"
 _NO_WITNESS: Final = "还没有别的机关见证这份日志，没有核对见证。"
 _PASSED: Final = "核验通过：这个文件与签发时逐字节相同，并且记在公开日志里。"
 _UNWITNESSED: Final = (
@@ -41,8 +51,19 @@ class Judgement:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-def judged(document: bytes, given: bytes | None, trust: Trust) -> Judgement:
-    """Check a PDF against the receipt given with it, else the one it carries.
+@dataclass(frozen=True)
+class Published:
+    """The head that our log stands at now, and its files."""
+
+    note: str
+    fetch: Fetch
+
+
+def judged(
+    document: bytes, given: bytes | None, trust: Trust, published: Published | None = None
+) -> Judgement:
+    """Check a PDF against the receipt given with it, else the one it carries; and that the log the receipt
+    rests on is the beginning of the one published now.
 
     Refuses (422) what is no PDF and a PDF without a receipt: about these there is nothing to say.
     """
@@ -54,7 +75,7 @@ def judged(document: bytes, given: bytes | None, trust: Trust) -> Judgement:
         receipt = parse_receipt(text)
     except RecordError as refused:
         return Judgement(False, refused.sentence)
-    return _answer(document, receipt, trust)
+    return _answer(document, receipt, trust, published)
 
 
 def compared(document: bytes, sha256: str, receipt: Receipt | None, trust: Trust) -> Judgement:
@@ -74,16 +95,31 @@ def _refuse_no_pdf(document: bytes) -> None:
         raise BadInput(_NOT_PDF)
 
 
-def _answer(document: bytes, receipt: Receipt, trust: Trust) -> Judgement:
-    answer = verify(receipt, trust, document=document)
+def _answer(document: bytes, receipt: Receipt, trust: Trust, published: Published | None = None) -> Judgement:
     checks = tuple(
         replace(check, sentence=_NO_WITNESS) if check.name == "见证" and check.passed is None else check
-        for check in answer.checks
+        for check in verify(receipt, trust, document=document).checks
     )
+    if published is not None and all(check.passed for check in checks if check.name in _OF_THE_LOG):
+        checks = (*checks, _history(receipt, published))
+    answer = Answer(checks)
     failed = {check.name for check in checks if check.passed is False}
     passed = None if failed == {"见证"} else answer.passed
     sentence = {True: _PASSED, False: answer.sentence, None: _UNWITNESSED}[passed]
     return Judgement(passed, sentence, checks, _facts(receipt) if passed else ())
+
+
+def _history(receipt: Receipt, published: Published) -> Check:
+    """Whether the log went on from the receipt's head, which its own key signed."""
+    old, now = receipt.checkpoint, parse_checkpoint(parse_note(published.note).text)
+    if old.size > now.size:
+        return Check(_HISTORY, False, _REWOUND)
+    try:
+        tree = TiledTree(now.hash, now.size, published.fetch)
+        check_advance(old, now, consistency_path(tree, old.size, now.size))
+    except RecordError as refused:
+        return Check(_HISTORY, False, refused.sentence)
+    return Check(_HISTORY, True, f"与本站现在公布的日志（{now.size} 条）是同一部历史。")
 
 
 def _facts(receipt: Receipt) -> tuple[tuple[str, str], ...]:

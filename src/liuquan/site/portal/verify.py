@@ -26,7 +26,7 @@ from liuquan.journal import queries as journal
 from liuquan.kernel import moments, uploads
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge, Unavailable
 from liuquan.merkle import MAX_RECEIPT, Receipt, RecordError
-from liuquan.site.portal.judging import Judgement, compared, judged
+from liuquan.site.portal.judging import Judgement, Published, compared, judged
 
 
 @require_safe
@@ -92,7 +92,9 @@ def _judged_files(request: HttpRequest) -> Judgement:
     receipt = None
     if request.FILES.get("receipt"):
         receipt = _brought(request, "receipt", "核验凭证文件", MAX_RECEIPT)
-    judgement = judged(document, receipt, keys.trust())
+    head = journal.latest_checkpoint()
+    published = Published(head.note, journal.log_file) if head else None
+    judgement = judged(document, receipt, keys.trust(), published)
     if judgement.passed:
         tries.give_back(slot)
     return judgement

@@ -21,8 +21,18 @@ from liuquan.journal import keys
 from liuquan.journal import queries as record
 from liuquan.kernel import uploads
 from liuquan.kernel.refusals import NotVisible
-from liuquan.merkle import attach_receipt, ed25519_signer, parse_note, parse_receipt, parse_trust, verify
+from liuquan.merkle import (
+    SHA256,
+    attach_receipt,
+    checkpoint_of,
+    ed25519_signer,
+    parse_note,
+    parse_receipt,
+    parse_trust,
+    verify,
+)
 from liuquan.organisation.types import SYSTEM
+from liuquan.site.portal.judging import Published, judged
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import LI_YUNXI, Cast
 
@@ -184,6 +194,29 @@ def test_a_qr_that_names_another_entry_than_its_code_is_called_changed(visitor: 
     changed = record_number[:-1] + ("0" if record_number[-1] != "0" else "1")
     for wrong in (changed, record_number[:-1], "x"):
         assert "二维码被改动过" in words(visitor, f"{page}?e={wrong}")
+
+
+def test_a_receipt_of_a_log_that_went_on_is_true_and_one_of_a_rewound_log_is_not(
+    paper: Paper, cast: Cast, log_home: Path
+) -> None:
+    seal()
+    short = (log_home / "log" / "checkpoint").read_bytes()
+    receipt = str(queries.paper_receipt(paper.notice.record)).encode()
+    actions.act(paper.case, "withdraw", by=cast.applicant, now=NOW, data={"reason": "不办了"})
+    seal()
+    head = record.latest_checkpoint()
+    assert head is not None
+    said = words(Client(), reverse("verify_file"), file=paper.content, receipt=receipt)
+    assert f"与本站现在公布的日志（{head.size} 条）是同一部历史" in said
+    assert "核验通过：" in said
+    late = str(queries.paper_receipt(paper.notice.record)).encode()
+    with_short = Published(short.decode(), record.log_file)
+    rewound = judged(paper.content, late, keys.trust(), with_short)
+    assert (rewound.passed, rewound.sentence) == (False, "核验不通过：历史不符。")
+    assert "被回退过" in rewound.checks[-1].sentence
+    fork = checkpoint_of(SHA256, origin=keys.origin(), size=head.size, root=b"f" * 32)
+    forked = fork.signed(*keys.log_signers())
+    assert not judged(paper.content, late, keys.trust(), Published(str(forked), record.log_file)).passed
 
 
 def test_a_paper_shows_who_has_cosigned_and_waits_for_those_it_wants(paper: Paper, settings: Any) -> None:
