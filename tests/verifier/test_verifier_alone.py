@@ -225,8 +225,9 @@ def test_a_rewound_or_forked_log_gets_a_no(run: Run, tmp_path: Path) -> None:
     assert said.stdout.endswith("核验不通过：历史不符。\n")
 
 
-def test_what_cannot_be_checked_says_what_to_give(run: Run) -> None:
-    for arguments, sentence in (
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
         ((*PAPER,), "请用 --key 给出日志公钥"),
         ((*PAPER, "--key", LOG.key.text[:-4]), "公钥"),
         ((*PAPER, "--trust", "none.json"), "无法读取信任文件"),
@@ -235,11 +236,15 @@ def test_what_cannot_be_checked_says_what_to_give(run: Run) -> None:
         (("paper.pdf", "--receipt", "none.json", *KEYS), "无法读取凭证"),
         ((*PAPER, *KEYS, "--policy", "3"), "要求 3 个见证"),
         ((*PAPER, *KEYS, "--seen", "paper.pdf"), "检查点"),
-    ):  # fmt: skip
-        said = run(*arguments)
-        assert (said.returncode, said.stderr) == (2, "")
-        assert said.stdout.startswith("未能核验：")
-        assert sentence in said.stdout
+    ],
+)
+def test_what_cannot_be_checked_says_what_to_give(
+    run: Run, arguments: tuple[str, ...], sentence: str
+) -> None:
+    said = run(*arguments)
+    assert (said.returncode, said.stderr) == (2, "")
+    assert said.stdout.startswith("未能核验：")
+    assert sentence in said.stdout
 
 
 def test_programs_read_the_answer_as_json(run: Run) -> None:
