@@ -127,16 +127,38 @@ def nothing_to_do(home: Home) -> bool:
     ]
 
 
-def test_web_and_worker_go_on_after_the_server_was_killed_and_nothing_is_left_running(home: Home) -> None:
+def enter(home: Home) -> None:
+    ask(
+        home,
+        "INSERT INTO journal_entry (event, vocabulary_version, subject, body_code, post_code, actor_kind, "
+        "effective_at, public, commitment) VALUES ('journal.audited', 1, 'log', '', '', 'system', now(), "
+        "'{}', sha256('x')) RETURNING id",
+    )
+
+
+def everything_sealed(home: Home) -> bool:
+    (counts,) = ask(
+        home, "SELECT (SELECT count(*) FROM journal_entry), (SELECT max(size) FROM journal_checkpoint)"
+    )
+    return counts[0] == counts[1]
+
+
+def test_web_worker_and_sealer_go_on_after_the_server_was_killed_and_nothing_is_left_running(
+    home: Home,
+) -> None:
     with served(home) as port:
         defer_housekeeping(home)
+        enter(home)
         assert eventually(lambda: nothing_to_do(home))
+        assert eventually(lambda: everything_sealed(home))
         number = Cluster(place_of(home)).postmaster()
         assert number is not None
         os.kill(number, signal.SIGKILL)
         assert eventually(lambda: Cluster(place_of(home)).answer() == 0)
         defer_housekeeping(home)
+        enter(home)
         assert eventually(lambda: nothing_to_do(home))
+        assert eventually(lambda: everything_sealed(home))
         assert answers(port)
     assert Cluster(place_of(home)).answer() == NOBODY
 
