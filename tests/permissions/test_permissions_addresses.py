@@ -58,6 +58,8 @@ def samples(city_db: str, cast: Cast) -> dict[str, str]:
     notice = applications.issue_papers(number, entry=entry, now=RECEIVED)[0]
     applications.act(number, "accept", by=cast.clerk, now=RECEIVED)
     supervision.run_all(now=NOW)
+    applications.open_case_file(number, by=cast.clerk, now=NOW)
+    reading = next(e for e in journal.entries_of(number) if e.event in journal.reading_events()).number
     finding = sql.run("SELECT number::text AS number FROM supervision_finding ORDER BY id LIMIT 1")
     file = next(m for m in queries.materials(cases.read(number)) if m.files).files[0]
     person = {"kind": "person", "name": LI_YUNXI.name, "id_number": LI_YUNXI.id_number}
@@ -67,8 +69,9 @@ def samples(city_db: str, cast: Cast) -> dict[str, str]:
     }  # fmt: skip
     return {name: json.dumps(body) for name, body in bodies.items()} | {
         "case": number, "item": ITEMS["device"], "body": ITEMS["device"][:18], "post": "SCJG-SC1",
-        "party": cast.applicant.party_number, "paper": notice, "short": cases.notices(number)[0].short_code, "file": file,
-        "finding": finding[0]["number"],
+        "party": cast.applicant.party_number,
+        "paper": notice, "short": cases.notices(number)[0].short_code, "file": file,
+        "finding": finding[0]["number"], "reading": str(reading),
     }  # fmt: skip
 
 

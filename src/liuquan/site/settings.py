@@ -206,6 +206,7 @@ LIUQUAN_NAV = {
         ("看板", "board", "b"),
         ("监察发现", "board-findings", "f"),
         ("办件", "board-cases", "c"),
+        ("查看记录", "board-readings", ""),
         ("规则", "board-rules", ""),
     ],
 }

@@ -71,6 +71,13 @@ def check_can_be_closed(
         raise WrongState(f"责任单位的说明期限到{answer_due_on:%Y-%m-%d}，请收到说明后或者期满后再认定。")
 
 
+def check_audits(by: Actor) -> None:
+    """Refuse (403) whoever is no supervising post that may ask others to explain themselves."""
+    audits = any(term.supervising and "ask_explanation" in term.actions for term in by.mandates)
+    if not (by.kind == "staff" and by.has_role("supervisor") and audits):
+        raise NotAllowed("谁查看了个人信息，由电子监察岗位审计；要看本人的，请凭办件编号和查询码查询。")
+
+
 def may_read_texts(by: Actor, *, body_code: str, item_code: str, division_path: str) -> bool:
     """Supervising posts that ask or close, and the posts that answer for the unit."""
     if by.has_role("supervisor") and any(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liuquan.supervision.views import board, findings
+from liuquan.supervision.views import board, findings, readings
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("findings/<str:number>/texts/", findings.texts, name="board-finding-texts"),
     path("findings/<str:number>/explain/", findings.explain, name="board-finding-explain"),
     path("own/", findings.own, name="board-own"),
+    path("readings/", readings.readings, name="board-readings"),
+    path("readings/<uuid:number>/", readings.reader, name="board-reader"),
     path("rules/", board.rules, name="board-rules"),
 ]

@@ -28,6 +28,7 @@ _WHAT = {
     "application.file_opened": "案卷：姓名、证件号码、电话、申请内容",
     "application.material_opened": "材料“{material}”",
     "casework.notice_opened": "文书《{label}》",
+    "supervision.reader_opened": "查明了前面某一次查看是谁做的",
 }
 
 

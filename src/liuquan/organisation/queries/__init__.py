@@ -35,6 +35,7 @@ from liuquan.organisation.queries.posts import (
     posts,
     posts_for_role,
     staff_id,
+    staff_name,
 )
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "posts_of",
     "seals",
     "staff_id",
+    "staff_name",
     "supervises",
     "year_to_announce",
 ]

@@ -138,6 +138,13 @@ def staff_id(number: str, *, on: date, body_codes: Iterable[str] = ()) -> int | 
     return int(rows[0]["id"]) if rows else None
 
 
+def staff_name(number: int) -> str:
+    """The name of a member of staff by internal id; empty where there is none. Names of staff are public by
+    nature, who opened what is not: the caller has entered why it is asked."""
+    rows = run("SELECT name FROM staff WHERE id = %(id)s", {"id": number})
+    return str(rows[0]["name"]) if rows else ""
+
+
 def _concerns(line: RegisterLine, item_code: str, action: str) -> bool:
     if action and action not in line.term.actions:
         return False

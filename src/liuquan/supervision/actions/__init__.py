@@ -7,6 +7,17 @@ from liuquan.supervision.actions.disposal import (
     explain,
     open_explanations,
 )
+from liuquan.supervision.actions.readings import export_readings, open_reader
 from liuquan.supervision.actions.watching import run_all, watch
 
-__all__ = ["answer_due_on", "ask_explanation", "close", "explain", "open_explanations", "run_all", "watch"]
+__all__ = [
+    "answer_due_on",
+    "ask_explanation",
+    "close",
+    "explain",
+    "export_readings",
+    "open_explanations",
+    "open_reader",
+    "run_all",
+    "watch",
+]

@@ -13,11 +13,20 @@ from liuquan.supervision.queries.findings import (
     trail,
 )
 from liuquan.supervision.queries.judging import judge
+from liuquan.supervision.queries.readings import (
+    count_readings,
+    reach,
+    reading,
+    reading_filter,
+    reading_lines,
+    readings_by_post,
+)
 
 __all__ = [
     "by_body",
     "case_lines",
     "clock_of",
+    "count_readings",
     "figures",
     "finding",
     "findings",
@@ -26,6 +35,11 @@ __all__ = [
     "of_body",
     "of_case",
     "pending_of_body",
+    "reach",
+    "reading",
+    "reading_filter",
+    "reading_lines",
+    "readings_by_post",
     "to_answer",
     "trail",
     "trend",

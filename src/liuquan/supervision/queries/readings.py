@@ -1,0 +1,121 @@
+"""Who opened what, for the auditor: by body, post, period and record, within the divisions looked over.
+
+Cites: 个人信息保护法 第五十四条
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from liuquan.clock import day_end, day_start
+from liuquan.journal import queries as record
+from liuquan.journal.types import Entry, ReadingFilter
+from liuquan.kernel.refusals import BadInput, NotVisible
+from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import Actor
+from liuquan.supervision import guards
+
+_WHAT = {
+    "application.file_opened": "案卷", "application.material_opened": "材料“{material}”",
+    "casework.notice_opened": "文书《{label}》", "supervision.explanation_opened": "监察说明",
+    "supervision.reader_opened": "查看人姓名",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ReadingLine:
+    """One opening as the auditor sees it: no name of an officer, no datum of the person concerned."""
+
+    number: str
+    at: datetime
+    body_name: str
+    post_name: str
+    what: str
+    purpose: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class PostCount:
+    """How often a post opened something, how many records these were, its share of the most in per cent."""
+
+    body_name: str
+    post_name: str
+    post_code: str
+    times: int
+    subjects: int
+    share: int
+
+
+@dataclass(frozen=True)
+class Names:
+    """Bodies within reach and all posts, by code, as they are called today."""
+
+    bodies: dict[str, str]
+    posts: dict[str, str]
+
+
+def reach(by: Actor, *, on: date) -> Names:
+    """The bodies whose openings this post may audit. Refuses (403) who audits nothing."""
+    guards.check_audits(by)
+    bodies = {
+        body.code: body.name for body in organisation.bodies(on=on) if by.supervises(body.division_path)
+    }
+    return Names(bodies, {post.code: post.name for post in organisation.posts(on=on)})
+
+
+def reading_filter(
+    names: Names, *, from_on: date, to_on: date, body: str = "", post: str = "", subject: str = ""
+) -> ReadingFilter:
+    """What was asked for, within reach. Refuses (422) an end before the beginning; (404) another body."""
+    if to_on < from_on:
+        sentence = "结束日期早于开始日期，请重新选择。"
+        raise BadInput(sentence, fields={"to_on": sentence})
+    if body and body not in names.bodies:
+        raise NotVisible("没有这个机关，或者不在您的监察范围内，请重新选择。")
+    return ReadingFilter(
+        from_at=day_start(from_on), to_at=day_end(to_on), post=post, subject=subject, staff_only=True,
+        bodies=frozenset({body} if body else names.bodies),
+    )  # fmt: skip
+
+
+def reading_lines(asked: ReadingFilter, names: Names, *, offset: int, limit: int) -> list[ReadingLine]:
+    """One page of openings, the newest first."""
+    return [line_of(entry, names) for entry in record.readings(asked, offset=offset, limit=limit)]
+
+
+def count_readings(asked: ReadingFilter) -> int:
+    """How many openings there are."""
+    return record.count_readings(asked)
+
+
+def readings_by_post(asked: ReadingFilter, names: Names) -> list[PostCount]:
+    """How often each post opened something, the most first."""
+    rows = record.readings_by_post(asked)
+    most = max((row.times for row in rows), default=1)
+    return [
+        PostCount(
+            names.bodies.get(row.body_code, row.body_code), names.posts.get(row.post_code, row.post_code),
+            row.post_code, row.times, row.subjects, round(100 * row.times / most),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def reading(number: str, names: Names) -> ReadingLine:
+    """One opening. Refuses (404) an unknown one and one out of reach."""
+    entry = record.reading(number)
+    if entry is None or entry.actor_kind != "staff" or entry.body_code not in names.bodies:
+        raise NotVisible("没有找到这次查看，请从列表中选择。")
+    return line_of(entry, names)
+
+
+def line_of(entry: Entry, names: Names) -> ReadingLine:
+    """An entry in words."""
+    what = _WHAT.get(entry.event, entry.label).format_map(dict(entry.public))
+    return ReadingLine(
+        str(entry.number), entry.effective_at, names.bodies.get(entry.body_code, entry.body_code),
+        str(entry.public.get("post") or names.posts.get(entry.post_code, entry.post_code)), what,
+        str(entry.public.get("purpose", "")), entry.subject,
+    )  # fmt: skip

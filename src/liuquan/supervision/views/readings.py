@@ -1,0 +1,111 @@
+"""The auditor's pages of who opened what: list, counts by post, a file, and who it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from liuquan.kernel import moments, pages
+from liuquan.kernel.pages import Paging
+from liuquan.kernel.refusals import BadInput, Refusal
+from liuquan.supervision import actions, queries
+from liuquan.supervision.queries.readings import ReadingLine
+from liuquan.supervision.views.staff import BoardRequest, staff_only
+
+_DAYS = 30
+_POSTS_SHOWN = 12
+_HEAD = ("时间", "机关", "岗位", "看了什么", "为什么", "办件或者监察编号", "记录编号")
+
+
+@require_safe
+@staff_only
+def readings(request: BoardRequest) -> HttpResponse:
+    """Openings within reach, narrowed as asked; `?format=csv` gives them as a file, which is entered."""
+    now = moments.now()
+    today = moments.today(now)
+    names = queries.reach(request.actor, on=today)
+    given = {name: request.GET.get(name, "").strip()[:64] for name in ("body", "post", "subject")}
+    context: dict[str, Any] = {
+        "given": given, "bodies": sorted(names.bodies.items(), key=lambda one: one[1]),
+        "today": today, "errors": {}, "trail": [("监察看板", reverse("board")), ("谁查看了个人信息", "")],
+    }  # fmt: skip
+    first, last = request.GET.get("from_on", ""), request.GET.get("to_on", "")
+    context |= {"from_on": first or today - timedelta(days=_DAYS), "to_on": last or today}
+    try:
+        span = {
+            "from_on": _day(first, "from_on", today - timedelta(days=_DAYS)),
+            "to_on": _day(last, "to_on", today),
+        }
+        asked = queries.reading_filter(names, **span, **given)
+        if request.GET.get("format") == "csv":
+            return _file(actions.export_readings(asked, names, **span, by=request.actor, now=now))
+    except BadInput as refusal:
+        context |= {"errors": refusal.fields}
+        return pages.page(request, "supervision/readings.html", context, status=refusal.status)
+    paging = Paging.asked(request, size=50)
+    total = queries.count_readings(asked)
+    counts = queries.readings_by_post(asked, names)
+    query = request.GET.copy()
+    query["format"] = "csv"
+    query.pop("page", None)
+    context |= {
+        "lines": queries.reading_lines(asked, names, offset=paging.offset, limit=paging.limit),
+        "paging": paging.of(total), "total": total, "counts": counts[:_POSTS_SHOWN],
+        "more_posts": max(0, len(counts) - _POSTS_SHOWN), "file": f"?{query.urlencode()}", "asked": True,
+    }  # fmt: skip
+    return pages.page(request, "supervision/readings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def reader(request: BoardRequest, number: UUID) -> HttpResponse:
+    """One opening; by POST with a reason, who it was, after this look has been entered."""
+    now = moments.now()
+    names = queries.reach(request.actor, on=moments.today(now))
+    line = queries.reading(str(number), names)
+    reason = request.POST.get("reason", "")
+    context: dict[str, Any] = {
+        "line": line, "reason": reason, "errors": {},
+        "trail": [("监察看板", reverse("board")), ("谁查看了个人信息", reverse("board-readings")),
+                  ("查明是谁", "")],
+    }  # fmt: skip
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            name = actions.open_reader(str(number), reason=reason, by=request.actor, now=now)
+            context |= {"opened": True, "name": name}
+        except BadInput as wrong:
+            refusal = wrong
+            context |= {"errors": wrong.fields}
+    status = refusal.status if refusal else 200
+    return pages.page(request, "supervision/reader.html", context, status=status)
+
+
+def _day(text: str, name: str, default: date) -> date:
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else default
+    except ValueError:
+        sentence = "日期应当写成 2026-03-10 这样，请重新填写。"
+        raise BadInput(sentence, fields={name: sentence}) from None
+
+
+def _file(lines: list[ReadingLine]) -> HttpResponse:
+    """With a mark of UTF-8, which spreadsheets want to read Chinese."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_HEAD)
+    for line in lines:
+        at = f"{line.at.astimezone(moments.LOCAL):%Y-%m-%d %H:%M:%S}"
+        writer.writerow(
+            [at, line.body_name, line.post_name, line.what, line.purpose, line.subject, line.number]
+        )
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="readings.csv"'
+    return response
