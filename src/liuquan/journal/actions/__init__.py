@@ -14,13 +14,20 @@ from liuquan.journal.actions.entries import (
 )
 from liuquan.journal.actions.erasing import erase_private
 from liuquan.journal.actions.sealing import Sealer, SealingRefused, seal
-from liuquan.journal.actions.witnessing import cosign, drop_log, know_log, retire_log_key
+from liuquan.journal.actions.witnessing import (
+    WitnessRefusal,
+    cosign,
+    drop_log,
+    know_log,
+    retire_log_key,
+)
 
 __all__ = [
     "ENTRY_CTES",
     "PRIVATE_PURPOSE",
     "Sealer",
     "SealingRefused",
+    "WitnessRefusal",
     "add_witness",
     "append",
     "append_durably",

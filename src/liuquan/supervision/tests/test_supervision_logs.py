@@ -9,7 +9,6 @@ import pytest
 from liuquan.journal import actions as journal
 from liuquan.journal import queries as records
 from liuquan.journal.types import NewEntry
-from liuquan.journal.witnessing import WitnessRefusal
 from liuquan.kernel import sql
 from liuquan.merkle import (
     SHA256,
@@ -41,7 +40,7 @@ def hand(size: int, old: int, *, word: str = "act", bare: bool = False) -> int:
     path = () if bare or old > size else consistency_path(tree, old, size)
     try:
         journal.cosign(str(Advance(old, path, head.signed(COUNTY))).encode(), signer=CITY, now=NOW)
-    except WitnessRefusal as refusal:
+    except journal.WitnessRefusal as refusal:
         return refusal.status
     return 200
 
