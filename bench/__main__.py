@@ -1,6 +1,6 @@
 """`./run bench`: what the engine does a second, as ratios to a named peer measured in the same run.
 
-    ./run bench [--quick] [--json] [--repetitions N]
+    ./run bench [--quick] [--json] [--repetitions N] [--open N]
 
 Figures of one machine say little; the ratios are what is kept (docs/bench.md).
 """
@@ -51,6 +51,9 @@ def main() -> int:
 
 def _measure(server: Any, asked: argparse.Namespace) -> list[Figure]:
     import clock
+    import merkle
+    import recounting
+    import statutory
     import submitting
     import sweeping
 
@@ -61,9 +64,14 @@ def _measure(server: Any, asked: argparse.Namespace) -> list[Figure]:
     figures.append(submitting.measure(asked.repetitions, 50 if asked.quick else 200))
     _say("counting deadlines ...")
     figures.append(clock.measure(asked.repetitions, 2_000 if asked.quick else 20_000))
+    figures += statutory.measure(quick=asked.quick)
+    _say("the log's trees and proofs ...")
+    figures += merkle.measure(asked.repetitions, 20_000 if asked.quick else 200_000)
     open_cases = 10_000 if asked.quick else 100_000
     _say(f"sweeping {open_cases:,} open cases ...")
     figures += sweeping.measure(server, open_cases, asked.repetitions)
+    _say(f"counting {asked.open:,} open deadlines again ...")
+    figures += recounting.measure(server, asked.open)
     return figures
 
 
@@ -120,7 +128,12 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.add_argument("--quick", action="store_true", help="a tenth of the work, to see that it runs")
     parser.add_argument("--repetitions", type=int, default=5, help="interleaved; medians are shown")
-    return parser.parse_args()
+    parser.add_argument(
+        "--open", type=int, default=0, help="open deadlines counted again, 100,000 if not said"
+    )
+    asked = parser.parse_args()
+    asked.open = asked.open or (10_000 if asked.quick else 100_000)
+    return asked
 
 
 def _say(text: str) -> None:

@@ -29,10 +29,10 @@ class Figure:
 
     def __str__(self) -> str:
         aim = f" (aim: at least {self.aim})" if self.aim is not None else ""
-        spread = f"{min(self.all_ours):,.0f}–{max(self.all_ours):,.0f}" if self.all_ours else ""
+        spread = f"  [{min(self.all_ours):,.0f}–{max(self.all_ours):,.0f}]" if self.all_ours else ""
         return (
             f"{self.what}\n"
-            f"  ours   {self.ours:>12,.1f} {self.unit}  [{spread}]\n"
+            f"  ours   {self.ours:>12,.1f} {self.unit}{spread}\n"
             f"  peer   {self.peers:>12,.1f} {self.unit}  {self.peer}\n"
             f"  ratio  {self.ratio:>12.2f}{aim}\n"
         )
