@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liuquan.applications.views import desk, desk_act, desk_case, desk_intake, history, identity
+from liuquan.applications.views import desk, desk_act, desk_case, desk_intake, desk_what_if, history, identity
 
 urlpatterns = [
     path("", desk.work, name="desk"),
@@ -18,5 +18,6 @@ urlpatterns = [
     path("cases/<str:number>/print/", desk_case.printed, name="desk-case-print"),
     path("cases/<str:number>/history/", history.of_case, name="desk-history"),
     path("cases/<str:number>/materials/<uuid:file>/", desk_case.material, name="desk-material"),
+    path("cases/<str:number>/what-if/", desk_what_if.what_if, name="desk-what-if"),
     path("cases/<str:number>/<slug:action>/", desk_act.act, name="desk-act"),
 ]

@@ -158,7 +158,11 @@ def test_every_row_has_its_form_and_does_what_it_says(cast: Cast, action: str) -
     assert f"/desk/cases/{number}/{action}/" in client.get(f"/desk/cases/{number}/").content.decode()
     form = client.get(reverse("desk-act", args=[number, action])).content.decode()
     for field in row.fields:
-        if field.kind not in ("staff", "standing_ground", "repeated"):  # shown only where somebody must say it
+        if field.kind not in (
+            "staff",
+            "standing_ground",
+            "repeated",
+        ):  # shown only where somebody must say it
             assert f'name="{field.name}"' in form
     assert "、".join(row.cites) in form
     confirmed = {"confirmed": "1"} if played.confirm else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from liuquan.applications.views import desk_shown as shown
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot
+from liuquan.clock import overruns
 from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import NotAllowed, WrongState
 from liuquan.organisation.types import Actor
@@ -80,7 +81,7 @@ def case_context(number: str, actor: Actor) -> dict[str, Any]:
         "clocks": clocks, "open_clocks": [clock for clock in clocks if clock.is_open],
         "stages": shown.stages(page, names), "events": shown.event_rows(page.timeline, file, names),
         "materials": [(one, _NECESSITY.get(one.necessity, one.necessity)) for one in page.materials],
-        "papers": papers_of(page), "suspensions": _suspensions(page.snapshot),
+        "papers": papers_of(page), "suspensions": _suspensions(page.snapshot, moments.today(now)),
         "readings": _readings(page), "readings_total": len(page.readings),
         "received": shown.moment_text(page.snapshot.received_at), "next": _next(page, clocks, names),
         "trail": [("我的待办", reverse("desk")), (f"办件 {number}", "")],
@@ -151,13 +152,21 @@ def _barred(snapshot: Snapshot, actor: Actor, now: datetime) -> str:
     return refusal.sentence if refusal else ""
 
 
-def _suspensions(snapshot: Snapshot) -> list[dict[str, str]]:
+def _suspensions(snapshot: Snapshot, today: date) -> list[dict[str, str]]:
+    """What stopped the clocks, and by how much it took longer than was told."""
     return [
         {
             "ground": snapshot.terms.ground_label(one.ground),
             "from": shown.date_text(one.from_on),
             "to": shown.date_text(one.to_on) if one.to_on else "进行中",
             "announced": shown.date_text(one.announced_to_on),
+            "over": next(
+                (
+                    f"超过告知时间{o.over}日"
+                    for o in overruns([one.counted(snapshot.terms, open_ended=True)], today)
+                ),
+                "",
+            ),
             "document": one.document,
         }
         for one in snapshot.suspensions

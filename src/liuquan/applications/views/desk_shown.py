@@ -88,16 +88,19 @@ class ClockRow:
 
 def clock_row(clock: Clock, *, now: datetime, calendar: Calendar) -> ClockRow:
     """A clock in words; a stopped one says how it ended."""
-    view, word, left = clock.view, "", ""
+    view, word, left, due = clock.view, "", "", date_text(clock.view.due_on)
     colour = COLOURS[clock.lamp]
     if view.is_open:
         paused = view.state is Running.PAUSED
         left = _left(clock, now, calendar, paused=paused)
+        if paused:
+            left = f"不计时；按告知的结束日推算为{due}"
+            due = f"{date_text(clock.explained.due_on)}（如今天恢复）"
     else:
         word = "已完成，但超期" if clock.over else _ENDED[view.state]
         colour = "red" if clock.over else "green" if view.state is Running.MET else "grey"
     return ClockRow(
-        label=clock.label, colour=colour, word=word, due=date_text(view.due_on), left=left,
+        label=clock.label, colour=colour, word=word, due=due, left=left,
         provisional=view.provisional, limit=clock.limit_text, text=clock.text,
         citations="、".join(clock.explained.citations or clock.citations), days=clock.explained.days,
         is_open=view.is_open,
