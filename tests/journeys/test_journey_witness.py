@@ -10,6 +10,7 @@ import http.server
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -235,7 +236,7 @@ def test_two_witnesses_that_were_shown_different_logs_find_out(city_db: str, cou
     assert cards() == [("log_split", ORIGIN, "red", "open")]
 
 
-def test_our_own_log_is_handed_out_over_http(live_city: str, set_now: SetNow) -> None:
+def test_our_own_log_is_handed_out_over_http(live_city: str, log_home: Path, set_now: SetNow) -> None:
     """The city's own log, handed to its own address: refused, since nobody witnesses himself; and said so."""
     set_now(NOW)
     elsewhere = ed25519_signer("elsewhere.example/witness", bytes(32), witness=True)
