@@ -39,9 +39,9 @@ INSERT INTO procrastinate_jobs (queue_name, task_name, args) SELECT 'default', g
 """
 _DEADLINE = """
 INSERT INTO casework_deadline (case_id, key, limit_key, step, amount, unit, anchor_at, due_on, due_at,
-        warn_at, state, provisional, on_expiry, extended)
+        warn_at, state, provisional, on_expiry, extended, times_extended)
     SELECT c.id, g.key, g.limit_key, g.step, g.amount, 'working_day', %(now)s, %(due_on)s, %(due_at)s,
-        %(due_at)s, 'running', false, g.on_expiry, 0
+        %(due_at)s, 'running', false, g.on_expiry, 0, 0
     FROM c, (VALUES {}) AS g(key, limit_key, step, amount, on_expiry) RETURNING id
 """
 _MEET = """

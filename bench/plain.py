@@ -59,9 +59,9 @@ SELECT %(id)s, unnest(%(materials)s::text[]), 'window', NULL, %(now)s
 """
 DEADLINES = """
 INSERT INTO casework_deadline (case_id, key, limit_key, step, amount, unit, anchor_at, due_on, due_at,
-    warn_at, state, provisional, on_expiry, extended)
+    warn_at, state, provisional, on_expiry, extended, times_extended)
 SELECT %(id)s, g.key, g.limit_key, g.step, 5, 'working_day', %(now)s, %(due_on)s, %(due_at)s, %(due_at)s,
-    'running', false, '', 0
+    'running', false, '', 0, 0
 FROM unnest(%(keys)s::text[], %(limits)s::text[], %(steps)s::text[]) AS g(key, limit_key, step) RETURNING id
 """
 MEET = """
