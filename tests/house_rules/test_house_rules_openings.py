@@ -1,0 +1,81 @@
+"""Every place that opens a sensitive value, by name: what is entered in the record before it does.
+
+A new place fails until it stands here with its reason, so that "who opened mine" stays complete.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from liuquan.kernel.home import CHECKOUT
+
+TREE = CHECKOUT / "src" / "liuquan"
+OPENERS = frozenset({"decrypt", "decrypt_bytes", "reveal", "open_file", "name_of", "open_private_of"})
+#: the entry is committed in the same function, before the first opening
+FIRST = frozenset({"append_durably", "_enter"})
+#: values as such, without a person who reads them: the machinery itself
+MACHINERY = frozenset({"kernel", "sealing", "merkle", "draw", "testing"})
+
+PLACES = {
+    "applications/actions.py:open_case_file": "first",
+    "applications/actions.py:open_paper": "first",
+    "applications/actions.py:open_material": "first",
+    "supervision/actions/disposal.py:open_explanations": "first",
+    "supervision/actions/readings.py:open_reader": "first",
+    "applications/actions.py:_matter": "called by open_case_file after its entry",
+    "applications/actions.py:_context": "writes the paper of an act whose entry is committed; nobody reads",
+    "journal/actions/entries.py:open_private_of": "refuses without a committed entry of the subject",
+    "journal/actions/stretches.py:_open": "the audit compares commitments; nobody reads",
+    "parties/actions.py:_identity": "behind reveal (wants a receipt) and check_document (entered with it)",
+}
+
+
+@cache
+def opening_places() -> dict[str, list[str]]:
+    """Every function that opens something: its calls in the order of the text."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(TREE.rglob("*.py")):
+        inside = path.relative_to(TREE)
+        if inside.parts[0] in MACHINERY or "tests" in inside.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        if not any(f"{opener}(" in text for opener in OPENERS):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                calls = _calls(node)
+                if OPENERS & set(calls):
+                    found[f"{inside.as_posix()}:{node.name}"] = calls
+    return found
+
+
+def _calls(function: ast.FunctionDef) -> list[str]:
+    calls = sorted(
+        (node for node in ast.walk(function) if isinstance(node, ast.Call)),
+        key=lambda node: (node.lineno, node.col_offset),
+    )
+    names = (getattr(node.func, "attr", getattr(node.func, "id", "")) for node in calls)
+    return [name for name in names if name in OPENERS | FIRST]
+
+
+def test_every_place_that_opens_a_sensitive_value_is_known() -> None:
+    found = {place for place in opening_places() if not _is_a_name_sake(place)}
+    assert found == set(PLACES), (
+        "say in PLACES what is entered before these open, or take out those that are gone: "
+        f"{sorted(found ^ set(PLACES))}"
+    )
+
+
+def _is_a_name_sake(place: str) -> bool:
+    """The API's own function of the same name that only calls the action."""
+    return Path(place.partition(":")[0]).parts[1:2] == ("api",)
+
+
+@pytest.mark.parametrize("place", [name for name, how in PLACES.items() if how == "first"])
+def test_the_entry_comes_first(place: str) -> None:
+    calls = opening_places()[place]
+    assert calls[0] in FIRST, f"{place} opens before it enters: {calls}"
