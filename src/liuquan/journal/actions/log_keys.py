@@ -58,7 +58,7 @@ def finish_log_rotation(*, now: datetime) -> Register:
     """
     with _sealer_held() as size, key_files.exclusively():
         found = keys.register()
-        ending = _older(found)
+        ending = _ending(found)
         if not ending:
             raise WrongState("没有未完成的日志密钥更换：请先运行 `keys rotate log`。")
         changed = replace(found, keys=_ended(found.keys, ending, size))
@@ -142,13 +142,15 @@ def _refuse_rotation(found: Register, missing: list[LogKey], reason: str) -> Non
 
 
 def _older(found: Register) -> tuple[LogKey, ...]:
-    """Signing keys besides the newest of each algorithm."""
+    """Signing keys besides the newest of each algorithm: a rotation is open."""
     newest = {each.key.algorithm: each for each in found.signing()}
-    wanted = keys.algorithms()
-    return tuple(
-        each for each in found.signing()
-        if newest[each.key.algorithm] is not each or each.key.algorithm not in wanted
-    )  # fmt: skip
+    return tuple(each for each in found.signing() if newest[each.key.algorithm] is not each)
+
+
+def _ending(found: Register) -> tuple[LogKey, ...]:
+    """What `finish_log_rotation` ends: the older keys, and those of an algorithm no longer wanted."""
+    unwanted = (each for each in found.signing() if each.key.algorithm not in keys.algorithms())
+    return (*_older(found), *(each for each in unwanted if each not in _older(found)))
 
 
 def _ended(all_keys: tuple[LogKey, ...], ending: tuple[LogKey, ...], size: int) -> tuple[LogKey, ...]:

@@ -181,6 +181,8 @@ def test_the_profile_set_later_adds_sm2_at_the_next_rotation_and_keeps_the_hash(
     assert [signer.key.algorithm for signer in keys.log_signers()] == [Algorithm.ED25519, Algorithm.SM2]
     assert queries.checkpoints(limit=1)[0].note.count("\n— ") == 2
     monkeypatch.delenv(national.VARIABLE)
+    log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
+    assert len(keys.log_signers()) == 3
     log_keys.finish_log_rotation(now=NOW)
     assert [signer.key.algorithm for signer in keys.log_signers()] == [Algorithm.ED25519]
 
