@@ -56,7 +56,8 @@ class Desk:
         self.page.keyboard.type(opinion)
         self.press("Tab")
         if second:
-            self.page.keyboard.type(second)
+            expect(self.page.locator("[name=second_officer]")).to_be_focused()
+            self.page.locator("[name=second_officer]").select_option(second)
             self.press("Tab")
         self.press("Enter")
         expect(self.page.get_by_text("已办理“完成环节”")).to_be_visible()
@@ -86,7 +87,7 @@ def test_two_officers_check_on_site_then_one_reviews_and_another_decides(desk: D
     number = accepted(cast, "food")
     desk.sit("second_examiner")
     desk.take(number)
-    expect(desk.page.get_by_text("另一名核查人员工号")).to_be_visible()
+    expect(desk.page.get_by_label("另一名核查人员")).to_be_visible()
     desk.opine("现场与申请一致，两人核查签名", second="YX0015")
     desk.sit("examiner")
     desk.take(number)

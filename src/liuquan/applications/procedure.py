@@ -112,7 +112,7 @@ ROWS = (
         fields=(
             Field("result", "意见", kind="result"),
             Field("opinion", "意见说明", kind="long", help="写明事实、条款和结论"),
-            Field("second_officer", "另一名核查人员工号", kind="staff", required=False),
+            Field("second_officer", "另一名核查人员", kind="staff", required=False),
         ),
         completes_step=True, target_when_done=DECIDING,
         public=rules.step_values, private=rules.given_values("opinion", "second_officer"), duty=True,

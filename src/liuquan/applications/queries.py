@@ -19,7 +19,7 @@ from liuquan.kernel import moments, sql
 from liuquan.kernel.refusals import NotVisible, WrongState
 from liuquan.merkle import Receipt
 from liuquan.organisation import queries as organisation
-from liuquan.organisation.types import Actor
+from liuquan.organisation.types import Actor, Colleague
 
 CLOCK_LABELS = {
     "acceptance": "受理期限", "statutory": "法定期限", "promised": "承诺期限", "step": "环节时限",
@@ -49,11 +49,21 @@ def gather_facts(snapshot: Snapshot, action: str, data: Data, now: datetime) -> 
     return {}
 
 
-def _second_officer(snapshot: Snapshot, number: str, now: datetime) -> int | None:
-    """The colleague who signs a step that needs two, of a body that has such a step open."""
+def second_officers(snapshot: Snapshot, *, on: date) -> list[Colleague]:
+    """Who may sign a step that needs two officers: staff of the bodies with such a step open who are at work
+    this day and do not hold the post that decides, for who reviewed never decides.
+
+    Cites: 行政许可法 第三十四条
+    """
     steps = [snapshot.step(a.step) for a in snapshot.open_assignments]
     bodies = {step.body_code for step in steps if step is not None and step.officers > 1}
-    return organisation.staff_id(number, on=moments.today(now), body_codes=bodies) if bodies else None
+    found = organisation.colleagues(on=on, body_codes=bodies) if bodies else ()
+    return [one for one in found if snapshot.terms.deciding_post not in one.posts]
+
+
+def _second_officer(snapshot: Snapshot, number: str, now: datetime) -> int | None:
+    able = second_officers(snapshot, on=moments.today(now))
+    return next((one.staff_id for one in able if one.number == number.strip()), None)
 
 
 def materials(snapshot: Snapshot) -> list[Material]:

@@ -12,9 +12,10 @@ def check_officers(given: Given, assignment: AssignmentView) -> None:
     second = given.facts.get("second_officer")
     if step is not None and step.officers > 1 and second in (None, given.by.staff_id):
         raise BadInput(
-            "现场核查应当由两名以上工作人员进行，请填写本单位另一名核查人员的工号。",
+            "现场核查应当由两名以上工作人员进行，请选择本单位另一名在岗的核查人员；"
+            "本人、今天不在岗的人员和决定岗位的人员不能作另一名核查人员。",
             citation="行政许可法 第三十四条",
-            fields={"second_officer": "请填写另一名核查人员的工号。"},
+            fields={"second_officer": "请选择另一名在岗的核查人员。"},
         )
 
 

@@ -69,7 +69,7 @@ class Act(Asked):
     refer_to: Short | None = Field(None, description="应当受理的机关")
     result: Literal["agree", "agree_with_conditions", "disagree"] | None = None
     opinion: Long | None = None
-    second_officer: Short | None = Field(None, description="另一名核查人员工号")
+    second_officer: Short | None = Field(None, description="另一名核查人员的工号")
     ground: Short | None = Field(None, description="不计入期限的法定事由")
     until: date | None = Field(None, description="预计结束日期")
     document: Short | None = Field(None, description="告知文书说明")

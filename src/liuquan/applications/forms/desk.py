@@ -69,20 +69,40 @@ def too_long(typed: Mapping[str, Any]) -> dict[str, str]:
 
 def controls(
     offer: Offer, page: CasePage, typed: Mapping[str, Any], errors: Mapping[str, str], *,
-    bodies: Sequence[str], on: date,
+    bodies: Sequence[str], colleagues: Pairs, on: date,
 ) -> list[Control]:  # fmt: skip
-    """The fields of an act, with their choices from the case; before anything is typed, what is expected."""
+    """The fields of an act, with their choices from the case; before anything is typed, what is expected.
+
+    `colleagues`: numbers and names of those who may sign a step along.
+    """
     found: list[Control] = []
     for one in offer.fields:
         if _is_idle(one, offer, page.snapshot):
             continue
         control = _control(one, page, typed, errors.get(one.name, ""), bodies=bodies, on=on)
         if one.kind == "staff":
-            control = replace(control, required=True, hint="填本单位另一名核查人员的工号，例如 YX0016")
+            control = _among_colleagues(control, colleagues)
         if not found:
             control = replace(control, attrs={**control.attrs, "autofocus": True})
         found.append(control)
     return found
+
+
+def needs_second(offer: Offer, snapshot: Snapshot) -> bool:
+    """Whether the step of this offer wants more than one officer."""
+    mine = next((a for a in snapshot.open_assignments if a.id == offer.assignment), None)
+    step = snapshot.step(mine.step) if mine else None
+    return step is not None and step.officers > 1
+
+
+def _among_colleagues(control: Control, colleagues: Pairs) -> Control:
+    """A choice of those at work; without any, the number is typed and the engine says what is wrong."""
+    if not colleagues:
+        return replace(control, required=True, hint="今天没有可选的在岗人员，请先安排人员")
+    return replace(
+        control, shape="select", options=tuple(colleagues), required=True,
+        hint="本单位今天在岗的人员；决定岗位的人员不能参加核查",
+    )  # fmt: skip
 
 
 def necessity_label(necessity: str) -> str:
@@ -104,26 +124,16 @@ def _control(
         case "way":
             shape, options = "choice", _ways(snapshot)
             value = value or (options[0][0] if options else "")
-        case "ground":
-            standing = {s.ground for s in snapshot.open_suspensions}
-            grounds = snapshot.terms.grounds.items()
-            shape, options = "select", [(name, g.label) for name, g in grounds if name not in standing]
-        case "standing_ground":
-            open_ones = snapshot.open_suspensions
-            shape, options = "select", [(s.ground, snapshot.terms.ground_label(s.ground)) for s in open_ones]
-            value = value or (options[0][0] if len(options) == 1 else "")
-        case "clock":
-            shape, options = "select", _clocks(snapshot)
-            value = value or (options[0][0] if len(options) == 1 else "")
+        case "ground" | "standing_ground" | "clock" | "body":
+            shape, options = "select", _selectable(one.kind, snapshot, bodies)
+            only = one.kind in ("standing_ground", "clock") and len(options) == 1
+            value = value or (options[0][0] if only else "")
         case "past_date":
             shape, attrs = "date", {"max": on.isoformat()}
         case "standard":
             standards = list(snapshot.terms.extra.get("decision_standards") or ())
             shape, options = ("choice", [(s, s) for s in standards]) if standards else ("line", [])
             value = value or (standards[0] if len(standards) == 1 else "")
-        case "body":
-            own = str(snapshot.terms.extra.get("body_name", ""))
-            shape, options = "select", [(name, name) for name in bodies if name != own]
         case "date":
             shape, attrs = "date", {"min": (on + timedelta(days=1)).isoformat()}
         case "days":
@@ -131,6 +141,19 @@ def _control(
         case "text" | "long" if one.kind == "long" or one.name in _LONG:
             shape, attrs = "long", {"maxlength": str(LONGEST_TEXT)}
     return Control(one.name, one.label, shape, value, one.help, error, one.required, tuple(options), attrs)
+
+
+def _selectable(kind: str, snapshot: Snapshot, bodies: Sequence[str]) -> Pairs:
+    """Grounds not standing yet, grounds that stand, clocks that may be corrected, or other bodies."""
+    terms, standing = snapshot.terms, [s.ground for s in snapshot.open_suspensions]
+    match kind:
+        case "ground":
+            return [(name, g.label) for name, g in terms.grounds.items() if name not in standing]
+        case "standing_ground":
+            return [(name, terms.ground_label(name)) for name in standing]
+        case "clock":
+            return _clocks(snapshot)
+    return [(name, name) for name in bodies if name != str(terms.extra.get("body_name", ""))]
 
 
 def _checklist(one: Field, page: CasePage, typed: Mapping[str, Any], error: str) -> Control:
@@ -182,15 +205,9 @@ def _is_idle(one: Field, offer: Offer, snapshot: Snapshot) -> bool:
     """Whether nobody has to fill in this field on this case."""
     match one.kind:
         case "staff":
-            return not _needs_second(offer, snapshot)
+            return not needs_second(offer, snapshot)
         case "standing_ground":
             return len(snapshot.open_suspensions) < 2
         case "repeated":
             return not snapshot.suspensions
     return False
-
-
-def _needs_second(offer: Offer, snapshot: Snapshot) -> bool:
-    mine = next((a for a in snapshot.open_assignments if a.id == offer.assignment), None)
-    step = snapshot.step(mine.step) if mine else None
-    return step is not None and step.officers > 1

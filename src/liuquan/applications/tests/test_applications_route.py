@@ -77,12 +77,12 @@ def test_the_reviewer_does_not_approve_even_when_standing_in_for_the_approver(
 @pytest.mark.requirement("CASE-08")
 def test_who_signed_the_site_check_as_second_officer_does_not_approve(city_db: str, cast: Cast) -> None:
     number = cast.accepted("food", at=at(2))
-    completes(number, cast.second_examiner, 3, second_officer="YX0017")  # 市小核, the approver
+    completes(number, cast.second_examiner, 3, second_officer="YX0019")  # 市小管, the head
     completes(number, cast.examiner, 3)
     with pytest.raises(NotAllowed, match="一审一核"):
-        actions.act(number, "grant", by=cast.approver, now=at(4), data=cast.decision("food"))
+        actions.act(number, "grant", by=cast.head, now=at(4), data=cast.decision("food"))
     assert cases.read(number).state == "deciding"
-    actions.act(number, "grant", by=cast.head, now=at(4), data=cast.decision("food"))
+    actions.act(number, "grant", by=cast.approver, now=at(4), data=cast.decision("food"))
     assert cases.read(number).state == "granted"
 
 
@@ -103,15 +103,23 @@ def test_what_is_sent_back_is_reviewed_again(city_db: str, cast: Cast) -> None:
 
 @pytest.mark.fact("L-07")
 @pytest.mark.parametrize(
-    "second", ["", "YX0016", "YX9999", "YX0021"], ids=["nobody", "the same", "unknown", "of another body"]
-)
-def test_a_site_check_is_signed_by_two_officers_of_the_body(city_db: str, cast: Cast, second: str) -> None:
+    "second", ["", "YX0016", "YX9999", "YX0021", "YX0017", "YX0015"],
+    ids=["nobody", "the same", "unknown", "of another body", "who decides", "absent"],
+)  # fmt: skip
+def test_a_site_check_is_signed_by_two_officers_of_the_body_who_are_at_work(
+    city_db: str, cast: Cast, second: str
+) -> None:
     number = cast.accepted("food", at=at(2))
+    if second == "YX0015":
+        organisation.record_absence(
+            post_code="SCJG-SC1", from_on=date(2026, 3, 3), to_on=date(2026, 3, 4), reason="培训",
+            by=SYSTEM, now=at(2),
+        )  # fmt: skip
     with pytest.raises(BadInput, match="两名以上") as refused:
         completes(number, cast.second_examiner, 3, second_officer=second)
     assert "second_officer" in refused.value.fields
     assert last(number) == "accepted"
-    completes(number, cast.second_examiner, 3, second_officer="YX0015")
+    completes(number, cast.second_examiner, 4, second_officer="YX0015")
     assert journal.entries_of(number)[-1].public["officers"] == 2
     assert open_steps(number) == ["review"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -136,7 +136,10 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
     on = moments.today(now)
     needs_bodies = any(one.kind == "body" for one in offer.fields)
     bodies = [body.name for body in organisation.bodies(on=on)] if needs_bodies else []
-    shown = forms.controls(offer, page, tried.typed, tried.errors, bodies=bodies, on=on)
+    shown = forms.controls(
+        offer, page, tried.typed, tried.errors, bodies=bodies,
+        colleagues=_colleagues(request, page, offer, on), on=on,
+    )  # fmt: skip
     checks = next((one for one in shown if one.shape == "checks"), None)
     calendar = casework.calendar_of(page.snapshot)
     number = page.snapshot.number
@@ -152,6 +155,17 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
     }  # fmt: skip
     status = tried.refusal.status if tried.refusal else 200
     return pages.page(request, "applications/desk/act.html", context, status=status)
+
+
+def _colleagues(request: DeskRequest, page: CasePage, offer: Offer, on: date) -> list[tuple[str, str]]:
+    """Who may sign the step along, by number; not oneself."""
+    if not forms.needs_second(offer, page.snapshot):
+        return []
+    found = queries.second_officers(page.snapshot, on=on)
+    return [
+        (one.number, f"{one.number} {one.name}（{'、'.join(one.post_names)}）")
+        for one in found if one.staff_id != request.actor.staff_id
+    ]  # fmt: skip
 
 
 def _scans(checks: forms.Control, tried: Tried) -> list[dict[str, str]]:

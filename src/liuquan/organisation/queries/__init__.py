@@ -30,11 +30,11 @@ from liuquan.organisation.queries.places import (
 )
 from liuquan.organisation.queries.posts import (
     authorisation_register,
+    colleagues,
     post,
     post_sheet,
     posts,
     posts_for_role,
-    staff_id,
     staff_name,
 )
 
@@ -49,6 +49,7 @@ __all__ = [
     "calendar_if_version",
     "calendars",
     "calendars_with",
+    "colleagues",
     "division",
     "division_of",
     "division_path",
@@ -63,7 +64,6 @@ __all__ = [
     "posts_for_role",
     "posts_of",
     "seals",
-    "staff_id",
     "staff_name",
     "supervises",
     "year_to_announce",

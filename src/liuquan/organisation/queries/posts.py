@@ -8,7 +8,7 @@ from datetime import date
 from liuquan.kernel.refusals import NotVisible
 from liuquan.kernel.sql import Row, run
 from liuquan.organisation.queries.actors import mandate_term
-from liuquan.organisation.types import PostDutySheet, PostView, RegisterLine
+from liuquan.organisation.types import Colleague, PostDutySheet, PostView, RegisterLine
 
 _POSTS = """
 SELECT p.code, s.name, b.code AS body_code, coalesce(ur.name, '') AS unit_name,
@@ -54,6 +54,21 @@ LEFT JOIN body_record br ON br.body_id = m.body_id AND daterange(br.from_on, br.
 LEFT JOIN body_record pr ON pr.body_id = p.body_id AND daterange(pr.from_on, pr.to_on) @> %(on)s::date
 WHERE daterange(m.from_on, m.to_on) @> %(on)s::date AND (%(body)s = '' OR mb.code = %(body)s)
 ORDER BY m.supervising, mb.id, p.code, m.id
+"""
+
+
+_COLLEAGUES = """
+SELECT st.id, st.number, st.name, array_agg(p.code ORDER BY p.code) AS posts,
+       array_agg(s.name ORDER BY p.code) AS post_names
+FROM staff st
+JOIN post_holding h ON h.staff_id = st.id AND daterange(h.from_on, h.to_on) @> %(on)s::date
+JOIN post p ON p.id = h.post_id JOIN body b ON b.id = p.body_id
+JOIN post_sheet s ON s.post_id = p.id AND daterange(s.from_on, s.to_on) @> %(on)s::date
+WHERE b.code = ANY(%(bodies)s)
+GROUP BY st.id
+HAVING NOT bool_or(EXISTS (SELECT FROM post_cover c WHERE c.post_id = p.id AND c.kind = 'absence'
+    AND daterange(c.from_on, c.to_on) @> %(on)s::date))
+ORDER BY st.number
 """
 
 
@@ -125,17 +140,13 @@ def authorisation_register(
     return tuple(line for line in lines if _concerns(line, item_code, action))
 
 
-def staff_id(number: str, *, on: date, body_codes: Iterable[str] = ()) -> int | None:
-    """The internal id of the member of staff with this number who holds a post (of one of these bodies, where
-    some are named) on this day, if any."""
-    rows = run(
-        "SELECT st.id FROM staff st WHERE st.number = %(number)s AND EXISTS (SELECT 1 FROM post_holding h "
-        "JOIN post p ON p.id = h.post_id JOIN body b ON b.id = p.body_id "
-        "WHERE h.staff_id = st.id AND daterange(h.from_on, h.to_on) @> %(on)s::date "
-        "AND (%(bodies)s::text[] = '{}' OR b.code = ANY(%(bodies)s)))",
-        {"number": number.strip(), "on": on, "bodies": list(body_codes)},
+def colleagues(*, on: date, body_codes: Iterable[str]) -> tuple[Colleague, ...]:
+    """The staff of these bodies who hold a post on this day and are not recorded as absent, by number."""
+    rows = run(_COLLEAGUES, {"on": on, "bodies": list(body_codes)})
+    return tuple(
+        Colleague(row["id"], row["number"], row["name"], tuple(row["posts"]), tuple(row["post_names"]))
+        for row in rows
     )
-    return int(rows[0]["id"]) if rows else None
 
 
 def staff_name(number: int) -> str:

@@ -31,6 +31,7 @@ from liuquan.organisation.types.data import (
 from liuquan.organisation.types.views import (
     BodyView,
     CalendarReport,
+    Colleague,
     DivisionView,
     HeldPost,
     LoadReport,
@@ -47,6 +48,7 @@ __all__ = [
     "ActorKind",
     "BodyData",
     "BodyView",
+    "Colleague",
     "CalendarReport",
     "Complaint",
     "CoverData",

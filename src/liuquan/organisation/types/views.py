@@ -134,6 +134,17 @@ class SealView:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff who is at work on a day, with the posts they hold that day."""
+
+    staff_id: int
+    number: str
+    name: str
+    posts: tuple[str, ...]
+    post_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
     """What a load did, by table."""
 
