@@ -19,6 +19,7 @@ from liuquan.clock import (
     Unit,
     deadline,
     explanation_text,
+    overruns,
     refuse_too_early,
     remaining,
     time_left,
@@ -311,3 +312,57 @@ def test_a_limit_read_back_has_its_own_kinds_and_not_their_names() -> None:
     assert again == limit
     assert (again.unit is Unit.WORKING_DAY, again.direction is Direction.BEFORE) == (True, True)
     assert again.sense is Sense.AT_LEAST
+
+
+# -- what the mutants of the clock showed ---------------------------------------------------------------
+
+
+def test_a_suspension_that_is_planned_to_end_later_is_over_by_the_days_gone_only() -> None:
+    told = Suspension(date(2026, 3, 2), date(2026, 3, 20), "hearing", announced_to_on=date(2026, 3, 6))
+    (running,) = overruns([told], date(2026, 3, 10))
+    assert (running.over, running.ended) == (4, False)
+    (ended,) = overruns([told], date(2026, 3, 20))
+    assert (ended.over, ended.ended) == (14, True)
+
+
+def test_only_the_days_the_end_rule_looked_at_are_assumed() -> None:
+    found = deadline(Limit(15, Unit.CALENDAR_DAY), date(2026, 12, 18), CALENDAR)
+    assert found.due_on == date(2027, 1, 4)
+    assert found.assumed_on == (date(2027, 1, 2), date(2027, 1, 3), date(2027, 1, 4))
+
+
+def test_hours_of_the_clock_do_not_heed_office_hours() -> None:
+    limit = Limit(24, Unit.HOUR)
+    found = deadline(limit, at(3, 2, 16), CALENDAR, hours=HOURS)
+    assert found.due_at == at(3, 3, 16)
+    assert remaining(found, at(3, 2, 18), CALENDAR) == 22
+    assert warn_at(found, CALENDAR, "0.5") == at(3, 3, 4)
+
+
+def test_time_left_out_that_begins_when_the_hours_are_over_moves_nothing() -> None:
+    limit = Limit(24, Unit.HOUR, excludes=("hearing",))
+    begins = datetime(2026, 3, 3, 0, 0, tzinfo=CHINA)
+    away = Suspension(date(2026, 3, 3), date(2026, 3, 5), "hearing")  # from midnight after the 3rd
+    assert deadline(limit, begins, CALENDAR, suspensions=[away]).due_at == at(3, 4, 0)
+
+
+@pytest.mark.parametrize(
+    ("spans", "words"),
+    [
+        ("08:30-12:00,17:30-13:30", "先后有序"),
+        ("08:30-12:00,13:30-17:30,17:00-18:00", "互不重叠"),
+        ("08:30-12:00,12:00-17:30", ""),
+    ],
+)
+def test_one_wrong_span_among_good_ones_is_enough_to_refuse(spans: str, words: str) -> None:
+    if not words:
+        assert len(OfficeHours.parse(spans).spans) == 2
+        return
+    with pytest.raises(ClockError, match=words):
+        OfficeHours.parse(spans)
+
+
+def test_one_time_with_a_zone_is_enough_to_refuse() -> None:
+    nine = datetime(2026, 3, 2, 9, tzinfo=CHINA).timetz()
+    with pytest.raises(ClockError, match="不带时区"):
+        OfficeHours(((nine, nine.replace(hour=12, tzinfo=None)),))

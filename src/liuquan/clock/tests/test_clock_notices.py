@@ -110,6 +110,7 @@ def test_a_notice_without_a_festival_does_not_announce_the_year() -> None:
         (WHOLE, 2026, "与指定的 2026 年不一致"),
         (WHOLE.replace("节假日期间，", "七、其他：无。\n另外5月8日（周六）上班，"), None, "读不懂"),
         (WHOLE + "另外5月8日（周六）上班。\n", None, "读不懂这一段"),
+        (WHOLE.replace("二、", "另外1月9日（周六）上班。\n二、"), None, "读不懂这一段"),
         (WHOLE.replace("1日（周五）至3日（周日）放假，共3天", "31日（周日）放假"), None, "既写放假又写上班"),
         ("国务院办公厅关于2027年放假的通知", None, "没有读到"),
     ],
