@@ -28,7 +28,14 @@ class Axis(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"record": "当时记录上的情况", "law": "按今天所知，当时法律上的情况"}[self]
+        return {"record": "那时的记录上怎么写", "law": "那时依法是怎样（按今天所知）"}[self]
+
+    @property
+    def sentence(self) -> str:
+        return {
+            "record": "下面是那时记录上写的：那时还没有入册的事不算在内。",
+            "law": "下面是按今天所知、那时依法的情况：后来才入册、但从那时以前起就生效的事也算在内。",
+        }[self]
 
 
 @dataclass(frozen=True)

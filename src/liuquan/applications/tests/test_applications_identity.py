@@ -11,6 +11,7 @@ from django.test import Client
 
 from liuquan.applications import actions as applications
 from liuquan.applications.identity import actions
+from liuquan.casework import queries as casework
 from liuquan.journal import actions as journal
 from liuquan.journal import queries as record
 from liuquan.journal.types import NewEntry
@@ -148,6 +149,18 @@ def test_the_case_page_says_that_nobody_saw_the_document_until_somebody_did(
     assert "核对证件、更正姓名" in page(clerk, f"/desk/cases/{case}/")
     actions.check_document(online.number, **GOOD, by=cast.clerk, now=MONDAY)
     assert "未核验身份" not in page(clerk, f"/desk/cases/{case}/")
+
+
+def test_the_applicant_is_asked_to_bring_the_document_until_it_was_seen(
+    cast: Cast, online: PartyRef, case: str
+) -> None:
+    holder = Client()
+    holder.post("/track/", {"number": case, "code": casework.query_code(case)})
+    assert "您的身份还没有当面核验" in page(holder, f"/track/{case}/")
+    actions.check_document(online.number, **GOOD, by=cast.clerk, now=MONDAY)
+    told = page(holder, f"/track/{case}/")
+    assert "您的身份还没有当面核验" not in told
+    assert "窗口核对了当事人的居民身份证原件，核验了身份" in told
 
 
 def test_the_clerk_finds_the_person_and_corrects_the_name_on_two_pages(

@@ -31,6 +31,7 @@ from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, WrongState
 from liuquan.merkle import attach_receipt
 from liuquan.organisation.types import Actor, party_actor
+from liuquan.parties import queries as parties
 
 ASK_AGAIN = "为保护您的信息，请重新填写查询码。"
 
@@ -212,6 +213,7 @@ def _case_context(found: Track, now: datetime) -> dict[str, Any]:
         "clocks": clock_rows(found, now=now),
         "papers": [(PAPERS[n.kind].title, n) for n in reversed(found.notices) if n.kind in PAPERS],
         "may_supplement": "receive_supplement" in offered and found.asked,
+        "unverified": found.snapshot.closed_at is None and _nobody_saw(found.snapshot),
         "may_withdraw": "withdraw" in offered,
         "trail": [("首页", reverse("home")), ("查进度", reverse("track")), (found.snapshot.number, "")],
     }
@@ -226,6 +228,13 @@ def _applicant(snapshot: Snapshot) -> Actor | None:
     """Whoever holds the slip acts as the applicant."""
     number = next((number for number, role in snapshot.parties.items() if role == "applicant"), None)
     return party_actor(number) if number else None
+
+
+def _nobody_saw(snapshot: Snapshot) -> bool:
+    """Whether the applicant's document was never seen in person."""
+    number = next((number for number, role in snapshot.parties.items() if role == "applicant"), "")
+    applicant = parties.parties([number]).get(number)
+    return applicant is not None and not (applicant.is_verified or applicant.is_erased)
 
 
 def _trail(found: Track) -> list[tuple[str, str]]:
