@@ -70,10 +70,11 @@ def read_aloud(root: bytes) -> list[Line]:
 @require_safe
 def record(request: HttpRequest) -> HttpResponse:
     """What the record is, how long it is, who cosigned it, and how to check it."""
-    head, witnesses = queries.latest_checkpoint(), queries.witnesses()
+    head, witnesses, quorum = queries.latest_checkpoint(), queries.witnesses(), queries.quorum()
     context = {
         **_shown_head(head), "witnesses": [(each, *_standing(each, head)) for each in witnesses],
-        "quorum": queries.quorum(), "log_keys": [(each, _use_of(each)) for each in keys.log_keys()],
+        "quorum": quorum, "asked_for": f"要求至少 {quorum} 家" if quorum else "",
+        "log_keys": [(each, _use_of(each)) for each in keys.log_keys()],
         "origin": keys.origin(), "site_url": settings.LIUQUAN_PUBLIC_URL,
         "trail": [("首页", reverse("home")), ("记录公开", "")],
     }  # fmt: skip
