@@ -19,6 +19,7 @@ from liuquan.merkle import Algorithm, RecordError, Signer, Trust, checkpoint_of,
 
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
 Seal = Callable[[datetime], int]
+NEEDS_PACKAGE = pytest.mark.skipif(not national.installed(), reason="the 国密 package is not installed")
 
 
 def enter(number: int) -> list[NewEntry]:
@@ -149,6 +150,7 @@ def test_a_key_changes_only_between_two_rounds_of_the_sealer(seal_all: Seal) -> 
     assert keys.register() == before
 
 
+@NEEDS_PACKAGE
 def test_in_the_national_profile_the_log_is_hashed_with_sm3_and_signed_with_both(
     seal_all: Seal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,6 +169,7 @@ def test_in_the_national_profile_the_log_is_hashed_with_sm3_and_signed_with_both
     assert actions.audit(now=NOW).ok
 
 
+@NEEDS_PACKAGE
 def test_the_profile_set_later_adds_sm2_at_the_next_rotation_and_keeps_the_hash(
     seal_all: Seal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
