@@ -14,11 +14,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from liuquan.casework import clocks, events, rules
+from liuquan.casework import clocks, deciding, events, rules
 from liuquan.casework.types import (
     AssignmentView,
     DeadlineView,
     Decision,
+    Given,
     Procedure,
     Running,
     Snapshot,
@@ -91,10 +92,12 @@ def _facts(case: Snapshot) -> dict[str, Any]:
 
 
 def _begun(case: Snapshot, procedure: Procedure, entry: Entry, calendar: Calendar) -> Snapshot:
-    filed = entry.public.get("counts_from")
-    anchors = {"filed": datetime.fromisoformat(filed)} if filed else {}
+    told = {name: entry.public[name] for name in ("counts_from",) if name in entry.public}
+    then = Given(replace(case, received_at=entry.effective_at), told, {}, entry.effective_at, SYSTEM)
     started = (
-        clocks.start(given, case.terms, anchors.get(given.anchor, entry.effective_at), calendar, ())
+        clocks.start(
+            given, case.terms, deciding.anchor_of(given, then, entry.effective_at, calendar), calendar, ()
+        )
         for given in procedure.creation.starts
     )
     views = (clocks.as_started(new) for new in started if new is not None)

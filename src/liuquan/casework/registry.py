@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liuquan.casework.types import Procedure
+from liuquan.casework.types import Procedure, Who
 
 _PROCEDURES: dict[tuple[str, int], Procedure] = {}
 #: event name → names of the jobs deferred with it
@@ -62,6 +62,10 @@ def _problems(procedure: Procedure) -> Iterable[str]:
             yield f"{row.action} names unknown states {sorted(stray)}"
         if not row.who:
             yield f"{row.action} says not who may do it"
+        for start in row.starts:
+            silent = procedure.row(start.on_expiry) if start.on_expiry else None
+            if start.on_expiry and (silent is None or silent.who != (Who.SYSTEM,)):
+                yield f"{row.action} starts {start.key}, whose silence {start.on_expiry} no row carries out"
     actions = [row.action for row in procedure.rows]
     if len(actions) != len(set(actions)):
         yield "an action has two rows"

@@ -110,8 +110,8 @@ PARTS = {
 """,
 }
 
-#: Writes an act on a case that is still at the revision that was read, decided by the calendar that is still in
-#: force; no row means somebody was first.
+#: Writes an act on a case that is still at the revision that was read, decided by the calendar that is still
+#: in force; no row means somebody was first.
 MOVE = f"""
 WITH moved AS (
     UPDATE casework_case SET state = %(to_state)s, revision = revision + 1,

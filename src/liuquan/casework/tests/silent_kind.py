@@ -1,0 +1,131 @@
+"""A case kind of the tests on which the law speaks where people are silent: a licence to be renewed, what an
+applicant does not supplement, what another office does not answer. It exists to show that the engine knows
+no such effect by name: each is a limit of the law book and a row.
+
+Cites: 行政许可法 第五十条, 政府信息公开条例 第三十条, 第三十四条, 行政复议法 第三十条, 招标投标法 第二十四条
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from liuquan.casework import registry
+from liuquan.casework.events import OF_A_CORRECTION, OF_THE_ENGINE
+from liuquan.casework.types import (
+    Field,
+    Given,
+    GroundTerm,
+    Procedure,
+    Start,
+    State,
+    Step,
+    StepKind,
+    Terms,
+    Transition,
+    Who,
+)
+from liuquan.clock import Extension, Limit, Resumption, Unit
+from liuquan.journal.events import declare
+from liuquan.journal.types import Event
+from liuquan.law import load_law
+
+ON = date(2026, 3, 2)
+_TOLD = ("ground", "until", "result", "days")
+_PUBLIC = OF_THE_ENGINE | OF_A_CORRECTION | {"item", "channel", "step", "step_name", *_TOLD}
+
+
+def _told(given: Given) -> dict[str, Any]:
+    """What the record needs to be carried out again."""
+    return {name: given.data[name] for name in _TOLD if name in given.data}
+
+
+def _row(action: str, sources: tuple[str, ...], target: str | None, **more: Any) -> Transition:
+    event = f"silence.{action}"
+    declare(Event(event, action, action, _PUBLIC, frozenset({"staff"})))
+    return Transition(
+        action=action, label=action, sources=sources, target=target, event=event,
+        **{"who": (Who.POST,), "public": _told, **more},
+    )  # fmt: skip
+
+
+AGREED = "deem_agreed"
+_OPEN = ("considering", "waiting", "consulting")
+
+PROCEDURE = Procedure(
+    kind="silence", version=1, label="沉默的后果", in_force=date(2026, 1, 1),
+    states=(
+        State("considering", "审查中"), State("waiting", "待申请人补正", holder="party"),
+        State("consulting", "征求意见中"), State("announced", "公示中"),
+        State("renewed", "已延续", holder="nobody", closed=True),
+        State("given_up", "已放弃", holder="nobody", closed=True),
+        State("awarded", "已确定", holder="nobody", closed=True),
+    ),
+    rows=(
+        _row("ask", ("considering",), "waiting",
+             starts=(Start("supplement", "supplement", on_expiry="deem_given_up"),)),
+        _row("supplement", ("waiting",), "considering", who=(Who.PARTY, Who.POST), stops=("supplement",)),
+        _row("deem_given_up", ("waiting",), "given_up", who=(Who.SYSTEM,), stops=("supplement",),
+             effective="supplement", effective_from="due", marks=("closed",), outcome="given_up"),
+        _row("deem_renewed", _OPEN, "renewed", who=(Who.SYSTEM,), stops=("renewal",), effective="renewal",
+             effective_from="due", marks=("decided", "closed"), outcome="renewed"),
+        _row("refuse_renewal", ("considering",), "given_up", stops=("renewal",), marks=("decided", "closed")),
+        _row("deem_accepted", ("considering",), None, who=(Who.SYSTEM,), stops=("review",),
+             effective="review", effective_from="due", marks=("accepted",)),
+        _row("consult", ("considering",), "consulting", opens_route=True, target_when_done="considering"),
+        _row("agree", ("consulting",), None, who=(Who.ASSIGNEE,), completes_step=True,
+             target_when_done="considering"),
+        _row(AGREED, ("consulting",), None, who=(Who.SYSTEM,), completes_step=True,
+             effective="step", effective_from="due", step_result="agree", target_when_done="considering"),
+        _row("stop", ("considering",), None, pauses=True, fields=(Field("ground", "事由"),)),
+        _row("go_on", ("considering",), None, resumes=True),
+        _row("extend", ("considering",), None, extends="answer", notices=("extension",)),
+        _row("announce", ("considering",), "announced", starts=(Start("publicity", "publicity"),)),
+        _row("award", ("announced",), "awarded", waits_for=("publicity",), stops=("publicity",),
+             marks=("closed",)),
+    ),
+    initial="considering",
+    creation=_row(
+        "file", (), "considering", who=(Who.PARTY, Who.POST),
+        starts=(
+            Start("renewal", "renewal", on_expiry="deem_renewed", anchor="licence_ends_on"),
+            Start("review", "review", on_expiry="deem_accepted"), Start("answer", "answer"),
+        ),
+    ),
+)  # fmt: skip
+
+EXTENDABLE = Extension(5, Unit.WORKING_DAY, times=2, notice="to_applicant", citations=("某条例 第三条",))
+
+
+def terms(body: str, *, licence_ends_on: str = "2026-12-18", limits: tuple[str, ...] = ()) -> Terms:
+    """The limits of the law book that were asked for, and one of no law that may be extended twice."""
+    law = load_law()
+    found = {
+        "renewal": law.limit("licensing.renewal_decision", on=ON),
+        "supplement": law.limit("disclosure.supplement", on=ON),
+        "review": law.limit("reconsideration.review", on=ON),
+        "publicity": law.limit("tendering.bidding", on=ON),
+        "answer": Limit(
+            10, Unit.WORKING_DAY, excludes=("hearing", "retrial"), extension=EXTENDABLE, label="答复期限"
+        ),
+    }  # fmt: skip
+    asked = law.limit("disclosure.co_maker", on=ON)
+    signed = law.limit("tendering.report_signed", on=ON)
+    return Terms(
+        "silence", "沉默试验", body, {key: found[key] for key in limits},
+        steps=(
+            Step("co_maker", "共同制作机关", "P-1", kind=StepKind.OPINION, limit=asked, on_expiry=AGREED),
+            Step("expert", "专家签字", "P-2", limit=signed, on_expiry=AGREED),
+        ),
+        grounds={
+            "hearing": GroundTerm("听证"),
+            "retrial": GroundTerm("重新鉴定", notice_required=False, resumes=Resumption.RESTART),
+        },
+        extra={"licence_ends_on": licence_ends_on},
+    )  # fmt: skip
+
+
+def registered() -> Procedure:
+    """Register the kind; registering it twice is the same."""
+    registry.register(PROCEDURE)
+    return PROCEDURE
