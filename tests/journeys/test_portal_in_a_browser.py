@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from liuquan.casework import queries as casework
+from liuquan.journal import actions as journal
+from liuquan.merkle import ed25519_signer
+from liuquan.organisation.types import SYSTEM
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS, Cast
 
@@ -18,12 +22,22 @@ MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
+def record() -> None:
+    """Seal the log, give it a witness, and witness another one."""
+    city = ed25519_signer("city.example/witness", bytes(32), witness=True)
+    county = ed25519_signer("county.example/log", bytes(range(32)))
+    journal.add_witness(city.key.text, by=SYSTEM, now=MONDAY, label="某市政务服务管理局")
+    journal.know_log(county.key.text, by=SYSTEM, now=MONDAY, label="某县政务服务中心")
+    journal.seal(now=MONDAY)
+
+
 @pytest.mark.parametrize(("width", "size"), [(360, "normal"), (360, "large"), (1366, "normal")])
 def test_no_public_page_has_a_barrier_or_is_wider_than_its_screen(
-    browser: Browser, live_city: str, set_now: SetNow, cast: Cast, width: int, size: str
+    browser: Browser, live_city: str, log_home: Path, set_now: SetNow, cast: Cast, width: int, size: str
 ) -> None:
     set_now(MONDAY)
     number = cast.applies("food", at=MONDAY)
+    record()
     context = browser.new_context(
         viewport={"width": width, "height": 740}, locale="zh-CN", base_url=live_city
     )
@@ -40,7 +54,8 @@ def test_no_public_page_has_a_barrier_or_is_wider_than_its_screen(
         f"/items/{food}/", f"/items/{food}/power/", f"/items/{food}/print/",
         f"/apply/{food}/", "/track/", held, f"{held}submitted/", f"{held}withdraw/",
         "/results/", "/results/daily/", "/bodies/", "/bodies/11990100MB9901024C/", "/posts/SCJG-SC1/",
-        "/bodies/register/", "/verify/", "/verify/file/", "/help/",
+        "/bodies/register/", "/log/", "/log/daily/", "/log/daily/2026-03-02/", "/log/daily/2026-03-01/",
+        "/witness/", "/verify/", "/verify/file/", "/help/",
     )  # fmt: skip
     wrong = []
     for address in addresses:
