@@ -44,6 +44,8 @@ logger = logging.getLogger(__name__)
 
 #: rows to be written by the name of their part of the statement (`statements.PARTS`)
 _Rows = dict[str, list[dict[str, Any]]]
+#: stands for the serial where a series is named; no paper gets so far
+_PLACE = 10**17
 
 
 def next_number(*, kind: str, body_key: str = "", now: datetime) -> str:
@@ -54,9 +56,18 @@ def next_number(*, kind: str, body_key: str = "", now: datetime) -> str:
 
 
 def next_notice_number(pattern: str, *, kind: str, now: datetime) -> str:
-    """A number no other paper has, by the pattern of the place; `kind` is the sign of the paper, as 受."""
-    row = sql.run_prepared("SELECT nextval('casework_notice_serial') AS serial")[0]
-    return format_number(pattern, kind=kind, year=moments.today(now).year, serial=row["serial"])
+    """The number that follows in the series of this kind and year, by the pattern of the place; `kind` is the
+    sign of the paper, as 受. A series is whatever the pattern says beside the serial. To be called in the
+    transaction that issues the paper: the next one waits for its end, and what is rolled back is used again.
+    """
+    year = moments.today(now).year
+    series = format_number(pattern, kind=kind, year=year, serial=_PLACE).replace(str(_PLACE), "*")
+    row = sql.run_prepared(
+        "INSERT INTO casework_notice_series AS s (series, last) VALUES (%(series)s, 1) "
+        "ON CONFLICT (series) DO UPDATE SET last = s.last + 1 RETURNING last",
+        {"series": series},
+    )[0]
+    return format_number(pattern, kind=kind, year=year, serial=row["last"])
 
 
 def create(

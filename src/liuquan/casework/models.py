@@ -20,6 +20,10 @@ class Case(models.Model):
     subject_code = models.CharField("事项编码", max_length=64)
     subject_version = models.CharField("事项版本", max_length=40, blank=True)
     terms = models.JSONField("适用条款", help_text="收件之日适用的期限、环节和岗位，不再变动")
+    terms_digest = models.GeneratedField(
+        expression=MD5(Cast("terms", models.TextField())), output_field=models.CharField(max_length=32),
+        db_persist=True, verbose_name="条款摘要", help_text="MD5，只用来认出相同的条款，由数据库计算",
+    )  # fmt: skip
     channel = models.CharField("渠道", max_length=12, default="window")
     submission_key = models.UUIDField("提交键", null=True, unique=True, help_text="防止重复提交")
     received_at = models.DateTimeField("收件时刻")
@@ -221,6 +225,22 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class NoticeSeries(models.Model):
+    """How far the papers of one kind and year are numbered. A number is taken in the transaction that issues
+    the paper, so that one that fails leaves no gap."""
+
+    series = models.CharField("系列", max_length=80, primary_key=True, help_text="编号去掉顺序号")
+    last = models.BigIntegerField("最后的顺序号")
+
+    class Meta:
+        verbose_name = "文书编号系列"
+        verbose_name_plural = "文书编号系列"
+        db_table = "casework_notice_series"
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.last}"
 
 
 class CaseCount(models.Model):

@@ -21,7 +21,8 @@ from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.catalogue import queries as catalogue
 from liuquan.journal import queries as journal
-from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel import documents
+from liuquan.kernel.refusals import NotVisible, Unavailable
 from liuquan.parties import actions as parties
 from liuquan.testing.cast import ITEMS, LI_YUNXI, Cast
 
@@ -319,6 +320,33 @@ def test_a_paper_is_issued_once_and_stays_as_issued(city_db: str, cast: Cast) ->
     assert [e.public["notice"] for e in issued] == first
     with pytest.raises(NotVisible):
         actions.issue_papers(number, entry=uuid.uuid4(), now=at(5))
+
+
+def test_each_kind_of_paper_counts_from_one_every_year_and_leaves_no_gap(
+    city_db: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers: list[str] = []
+
+    def issue(now: datetime) -> None:
+        case = cast.accepted("device", at=now)
+        for entry in journal.entries_of(case):
+            numbers.extend(actions.issue_papers(case, entry=entry.number, now=now))
+
+    issue(at(2))
+    with monkeypatch.context() as broken:
+        broken.setattr(documents, "render", lambda *given, **more: _unavailable())
+        with pytest.raises(Unavailable):
+            issue(at(2))
+    issue(at(3))
+    issue(datetime(2027, 1, 5, 2, tzinfo=UTC))
+    assert numbers == [
+        "收字〔2026〕00001号", "受字〔2026〕00001号", "收字〔2026〕00002号", "受字〔2026〕00002号",
+        "收字〔2027〕00001号", "受字〔2027〕00001号",
+    ]  # fmt: skip
+
+
+def _unavailable() -> bytes:
+    raise Unavailable("暂时不能出具。")
 
 
 def test_a_paper_is_read_by_those_who_may_see_the_case_or_hold_its_code(city_db: str, cast: Cast) -> None:
