@@ -3,6 +3,7 @@ the database itself (a deferred constraint trigger)."""
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import MD5, Cast
 
 from liuquan.kernel.fields import LtreeField
 

@@ -4,7 +4,7 @@ An action of the engine, apart from `actions` because nobody performs it on one 
 without writing and says how many deadlines would move and by how much. Run twice it changes nothing, so that
 an interrupted run is simply run again.
 
-Deadlines of one day, limit, place, extension and suspension end alike: the server sorts each batch of cases
+Deadlines of the same day, terms, extension and suspensions end alike: the server sorts each batch of cases
 into such groups, each group is counted once, and one statement writes the batch with its entries.
 
 A clock that stopped while its end was provisional is made firm too: only then it is known whether the duty
@@ -65,28 +65,20 @@ SELECT max(case_id) AS last FROM (
 """
 
 #: Clocks of whole cases, each with the mark of all that are counted alike: a digest of all that the end
-#: depends on (no part can hold the separator). Without a mark: the case keeps no such limit.
+#: depends on (no part can hold the separator).
 _FILL = f"""
 INSERT INTO reprojection_batch
 SELECT id, case_id, number, body_code, key, state, due_on, due_at, warn_at, provisional,
-    CASE WHEN lim IS NOT NULL THEN md5(concat_ws(E'\\x1f', lim, counting, warn_share, warn_at IS NULL,
-        extended, times_extended, away, CASE WHEN away <> '' THEN grounds ELSE '' END,
+    md5(concat_ws(E'\\x1f', terms_digest, limit_key, warn_at IS NULL, extended, times_extended, away,
         CASE WHEN unit = ANY(%(momentary)s) THEN anchor_at::text
-            ELSE (anchor_at AT TIME ZONE 'Asia/Shanghai')::date::text END))::uuid END
+            ELSE (anchor_at AT TIME ZONE 'Asia/Shanghai')::date::text END))::uuid
 FROM (
-    SELECT d.id, d.case_id, c.number, c.body_code,
-        d.key || CASE d.step WHEN '' THEN '' ELSE ':' || d.step END AS key, d.state, d.due_on, d.due_at,
-        d.warn_at, d.provisional, d.unit, d.anchor_at, d.extended, d.times_extended,
-        coalesce(t.terms->>'counting', '') AS counting, t.terms->>'warn_share' AS warn_share,
-        t.terms->>'grounds' AS grounds,
-        CASE WHEN d.step = '' THEN (t.terms->'limits'->d.limit_key)::text
-            ELSE (SELECT (s->'limit')::text FROM jsonb_array_elements(t.terms->'steps') s
-                WHERE s->>'key' = d.step) END AS lim,
+    SELECT d.id, d.case_id, c.number, c.body_code, c.terms_digest,
+        d.key || CASE d.step WHEN '' THEN '' ELSE ':' || d.step END AS key, d.limit_key, d.state, d.due_on,
+        d.due_at, d.warn_at, d.provisional, d.unit, d.anchor_at, d.extended, d.times_extended,
         coalesce((SELECT string_agg(concat_ws(' ', s.ground, s.from_on, s.to_on, '/', s.announced_to_on), ','
             ORDER BY s.id) FROM casework_suspension s WHERE s.case_id = d.case_id), '') AS away
     FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
-    -- unpacks the terms of a case once, not at each use
-    CROSS JOIN LATERAL (SELECT c.terms #> '{{{{}}}}' AS terms OFFSET 0) AS t
     WHERE d.case_id > %(after)s AND d.case_id <= %(last)s AND {_DUTIES} AND {{which}}
     OFFSET 0 -- each part is made once, not at each use
 ) AS found
@@ -247,7 +239,7 @@ class _Run:
     def __init__(self, calendars: Calendars, since: date) -> None:
         self.calendars, self.since, self.report = calendars, since, Reprojection()
         self.began = ""  #: the transaction after which others may have written
-        self._known: dict[Any, _Counted] = {}
+        self._known: dict[Any, _Counted | None] = {}
         self._own: list[str] = []
         self._lock = Lock()
 
@@ -263,11 +255,12 @@ class _Run:
 
     def counted(self, groups: list[sql.Row]) -> dict[str, Any]:
         """When each group ends, as values of the statement; each is counted once in a run."""
-        marks = {row["id"]: row["alike"] for row in groups if row["alike"] is not None}
+        marks = {row["id"]: row["alike"] for row in groups}
         new = [one for one, alike in marks.items() if alike not in self._known]
         for row in sql.run(_ONE_OF_EACH, {"ids": new}) if new else ():
             self._known[marks[row["id"]]] = _count(row, self.calendars)
-        found = {alike: self._known[alike] for alike in marks.values()}
+        known = {alike: self._known[alike] for alike in marks.values()}
+        found = {alike: ends for alike, ends in known.items() if ends is not None}
         return {
             "alike": list(found), "due_on": [one[0] for one in found.values()],
             "due_at": [one[1] for one in found.values()], "warn_at": [one[2] for one in found.values()],
@@ -306,22 +299,27 @@ class _Run:
         """Say how many more were looked at."""
         many = sum(row["many"] for row in groups)
         self.report.examined += many
-        self.report.without_limit += sum(row["many"] for row in groups if row["alike"] is None)
+        self.report.without_limit += sum(row["many"] for row in groups if self._known[row["alike"]] is None)
         self.report.groups = len(self._known)
         if progress:
             progress(many)
 
 
-def _count(row: Mapping[str, Any], calendars: Calendars) -> _Counted:
-    """When the clocks of a group end, by the calendar and the settings that their cases keep."""
+def _count(row: Mapping[str, Any], calendars: Calendars) -> _Counted | None:
+    """When the clocks of a group end, by the calendar and the settings that their cases keep; nothing where
+    their cases keep no such limit."""
     terms = _terms(row["terms"])
+    try:
+        limit = terms.limit(row["limit_key"])
+    except (LookupError, StopIteration):
+        return None
     calendar = calendars(terms.counting.region)
     suspensions = [
         SuspensionView(place, one[0], _day(one[1]), _day(one[2]) if one[2] else None, _day(one[3]), one[4])
         for place, one in enumerate(row["suspensions"] or ())
     ]
     found = clocks.count(
-        terms.limit(row["limit_key"]), row["anchor_at"], calendar, suspensions=suspensions,
+        limit, row["anchor_at"], calendar, suspensions=suspensions,
         extended=row["extended"], times_extended=row["times_extended"], terms=terms,
     )  # fmt: skip
     warn = None if row["unwarned"] else warn_at(found, calendar, Fraction(terms.warn_share))
