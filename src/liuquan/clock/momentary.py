@@ -29,7 +29,7 @@ def count_moments(
     """The end of a limit that runs from a moment. Refuses a bare day, and working hours without the body's
     office hours."""
     if limit.unit is Unit.WORKING_HOUR and hours is None:
-        raise UnsupportedUnit("按工作小时计算的期限需要机关的办公时间，请给出办公时间")
+        raise UnsupportedUnit("按工作小时计算的期限需要办理机关的办公时间，请选择机关或者给出办公时间")
     if not isinstance(start, datetime):
         raise ClockError("按小时、分钟或秒计算的期限须从具体时刻起算")
     start_on = shanghai_day(start)

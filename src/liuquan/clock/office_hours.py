@@ -6,6 +6,7 @@ daylight saving since 1991; moments come and go as aware UTC.
 Cites: 民法典 第二百零一条, 民法典 第二百零三条
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,6 +18,7 @@ from liuquan.clock.moments import SHANGHAI, shanghai_day
 from liuquan.clock.settings import DEFAULT_RULES, AfterHours, CountingRules
 from liuquan.clock.types import ClockError
 
+_PUBLISHED = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~～至]+\s*(\d{1,2}):(\d{2})")
 #: Open from the first time to the second, both of the same day.
 Span = tuple[time, time]
 #: Month and day.
@@ -70,6 +72,14 @@ class OfficeHours:
         except ValueError:
             raise ClockError(f"看不懂办公时间“{text}”，请写成 08:30-12:00,13:30-17:30") from None
         return cls(spans, label=label)
+
+    @classmethod
+    def published(cls, words: str, label: str = "") -> Self | None:
+        """Hours out of the words a body publishes, as 工作日 09:00—12:00，13:30—17:00; nothing when no hours
+        stand there."""
+        found = _PUBLISHED.findall(words.replace("：", ":"))
+        pairs = [f"{int(a):02}:{b}-{int(c):02}:{d}" for a, b, c, d in found]
+        return cls.parse(",".join(pairs), label) if pairs else None
 
     def spans_on(self, on: date) -> tuple[Span, ...]:
         """The open spans of this day, were it worked."""

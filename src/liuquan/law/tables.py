@@ -27,7 +27,7 @@ _LIMIT_KEYS = {
     "on_expiry", "verification", "fact", "profile", "values",
 }  # fmt: skip
 _LIMIT_NEEDS = ("label", "starts", "unit", "cites", "verification", "values")
-_EXTENSION_KEYS = {"amount", "times", "approver", "notice", "cites"}
+_EXTENSION_KEYS = {"amount", "times", "approver", "notice", "days_before", "cites"}
 _GROUND_KEYS = {"label", "cites", "notice_required"}
 _EFFECT_KEYS = {"label", "takes_effect", "sentence", "cites"}
 _FIGURE_KEYS = {"label", "unit", "sense", "cites", "verification", "fact", "profile", "values"}
@@ -191,11 +191,15 @@ def _terms(id: str, table: Mapping[str, Any], where: str) -> Limit:
 
 def _extension(table: Mapping[str, Any], unit: Unit, where: str) -> Extension:
     _whole(table, _EXTENSION_KEYS, ("amount", "cites"), f"{where}：extension")
+    before = table.get("days_before", 0)
+    if type(before) is not int or before < 0:
+        raise LawError(f"{where}：extension 的 days_before 应当是不小于零的整数，收到 {before!r}")
     return Extension(
         amount=table["amount"],
         unit=unit,
         times=table.get("times", 1),
         approver=table.get("approver", ""),
         notice=table.get("notice", ""),
+        days_before=before,
         citations=_cites(table, where),
     )

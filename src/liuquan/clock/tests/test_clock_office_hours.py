@@ -188,3 +188,18 @@ def test_seasons_that_overlap_or_do_not_exist_are_refused() -> None:
         OfficeHours(())
     with pytest.raises(ClockError, match="时区"):
         OfficeHours(((time(8, tzinfo=UTC), time(9, tzinfo=UTC)),))
+
+
+@pytest.mark.parametrize(
+    ("words", "spans"),
+    [
+        ("工作日 09:00—12:00，13:30—17:00", 2),
+        ("周一至周五 9：00 ~ 17：30", 1),
+        ("9:00至12:00，14:00至18:00（周末预约）", 2),
+        ("工作日上班时间", 0),
+        ("", 0),
+    ],
+)
+def test_published_hours_are_read_out_of_the_words(words: str, spans: int) -> None:
+    found = OfficeHours.published(words, "某局")
+    assert (len(found.spans) if found else 0) == spans

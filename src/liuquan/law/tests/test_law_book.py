@@ -147,6 +147,16 @@ def test_malformed_data_are_refused_with_file_and_id(
     assert "sample.toml" in str(caught.value)
 
 
+def test_a_law_may_want_its_extension_decided_some_days_before_the_end(tmp_path: Path) -> None:
+    given = GOOD.replace("extension = { amount = 5,", "extension = { amount = 5, days_before = 3,")
+    limit = book(tmp_path, given).limit("sample.decision", on=ON)
+    assert limit.extension is not None
+    assert limit.extension.days_before == 3
+    (tmp_path / "wrong").mkdir()
+    with pytest.raises(LawError, match="days_before"):
+        book(tmp_path / "wrong", given.replace("days_before = 3", "days_before = -1"))
+
+
 def test_the_same_id_in_two_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text(GOOD, encoding="utf-8")
     with pytest.raises(LawError, match="重复"):

@@ -5,6 +5,7 @@ The answer is the one a case would get; it is a count, not a promise.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,6 @@ UNITS = (
     (Unit.WORKING_DAY, "个工作日"), (Unit.CALENDAR_DAY, "日（自然日）"), (Unit.MONTH, "个月"),
     (Unit.YEAR, "年"), (Unit.HOUR, "小时"), (Unit.WORKING_HOUR, "个工作小时"),
 )  # fmt: skip
-HOURS = OfficeHours.parse("09:00-12:00,13:30-17:00", "示例办公时间")
 
 
 @require_safe
@@ -41,18 +41,31 @@ def clock(request: HttpRequest) -> HttpResponse:
         "laws": _laws(),
         "suspensions": _rows(request),
         "grounds": _grounds(),
+        "body": given.get("body", "")[:18],
+        "bodies": [(one.code, one.name) for one in organisation.bodies(on=on)],
     }
     status = 200
     if "start" in given:
         try:
-            found = answer(_question(request), organisation.calendar())
+            hours = _hours(context["body"], on)
+            found = answer(_question(request, hours), organisation.calendar(context["body"]))
             context |= _shown(found)
         except ClockError as error:
             context["wrong"], status = f"{error}。", 422
     return pages.page(request, "site/portal/clock.html", context, status=status)
 
 
-def _question(request: HttpRequest) -> Question:
+def _hours(body: str, on: date) -> OfficeHours | None:
+    """The office hours a body publishes; none where no body is chosen, or it publishes none."""
+    if not body:
+        return None
+    known = {one.code: one for one in organisation.bodies(on=on)}
+    if body not in known:
+        raise ClockError("没有这个办理机关，请从列表里选择")
+    return OfficeHours.published(known[body].hours, known[body].name)
+
+
+def _question(request: HttpRequest, hours: OfficeHours | None) -> Question:
     given = request.GET
     amount = given.get("amount", "").strip()[:6]
     limit = f"{amount} {given.get('unit', '')[:20]}" if amount else ""
@@ -63,7 +76,7 @@ def _question(request: HttpRequest) -> Question:
                 raise ClockError(f"第{row['place']}段扣除时间要写明起止两个日期")
             suspensions.append(f"{row['from']}..{row['to']}:{row['ground']}")
     law_id = given.get("law", "")[:80]
-    return Question(given.get("start", "")[:25], limit, law_id, tuple(suspensions), hours=HOURS)
+    return Question(given.get("start", "")[:25], limit, law_id, tuple(suspensions), hours=hours)
 
 
 def _rows(request: HttpRequest) -> list[dict[str, Any]]:

@@ -71,6 +71,10 @@ def test_working_hours_need_the_office_hours(capsys: pytest.CaptureFixture[str])
         (("--start", "2026-02-10", "--limit", "-5 working_day"), "看不懂期限"),
         (("--start", "2026-02-10", "--limit", "999999 year"), "期限数量不合理"),
         (("--start", "2026-02-10", "--limit", "5 hour"), "具体时刻"),
+        (("--start", "2026-02-10", "--limit", "999999 working_day"), "期限数量不合理"),
+        (("--start", "9999-12-30", "--limit", "5 working_day"), "超出"),
+        (("--start", "2026-02-10T25:00", "--limit", "5 working_day"), "看不懂日期"),
+        (("--start", "2026-02-10T09:00+99:00", "--limit", "5 working_day"), "看不懂日期"),
         (("--start", "2026-02-10"), "请写明期限"),
         (("--start", "2026-02-10", "--law", "licensing.nothing"), "没有期限"),
         (("--start", "2026-02-10", "--law", "licensing.decision", "--limit", "5 month"), "不能写成"),
@@ -95,6 +99,48 @@ def test_what_cannot_be_counted_is_refused_with_a_sentence(
     code, data = ask(capsys, "clock", "due", *words)
     assert code == 1
     assert sentence in str(data["refused"])
+
+
+@pytest.mark.parametrize("start", ["1995-01-02", "2040-01-02"])
+def test_a_day_outside_every_notice_is_counted_provisionally_and_says_which_days(
+    capsys: pytest.CaptureFixture[str], start: str
+) -> None:
+    _, data = ask(capsys, "clock", "due", "--start", start, "--limit", "5 working_day")
+    assert data["provisional"] is True
+    assert len(data["assumed"]) == 7 if start == "2040-01-02" else data["assumed"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        ("2026-03-02T15:59:59Z", "2026-03-03"),
+        ("2026-03-02T16:00:00Z", "2026-03-04"),  # already the 3rd in Shanghai
+        ("2026-03-02T23:59:59+08:00", "2026-03-03"),
+        ("2026-03-02T23:59", "2026-03-03"),
+        ("2026-03-02T05:00-11:00", "2026-03-04"),
+    ],
+)
+def test_a_moment_is_a_day_of_shanghai_wherever_it_was_written(
+    capsys: pytest.CaptureFixture[str], start: str, due: str
+) -> None:
+    _, data = ask(capsys, "clock", "due", "--start", start, "--limit", "1 working_day")
+    assert data["due"] == due
+
+
+def test_an_unknown_place_is_refused_by_command_and_list(
+    city: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "the test's own database is connected already")
+    given, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    given.write_text("start,limit,region\n2026-02-10,5 working_day,970000000000\n", encoding="utf-8")
+    for words in (
+        ("clock", "due", "--start", "2026-02-10", "--limit", "5 working_day", "--region", "12"),
+        ("calendar", "load", str(given), "--region", "970000000000"),
+    ):
+        code, data = ask(capsys, *words)
+        assert (code, bool(data["refused"])) == (1, True)
+    _, data = ask(capsys, "clock", "table", str(given), "--out", str(out))
+    assert data["problems"] == 1
 
 
 def test_days_between_leave_out_the_first_day(capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,6 +210,22 @@ def test_the_public_page_answers_day_by_day(city_db: None, client: Client) -> No
     assert "最后一日：2026年3月27日" in page
     assert "第20日" in page
     assert "专家评审，所需时间不计入" in page
+
+
+def test_working_hours_of_the_public_page_are_those_the_chosen_body_publishes(
+    city_db: None, client: Client
+) -> None:
+    asked = {"start": "2026-03-06 16:00", "amount": "4", "unit": "working_hour"}
+    answer = client.get("/clock/", asked)
+    assert answer.status_code == 422
+    assert "请选择机关" in answer.content.decode()
+    body = organisation.bodies(on=date(2026, 3, 6))[0]
+    assert "09:00" in body.hours
+    page = client.get("/clock/", asked | {"body": body.code}).content.decode()
+    assert "最后一日：2026年3月9日 12:00" in page
+    answer = client.get("/clock/", asked | {"body": "11990100MB0000000X"})
+    assert answer.status_code == 422
+    assert "没有这个办理机关" in answer.content.decode()
 
 
 def test_the_public_page_says_what_to_correct(city_db: None, client: Client) -> None:
