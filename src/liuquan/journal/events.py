@@ -23,6 +23,8 @@ def declare(*events: Event) -> tuple[Event, ...]:
     for event in events:
         if ENVELOPE in event.public:
             raise ValueError(f"journal event {event.name!r} uses the reserved key {ENVELOPE}")
+        if event.reads != event.name.endswith("_opened"):  # the index of openings knows them by this
+            raise ValueError(f"journal event {event.name!r}: exactly the events that read end with _opened")
         known = _EVENTS.setdefault(event.name, event)
         if known != event:
             raise ValueError(f"journal event {event.name!r} is declared twice with different meanings")

@@ -13,7 +13,7 @@ _COLUMNS = (
     "from_state, to_state, encode(commitment, 'hex') AS commitment"
 )
 _WHERE = """
-FROM journal_entry WHERE event = ANY(%(events)s)
+FROM journal_entry WHERE event = ANY(%(events)s) AND right(event, 7) = '_opened'
     AND (%(from_at)s::timestamptz IS NULL OR effective_at >= %(from_at)s)
     AND (%(to_at)s::timestamptz IS NULL OR effective_at < %(to_at)s)
     AND (%(bodies)s::text[] IS NULL OR body_code = ANY(%(bodies)s))

@@ -39,13 +39,16 @@ def readings(request: BoardRequest) -> HttpResponse:
     first, last = request.GET.get("from_on", ""), request.GET.get("to_on", "")
     context |= {"from_on": first or today - timedelta(days=_DAYS), "to_on": last or today}
     try:
-        span = {
-            "from_on": _day(first, "from_on", today - timedelta(days=_DAYS)),
-            "to_on": _day(last, "to_on", today),
-        }
-        asked = queries.reading_filter(names, **span, **given)
+        from_on = _day(first, "from_on", today - timedelta(days=_DAYS))
+        to_on = _day(last, "to_on", today)
+        asked = queries.reading_filter(
+            names, from_on=from_on, to_on=to_on, body=given["body"], post=given["post"],
+            subject=given["subject"],
+        )  # fmt: skip
         if request.GET.get("format") == "csv":
-            return _file(actions.export_readings(asked, names, **span, by=request.actor, now=now))
+            return _file(
+                actions.export_readings(asked, names, from_on=from_on, to_on=to_on, by=request.actor, now=now)
+            )
     except BadInput as refusal:
         context |= {"errors": refusal.fields}
         return pages.page(request, "supervision/readings.html", context, status=refusal.status)
