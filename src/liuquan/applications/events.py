@@ -20,7 +20,8 @@ def _event(
     SUBMITTED, ACCEPTED, ACCEPTED_CORRECTED, DEEMED_ACCEPTED, SUPPLEMENT_NOTIFIED, SUPPLEMENT_RECEIVED,
     NOT_NEEDED, NOT_OURS, STEP_COMPLETED, SPECIAL_STARTED, SPECIAL_ENDED, EXTENDED, SENT_BACK, GRANTED,
     REFUSED, DELIVERED, PUBLICISED, WITHDRAWN,
-    WITHDRAWN_AT_WINDOW, ANCHOR_CORRECTED, FILE_OPENED, MATERIAL_OPENED, IDENTITY_VERIFIED,
+    WITHDRAWN_AT_WINDOW, ANCHOR_CORRECTED, LATENESS_EXPLAINED, FILE_OPENED, MATERIAL_OPENED,
+    IDENTITY_VERIFIED,
     IDENTITY_CORRECTED, PARTY_CHECKED,
 ) = declare(
     _event("submitted", "收件", "收到“{item}”的申请材料", {"item", "channel", "materials"}),
@@ -65,6 +66,10 @@ def _event(
     _event(
         "anchor_corrected", "更正起算日", "{clock_label}的起算日由{anchor_before}更正为{to}，期限重新计算",
         {"clock_label"} | OF_A_CORRECTION, {"reason", "document"},
+    ),
+    _event(
+        "lateness_explained", "公开说明超期", "超过承诺时限，公开说明：{cause_label}",
+        {"cause", "cause_label"}, {"note"},
     ),
     _event("file_opened", "查阅案卷", "{post}查阅了案卷", {"post", "purpose"}, reads=True),
     _event(

@@ -186,6 +186,16 @@ ROWS = (
         who=(Who.SYSTEM,), event=events.PUBLICISED.name, cites=("行政许可法 第四十条",), stops=("publicity",),
     ),
     Transition(
+        action="explain_late", label="公开说明超期", sources=(EXAMINING, DECIDING, GRANTED, REFUSED, CLOSED),
+        target=None, who=(Who.POST,), event=events.LATENESS_EXPLAINED.name,
+        cites=("优化营商环境条例 第三十六条",),
+        fields=(
+            Field("cause", "超过承诺时限的原因", kind="cause", help="将在“承诺兑现”页公开"),
+            Field("note", "内部说明", kind="long", required=False, help="不公开，供监察和领导查看"),
+        ),
+        needs=(rules.promise_is_broken,), public=rules.lateness_values, private=rules.given_values("note"),
+    ),
+    Transition(
         action="withdraw", label="撤回申请", sources=_UNDECIDED,
         target=WITHDRAWN, who=(Who.PARTY,), event=events.WITHDRAWN.name,
         cites=("行政许可法 第二十九条",),

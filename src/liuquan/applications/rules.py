@@ -8,10 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from liuquan.casework.types import Given, Terms
+from liuquan.casework.types import Given, Running, Terms
 from liuquan.kernel.refusals import BadInput, WrongState
 
 RESULT_LABELS = {"agree": "同意", "agree_with_conditions": "有条件同意", "disagree": "不同意"}
+#: why a promise was broken, in words fit for everybody
+CAUSE_LABELS = {
+    "consulting": "等候其他机关的意见，超出预计",
+    "checking": "现场核查或者审查所需时间超出预计",
+    "volume": "同一时期办件集中，人手不足",
+    "handover": "承办人员变动，交接延误",
+    "system": "信息系统故障",
+    "fault": "本单位工作疏漏，正在整改",
+}
 WAY_LABELS = {"pick_up": "窗口领取", "post": "邮寄送达", "electronic": "电子送达"}
 
 
@@ -104,6 +113,25 @@ def there_is_a_review(given: Given) -> None:
     """What is decided on the spot has no step to go back to: it would wait for nobody."""
     if not given.snapshot.terms.steps:
         raise WrongState("本件当场决定，没有审查环节，不能退回；请直接作出决定。")
+
+
+def promise_is_broken(given: Given) -> None:
+    """Only what was promised and not kept is explained. Cites: 优化营商环境条例 第三十六条."""
+    over = any(
+        d.key == "promised" and not d.provisional and d.state in (Running.RUNNING, Running.MET)
+        and d.due_at <= (d.met_at or given.now)
+        for d in given.snapshot.deadlines
+    )  # fmt: skip
+    if not over:
+        raise WrongState("本件没有超过承诺时限，不需要公开说明。", citation="优化营商环境条例 第三十六条")
+
+
+def lateness_values(given: Given) -> dict[str, Any]:
+    """Why the promise was broken, from a closed list: free words never stand in the open."""
+    cause = str(given.data.get("cause", ""))
+    if cause not in CAUSE_LABELS:
+        raise BadInput("请从列明的原因中选择一项。", fields={"cause": "请选择超期的原因。"})
+    return {"cause": cause, "cause_label": CAUSE_LABELS[cause]}
 
 
 def reason_is_said(given: Given) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liuquan.applications.views import applying, history, readings, results, tracking
+from liuquan.applications.views import applying, history, promises, readings, results, tracking
 
 urlpatterns = [
     path("apply/<str:item_code>/", applying.apply, name="apply"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("track/<str:number>/readings/", readings.of_slip, name="track_readings"),
     path("track/<str:number>/papers/<str:short_code>.pdf", tracking.track_paper, name="track_paper"),
     path("results/", results.results, name="results"),
+    path("promises/", promises.kept, name="promises"),
 ]

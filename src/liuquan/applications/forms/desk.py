@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 
 from liuquan.applications.queries import CLOCK_LABELS
-from liuquan.applications.rules import RESULT_LABELS, WAY_LABELS, missing_required
+from liuquan.applications.rules import CAUSE_LABELS, RESULT_LABELS, WAY_LABELS, missing_required
 from liuquan.applications.types import CasePage, Material
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Field, Offer, Snapshot
@@ -119,8 +119,9 @@ def _control(
     match one.kind:
         case "materials":
             return _checklist(one, page, typed, error)
-        case "result":
-            shape, options = "choice", list(RESULT_LABELS.items())
+        case "result" | "cause":
+            labels = RESULT_LABELS if one.kind == "result" else CAUSE_LABELS
+            shape, options = "choice", list(labels.items())
         case "way":
             shape, options = "choice", _ways(snapshot)
             value = value or (options[0][0] if options else "")

@@ -54,6 +54,10 @@ def examining(cast: Cast) -> str:
     return number
 
 
+def late(cast: Cast) -> str:
+    return cast.accepted("device", at=datetime(2026, 2, 2, 2, tzinfo=UTC))
+
+
 def suspended(cast: Cast) -> str:
     number = examining(cast)
     data = {"ground": "expert_review", "until": "2026-03-13", "document": "专家评审告知书"}
@@ -122,6 +126,7 @@ def rows(cast: Cast) -> dict[str, Played]:
         "end_special": Played(suspended, "examiner", {}, "examining"),
         "extend": Played(examining, "head", {**REASON, "days": "5"}, "examining", True),
         "correct_anchor": Played(examining, "head", CORRECTION, "examining", True),
+        "explain_late": Played(late, "chief_rep", {"cause": "volume"}, "examining"),
         "send_back": Played(deciding, "approver", REASON, "examining"),
         "grant": Played(deciding, "approver", standard, "granted"),
         "refuse": Played(deciding, "approver", standard, "refused", True),

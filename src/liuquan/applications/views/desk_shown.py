@@ -24,6 +24,7 @@ _ENDED = {
 _TEXTS = {
     "reason": "理由", "opinion": "意见", "remarks": "具体要求", "corrections": "更正内容", "standard": "标准",
     "refer_to": "应当受理的机关", "document": "告知文书说明", "request": "申请人的书面请求",
+    "again": "再次启动的理由", "note": "内部说明",
 }  # fmt: skip
 _TONES = {
     "casework.deadline_breached": "red", "application.granted": "green", "application.accepted": "green",

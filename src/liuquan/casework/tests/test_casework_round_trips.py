@@ -55,6 +55,7 @@ def ways(cast: Cast) -> list[tuple[str, list[str], list[Act]]]:
             ("withdraw_at_window", "clerk", REASON | {"request": "申请人签名的撤回申请书"}),
         ]),
         ("device", whole, [("withdraw", "applicant", {})]),
+        ("device", whole, [("accept", "clerk", {}), ("explain_late", "chief_rep", {"cause": "volume"})]),
         ("device", whole, [
             ("accept", "clerk", {}), ("complete_step", "examiner", OPINION),
             ("refuse", "approver", cast.decision("device")),
@@ -82,7 +83,9 @@ def walk(cast: Cast, item: str, materials: list[str], acts: list[Act], at: datet
     needed: dict[str, int] = {}
     for what, who, data in acts:
         by = {"system": SYSTEM, "applicant": cast.applicant}.get(who) or cast.staff(who)
-        now = at + timedelta(days=30) if what == "deem_accepted" else at
+        now = at + timedelta(days=30) if what in ("deem_accepted", "explain_late") else at
+        if what == "explain_late":
+            actions.sweep(now=now)  # a breach is entered by the sweeper, or once by whoever comes first
         needed[what] = round_trips(partial(actions.perform, number, what, by=by, now=now, data=data))
     return needed
 
