@@ -124,6 +124,11 @@ def test_a_week_is_played_through_the_real_actions(city: str, pack: Pack, script
     assert all(entry.effective_at < FRIDAY_AT_NINE for told in entries for entry in told)
     assert all([e.effective_at for e in told] == sorted(e.effective_at for e in told) for told in entries)
     assert all(casework.notices(row["number"]) for row in cases)
+    for row, told in zip(cases, entries, strict=True):
+        case = casework.read(row["number"])
+        recorded = casework.as_it_stood(case, told, at=FRIDAY_AT_NINE)
+        assert recorded is not None
+        assert casework.differences(case, recorded) == (), row["number"]
     assert sql.run("SELECT task_name FROM procrastinate_jobs") == []
 
 
