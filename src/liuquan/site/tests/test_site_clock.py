@@ -11,9 +11,10 @@ import pytest
 from django.test import Client
 
 from liuquan import law
-from liuquan.clock import DayKind
+from liuquan.clock import DayKind, Limit, Unit, deadline
 from liuquan.kernel import sql
 from liuquan.organisation import queries as organisation
+from liuquan.site.clocks import loading
 from liuquan.site.command import main
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import Cast
@@ -392,6 +393,19 @@ def test_a_notice_that_cannot_be_read_is_shown_with_the_words_and_changes_nothin
     assert answer.status_code == 422
     assert "2027-01-01 不是周一" in answer.content.decode()
     assert sql.run("SELECT serial FROM calendar_version") == version
+
+
+def test_the_last_days_of_december_stand_as_announced_until_the_next_notice_names_them(city: str) -> None:
+    limit, start = Limit(3, Unit.WORKING_DAY), date(2026, 12, 28)
+    before = deadline(limit, start, organisation.calendar())
+    assert (before.due_on, before.provisional) == (date(2026, 12, 31), False)
+    words = NOTICE.replace(
+        "1月1日（周五）至3日（周日）放假，共3天", "2026年12月31日（周四）至2027年1月3日（周日）放假，共4天"
+    )
+    found = loading.effect(loading.read_text(words))
+    assert found.since == date(2026, 12, 31)
+    after = deadline(limit, start, found.calendars(""))
+    assert (after.due_on, after.provisional) == (date(2027, 1, 4), False)
 
 
 def test_the_command_loads_a_notice_after_a_dry_run(
