@@ -137,7 +137,7 @@ def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
         state_label=state.label,
         next_step=_next_step(snapshot, now),
         clocks=tuple(c for c in clocks(snapshot, now=now) if c.view.is_open and c.view.key != "step"),
-        timeline=tuple(_public_entries(entries)),
+        timeline=tuple(filter(is_public, entries)),
         notices=tuple(casework.notices(snapshot.number)),
         asked=tuple(m for m in materials(snapshot) if m.key in asked),
         code=casework.query_code(snapshot.number),
@@ -283,5 +283,6 @@ def _day(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
-def _public_entries(entries: Iterable[Entry]) -> Iterable[Entry]:
-    return (e for e in entries if e.event.startswith("application.") or e.event == "casework.notice_issued")
+def is_public(entry: Entry) -> bool:
+    """Whether the holder of the slip sees this entry: acts on the case, and papers."""
+    return entry.event.startswith("application.") or entry.event == "casework.notice_issued"

@@ -62,7 +62,7 @@ def check_document(
         )
         if done.fields:
             _refuse_without_reason(said)
-        told = [case for case in casework.of_parties(same) if case.closed_at is None]
+        told = [case for case in casework.of_parties(same, limit=1000) if case.closed_at is None]
         what = f"更正了{'、'.join(done.fields)}" if done.fields else "核验了身份"
         journal.append(
             _entry(party.number, label, done, said, len(told), by, now),

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from liuquan.applications.history import CaseThen, case_then
+from liuquan.applications.queries import is_public
 from liuquan.applications.views import desk_shown as shown
 from liuquan.applications.views import holders
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
@@ -53,7 +54,7 @@ def of_slip(request: HttpRequest, number: str) -> HttpResponse:
     now = moments.now()
     if not holders.holds(request, number, now=now):
         return ask_again(request, number)
-    context, status = _context(request, casework.read(number), now)
+    context, status = _context(request, casework.read(number), now, public_only=True)
     back = reverse("track_case", args=[number])
     context |= {
         "back": back,
@@ -62,7 +63,9 @@ def of_slip(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "applications/portal/history.html", context, status=status)
 
 
-def _context(request: HttpRequest, case: Snapshot, now: datetime) -> tuple[dict[str, Any], int]:
+def _context(
+    request: HttpRequest, case: Snapshot, now: datetime, *, public_only: bool = False
+) -> tuple[dict[str, Any], int]:
     given = {name: request.GET.get(name, "").strip()[:20] for name in ("on", "clock", "axis")}
     context: dict[str, Any] = {
         "case": case, "given": given, "today": moments.today(now), "errors": {},
@@ -75,10 +78,10 @@ def _context(request: HttpRequest, case: Snapshot, now: datetime) -> tuple[dict[
         then = case_then(case, **given, now=now)
     except BadInput as refusal:
         return context | {"errors": refusal.fields}, refusal.status
-    return context | _shown(then, now), 200
+    return context | _shown(then, now, public_only=public_only), 200
 
 
-def _shown(then: CaseThen, now: datetime) -> dict[str, Any]:
+def _shown(then: CaseThen, now: datetime, *, public_only: bool) -> dict[str, Any]:
     names = shown.post_names(moments.today(now))
     calendar = organisation.calendar()
     steps = {step.key: step.name for step in then.case.terms.steps}
@@ -100,8 +103,8 @@ def _shown(then: CaseThen, now: datetime) -> dict[str, Any]:
             for m in then.materials
         ],
         "papers": [(paper, shown.moment_text(paper.issued_at)) for paper in then.papers],
-        "events": [_event(entry, names) for entry in reversed(then.entries)],
-        "later": [_event(entry, names) for entry in then.later],
+        "events": [_event(e, names) for e in reversed(then.entries) if not public_only or is_public(e)],
+        "later": [_event(e, names) for e in then.later if not public_only or is_public(e)],
         "unknown": [_event(entry, names) for entry in then.unknown],
     }  # fmt: skip
 
