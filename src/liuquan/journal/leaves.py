@@ -41,7 +41,7 @@ _canonical: Final = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
 ).encode
 # Numbers with a fraction, which no event may have, are taken as written: no entry can stop the sealer.
-_parse: Final = json.JSONDecoder(parse_float=str).decode
+_parse: Final = json.JSONDecoder(parse_float=str).raw_decode  # the texts begin with their value
 _quoted: Final = cache(_canonical)  #: of the few bodies and events
 
 
@@ -68,12 +68,12 @@ class EntryRow(NamedTuple):
 
 def commitment_of(text: str, salt: bytes) -> bytes:
     """The commitment to the values that stand in a JSON text."""
-    return hashlib.sha256(_COMMITMENT_HEAD + salt + _canonical(_parse(text)).encode()).digest()
+    return hashlib.sha256(_COMMITMENT_HEAD + salt + _canonical(_parse(text)[0]).encode()).digest()
 
 
 def public_values(row: EntryRow) -> dict[str, Any]:
     """The values that the public commitment binds."""
-    values: dict[str, Any] = _parse(row.public)
+    values: dict[str, Any] = _parse(row.public)[0]
     values[ENVELOPE] = {
         "subject": row.subject, "from": row.from_state, "to": row.to_state, "post": row.post,
         "actor": row.actor, "private": row.has_private,

@@ -132,6 +132,22 @@ class Sealer:
             except RecordError as fault:
                 raise _refused(fault, now) from fault
 
+    def rewrite(self, *, now: datetime) -> Sealed:
+        """Write every tile and bundle under the published head again, from the database.
+
+        Refuses (409), having written nothing, when the database does not add up to the signed root.
+        """
+        with self.files.sole_sealer() as mine:
+            if not mine:
+                return Sealed(busy=True)
+            try:
+                head = self._standing(shelf.latest_checkpoint())
+                if head:
+                    rewrite(self.files, head)
+            except RecordError as fault:
+                raise _refused(fault, now) from fault
+        return Sealed(0, head.size if head else 0)
+
     def _nothing_new(self) -> Sealed | None:
         """One quick look whether there is any work; what stands there is checked when there is."""
         if self._place is None or self._place.anew:

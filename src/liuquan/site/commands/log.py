@@ -27,9 +27,12 @@ def seal(asked: Namespace) -> Answer:
     if asked.watch:
         sealing.watch(_until_told())
         return Answer("已停止入册。", {"stopped": True})
-    done = actions.seal(now=moments.now())
+    work = actions.Sealer().rewrite if asked.rewrite else actions.seal
+    done = work(now=moments.now())
     if done.busy:
         return Answer(BUSY, {"busy": True})
+    if asked.rewrite:
+        return Answer(f"已由数据库重写日志的全部文件（{done.size} 条）。", {"tree_size": done.size})
     new = f"新入册 {done.leaves} 条。" if done.leaves else "没有新的记录。"
     data = {"leaves": done.leaves, "tree_size": done.size, "busy": False}
     return Answer(f"{new}已签署的日志共 {done.size} 条。", data)
@@ -104,6 +107,9 @@ def _until_told() -> threading.Event:
 def _seal_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--watch", action="store_true", help="一直入册，直到 Ctrl-C / go on until told to stop"
+    )
+    parser.add_argument(
+        "--rewrite", action="store_true", help="由数据库重写日志的全部文件 / write the log's files again"
     )
 
 

@@ -36,7 +36,11 @@ def test_the_commands_tell_people_and_programs_the_same(seal_all: Seal) -> None:
     assert waiting.data["unsealed"] == 3
     assert "等待入册 3 条" in waiting.sentence
     seal_all(NOW)
-    assert log.seal(Namespace(watch=False)).data == {"leaves": 0, "tree_size": 3, "busy": False}
+    assert log.seal(Namespace(watch=False, rewrite=False)).data == {
+        "leaves": 0,
+        "tree_size": 3,
+        "busy": False,
+    }
     found = log.audit(Namespace(processes=1))
     assert {key: found.data[key] for key in ("ok", "entries", "tree_size", "first_problem")} == {
         "ok": True, "entries": 3, "tree_size": 3, "first_problem": None,
@@ -59,6 +63,18 @@ def test_an_audit_that_fails_ends_with_one_and_names_the_first_problem(
     assert found.data["ok"] is False
     assert "的记录已被删除" in str(found.data["first_problem"])
     assert str(found.data["first_problem"]) in found.sentence
+
+
+def test_damaged_files_are_written_again_on_demand(seal_all: Seal, log_home: Path) -> None:
+    enter(300)
+    seal_all(NOW)
+    tile = log_home / "log" / "tile" / "0" / "000"
+    whole = tile.read_bytes()
+    tile.write_bytes(whole[:-1])
+    assert log.audit(Namespace(processes=1)).exit_code == 1
+    assert log.seal(Namespace(watch=False, rewrite=True)).data == {"tree_size": 300}
+    assert tile.read_bytes() == whole
+    assert log.audit(Namespace(processes=1)).exit_code == 0
 
 
 def test_the_process_goes_on_after_trouble_and_says_it_once(
