@@ -18,11 +18,11 @@ from liuquan.parties import actions as parties
 from liuquan.parties import queries as registered
 from liuquan.parties.types import Corrected
 
-#: documents that prove who somebody is, by kind of party
+#: documents that prove who somebody is and carry the number, by kind of party
 DOCUMENTS = {
     "person": {
         "resident_card": "居民身份证", "interim_card": "临时居民身份证", "household": "居民户口簿",
-        "passport": "护照", "residence_permit": "港澳台居民居住证",
+        "residence_permit": "港澳台居民居住证",
     },
     "organisation": {"licence": "营业执照", "registration": "法人登记证书"},
 }  # fmt: skip
