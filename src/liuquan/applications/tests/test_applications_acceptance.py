@@ -9,6 +9,7 @@ import pytest
 
 from liuquan.applications import actions, queries
 from liuquan.applications.types import Upload
+from liuquan.applications.views.progress import happened
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.casework.types import Running
@@ -16,6 +17,7 @@ from liuquan.clock import shanghai_day
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, WrongState
+from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS, Cast
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -64,6 +66,16 @@ def test_silence_accepts_as_of_the_day_of_receipt(city_db: str, cast: Cast) -> N
     assert (last.event, last.actor_kind) == ("application.deemed_accepted", "system")
     assert last.effective_at == case.received_at
     assert casework.sweep(now=midnight_after(2, 24)) == 0
+
+
+def test_what_took_effect_on_an_earlier_day_says_both_days(city_db: str, cast: Cast, set_now: SetNow) -> None:
+    number, late = cast.applies("food", at=at(2, 10)), midnight_after(2, 24)
+    casework.sweep(now=late)
+    set_now(late)
+    both = "登记于2026-02-25 00:00，自2026-02-10起生效"
+    assert both in cast.client("clerk").get(f"/desk/cases/{number}/").content.decode()
+    found = queries.track(number, cases.query_code(number), now=late)
+    assert happened(found)[0]["at"] == "登记于2月25日 00:00，自2月10日起生效"
 
 
 @pytest.mark.fact("L-04")

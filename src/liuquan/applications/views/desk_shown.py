@@ -10,6 +10,7 @@ from liuquan.applications.rules import RESULT_LABELS
 from liuquan.applications.types import CaseFile, CasePage, Clock
 from liuquan.casework.types import AssignmentView, DeadlineView, Lamp, Running, Snapshot, Step
 from liuquan.clock import Calendar, CountedDay, Unit, remaining, shanghai_day
+from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
 from liuquan.kernel import moments
 from liuquan.organisation import queries as organisation
@@ -42,6 +43,14 @@ def date_text(on: date) -> str:
 def moment_text(at: datetime) -> str:
     """2026-03-12 10:21, in Shanghai."""
     return f"{at.astimezone(moments.LOCAL):%Y-%m-%d %H:%M}"
+
+
+def happened_text(entry: Entry) -> str:
+    """When it happened; where it took effect on an earlier day, both: 登记于…，自2026-03-02起生效."""
+    acted = journal.acted_at(entry)
+    if shanghai_day(acted) <= shanghai_day(entry.effective_at):
+        return moment_text(entry.effective_at)
+    return f"登记于{moment_text(acted)}，自{shanghai_day(entry.effective_at)}起生效"
 
 
 def left_text(due_on: date | None, today: date, calendar: Calendar, *, paused: bool = False) -> str:
@@ -248,7 +257,7 @@ def event_rows(entries: tuple[Entry, ...], file: CaseFile, post_names: Mapping[s
         texts = file.texts.get(str(entry.number), {})
         rows.append(
             EventRow(
-                at=moment_text(entry.effective_at), who=_who(entry, post_names), title=entry.label,
+                at=happened_text(entry), who=_who(entry, post_names), title=entry.label,
                 sentence=entry.sentence, tone=_TONES.get(entry.event, ""),
                 texts=tuple((_TEXTS[key], str(texts[key])) for key in _TEXTS if texts.get(key)),
             )

@@ -8,6 +8,7 @@ from typing import Any
 from liuquan.applications.types import Clock, Track
 from liuquan.casework.types import Lamp, Snapshot
 from liuquan.clock import Unit, remaining
+from liuquan.journal import queries as journal
 from liuquan.kernel import moments
 
 STAGES = ("提交", "受理", "审查", "决定", "送达")
@@ -34,6 +35,18 @@ def progress(snapshot: Snapshot) -> list[dict[str, str]]:
         rows[1]["note"] = "等您补正"
     if stopped:
         rows[at]["note"] = {"withdrawn": "已撤回"}.get(snapshot.state, "不予受理")
+    return rows
+
+
+def happened(found: Track) -> list[dict[str, str]]:
+    """What happened, newest first; what took effect on an earlier day says both days."""
+    rows = []
+    for entry in reversed(found.timeline):
+        acted, effective = journal.acted_at(entry), moments.today(entry.effective_at)
+        at = f"{acted.astimezone(moments.LOCAL):%-m月%-d日 %H:%M}"
+        if moments.today(acted) > effective:
+            at = f"登记于{at}，自{effective:%-m月%-d日}起生效"
+        rows.append({"at": at, "title": entry.label, "sentence": entry.sentence})
     return rows
 
 

@@ -23,7 +23,7 @@ from liuquan.applications.forms.portal import TrackForm, plain
 from liuquan.applications.papers import PAPERS
 from liuquan.applications.types import Track
 from liuquan.applications.views import holders, tries
-from liuquan.applications.views.progress import clock_rows, progress
+from liuquan.applications.views.progress import clock_rows, happened, progress
 from liuquan.applications.views.received_files import Received, input_name, received_files
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot
@@ -211,6 +211,7 @@ def _case_context(found: Track, now: datetime) -> dict[str, Any]:
         "body_name": found.snapshot.terms.extra.get("body_name", ""),
         "steps": progress(found.snapshot),
         "clocks": clock_rows(found, now=now),
+        "events": happened(found),
         "papers": [(PAPERS[n.kind].title, n) for n in reversed(found.notices) if n.kind in PAPERS],
         "may_supplement": "receive_supplement" in offered and found.asked,
         "unverified": found.snapshot.closed_at is None and _nobody_saw(found.snapshot),
