@@ -98,7 +98,7 @@ def test_two_officers_check_on_site_then_one_reviews_and_another_decides(desk: D
     desk.take(number)
     desk.grant("审查意见属实，符合规定的条件")
     assert casework.read(number).state == "granted"
-    expect(desk.page.get_by_role("link", name="准予决定书")).to_be_visible()
+    expect(desk.page.get_by_role("link", name="准予决定书", exact=True)).to_be_visible()
     expect(desk.page.get_by_text("现场与申请一致，两人核查签名")).to_be_visible()
 
 
@@ -140,7 +140,7 @@ def test_an_expert_review_stops_the_clock_after_a_written_notice(
     desk.page.get_by_label("预计结束日期").fill("2026-03-13")
     desk.page.get_by_label("告知文书说明").fill("专家评审需九个工作日")
     desk.page.get_by_role("button", name="启动特别程序").click()
-    expect(desk.page.get_by_role("link", name="特别程序告知书")).to_be_visible()
+    expect(desk.page.get_by_role("link", name="特别程序告知书", exact=True)).to_be_visible()
     expect(desk.page.get_by_text("不计时").first).to_be_visible()
     paused = casework.read(number).deadline("promised")
     assert paused is not None
