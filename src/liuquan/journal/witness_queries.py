@@ -17,6 +17,11 @@ _WITNESSES = """
 SELECT key, label, url, added_at, size, cosigned_at, failures, trouble
 FROM journal_witness WHERE removed_at IS NULL
 """
+#: Whose turn it is; a next try far ahead was noted by a clock that has been set back since.
+_DUE = (
+    "(%(now)s::timestamptz IS NULL OR next_try_at IS NULL OR next_try_at <= %(now)s "
+    "OR next_try_at > %(now)s::timestamptz + interval '2 hours')"
+)
 _LOGS = """
 SELECT origin, label, keys, url, body_code, size, note, cosigned_at, failures, trouble
 FROM journal_known_log WHERE dropped_at IS NULL
@@ -36,8 +41,7 @@ def witnesses() -> list[WitnessView]:
 def witnesses_due(*, now: datetime | None, size: int) -> list[WitnessView]:
     """Those to whom a head of this size is to be handed now; without `now` also those that pause."""
     rows = sql.run(
-        f"{_WITNESSES} AND url <> '' AND (size IS NULL OR size < %(size)s) "
-        "AND (%(now)s::timestamptz IS NULL OR next_try_at IS NULL OR next_try_at <= %(now)s) ORDER BY id",
+        f"{_WITNESSES} AND url <> '' AND (size IS NULL OR size < %(size)s) AND {_DUE} ORDER BY id",
         {"now": now, "size": size},
     )
     return [_witness(row) for row in rows]
@@ -133,8 +137,7 @@ def known_log_by_id(found: str) -> KnownLogView | None:
 def logs_due(*, now: datetime | None) -> list[KnownLogView]:
     """The logs whose published head we fetch ourselves, and may fetch now; without `now` all of them."""
     rows = sql.run(
-        f"{_LOGS} AND url <> '' AND (%(now)s::timestamptz IS NULL OR next_try_at IS NULL "
-        "OR next_try_at <= %(now)s) ORDER BY id",
+        f"{_LOGS} AND url <> '' AND {_DUE} ORDER BY id",
         {"now": now},
     )
     return [_log(row) for row in rows]

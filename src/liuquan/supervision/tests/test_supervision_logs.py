@@ -98,9 +98,10 @@ def test_the_card_is_shown_to_the_supervisor_with_the_evidence(cast: Cast, set_n
 
 
 @pytest.mark.usefixtures("city_db")
-@pytest.mark.parametrize("event", ["journal.audit_failed", "journal.sealing_refused"])
+@pytest.mark.parametrize("event", ["journal.audit_failed", "journal.sealing_refused", "journal.log_objected"])
 def test_a_fault_of_our_own_log_is_a_red_card(event: str) -> None:
-    values = {"problem": "第 7 条记录被改动"}
+    word = "label" if event == "journal.log_objected" else "problem"
+    values = {word: "第 7 条记录被改动"}
     journal.append_durably(NewEntry(event, "log", "", "", "system", NOW, public=values))
     actions.run_all(now=LATER)
     assert cards() == [("log_broken", "log", "red", "open")]
