@@ -53,6 +53,7 @@ def _measure(server: Any, asked: argparse.Namespace) -> list[Figure]:
     import clock
     import merkle
     import recounting
+    import sealing
     import statutory
     import submitting
     import sweeping
@@ -67,6 +68,9 @@ def _measure(server: Any, asked: argparse.Namespace) -> list[Figure]:
     figures += statutory.measure(quick=asked.quick)
     _say("the log's trees and proofs ...")
     figures += merkle.measure(asked.repetitions, 20_000 if asked.quick else 200_000)
+    _say("sealing and auditing ...")
+    entries = 20_000 if asked.quick else 200_000
+    figures += sealing.measure(server, applicants, asked.repetitions, entries, 15 if asked.quick else 60)
     open_cases = 10_000 if asked.quick else 100_000
     _say(f"sweeping {open_cases:,} open cases ...")
     figures += sweeping.measure(server, open_cases, asked.repetitions)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import connection
@@ -83,9 +85,10 @@ def leaves_between(start: int, end: int) -> list[SealedLeaf]:
     if len(rows) != end - start:
         raise RecordError("tile", f"第 {start + 1} 至 {end} 位之间缺少记录，请核查日志。")
     made: list[SealedLeaf] = []
-    for position, stored, secret, *columns in rows:
-        (leaf,) = make_leaves([EntryRow(*columns)], position, secret)
-        if leaf.hash != bytes(stored):
-            raise RecordError("tile", f"第 {position + 1} 位的记录与入册时不同，请核查日志。")
-        made.append(leaf)
+    for secret, group in groupby(rows, key=itemgetter(2)):
+        alike = list(group)
+        made += make_leaves([EntryRow(*row[3:]) for row in alike], alike[0][0], secret)
+    for row, leaf in zip(rows, made, strict=True):
+        if leaf.hash != bytes(row[1]):
+            raise RecordError("tile", f"第 {leaf.position + 1} 位的记录与入册时不同，请核查日志。")
     return made
