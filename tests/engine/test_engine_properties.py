@@ -223,7 +223,8 @@ def data_of(
         "clock": draw(st.sampled_from([d.key for d in case.deadlines if d.is_open] or ["acceptance"])),
         "to": (shanghai_day(now) - timedelta(days=draw(st.integers(-1, 12)))).isoformat(),
         "again": draw(st.sampled_from(["样品损坏须重做", ""])),
-        "document": "告知书", "request": "签名的撤回申请书", "days": draw(st.integers(1, 11)),
+        "document": "告知书", "evidence": "登记簿", "cause": "volume",
+        "request": "签名的撤回申请书", "days": draw(st.integers(1, 11)),
     }  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def data_for(action: str, number: str, cast: Cast) -> dict[str, Any]:
     return {
         **cast.decision("device"), "materials": ["form"], "items": ["form"], "corrections": "改正一处",
         "refer_to": "别的机关", "result": "agree", "opinion": "符合要求", "ground": "testing",
-        "until": "2026-03-20", "document": "告知书", "days": 5, "cause": "volume",
+        "until": "2026-03-20", "document": "告知书", "evidence": "登记簿", "days": 5, "cause": "volume",
         "request": "签名的撤回申请书",
         "clock": next((d.key for d in cases.correctable(cases.read(number))), ""), "to": "2026-02-27",
     } | ({"result": None} if action != "complete_step" else {})  # fmt: skip

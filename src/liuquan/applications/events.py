@@ -65,7 +65,7 @@ def _event(
     ),
     _event(
         "anchor_corrected", "更正起算日", "{clock_label}的起算日由{anchor_before}更正为{to}，期限重新计算",
-        {"clock_label"} | OF_A_CORRECTION, {"reason", "document"},
+        {"clock_label"} | OF_A_CORRECTION, {"reason", "evidence"},
     ),
     _event(
         "lateness_explained", "公开说明超期", "超过承诺时限，公开说明：{cause_label}",

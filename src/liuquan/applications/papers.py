@@ -242,7 +242,7 @@ def _correction(c: Context) -> dict[str, Any]:
             f"{c.opening}，{c.said('clock_label')}的起算日原记为{_said_date(c.said('anchor_before'))}，"
             f"经核对书面证据，应当为{_said_date(c.said('to'))}，现予更正，期限重新计算：",
             f"理由：{c.said('reason')}",
-            f"证据：{c.said('document')}",
+            f"证据：{c.said('evidence')}",
             "你（单位）认为更正有误的，可以向本机关或者政务服务中心提出。",
         ],
         "tail": moved,

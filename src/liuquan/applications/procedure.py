@@ -147,10 +147,10 @@ ROWS = (
         fields=(
             Field("clock", "更正哪一项期限的起算日", kind="clock"),
             Field("to", "正确的起算日", kind="past_date", help="以书面证据为准，不能晚于今天"),
-            Field("document", "证据", help="如收件登记簿页码、邮戳、回执编号"), _REASON,
+            Field("evidence", "书面证据", help="如收件登记簿页码、邮戳、回执编号"), _REASON,
         ),
         guards=(rules.reason_is_said,), corrects=True, notices=("correction",),
-        public=rules.correction_values, private=rules.given_values("reason", "document"),
+        public=rules.correction_values, private=rules.given_values("reason", "evidence"),
         confirm="原期限不再适用，申请人会收到告知书，确定吗？",
     ),
     Transition(

@@ -77,6 +77,7 @@ class Act(Asked):
     days: int | None = Field(None, description="延长的工作日")
     clock: Short | None = Field(None, description="更正哪一项期限的起算日（correct_anchor）")
     to: date | None = Field(None, description="正确的起算日")
+    evidence: Short | None = Field(None, description="更正所凭的书面证据")
     cause: Short | None = Field(None, description="超过承诺时限的原因，从列明的原因中选（explain_late）")
     note: Long | None = Field(None, description="不公开的内部说明")
     way: Literal["pick_up", "post", "electronic"] | None = None

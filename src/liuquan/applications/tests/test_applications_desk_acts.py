@@ -85,7 +85,7 @@ def granted(cast: Cast) -> str:
 
 
 REASON = {"reason": "经审查，事实清楚"}
-CORRECTION = {**REASON, "clock": "statutory", "to": "2026-02-27", "document": "登记簿第3页"}
+CORRECTION = {**REASON, "clock": "statutory", "to": "2026-02-27", "evidence": "登记簿第3页"}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from liuquan.organisation import actions as organisation
 from liuquan.organisation.types import SYSTEM, Actor
 from liuquan.testing.cast import ITEMS, Cast
 
-RIGHT = {"clock": "statutory", "to": "2026-02-27", "reason": "收件日期录入有误", "document": "登记簿第3页"}
+RIGHT = {"clock": "statutory", "to": "2026-02-27", "reason": "收件日期录入有误", "evidence": "登记簿第3页"}
 
 
 def at(month: int, day: int, hour: int = 10, minute: int = 0) -> datetime:
@@ -177,7 +177,8 @@ def test_nothing_is_offered_that_the_special_procedure_forbids(city_db: str, cas
     assert "start_special" not in offered(cast.accepted("reward", at=at(3, 2)), cast.chief_rep, at(3, 3))
 
 
-def test_a_clock_that_stands_is_shown_as_if_it_went_on_today(city_db: str, cast: Cast) -> None:
+def test_a_clock_that_stands_is_shown_as_if_it_went_on_today(city_db: str, cast: Cast, set_now: Any) -> None:
+    set_now(at(3, 10))
     number = cast.accepted("device", at=at(3, 2))
     testing = {"ground": "testing", "until": "2026-03-20", "document": "检测时间告知书"}
     actions.act(number, "start_special", by=cast.examiner, now=at(3, 4), data=testing)
@@ -186,13 +187,16 @@ def test_a_clock_that_stands_is_shown_as_if_it_went_on_today(city_db: str, cast:
     assert shown["statutory"].explained.due_on == date(2026, 4, 3)
     page = cast.client("examiner").get(f"/desk/cases/{number}/").content.decode()
     assert "（如今天恢复）" in page
-    assert "按告知的结束日推算为4月16日" in page
+    assert "按告知的结束日为4月16日" in page
 
 
 # --- an anchor that was recorded wrongly --------------------------------------------------------------------
 
 
-def test_the_head_corrects_an_anchor_and_the_old_clock_is_kept(city_db: str, cast: Cast) -> None:
+def test_the_head_corrects_an_anchor_and_the_old_clock_is_kept(
+    city_db: str, cast: Cast, set_now: Any
+) -> None:
+    set_now(at(3, 5))
     number = cast.accepted("device", at=at(3, 2))
     before = cases.read(number)
     outcome = actions.act(number, "correct_anchor", by=cast.head, now=at(3, 4), data=RIGHT)
@@ -215,7 +219,7 @@ def test_the_head_corrects_an_anchor_and_the_old_clock_is_kept(city_db: str, cas
     shown = [c.text for c in queries.clocks(case, now=at(3, 5)) if c.view.key == "statutory"]
     assert ["2026年2月27日" in text for text in shown] == [True, False]
     page = cast.client("head").get(f"/desk/cases/{number}/").content.decode()
-    assert "起算日已更正，不再适用" in page
+    assert "起算日已更正" in page
 
 
 def wrong(**values: str) -> dict[str, str]:
@@ -231,7 +235,7 @@ def wrong(**values: str) -> dict[str, str]:
         (wrong(clock="delivery"), "clock"),  # does not run
         (wrong(clock="step"), "clock"),
         (wrong(reason="错"), "reason"),
-        (wrong(document=" "), "document"),
+        (wrong(evidence=" "), "evidence"),
     ],
 )
 def test_a_correction_without_ground_changes_nothing(
@@ -304,7 +308,7 @@ def test_a_preview_says_what_would_shift_and_writes_nothing(city_db: str, cast: 
     before = snapshot_and_entries(number)
     page = asked(cast, number, clock="statutory", to="2026-02-27")
     assert page.count("早4日") == 2
-    assert "环节时限（" in page
+    assert "不变的期限：环节时限（审查）" in page
     page = asked(cast, number, ground="testing", begins="2026-03-05", ends="2026-03-13")
     assert "4月8日（周三）" in page
     page = asked(cast, number, days="10")
@@ -345,7 +349,8 @@ def test_the_preview_comes_alone_when_only_that_is_asked_for(city_db: str, cast:
     assert answer.content.decode().lstrip().startswith('<section id="what-if"')
 
 
-def test_whoever_does_not_see_the_case_gets_no_preview_of_it(city_db: str, cast: Cast) -> None:
+def test_whoever_does_not_see_the_case_gets_no_preview_of_it(city_db: str, cast: Cast, set_now: Any) -> None:
+    set_now(at(3, 4))
     number = cast.accepted("device", at=at(3, 2))
     answer = cast.client("other_examiner").get(f"/desk/cases/{number}/what-if/")
     assert answer.status_code == 404

@@ -132,7 +132,7 @@ def _decided(action: str) -> Callable[[Cast], str]:
 
 def _corrected(cast: Cast) -> str:
     number = cast.accepted("device", at=at(2))
-    data = {"clock": "statutory", "to": "2026-02-27", "reason": "收件日期录入有误", "document": "登记簿第3页"}
+    data = {"clock": "statutory", "to": "2026-02-27", "reason": "收件日期录入有误", "evidence": "登记簿第3页"}
     actions.act(number, "correct_anchor", by=cast.head, now=at(4), data=data)
     return number
 

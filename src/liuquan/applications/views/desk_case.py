@@ -162,7 +162,7 @@ def _suspensions(snapshot: Snapshot, today: date) -> list[dict[str, str]]:
             "announced": shown.date_text(one.announced_to_on),
             "over": next(
                 (
-                    f"超过告知时间{o.over}日"
+                    f"超告知{o.over}日"
                     for o in overruns([one.counted(snapshot.terms, open_ended=True)], today)
                 ),
                 "",

@@ -19,13 +19,13 @@ from liuquan.organisation.types import Actor
 COLOURS = {Lamp.GREEN: "green", Lamp.YELLOW: "yellow", Lamp.RED: "red", Lamp.PAUSED: "grey"}
 _ENDED = {
     Running.MET: "按时完成", Running.EXPIRED: "期满，依法生效", Running.CANCELLED: "已终止",
-    Running.SUPERSEDED: "起算日已更正，不再适用",
+    Running.SUPERSEDED: "起算日已更正",
 }  # fmt: skip
 #: private values of an entry that its handlers read, with their names
 _TEXTS = {
     "reason": "理由", "opinion": "意见", "remarks": "具体要求", "corrections": "更正内容", "standard": "标准",
     "refer_to": "应当受理的机关", "document": "告知文书说明", "request": "申请人的书面请求",
-    "again": "再次启动的理由", "note": "内部说明",
+    "again": "再次启动的理由", "evidence": "书面证据", "note": "内部说明",
 }  # fmt: skip
 _TONES = {
     "casework.deadline_breached": "red", "application.granted": "green", "application.accepted": "green",
@@ -104,7 +104,9 @@ def clock_row(clock: Clock, *, now: datetime, calendar: Calendar) -> ClockRow:
         paused = view.state is Running.PAUSED
         left = _left(clock, now, calendar, paused=paused)
         if paused:
-            left = f"不计时；按告知的结束日推算为{due}"
+            told = [s.announced_to_on for s in clock.explained.suspensions if s.announced_to_on]
+            over = bool(told) and moments.today(now) > max(told)
+            left = "不计时，已过告知的结束日" if over else f"不计时，按告知的结束日为{due}"
             due = f"{date_text(clock.explained.due_on)}（如今天恢复）"
     else:
         word = "已完成，但超期" if clock.over else _ENDED[view.state]

@@ -39,7 +39,7 @@ LONGEST: Final = 3660  #: days; a guard against slips of the pen
 
 @dataclass(frozen=True)
 class Line:
-    """One clock before and after, in words. `tone`: red when it would end earlier."""
+    """One clock before and after, in words."""
 
     label: str
     before: str
@@ -113,7 +113,7 @@ def _moved(snapshot: Snapshot, asked: Mapping[str, str]) -> MoveAnchor:
     to = _day(asked["to"], "to", "改到哪天")
     if abs((to - shanghai_day(named.anchor_at)).days) > LONGEST:
         _refuse("to", "这一天离现在的起算日太远，请核对年份。")
-    resting = (v for v in snapshot.deadlines if v.is_open and v.anchor_at == named.anchor_at)
+    resting = (v for v in snapshot.deadlines if v.is_open and not v.step and v.anchor_at == named.anchor_at)
     return MoveAnchor(to, keys=tuple(_key(view) for view in resting))
 
 

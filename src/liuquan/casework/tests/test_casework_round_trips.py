@@ -21,7 +21,7 @@ MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 REASON = {"reason": "材料齐全，条件全部具备"}
 OPINION = {"result": "agree", "opinion": "材料与现场一致，符合要求"}
 EXPERTS = {"ground": "expert_review", "until": "2026-03-12", "document": "所需时间已经书面告知"}
-RECEIPT = {"clock": "statutory", "to": "2026-02-27", "document": "收件登记簿第3页"}
+RECEIPT = {"clock": "statutory", "to": "2026-02-27", "evidence": "收件登记簿第3页"}
 
 Act = tuple[str, str, dict[str, Any]]  #: what, by whom of the cast, with which data
 
