@@ -16,14 +16,16 @@ Cites: 全国年节及纪念日放假办法 第六条, 民法典 第二百零三
 from __future__ import annotations
 
 import json
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
-from threading import Lock
+from itertools import chain
+from queue import SimpleQueue
+from threading import Event, Lock
 from typing import Any
 
 from django.db import connections, transaction
@@ -125,11 +127,22 @@ _CHANGE = """, done AS (
     FROM g WHERE d.id = ANY(ARRAY(SELECT id FROM g)) AND d.id = g.id
         AND d.state = g.state AND d.due_at = g.old_due_at
     RETURNING g.*
+), counted_each AS (
+    SELECT *, count(*) OVER (PARTITION BY case_id) AS clocks FROM done
+), words AS MATERIALIZED (
+    -- what most entries say: one clock moved; made once, not for each of ten thousand cases
+    SELECT DISTINCT key, due_on, old_due_on, provisional, jsonb_build_object('reason', %(reason)s::text,
+        'due', jsonb_build_object(key, due_on), 'before', jsonb_build_object(key, old_due_on),
+        'firm', NOT provisional) AS public
+    FROM (SELECT DISTINCT key, due_on, old_due_on, provisional FROM done) AS kinds
 ), moved AS (
-    SELECT number AS subject, min(body_code) AS body_code, jsonb_build_object('reason', %(reason)s::text,
+    SELECT number AS subject, body_code, public
+    FROM counted_each JOIN words USING (key, due_on, old_due_on, provisional) WHERE clocks = 1
+    UNION ALL
+    SELECT min(number), min(body_code), jsonb_build_object('reason', %(reason)s::text,
         'due', jsonb_object_agg(key, due_on), 'before', jsonb_object_agg(key, old_due_on),
-        'firm', NOT bool_or(provisional)) AS public
-    FROM done GROUP BY number
+        'firm', NOT bool_or(provisional))
+    FROM counted_each WHERE clocks > 1 GROUP BY case_id
 )"""
 
 #: Duties that were done while their end was provisional, and are now known to have been late.
@@ -194,7 +207,7 @@ def reproject(
 ) -> Reprojection:
     """Count every open deadline by these calendars; each case of which one changes gets one entry.
 
-    Each batch is durable by itself: interrupted, it is simply run again. Two batches are written at a time.
+    Each batch is durable by itself: interrupted, it is simply run again. Two are written at a time.
     What others wrote meanwhile, perhaps decided by the calendar as it was, is looked at a second time.
     """
     sql.refuse_outer_transaction()
@@ -202,18 +215,48 @@ def reproject(
     # the oldest act that is being written now
     run.began = sql.run("SELECT pg_snapshot_xmin(pg_current_snapshot())::xid::text AS began")[0]["began"]
     batches = _batches(since)
-    first, second = next(batches, None), next(batches, None)
-    if first is not None and second is None:
+    if (first := next(batches, None)) is not None:
         run.progressed(run.carry_out(first, now, reason), progress)
-    elif first is not None and second is not None:
-        with ThreadPoolExecutor(WRITERS) as writers:
-            begun = deque(writers.submit(run.carry_out_apart, one, now, reason) for one in (first, second))
-            while begun:
-                if (more := next(batches, None)) is not None:
-                    begun.append(writers.submit(run.carry_out_apart, more, now, reason))
-                run.progressed(begun.popleft().result(), progress)
+        if (second := next(batches, None)) is not None:
+            _side_by_side(run, chain([second], batches), now, reason, progress)
     run.carry_out(_ALL, now, reason, lately=True)
     return run.report
+
+
+def _side_by_side(
+    run: _Run, batches: Iterator[tuple[int, int]], now: datetime, reason: str, progress: Progress | None
+) -> None:
+    """Write batches on connections of their own, so many at a time; whatever goes wrong in one stops all."""
+    taking, done = Lock(), SimpleQueue[list[sql.Row] | None]()
+    stopped = Event()
+
+    def take() -> tuple[int, int] | None:
+        with taking:
+            return None if stopped.is_set() else next(batches, None)
+
+    def write() -> None:
+        try:
+            while (cases := take()) is not None:
+                done.put(run.carry_out(cases, now, reason))
+        finally:
+            stopped.set()
+            connections.close_all()
+            done.put(None)
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        writing = [writers.submit(write) for _ in range(WRITERS)]
+        try:
+            left = WRITERS
+            while left:
+                groups = done.get()
+                if groups is None:
+                    left -= 1
+                else:
+                    run.progressed(groups, progress)
+        finally:
+            stopped.set()
+    for one in writing:
+        one.result()
 
 
 def open_count(*, since: date = date.min) -> int:
@@ -279,7 +322,10 @@ class _Run:
                 effective_at=now,
             )  # fmt: skip
             given = self.counted(groups) | entered.params | {"reason": reason}
+            # the server expects one row of each part and would compare all with all
+            sql.run("SET LOCAL enable_nestloop = off")
             told = sql.run(f"{_CHANGING}{_CHANGE}, {entered.sql} {_TOLD.format(changed='done')}", given)
+            sql.run("SET LOCAL enable_nestloop = on")
             late = _enter_late(now)
             own = sql.run("SELECT (pg_current_xact_id()::xid)::text AS own")[0]["own"]
         with self._lock:
@@ -287,13 +333,6 @@ class _Run:
             self.report.add(told)
             self.report.late += late
         return groups
-
-    def carry_out_apart(self, cases: tuple[int, int], now: datetime, reason: str) -> list[sql.Row]:
-        """The same on this thread's own connection, which is given back."""
-        try:
-            return self.carry_out(cases, now, reason)
-        finally:
-            connections.close_all()
 
     def progressed(self, groups: list[sql.Row], progress: Progress | None) -> None:
         """Say how many more were looked at."""

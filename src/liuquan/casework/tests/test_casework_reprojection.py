@@ -129,13 +129,22 @@ def test_a_run_that_is_killed_is_finished_by_the_next(
 
 
 def test_what_was_written_meanwhile_by_the_old_calendar_is_looked_at_again(committed_db: str) -> None:
-    number = opened(DECEMBER)
-    late: list[str] = []
+    number, other = opened(DECEMBER), opened(DECEMBER)
+
+    def undone(_: int) -> None:
+        """As if an act decided before the notice was loaded were written behind the run."""
+        values = {"number": number, "due_at": datetime(2027, 1, 5, 16, tzinfo=UTC)}
+        sql.run(
+            "UPDATE casework_deadline SET due_on = '2027-01-05', due_at = %(due_at)s, provisional = true "
+            "WHERE case_id = (SELECT id FROM casework_case WHERE number = %(number)s)",
+            values,
+        )
+
     report = reprojection.reproject(
-        lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布",
-        progress=lambda _: late.append(opened(DECEMBER)),
-    )  # fmt: skip
-    assert (report.changed, report.cases) == (2, 2)
+        lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布", progress=undone
+    )
+    assert (report.examined, report.changed) == (2, 3)
+    late = [other]
     for one in (number, *late):
         assert queries.read(one).deadlines[0].due_on == date(2027, 1, 6)
 
