@@ -22,24 +22,22 @@ from django.db import connection, transaction
 
 from liuquan.journal import events, keys, shelf
 from liuquan.journal.actions.entries import append_durably
+from liuquan.journal.actions.rewriting import bundles_of, contiguous, rewrite
 from liuquan.journal.leaves import COLUMNS, EntryRow
 from liuquan.journal.log_files import LogFiles, log_files
-from liuquan.journal.shelf import SealedLeaf, leaves_between
+from liuquan.journal.shelf import SealedLeaf
 from liuquan.journal.types import CheckpointView, NewEntry, Sealed
 from liuquan.kernel import secrecy, sql
 from liuquan.kernel.refusals import WrongState
 from liuquan.merkle import (
-    WIDTH,
     Checkpoint,
     RecordError,
-    Tile,
     TiledTree,
     TileEdge,
     Trust,
     check_advance,
     checkpoint_of,
     consistency_path,
-    pack_entries,
     read_edge,
 )
 
@@ -263,10 +261,10 @@ class Sealer:
     ) -> CheckpointView | None:  # fmt: skip
         """Write the tiles up to `end`, sign, enter and publish the new head."""
         edge = self._edge(head)
-        leaves = _contiguous(fresh, edge.size, end)
+        leaves = contiguous(fresh, edge.size, end)
         grown, tiles = edge.grown(b"".join(leaf.hash for leaf in leaves))
         contents = {tile.path: content for tile, content in tiles}
-        contents |= _bundles(self.files, edge.size, leaves)
+        contents |= bundles_of(self.files, edge.size, leaves)
         self.files.write(contents)
         made = checkpoint_of(edge.hash, origin=keys.origin(), size=grown.size, root=grown.root())
         tree = TiledTree(edge.hash, grown.size, self.files.fetch)
@@ -315,45 +313,6 @@ class Sealer:
         return CheckpointView(made.size, made.root, str(note), signed_at)
 
 
-def rewrite(files: LogFiles, head: Checkpoint, *, chunk: int = 64 * WIDTH) -> TileEdge:
-    """Write all tiles and bundles of a published head again, from the leaves in the database.
-
-    Refuses when these do not add up to the signed root: then nothing is written.
-    """
-    edge = TileEdge(head.hash)
-    for start in range(0, head.size, chunk):
-        edge, _ = edge.grown(shelf.leaf_hashes(start, min(start + chunk, head.size)))
-    if edge.size != head.size or edge.root() != head.root:
-        raise RecordError("tile", f"日志叶与已签署的检查点（{head.size} 条）不符：叶被改动过，请核查日志。")
-    edge = TileEdge(head.hash)
-    for start in range(0, head.size, chunk):
-        leaves = leaves_between(start, min(start + chunk, head.size))
-        edge, tiles = edge.grown(b"".join(leaf.hash for leaf in leaves))
-        files.write({tile.path: content for tile, content in tiles if tile.full or edge.size == head.size})
-        files.write(_bundles(files, start, leaves))
-    return edge
-
-
-def _contiguous(fresh: Sequence[SealedLeaf], start: int, end: int) -> Sequence[SealedLeaf]:
-    """The leaves of a range: those just made, when they are it, else read again."""
-    if fresh and fresh[0].position == start and fresh[-1].position == end - 1:
-        return fresh
-    return leaves_between(start, end)
-
-
-def _bundles(files: LogFiles, start: int, leaves: Sequence[SealedLeaf]) -> dict[str, bytes]:
-    """The entry bundles that change when these leaves are appended at `start`."""
-    first = start // WIDTH * WIDTH
-    contents = [leaf.content for leaf in leaves]
-    if start > first:
-        contents = [leaf.content for leaf in leaves_between(first, start)] + contents
-    bundles = {}
-    for place in range(0, len(contents), WIDTH):
-        entries = contents[place : place + WIDTH]
-        bundles[Tile(0, (first + place) // WIDTH, len(entries)).entries_path] = pack_entries(entries)
-    return bundles
-
-
 def _leaf_count() -> int:
     row = sql.run_one("SELECT max(position) + 1 AS count FROM journal_leaf")
     return int(row["count"] or 0) if row else 0
@@ -370,9 +329,11 @@ def _copied(leaves: Sequence[SealedLeaf]) -> bytes:
 
 
 def _refused(fault: RecordError, now: datetime) -> SealingRefused:
-    """Log a refusal, and enter it once as long as it is the same."""
+    """Log a refusal, and enter it once as long as it is the same over the same head."""
     logger.error("the log is not signed: %s", fault.sentence)
-    values: dict[str, Any] = {"problem": fault.sentence, "fault": fault.fault, "size": _leaf_count()}
+    last = shelf.latest_checkpoint()
+    size = last.size if last else 0
+    values: dict[str, Any] = {"problem": fault.sentence, "fault": fault.fault, "size": size}
     known = sql.run_one(
         "SELECT public FROM journal_entry WHERE subject = %(subject)s AND event = %(event)s "
         "ORDER BY id DESC LIMIT 1",
