@@ -38,6 +38,7 @@ def test_every_desk_page_can_be_read_by_all_and_fits_a_phone(
             "/desk/", "/desk/cases/", "/desk/post/", "/desk/intake/?q=开餐馆", f"/desk/intake/{waiting}/",
             f"/desk/cases/{waiting}/", f"/desk/cases/{waiting}/notify_supplement/",
             f"/desk/cases/{waiting}/history/?on=2026-03-02&axis=law", "/desk/identity/",
+            f"/desk/cases/{waiting}/what-if/",
             f"/desk/identity/{cast.applicant.party_number}/",
         ),
         "building_examiner": (

@@ -54,9 +54,9 @@ def test_no_public_page_has_a_barrier_or_is_wider_than_its_screen(
         f"/items/{food}/", f"/items/{food}/power/", f"/items/{food}/print/",
         f"/items/{food}/history/?on=2026-03-01", f"{held}history/", f"{held}readings/",
         f"/apply/{food}/", "/track/", held, f"{held}submitted/", f"{held}withdraw/",
-        "/results/", "/results/daily/", "/bodies/", "/bodies/11990100MB9901024C/", "/posts/SCJG-SC1/",
-        "/bodies/register/", "/log/", "/log/daily/", "/log/daily/2026-03-02/", "/log/daily/2026-03-01/",
-        "/witness/", "/verify/", "/verify/file/", "/help/",
+        "/results/", "/results/daily/", "/promises/", "/bodies/", "/bodies/11990100MB9901024C/",
+        "/posts/SCJG-SC1/", "/bodies/register/", "/log/", "/log/daily/", "/log/daily/2026-03-02/",
+        "/log/daily/2026-03-01/", "/witness/", "/verify/", "/verify/file/", "/help/",
     )  # fmt: skip
     wrong = []
     for address in addresses:

@@ -11,6 +11,7 @@ commas); `LIUQUAN_HTTPS=1` (behind TLS: secure cookies, HSTS); `LIUQUAN_POOL_SIZ
 import os
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 
 from liuquan.kernel.home import current_home
 from liuquan.site.settings_database import database, secret_key
@@ -177,6 +178,10 @@ LIUQUAN_YELLOW_SHARE = os.environ.get("LIUQUAN_YELLOW_SHARE", "0.9")
 # (民法典 第二百零三条), what is filed online after hours counts "at_once" or from the "next_working_time".
 LIUQUAN_DAY_ENDS = os.environ.get("LIUQUAN_DAY_ENDS", "midnight")
 LIUQUAN_AFTER_HOURS = os.environ.get("LIUQUAN_AFTER_HOURS", "at_once")
+if LIUQUAN_DAY_ENDS not in ("midnight", "close"):
+    raise ImproperlyConfigured("LIUQUAN_DAY_ENDS 可以写 midnight 或者 close，请核对环境变量。")
+if LIUQUAN_AFTER_HOURS not in ("at_once", "next_working_time"):
+    raise ImproperlyConfigured("LIUQUAN_AFTER_HOURS 可以写 at_once 或者 next_working_time，请核对环境变量。")
 LIUQUAN_COUNTING_SOURCE = os.environ.get("LIUQUAN_COUNTING_SOURCE", "")
 # The record: the log's name, for ever part of it, and how many witnesses a reader is to ask for.
 LIUQUAN_LOG_ORIGIN = os.environ.get("LIUQUAN_LOG_ORIGIN", "localhost/log")
@@ -200,7 +205,7 @@ LIUQUAN_NAV = {
         ("岗位", "desk-post", ""),
         ("监察", "board-own", ""),
         ("工作日历", "desk-calendar", "", "sysadmin"),
-        ("待核实的数据", "desk-law", "", "sysadmin"),
+        ("待核对的数据", "desk-law", "", "sysadmin"),
     ],
     "board": [
         ("看板", "board", "b"),

@@ -109,6 +109,8 @@ def _environment(pack: Pack, asked: Namespace) -> dict[str, str]:
     values = {
         "LIUQUAN_DEMO": "1", "LIUQUAN_SITE_NAME": given.site_name, "LIUQUAN_SITE_BODY": first.name,
         "LIUQUAN_SITE_PHONE": first.phone, "LIUQUAN_YELLOW_SHARE": given.yellow_share,
+        "LIUQUAN_DAY_ENDS": given.day_ends, "LIUQUAN_AFTER_HOURS": given.after_hours,
+        "LIUQUAN_COUNTING_SOURCE": given.counting_place,
         "LIUQUAN_PUBLIC_URL": _address(asked.port), moments.OFFSET_VARIABLE: "0",
     }  # fmt: skip
     numbers = {"application": "LIUQUAN_APPLICATION_NUMBER", "paper": "LIUQUAN_PAPER_NUMBER"}

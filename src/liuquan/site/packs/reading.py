@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from liuquan.clock import AfterHours, DayEnd
 from liuquan.identifiers import ITEM_CODE_PROFILES, IdentifierError, NumberPattern
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation.types import OrganisationData
@@ -94,7 +96,7 @@ def _read_items(reading: Reading, file: str, source: str) -> None:
 
 
 _NEEDED: dict[str, type] = {"name": str, "label": str, "site_name": str, "division": str, "demo_day": date}
-_KNOWN = {*_NEEDED, "item_code_profile", "warning", "numbers"}
+_KNOWN = {*_NEEDED, "item_code_profile", "warning", "numbers", "counting"}
 
 
 def _settings(text: TomlText, complaints: list[Complaint]) -> PackSettings | None:
@@ -117,6 +119,8 @@ def _settings(text: TomlText, complaints: list[Complaint]) -> PackSettings | Non
         names = "、".join(ITEM_CODE_PROFILES)
         wrong.append(text.complaint(f"没有编码规则“{profile}”，可以写：{names}。", "item_code_profile"))
     wrong += _pattern_complaints(text, values.get("numbers", {}))
+    counting = values.get("counting", {})
+    wrong += _counting_complaints(text, counting)
     complaints += wrong
     if wrong:
         return None
@@ -130,7 +134,29 @@ def _settings(text: TomlText, complaints: list[Complaint]) -> PackSettings | Non
         yellow_place=warning["place"],
         number_patterns=dict(values.get("numbers", {})),
         item_code_profile=profile,
+        day_ends=counting.get("ends", "midnight"),
+        after_hours=counting.get("after_hours", "at_once"),
+        counting_place=counting.get("place", ""),
     )
+
+
+_CHOICES: dict[str, type[StrEnum]] = {"ends": DayEnd, "after_hours": AfterHours}
+
+
+def _counting_complaints(text: TomlText, counting: Mapping[str, Any]) -> list[Complaint]:
+    """What is wrong with the choices that the law leaves to a place."""
+    wrong = [
+        text.complaint(f"不认识的键“{key}”，请核对拼写。", "counting", key)
+        for key in counting
+        if key not in (*_CHOICES, "place")
+    ]
+    for key, kind in _CHOICES.items():
+        if counting.get(key, next(iter(kind)).value) not in set(kind):
+            names = "、".join(kind)
+            wrong.append(text.complaint(f"{key} 可以写：{names}。", "counting", key))
+    if counting and not counting.get("place"):
+        wrong.append(text.complaint("期限如何计算由本地设定的，请在 place 写明出处。", "counting"))
+    return wrong
 
 
 def _is_share(text: str) -> bool:

@@ -36,6 +36,10 @@ class PackSettings:
     yellow_place: str
     number_patterns: dict[str, str]
     item_code_profile: str = "any"
+    #: when a last day ends, when a filing after hours counts, and whose choice that is
+    day_ends: str = "midnight"
+    after_hours: str = "at_once"
+    counting_place: str = ""
 
 
 @dataclass(frozen=True)
