@@ -43,14 +43,14 @@ def unconfirmed(request: HttpRequest) -> HttpResponse:
     """The numbers that are to be confirmed, by field of law, also those of other times; for the administrator
     only (403)."""
     if not request.__dict__["actor"].has_role("sysadmin"):
-        raise NotAllowed("只有系统管理员可以查看待核实的数据，请联系系统管理员。")
+        raise NotAllowed("只有系统管理员可以查看待核对的数据，请联系系统管理员。")
     groups: dict[str, list[Waiting]] = {}
     for entry in law_book().to_be_confirmed():
         field = FIELDS.get(entry.id.partition(".")[0], "其他")
         rows = [_waiting(entry.id, one) for one in entry.all_terms() if one.verification in _MARKS]
         groups.setdefault(field, []).extend(rows)
     context = {
-        "trail": [("我的待办", reverse("desk")), ("待核实的数据", "")],
+        "trail": [("我的待办", reverse("desk")), ("待核对的数据", "")],
         "groups": list(groups.items()),
         "count": sum(map(len, groups.values())),
     }

@@ -294,3 +294,15 @@ def test_every_citation_of_the_book_is_listed_once() -> None:
     listed = [str(citation) for citation in load_law().citations()]
     assert len(listed) == len(set(listed))
     assert "行政许可法 第四十五条" in listed
+
+
+def test_a_rule_whose_name_or_date_nobody_has_read_says_so_wherever_it_is_shown() -> None:
+    for entry in load_law().to_be_confirmed():
+        for terms in entry.all_terms():
+            unread = any("待核对" in cite for cite in terms.citations)
+            assert not unread or "待核对" in (terms.profile or ""), entry.id
+            assert not unread or terms.verification is not Verification.TEXT, entry.id
+    for entry in (*load_law().limits(), *load_law().figures()):
+        for terms in entry.all_terms():
+            if any("待核对" in word for word in (*terms.citations, terms.profile or "")):
+                assert terms.verification is not Verification.TEXT, entry.id
