@@ -11,9 +11,11 @@ import pytest
 from django.test import Client
 
 from liuquan import law
+from liuquan.casework import queries as casework
 from liuquan.clock import DayKind, Limit, Unit, deadline
 from liuquan.kernel import sql
 from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import SYSTEM
 from liuquan.site.clocks import loading
 from liuquan.site.command import main
 from liuquan.testing.browsers import SetNow
@@ -347,6 +349,31 @@ def test_a_wrong_closure_is_refused_with_its_sentence_and_changes_nothing(
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert sql.run("SELECT serial FROM calendar_version") == version
+
+
+@pytest.mark.fact("T-13")
+def test_a_case_counts_by_the_days_of_its_own_place_and_moves_when_they_are_entered(
+    city: str, cast: Cast
+) -> None:
+    monday = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
+    number = cast.accepted("food", at=monday)
+
+    def due() -> dict[str, date]:
+        return {clock.key: clock.due_on for clock in casework.read(number).deadlines if clock.met_at is None}
+
+    before = due()
+    day = loading.closure(
+        place="990100000000", worked=False, first=date(2026, 3, 11), last=date(2026, 3, 11), name="火把节",
+        title="市政府决定", number="", issued_on=date(2026, 3, 1),
+    )  # fmt: skip
+    found = loading.effect(day)
+    assert loading.preview(found).changed == len(before) > 0
+    loading.load(day, by=SYSTEM, now=monday)
+    report = loading.reproject(found, now=monday)
+    assert report.changed == len(before)
+    assert all(due()[key] > day_before for key, day_before in before.items())
+    again = cast.accepted("food", at=monday)
+    assert {one.key: one.due_on for one in casework.read(again).deadlines if one.met_at is None} == due()
 
 
 @pytest.mark.fact("T-13")
