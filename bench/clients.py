@@ -57,7 +57,7 @@ def pace(lines: Sequence[Connection], kind: str, each: int) -> Pace:
         raise RuntimeError(wrong[0])
     done = len(lines) * each
     taken = max(end for _, end, _ in spans) - min(begin for begin, _, _ in spans)
-    return Pace(done / taken, done / sum(busy for _, _, busy in spans))
+    return Pace(done / taken, done / sum(spent for _, _, spent in spans))
 
 
 def _client(line: Connection, applicants: list[str], place: int) -> None:
@@ -78,15 +78,15 @@ def _client(line: Connection, applicants: list[str], place: int) -> None:
     while (asked := line.recv()) is not None:
         kind, each = asked
         try:
-            begin, busy = time.monotonic(), _busy(known[kind].server_process())
+            begin, before = time.monotonic(), busy(known[kind].server_process())
             for serial in range(each):
                 known[kind].lifecycle(serial * CLIENTS + place)
-            line.send((begin, time.monotonic(), _busy(known[kind].server_process()) - busy))
+            line.send((begin, time.monotonic(), busy(known[kind].server_process()) - before))
         except Exception as trouble:
             line.send(f"{kind}: {trouble!r}")
 
 
-def _busy(server_process: int) -> float:
+def busy(server_process: int) -> float:
     """Processor seconds of this process and of the server's process that works for it."""
     told = Path(f"/proc/{server_process}/stat").read_text().rsplit(")", 1)[1].split()
     return time.process_time() + (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")

@@ -88,9 +88,24 @@ def opening_of(row: EntryRow, salt: Keyed) -> Opening:
 
 def content_of(row: EntryRow, subject: str, salt: Keyed) -> bytes:
     """The leaf's bytes; `subject` is the pseudonym, hexadecimal."""
-    opened = _COMMITMENT_HEAD + salt(row.number) + _canonical(public_values(row)).encode()
+    opened = _COMMITMENT_HEAD + salt(row.number) + _opened(row).encode()
     return (
         f'{{"body":{_quoted(row.body)},"effective_at":"{row.effective_at}","event":{_quoted(row.event)},'
         f'"number":"{row.number}","private":"{row.private}","public":"{hashlib.sha256(opened).hexdigest()}",'
         f'"recorded_at":"{row.recorded_at}","subject":"{subject}","v":1,"vocabulary":{row.vocabulary}}}'
     ).encode()
+
+
+def _opened(row: EntryRow) -> str:
+    """Canonical JSON of `public_values`; where every open key sorts behind the envelope, the envelope is
+    written straight before them."""
+    values: dict[str, Any] = _parse(row.public)[0]
+    if values and min(values) <= ENVELOPE:
+        return _canonical(public_values(row))
+    private = "true" if row.has_private else "false"
+    envelope = (
+        f'{{"{ENVELOPE}":{{"actor":{_quoted(row.actor)},"from":{_quoted(row.from_state)},'
+        f'"post":{_quoted(row.post)},"private":{private},"subject":{_canonical(row.subject)},'
+        f'"to":{_quoted(row.to_state)}}}'
+    )
+    return f"{envelope},{_canonical(values)[1:]}" if values else envelope + "}"
