@@ -30,6 +30,7 @@ from liuquan.law.numbers import NumberNotFound, NumberReport, compare_numbers
 from liuquan.law.statutes import Article, Statute, read_statute
 from liuquan.law.texts import ImportReport, Texts, import_folder
 from liuquan.law.types import (
+    APPROVERS,
     DatedFigure,
     DatedValue,
     Effect,
@@ -43,6 +44,7 @@ from liuquan.law.types import (
 )
 
 __all__ = [
+    "APPROVERS",
     "Article",
     "BadCitation",
     "CalendarYear",

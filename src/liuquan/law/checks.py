@@ -10,7 +10,7 @@ from datetime import timedelta
 from liuquan.clock import DayKind, Direction, Sense, Verification
 from liuquan.law.calendars import CalendarYear
 from liuquan.law.citations import BadCitation, parse_citation
-from liuquan.law.types import DatedFigure, DatedValue, Entry, FigureEntry, LawBook, LimitEntry
+from liuquan.law.types import APPROVERS, DatedFigure, DatedValue, Entry, FigureEntry, LawBook, LimitEntry
 
 
 def check_law(book: LawBook) -> list[str]:
@@ -49,6 +49,8 @@ def _limit_complaints(entry: LimitEntry, book: LawBook) -> Iterator[str]:
         yield from _citation_complaints(f"{where}：extension", terms.extension.citations)
         if not terms.extension.approver:
             yield f"{where}：延长没有写明批准人"
+        elif terms.extension.approver not in APPROVERS:
+            yield f"{where}：不认识的批准人 {terms.extension.approver}，可以用：{'、'.join(APPROVERS)}"
 
 
 def _shared_complaints(where: str, entry: Entry, values: Sequence[DatedValue | DatedFigure]) -> Iterator[str]:

@@ -110,6 +110,13 @@ class Figure:
         return f"{bound}{self.amount}{FIGURE_UNITS[self.unit]}"
 
 
+#: Who the law wants to approve an extension, and the words for it.
+APPROVERS: Mapping[str, str] = {
+    "head_of_body": "本机关负责人", "head_of_government": "本级人民政府负责人",
+    "head_of_disclosure_office": "政府信息公开工作机构负责人",
+    "head_of_reconsideration_office": "行政复议机构负责人", "body_itself": "本机关",
+}  # fmt: skip
+
 #: What a figure counts, and how papers write it after the number. A share is a part of one.
 FIGURE_UNITS: Mapping[str, str] = {
     "people": "人", "bidders": "家", "count": "", "days": "天", "years": "年", "years_of_age": "周岁",

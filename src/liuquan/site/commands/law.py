@@ -19,6 +19,7 @@ from liuquan.kernel import moments
 from liuquan.kernel.home import CHECKOUT, current_home
 from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.law import (
+    APPROVERS,
     Figure,
     FigureEntry,
     LawError,
@@ -200,7 +201,8 @@ def _limit_lines(limit: Limit) -> list[str]:
     if limit.extension:
         more = limit.extension
         lines.append(
-            f"可延长{more.times}次，每次不超过{more.amount}{more.unit.label}，由 {more.approver} 批准。"
+            f"可延长{more.times}次，每次不超过{more.amount}{more.unit.label}，"
+            f"由{APPROVERS.get(more.approver, more.approver)}批准。"
         )
     law = limit.source.partition(".")[0]
     if limit.excludes:
