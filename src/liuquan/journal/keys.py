@@ -110,14 +110,9 @@ def trust() -> Trust:
     Refuses (503) a quorum that the known witnesses cannot make: no head could ever fulfil it.
     """
     witnesses = tuple(each.key for each in witness_queries.witnesses())
-    wanted = witness_queries.quorum()
-    if not 0 <= wanted <= len(witnesses):
-        raise Unavailable(
-            f"要求 {wanted} 个见证，只登记了 {len(witnesses)} 个见证方：请登记见证方，或者调低"
-            " LIUQUAN_WITNESS_QUORUM。",
-            code="quorum_too_high",
-        )
-    return Trust(log_keys(), witnesses, wanted)
+    if trouble := witness_queries.quorum_trouble():
+        raise Unavailable(trouble, code="quorum_too_high")
+    return Trust(log_keys(), witnesses, witness_queries.quorum())
 
 
 def witness_signer() -> Signer:

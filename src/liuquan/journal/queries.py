@@ -36,6 +36,7 @@ from liuquan.journal.witness_queries import known_logs as known_logs
 from liuquan.journal.witness_queries import last_checkpoint_before as last_checkpoint_before
 from liuquan.journal.witness_queries import newest_cosigned as newest_cosigned
 from liuquan.journal.witness_queries import quorum as quorum
+from liuquan.journal.witness_queries import quorum_trouble as quorum_trouble
 from liuquan.journal.witness_queries import refused_head as refused_head
 from liuquan.journal.witness_queries import refused_heads as refused_heads
 from liuquan.journal.witness_queries import witnesses as witnesses

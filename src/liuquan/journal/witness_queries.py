@@ -52,6 +52,14 @@ def quorum() -> int:
     return int(getattr(settings, "LIUQUAN_WITNESS_QUORUM", 0))
 
 
+def quorum_trouble() -> str:
+    """Why the quorum asked for can never be reached; empty when it can."""
+    wanted, there = quorum(), len(witnesses())
+    if 0 <= wanted <= there:
+        return ""
+    return f"要求 {wanted} 个见证，只登记了 {there} 个见证方：请登记见证方，或者调低 LIUQUAN_WITNESS_QUORUM。"
+
+
 def cosignatures(size: int) -> tuple[Signature, ...]:
     """The signatures of witnesses under our checkpoint of this size, those not removed since."""
     rows = sql.run(

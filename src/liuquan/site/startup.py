@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from liuquan.casework import queries as casework
 from liuquan.catalogue import actions as catalogue
+from liuquan.journal import queries as journal
 from liuquan.kernel import key_custody, moments
 from liuquan.kernel.refusals import Unavailable
 from liuquan.law import check_calendar, check_law, load_calendar, load_law
@@ -33,7 +34,7 @@ def check(*, now: datetime) -> list[str]:
     if wrong := [*check_law(load_law()), *check_calendar(load_calendar())]:
         raise Unavailable(f"法律数据有错误，不能启动：{wrong[0]}", code="law_data")
     changes = catalogue.check_against_law(on=moments.today(now), by=SYSTEM, now=now)
-    return [change.sentence for change in changes]
+    return [*(change.sentence for change in changes), *filter(None, [journal.quorum_trouble()])]
 
 
 def refuse_unmigrated() -> None:

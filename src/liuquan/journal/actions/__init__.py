@@ -14,13 +14,8 @@ from liuquan.journal.actions.entries import (
 )
 from liuquan.journal.actions.erasing import erase_private
 from liuquan.journal.actions.sealing import Sealer, SealingRefused, seal
-from liuquan.journal.actions.witnessing import (
-    WitnessRefusal,
-    cosign,
-    drop_log,
-    know_log,
-    retire_log_key,
-)
+from liuquan.journal.actions.witnessing import cosign, drop_log, know_log, retire_log_key
+from liuquan.journal.witnessing import WitnessRefusal
 
 __all__ = [
     "ENTRY_CTES",
