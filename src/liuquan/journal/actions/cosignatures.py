@@ -16,7 +16,7 @@ from liuquan.journal.models import Cosignature, Witness
 from liuquan.journal.witness_events import LOG_OBJECTED, WITNESS_ADDED, WITNESS_REMOVED
 from liuquan.journal.witness_types import WitnessView
 from liuquan.kernel import sql
-from liuquan.kernel.refusals import BadInput, NotVisible, Unavailable
+from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.merkle import Note, RecordError, Trust, VerifierKey, parse_checkpoint, parse_key, parse_note
 from liuquan.organisation.types import SYSTEM, Actor
 
@@ -146,11 +146,10 @@ def _own_size(note: Note) -> int:
 def _witness_key(text: str) -> VerifierKey:
     try:
         key = parse_key(text)
-        Trust(own_keys.log_keys(), (key,))
+        others = tuple(each.key for each in queries.witnesses() if each.name != key.name)
+        Trust(own_keys.log_keys(), (*others, key))
     except RecordError as error:
         raise BadInput(error.sentence, fields={"key": error.sentence}) from error
-    except Unavailable:
-        raise
     if key.public == own_keys.witness_signer().key.public:
         raise BadInput("这是本机自己的见证公钥：自己不能见证自己的日志，请登记别的单位的公钥。")
     return key

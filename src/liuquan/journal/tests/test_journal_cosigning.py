@@ -205,4 +205,8 @@ def test_what_is_no_other_offices_witness_key_is_refused(db: None, log_home: Pat
         actions.add_witness(City().signer.key.text, by=SYSTEM, now=NOW)
     with pytest.raises(BadInput):
         actions.add_witness(twin.key.text, url="file:///etc/passwd", by=SYSTEM, now=NOW)
+    again = ed25519_signer("other.example/witness", bytes(32), witness=True)  # one key under two names
+    with pytest.raises(BadInput, match="同一公钥"):
+        actions.add_witness(again.key.text, by=SYSTEM, now=NOW)
     assert len(queries.witnesses()) == 1
+    assert keys.trust().witnesses == (twin.key,)

@@ -167,6 +167,33 @@ def test_cosignatures_nobody_asked_for_are_refused(client: Client, seal_all: Sea
     assert client.get("/log/checkpoint").content.decode() == str(published)
 
 
+@pytest.mark.usefixtures("db", "log_home")
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"", "text/plain", 400), (b"\x00", "text/plain", 400), (b"\x00", "application/octet-stream", 400),
+        (b"\xff\xfe", "text/plain", 400), (b"\xff\xfe", "image/png", 400), (b"{}", "application/json", 400),
+        (b"old 0\n\nx", "application/x-www-form-urlencoded", 400), (b"x" * 70_000, "text/plain", 413),
+        (b"old 0\n\n" + "无/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n— x AAAAAAA=\n".encode(),
+         "text/plain; charset=utf-8", 404),
+    ],
+)  # fmt: skip
+def test_a_witness_answers_any_bytes_with_a_status(
+    client: Client, set_now: SetNow, body: bytes, kind: str, status: int
+) -> None:
+    set_now(MONDAY)
+    answer = client.post("/witness/add-checkpoint", body, content_type=kind)
+    assert answer.status_code == status, answer.content.decode()[:200]
+    assert client.get("/witness/add-checkpoint").status_code == 405
+    assert queries.known_logs() == []
+
+
+@pytest.mark.usefixtures("db", "log_home")
+@pytest.mark.parametrize("log", ["00", "x", "0" * 64, "../../log", "%00", "0" * 5000])
+def test_a_log_never_cosigned_has_no_head_here(client: Client, log: str) -> None:
+    assert client.get(f"/witness/logs/{log}/checkpoint").status_code in (400, 404)
+
+
 def test_the_feed_is_atom_and_can_be_read_back_page_by_page(
     client: Client, seal_all: Seal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
