@@ -82,6 +82,7 @@ FROM (
             ORDER BY s.id) FROM casework_suspension s WHERE s.case_id = d.case_id), '') AS away
     FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
     WHERE d.case_id > %(after)s AND d.case_id <= %(last)s AND {_DUTIES} AND {{which}}
+        AND c.id > %(after)s AND c.id <= %(last)s -- else all cases are read for each batch
     OFFSET 0 -- each part is made once, not at each use
 ) AS found
 """
