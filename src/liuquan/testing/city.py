@@ -5,6 +5,7 @@
 The people who live there are in `liuquan.testing.cast`.
 """
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
@@ -82,11 +83,18 @@ def city_db(
     """The city inside one transaction that is rolled back: quick, for one thread only."""
     if {"db", "transactional_db", "committed_db"} & set(request.fixturenames):
         raise pytest.UsageError("city_db excludes db and committed_db: take one of them")
-    with django_db_blocker.unblock(), databases.connected_to(city_of_process, APPLICATION):
+    with rolled_back(city_of_process, django_db_blocker):
+        yield city_of_process
+
+
+@contextlib.contextmanager
+def rolled_back(name: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Use a database of this process inside one transaction that is rolled back in the end."""
+    with django_db_blocker.unblock(), databases.connected_to(name, APPLICATION):
         whole = transaction.atomic()
         whole._from_testcase = True  # type: ignore[attr-defined]  # durable acts may run inside it
         with whole:
-            yield city_of_process
+            yield
             transaction.set_rollback(True)
 
 

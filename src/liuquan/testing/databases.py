@@ -150,7 +150,7 @@ def _drop_old(admin: psycopg.Connection) -> None:
     for (name,) in rows[KEPT_TEMPLATES - 1 :]:
         drop_database(admin, name)
     runs = admin.execute(
-        "SELECT datname FROM pg_database WHERE datname ~ %s", (f"^{PREFIX}_(run|own)_[0-9]+$",)
+        "SELECT datname FROM pg_database WHERE datname ~ %s", (f"^{PREFIX}_((bodies_)?run|own)_[0-9]+$",)
     ).fetchall()
     for (name,) in runs:
         if not Path(f"/proc/{name.rsplit('_', 1)[1]}").exists():

@@ -1,12 +1,14 @@
 """The cast of the catalogue's tests: the demo city's bodies and posts, and one complete draft to spoil."""
 
+import os
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from liuquan.catalogue import actions
 from liuquan.catalogue.types import (
@@ -25,9 +27,13 @@ from liuquan.catalogue.types import (
     StepTerm,
 )
 from liuquan.kernel.home import CHECKOUT
+from liuquan.kernel.postgres import Server
+from liuquan.kernel.postgres.roles import APPLICATION
 from liuquan.organisation import actions as organisation
 from liuquan.organisation import types
 from liuquan.organisation.types import SYSTEM, Actor, MandateTerm
+from liuquan.testing import databases
+from liuquan.testing.city import rolled_back
 
 PACK = CHECKOUT / "packs" / "demo"
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -43,9 +49,30 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
 }
 
 
+@pytest.fixture(scope="session")
+def bodies_of_process(
+    postgres_server: Server, template_database: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """This process's database with divisions, bodies and posts of the demo city, and no items."""
+    name = f"{databases.PREFIX}_bodies_run_{os.getpid()}"
+    with databases._copy(postgres_server, template_database, name):
+        with django_db_blocker.unblock(), databases.connected_to(name, APPLICATION):
+            _found()
+        yield name
+
+
 @pytest.fixture
-def city(db: None) -> None:
-    """Divisions, bodies and posts of the demo city."""
+def city(
+    bodies_of_process: str, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """Divisions, bodies and posts of the demo city, in a transaction that is rolled back."""
+    if {"db", "transactional_db", "committed_db", "city_db"} & set(request.fixturenames):
+        raise pytest.UsageError("this city excludes db, committed_db and city_db: take one of them")
+    with rolled_back(bodies_of_process, django_db_blocker):
+        yield
+
+
+def _found() -> None:
     tables: dict[str, Any] = {}
     for name in ("divisions", "bodies"):
         tables |= tomllib.loads((PACK / f"{name}.toml").read_text(encoding="utf-8"))

@@ -12,8 +12,6 @@ from liuquan.catalogue import queries
 from liuquan.catalogue.types import ItemDraft
 from liuquan.kernel.sql import run
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.mark.fact("C-07")
 def test_a_local_code_is_kept_beside_the_national_one(
