@@ -1,11 +1,12 @@
 """Mutation testing: one small fault at a time in the clock, and whether its tests notice.
 
-    .venv/bin/python bench/mutants.py [--package clock] [--jobs 1] [--only calendar.py] [--list] [--json FILE]
+    .venv/bin/python bench/mutants.py [--only calendar.py] [--list] [--json FILE] [--again FILE]
 
-Faults are made from the syntax tree: comparisons, arithmetic, whole numbers, truth values, and/or, not, min/max,
-any/all, conditions, continue/break. Each is tried on a copy of the source, in a process of its own, with the
-package's own tests until the first failure; one that runs longer than a minute counts as noticed. Nothing in the
-checkout is touched. Survivors are printed with their line: each shows a missing test or changes nothing.
+Faults are made from the syntax tree: comparisons, arithmetic, whole numbers, truth values, and/or, not,
+min/max, any/all, conditions, continue/break. Each is tried on a copy of the source, in a process of its own,
+with the package's own tests until the first failure; one that runs longer than a minute counts as noticed.
+Nothing in the checkout is touched. Survivors are printed with their line: each shows a missing test or changes
+nothing.
 """
 
 from __future__ import annotations
@@ -198,15 +199,12 @@ def _run(place: Path, package: str) -> int:
 
 def main() -> int:
     """Try every fault and say which ones nobody noticed."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--package", default="clock", help="the pure package under liuquan to be tried")
-    parser.add_argument("--jobs", type=int, default=1, help="how many at a time")
-    parser.add_argument("--only", default="", help="this file only")
-    parser.add_argument("--list", action="store_true", help="only list the faults")
-    parser.add_argument("--json", type=Path, help="write the survivors here")
-    asked = parser.parse_args()
+    asked = _asked()
     files = sorted((ROOT / "src" / "liuquan" / asked.package).glob(asked.only or "*.py"))
     found = [one for path in files for one in mutants(path)]
+    if asked.again:
+        before = {(one["file"], one["line"], one["what"]) for one in json.loads(asked.again.read_text())}
+        found = [one for one in found if (one.file, one.line, one.what) in before]
     if asked.list:
         sys.stdout.writelines(f"{one.file}:{one.line} {one.what}\n" for one in found)
         return 0
@@ -216,22 +214,39 @@ def main() -> int:
         if noticed(plain, asked.package, Path(folder)):
             sys.stderr.write("the tests fail without any fault\n")
             return 2
-        with ThreadPoolExecutor(asked.jobs) as several:
-            told = several.map(lambda one: noticed(one, asked.package, Path(folder)), found)
-            survivors = []
-            for at, (one, seen) in enumerate(zip(found, told, strict=True), 1):
-                if not seen:
-                    survivors.append(one)
-                    sys.stdout.write(f"survived {one.file}:{one.line} {one.what}\n")
-                if at % 50 == 0:
-                    sys.stderr.write(f"{at} of {len(found)}, {len(survivors)} survived\n")
-                sys.stdout.flush()
+        survivors = _tried(found, asked, Path(folder))
     killed = len(found) - len(survivors)
     sys.stdout.write(f"{len(found)} mutants, {killed} noticed ({killed / max(len(found), 1):.1%})\n")
     if asked.json:
         rows = [{k: v for k, v in asdict(one).items() if k != "source"} for one in survivors]
         asked.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0
+
+
+def _tried(found: list[Mutant], asked: argparse.Namespace, folder: Path) -> list[Mutant]:
+    """The faults nobody noticed, each said when it is known."""
+    survivors = []
+    with ThreadPoolExecutor(asked.jobs) as several:
+        told = several.map(lambda one: noticed(one, asked.package, folder), found)
+        for at, (one, seen) in enumerate(zip(found, told, strict=True), 1):
+            if not seen:
+                survivors.append(one)
+                sys.stdout.write(f"survived {one.file}:{one.line} {one.what}\n")
+                sys.stdout.flush()
+            if at % 50 == 0:
+                sys.stderr.write(f"{at} of {len(found)}, {len(survivors)} survived\n")
+    return survivors
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--package", default="clock", help="the pure package under liuquan to be tried")
+    parser.add_argument("--jobs", type=int, default=1, help="how many at a time")
+    parser.add_argument("--only", default="", help="this file only")
+    parser.add_argument("--list", action="store_true", help="only list the faults")
+    parser.add_argument("--json", type=Path, help="write the survivors here")
+    parser.add_argument("--again", type=Path, help="try only the survivors written there, after new tests")
+    return parser.parse_args()
 
 
 def _load() -> None:
