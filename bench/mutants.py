@@ -5,8 +5,8 @@
 Faults are made from the syntax tree: comparisons, arithmetic, whole numbers, truth values, and/or, not,
 min/max, any/all, conditions, continue/break. Each is tried on a copy of the source, in a process of its own,
 with the package's own tests until the first failure; one that runs longer than a minute counts as noticed.
-Nothing in the checkout is touched. Survivors are printed with their line: each shows a missing test or changes
-nothing.
+Nothing in the checkout is touched. Survivors are printed with their line: each shows a missing test or
+changes nothing.
 """
 
 from __future__ import annotations
