@@ -82,10 +82,15 @@ def log_status() -> LogStatus:
             SELECT coalesce(max(h.watermark), 0) AS mark FROM head h
             JOIN pg_control_system() s ON s.system_identifier::text = h.cluster
         ),
+        recent AS (  -- one look at an index a row: a join would read all leaves
+            SELECT e.recorded_at, (SELECT l.position FROM journal_leaf l WHERE l.entry_id = e.id) AS position
+            FROM journal_entry e WHERE e.xid >= (SELECT mark FROM known)::text::xid8
+        ),
         waiting AS (
-            SELECT e.recorded_at FROM journal_entry e LEFT JOIN journal_leaf l ON l.entry_id = e.id
-            WHERE (l.position IS NULL OR l.position >= coalesce((SELECT size FROM head), 0))
-                AND e.xid >= (SELECT mark FROM known)::text::xid8
+            SELECT recorded_at FROM recent WHERE position IS NULL
+            UNION ALL
+            SELECT e.recorded_at FROM journal_leaf l JOIN journal_entry e ON e.id = l.entry_id
+            WHERE l.position >= coalesce((SELECT size FROM head), 0)
         )
         SELECT (SELECT coalesce(max(position) + 1, 0) FROM journal_leaf) AS leaves, count(*) AS unsealed,
             min(recorded_at) AS oldest,

@@ -11,7 +11,7 @@ import threading
 from types import FrameType
 
 import django
-from django.db import DatabaseError
+from django.db import Error
 
 from liuquan.kernel import moments
 from liuquan.kernel.refusals import Refusal
@@ -58,7 +58,7 @@ def main() -> None:
     django.setup()
     try:
         watch(stop)
-    except DatabaseError as trouble:
+    except Error as trouble:
         logger.error("the sealer lost its database: %s", str(trouble).strip())
         raise SystemExit(1) from None
 

@@ -412,6 +412,7 @@ def test_a_full_disk_leaves_everything_as_it_was_and_sealing_goes_on_when_there_
         latest = queries.latest_checkpoint()
         assert latest is not None
         assert latest.size == 200
+        assert queries.log_status().unsealed == 100  # they have places, and no signature
     assert sealer.seal(now=NOW).size == 300
     assert actions.audit(now=NOW).ok
 
