@@ -64,8 +64,11 @@ def _shown(held: HeldPost, names: dict[str, str], current: str) -> dict[str, Any
 
 
 def _workplace(roles: frozenset[str]) -> str:
-    """The board for those who only look on: their work list would always be empty."""
-    return "board" if roles and roles <= frozenset(BOARD_ROLES) else "desk"
+    """The board for those who only look on, the calendar for the administrator: their work list would always
+    be empty."""
+    if roles and roles <= frozenset(BOARD_ROLES):
+        return "board"
+    return "desk-calendar" if roles == {"sysadmin"} else "desk"
 
 
 def _back(request: HttpRequest, workplace: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -67,7 +67,7 @@ def work(request: DeskRequest) -> HttpResponse:
     if found := _whole_number(request):
         return found
     now = moments.now()
-    todo = casework.worklist(request.actor, now=now)
+    todo = [_as_it_waits(one) for one in casework.worklist(request.actor, now=now)]
     lamp, item, text = (request.GET.get(name, "").strip() for name in ("lamp", "item", "q"))
     shown = [
         one
@@ -129,6 +129,11 @@ def _whole_number(request: DeskRequest) -> HttpResponse | None:
     if len(text) >= _SHORTEST_NUMBER and _WHOLE_NUMBER.fullmatch(text):
         return HttpResponseRedirect(reverse("desk-case", args=[text]))
     return None
+
+
+def _as_it_waits(item: WorkItem) -> WorkItem:
+    """A case without a clock waits for the applicant: its lamp says that no time is counted."""
+    return item if item.due_on else replace(item, lamp=Lamp.PAUSED)
 
 
 def _work_row(item: WorkItem, today: date, calendar: Calendar) -> Row:

@@ -32,11 +32,15 @@ def test_with_one_post_signing_in_leads_straight_to_the_work_list(cast: Cast) ->
     assert answer.headers["Location"] == "/desk/"
 
 
-@pytest.mark.parametrize("who", ["supervisor", "leader", "overseer"])
-def test_who_only_looks_on_is_led_to_the_board(cast: Cast, who: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "where"),
+    [("supervisor", "/board/"), ("leader", "/board/"), ("overseer", "/board/"),
+     ("sysadmin", "/desk/calendar/")],
+)  # fmt: skip
+def test_who_handles_no_cases_is_led_to_where_their_work_is(cast: Cast, who: str, where: str) -> None:
     client = cast.client(who)
-    assert client.get("/desk/begin/").headers["Location"] == "/board/"
-    assert client.get("/board/").status_code == 200
+    assert client.get("/desk/begin/").headers["Location"] == where
+    assert client.get(where).status_code == 200
 
 
 def test_with_several_posts_one_is_chosen_first_and_says_for_whom(cast: Cast) -> None:
