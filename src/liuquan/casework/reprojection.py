@@ -149,9 +149,11 @@ _CHANGE = """, done AS (
 #: Duties that were done while their end was provisional, and are now known to have been late.
 _LATE = """
 SELECT d.id, b.number, b.body_code, d.key, d.step, d.due_on
-FROM reprojection_batch b JOIN casework_deadline d ON d.id = b.id
+FROM reprojection_batch b JOIN casework_deadline d ON d.id = b.id JOIN casework_case c ON c.id = d.case_id
 WHERE b.provisional AND b.state = 'met' AND NOT d.provisional AND d.breached_at IS NULL
     AND d.on_expiry = '' AND d.met_at >= d.due_at
+    -- an act waits for these, nobody is late
+    AND coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'
 """
 
 

@@ -183,6 +183,21 @@ def test_a_duty_done_in_provisional_time_that_was_late_after_all_is_entered_as_l
     assert events_of(number)[-1] == "casework.deadline_breached"
 
 
+def test_nobody_is_late_by_a_shortest_time_that_was_waited_for(committed_db: str) -> None:
+    number = opened(DECEMBER)
+    answered = datetime(2027, 1, 5, 2, 0, tzinfo=UTC)
+    actions.perform(number, "answer", by=officer(), now=answered, data={"answer": "可以"})
+    sql.run(
+        "UPDATE casework_case SET terms = jsonb_set(terms, '{limits,answer,sense}', '\"at_least\"') "
+        "WHERE number = %(number)s",
+        {"number": number},
+    )
+    worked = {date(2027, 1, 2): ("调休上班", "2027年通知")}
+    report = reprojection.reproject(lambda _: next_year({}, worked), now=answered, reason="通知公布")
+    assert (report.firm, report.late) == (1, 0)
+    assert events_of(number)[-1] == "casework.deadline_reprojected"
+
+
 def test_days_of_one_place_move_only_its_own_deadlines(committed_db: str) -> None:
     here, there = opened(MARCH, region="990121000000"), opened(MARCH)
     ours = law.national_calendar()
