@@ -56,14 +56,17 @@ class Note:
     def of(self, keys: Iterable[VerifierKey]) -> dict[VerifierKey, Signature]:
         """The keys among these that signed, with their signatures; other lines are ignored.
 
-        Refuses the whole note when a signature in the name of one of these keys is not its own.
+        Refuses the whole note when a signature in the name of one of these keys is not its own, or stands
+        there twice: checking one takes time, and nobody signs a head twice.
         """
         known = {(key.name, key.key_id): key for key in keys}
-        found = {}
+        found: dict[VerifierKey, Signature] = {}
         for signature in self.signatures:
             key = known.get((signature.name, signature.key_id))
             if key is None:
                 continue
+            if key in found:
+                raise RecordError("signature", f"检查点有两行“{key.name}”的签名，请重新获取。")
             if not key.verifies(self.text, signature.value):
                 raise RecordError(
                     "signature", f"以“{key.name}”名义的签名不是它的密钥所签，内容已被改动或系伪造。"

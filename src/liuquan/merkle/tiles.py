@@ -23,7 +23,7 @@ MAX_ENTRY: Final = 0xFFFF  #: bytes of an entry in a bundle
 CHECKPOINT_PATH: Final = "checkpoint"
 
 _PATH: Final = re.compile(
-    r"tile/(?P<level>0|[1-9][0-9]?|entries)/(?P<index>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?",
+    r"tile/(?P<level>0|[1-9][0-9]?|entries)/(?P<index>(?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?",
     re.ASCII,
 )
 

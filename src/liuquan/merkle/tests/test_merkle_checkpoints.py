@@ -239,6 +239,12 @@ def test_a_witness_that_signs_again_replaces_its_cosignature() -> None:
     assert [each.at for each in opened.cosigned] == [later]
 
 
+def test_a_note_that_carries_a_keys_signature_twice_is_refused() -> None:
+    note = head(9).signed(LOG)
+    with pytest.raises(RecordError, match="有两行"):
+        Note(note.text, note.signatures * 2).of([LOG.key])
+
+
 def test_a_changed_moment_or_text_of_a_cosignature_is_refused() -> None:
     note = head(9).signed(LOG).signed(ONE, at=AT)
     log_line, cosignature = note.signatures

@@ -188,6 +188,7 @@ def test_one_changed_character_of_the_receipt_is_refused_or_answers_no(data: st.
         ({"openings": {"public": replace(OPENING, salt=b"\1" * 32)}}, ["承诺"]),
         ({"openings": {"public": Opening(OPENING.salt, {**OPENING.values, "label": "不予受理"})}}, ["承诺"]),
         ({"openings": {"private": OPENING}}, ["承诺"]),
+        ({"openings": {"public": OPENING, "private": Opening(b"\1" * 32, {"reason": "x"})}}, ["承诺"]),
         ({"openings": {}}, ["文书"]),
         ({"openings": {"public": Opening(OPENING.salt, {"label": "x"})}}, ["文书", "承诺"]),
         ({"index": 4}, ["入册"]),

@@ -77,7 +77,7 @@ def test_bundles_of_entries_are_named_like_their_tiles() -> None:
         "tile/0/0", "tile/00/000", "tile/0/x000/000", "tile/0/001/000", "tile/0/x001", "tile/64/000",
         "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/-1/000", "tile/0/000/", "/tile/0/000",
         "tile/0/x001/x/000", "tile/entries/0", "tile/0/０００", "tile/0/000\n", "checkpoint", "",
-        "tile/0/../../etc", "tile/100/000",
+        "tile/0/../../etc", "tile/100/000", f"tile/0/{'x001/' * 7}000", f"tile/0/{'x001/' * 2000}000",
     ],
 )  # fmt: skip
 def test_any_other_spelling_of_a_path_is_refused(path: str) -> None:
