@@ -369,6 +369,7 @@ def _work_item(snapshot: Snapshot, by: Actor, now: datetime) -> WorkItem:
         state_label=procedure.state(snapshot.state).label,
         duties=tuple(o for o in offers(snapshot, by=by, now=now) if o.duty),
         waits=_waits(snapshot, by),
+        region=snapshot.terms.counting.region,
         due_on=pressing.due_on if pressing else None,
         due_at=pressing.due_at if pressing else None,
         lamp=rules.lamp(pressing, now),

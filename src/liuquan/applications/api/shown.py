@@ -138,6 +138,7 @@ class Work(Schema):
     lamp: str
     provisional: bool
     received_at: datetime
+    waits: str
 
 
 class Done(Schema):
@@ -234,7 +235,7 @@ def work_of(item: WorkItem) -> Work:
     return Work(
         number=item.number, item=item.subject_name, state_label=item.state_label,
         duties=_allowed(item.duties), due_on=item.due_on, due_at=item.due_at, lamp=item.lamp.value,
-        provisional=item.provisional, received_at=item.received_at,
+        provisional=item.provisional, received_at=item.received_at, waits=item.waits,
     )  # fmt: skip
 
 

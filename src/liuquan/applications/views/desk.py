@@ -76,11 +76,11 @@ def work(request: DeskRequest) -> HttpResponse:
         and item in ("", one.subject_name)
         and (not text or text in one.number or text in one.subject_name)
     ]
-    calendar, counts = organisation.calendar(), Counter(one.lamp for one in todo)
+    calendars, counts = organisation.calendars(), Counter(one.lamp for one in todo)
     today, owed = moments.today(now), duties.others(request.actor, now=now)
     context = {
-        "rows": [_work_row(one, today, calendar) for one in shown],
-        "owed": [] if lamp or item or text else [_owed_row(one, today, calendar) for one in owed],
+        "rows": [_work_row(one, today, calendars(one.region)) for one in shown],
+        "owed": [] if lamp or item or text else [_owed_row(one, today, calendars("")) for one in owed],
         "total": len(todo) + len(owed),
         "lamps": [
             LampCount(COLOURS[one], one.label, counts[one], f"?lamp={one.value}", lamp == one.value)
@@ -110,9 +110,8 @@ def cases(request: DeskRequest) -> HttpResponse:
     )
     names = parties.parties(_applicant(one) for one in found_cases)
     masked = {number: party.label_masked for number, party in names.items()}
-    calendar = organisation.calendar()
     context = {
-        "rows": [_case_row(one, masked, now, calendar) for one in found_cases],
+        "rows": [_case_row(one, masked, now) for one in found_cases],
         "states": [(one.key, one.label) for one in STATES],
         "state": state,
         "q": text,
@@ -140,7 +139,7 @@ def _work_row(item: WorkItem, today: date, calendar: Calendar) -> Row:
     return Row(
         number=item.number,
         item=item.subject_name,
-        todo="、".join(duty.step_name or duty.label for duty in item.duties),
+        todo="、".join(duty.step_name or duty.label for duty in item.duties) or item.waits,
         state=item.state_label,
         received=date_text(shanghai_day(item.received_at)),
         due=date_text(item.due_on) if item.due_on else "",
@@ -160,8 +159,8 @@ def _owed_row(duty: OtherDuty, today: date, calendar: Calendar) -> Row:
     )  # fmt: skip
 
 
-def _case_row(snapshot: Snapshot, names: dict[str, str], now: datetime, calendar: Calendar) -> Row:
-    clock = pressing(snapshot)
+def _case_row(snapshot: Snapshot, names: dict[str, str], now: datetime) -> Row:
+    clock, calendar = pressing(snapshot), casework.calendar_of(snapshot)
     lamp = casework.lamp(clock, now=now) if clock else Lamp.PAUSED
     today = moments.today(now)
     return Row(

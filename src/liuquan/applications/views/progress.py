@@ -57,12 +57,14 @@ def clock_rows(found: Track, *, now: datetime) -> list[dict[str, Any]]:
 
 def _clock_row(clock: Clock, on: date) -> dict[str, Any]:
     paused = clock.lamp is Lamp.PAUSED
+    due = short_date(clock.view.due_on) + f"（周{_WEEKDAYS[clock.view.due_on.weekday()]}）"
+    today = clock.explained.due_on
     return {
         "clock": clock,
         "colour": "grey" if paused else clock.lamp.value,
         "word": clock.lamp.label,
-        "due": f"{short_date(clock.view.due_on)}（周{_WEEKDAYS[clock.view.due_on.weekday()]}）",
-        "left": "暂停计时" if paused else _left(clock, on),
+        "due": f"{short_date(today)}（如今天恢复）" if paused else due,
+        "left": f"暂停计时，按告知的结束日为{due}" if paused else _left(clock, on),
         "citation": "、".join(clock.citations),
         "days": clock.explained.days,
     }

@@ -40,7 +40,7 @@ class Lamp(StrEnum):
 @dataclass(frozen=True)
 class WorkItem:
     """One line of a work list: a case, what is to be done on it, and the clock that presses most. `waits`:
-    why a step in this post's hands cannot be done yet."""
+    why a step in this post's hands cannot be done yet; `region`: whose working days count."""
 
     number: str
     subject_name: str
@@ -52,6 +52,7 @@ class WorkItem:
     provisional: bool
     received_at: datetime
     waits: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True)
