@@ -158,7 +158,8 @@ class NavLink:
 def _nav(request: HttpRequest, rows: Iterable[tuple[str, ...]]) -> list[NavLink]:
     """The entries whose address exists, those of a role for that role only; the longest one that begins this
     page's path is the current one."""
-    found, roles = [], getattr(getattr(request, "actor", None), "roles", frozenset())
+    roles: frozenset[str] = getattr(getattr(request, "actor", None), "roles", frozenset())
+    found = []
     for label, name, key, *only in rows:
         if only and only[0] not in roles:
             continue

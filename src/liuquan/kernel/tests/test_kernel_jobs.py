@@ -59,7 +59,9 @@ def work_until_it_ends(database: str, mark: Path) -> int:
     host = connection.settings_dict["HOST"]
     environment = {**os.environ, "DATABASE_URL": f"postgresql://liuquan_app@/{database}?host={host}"}
     environment["DJANGO_SETTINGS_MODULE"] = "liuquan.site.settings"
-    done = subprocess.run([sys.executable, "-c", WORKER, str(mark)], env=environment, timeout=180, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WORKER, str(mark)], env=environment, timeout=180, check=False
+    )
     return done.returncode
 
 
