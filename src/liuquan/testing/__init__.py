@@ -40,3 +40,8 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_unconfigure() -> None:
+    """What was kept from the collector goes in order: some libraries complain of what is left at the end."""
+    gc.unfreeze()
