@@ -1,5 +1,6 @@
 """A transparency log of one test alone: a home of its own with fresh keys, and a sealer for it."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from liuquan.kernel.home import VARIABLE
+
+PATIENCE_SECONDS = 20  # a neighbour's transaction ends by then; an entry that was lost never comes
 
 
 @pytest.fixture
@@ -26,9 +29,12 @@ def seal_all(committed_db: str, log_home: Path) -> Callable[[datetime], int]:
     def seal(now: datetime) -> int:
         row = sql.run_one("SELECT count(*) AS number FROM journal_entry")
         wanted = row["number"] if row else 0
+        until = time.monotonic() + PATIENCE_SECONDS
         while actions.seal(now=now).size < wanted:
             if not queries.log_status().unsealed:
                 break
+            if time.monotonic() > until:
+                raise AssertionError("an entry is never sealed")
         latest = queries.latest_checkpoint()
         return latest.size if latest else 0
 

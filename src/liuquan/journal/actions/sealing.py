@@ -45,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 BATCH: Final = 1000  #: entries of one transaction
 BATCHES: Final = 20  #: at most, before the next checkpoint
+IDLE_ROUNDS: Final = 3  #: in succession; at most one is right, where a look by id alone ends
 _LOCK: Final = "hashtextextended('liuquan.journal.seal', 0)"
 _HELD: Final = f"SELECT pg_try_advisory_xact_lock({_LOCK}) AS mine"
 #: Leaves need not be on the disk at once: the checkpoint's row is, before it is published, and all before it.
@@ -92,9 +93,12 @@ def seal(*, now: datetime) -> Sealed:
 
     Refuses (409) when the log cannot go on from what was published: see `Sealer.seal`.
     """
-    sealer, leaves = Sealer(), 0
+    sealer, leaves, idle = Sealer(), 0, 0
     while (done := sealer.seal(now=now)).more:
         leaves += done.leaves
+        idle = 0 if done.leaves or done.checkpoint else idle + 1
+        if idle > IDLE_ROUNDS:
+            raise RuntimeError("the sealer says that there is more, and finds nothing")
     return Sealed(leaves + done.leaves, done.size, done.checkpoint, done.more, done.busy)
 
 
@@ -105,6 +109,9 @@ class _Place:
     anew: bool
     xid: int = 0
     id: int = 0
+    #: Of a look by id alone: what was committed when it began. It takes many rounds, and a transaction that
+    #: was open while its ids went by is passed over; whatever lies above this is looked at again after it.
+    first: int | None = None
 
 
 class Sealer:
@@ -162,7 +169,7 @@ class Sealer:
         count = _leaf_count()
         size = head.size if head else 0
         if count == size:
-            return Sealed(0, size)
+            return Sealed(0, size, more=not whole)
         end = min(count, size + BATCH * BATCHES)
         made = self._publish(head, last, end, fresh, now)
         if made is None:
@@ -223,6 +230,8 @@ class Sealer:
             "FROM pg_current_snapshot() AS s"
         )
         upto, beyond = (mark["upto"], mark["beyond"]) if mark else (0, 0)
+        if place.first is None:
+            place.first = upto
         fresh: list[SealedLeaf] = []
         for _ in range(BATCHES):
             taken = self._take(place, upto, beyond)
@@ -231,8 +240,8 @@ class Sealer:
             fresh += taken
             if len(taken) < BATCH:
                 # Whatever comes later has a higher transaction number than everything looked at now.
-                self._place = _Place(anew=False, xid=upto)
-                return fresh, True
+                self._place = _Place(anew=False, xid=place.first if place.anew else upto)
+                return fresh, self._place.xid == upto
         return fresh, False
 
     def _take(self, place: _Place, upto: int, beyond: int) -> list[SealedLeaf] | None:
