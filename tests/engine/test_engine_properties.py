@@ -314,9 +314,9 @@ def clocks_fit_the_state(case: Snapshot) -> None:
     assert not stands or case.state in ("examining", "deciding")
     assert len({s.ground for s in stands}) == len(stands)
     for d in (one for one in case.deadlines if one.is_open):
-        # a clock that was over before every suspension began stays over
-        was_over = all(d.due_on < s.from_on for s in stands)
-        assert d.state is (Running.PAUSED if stands and not was_over else Running.RUNNING)
+        # the day on which a suspension begins still counts: a clock that ends by then does not stand
+        standing = any(s.from_on < d.due_on for s in stands)
+        assert d.state is (Running.PAUSED if standing else Running.RUNNING)
     for d in (one for one in case.deadlines if one.is_open):
         counted = clocks.explained(d, case.terms, national_calendar(), case.suspensions)
         assert (d.due_on, d.due_at) == (counted.due_on, counted.due_at)

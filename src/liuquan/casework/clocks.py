@@ -18,6 +18,7 @@ from liuquan.casework.types import (
     DeadlineView,
     NewDeadline,
     Running,
+    Snapshot,
     Start,
     Step,
     SuspensionView,
@@ -128,15 +129,18 @@ def _new(
         key=key, limit_key=limit_key, step=step, anchor_at=anchor_at,
         due_on=counted.due_on, due_at=counted.due_at, warn_at=_warn(counted, calendar, terms),
         provisional=counted.provisional, on_expiry=on_expiry, amount=limit.amount, unit=limit.unit.value,
-        state=Running.PAUSED if stands(limit, listed) else Running.RUNNING, sense=limit.sense,
+        state=Running.PAUSED if stands(limit, counted.due_on, listed) else Running.RUNNING, sense=limit.sense,
     )  # fmt: skip
 
 
-def stands(limit: Limit, suspensions: Iterable[SuspensionView]) -> bool:
-    """Whether an open suspension stops this limit."""
+def stands(limit: Limit, due_on: date, suspensions: Iterable[SuspensionView]) -> bool:
+    """Whether an open suspension stops a clock that ends on this day. The day it begins is still the
+    office's: a clock whose last day that is, or that was over, does not stand (民法典 第二百零一条)."""
     if limit.direction is Direction.BEFORE:
         return False
-    return any(s.to_on is None and limit.excludes_ground(s.ground) for s in suspensions)
+    return any(
+        s.to_on is None and limit.excludes_ground(s.ground) and s.from_on < due_on for s in suspensions
+    )
 
 
 def stopped(view: DeadlineView, state: Running, at: datetime) -> DeadlineChange:
@@ -178,13 +182,14 @@ def explained(
 
 
 def succeeded(
-    view: DeadlineView, anchor_at: datetime, found: Deadline, terms: Terms, calendar: Calendar
+    view: DeadlineView, anchor_at: datetime, found: Deadline, case: Snapshot, calendar: Calendar
 ) -> NewDeadline:
     """The clock that counts from the corrected anchor in place of this one."""
     return NewDeadline(
         key=view.key, limit_key=view.limit_key, step=view.step, anchor_at=anchor_at, due_on=found.due_on,
-        due_at=found.due_at, warn_at=_warn(found, calendar, terms), provisional=found.provisional,
-        on_expiry=view.on_expiry, amount=found.limit.amount, unit=found.limit.unit.value, state=view.state,
+        due_at=found.due_at, warn_at=_warn(found, calendar, case.terms), provisional=found.provisional,
+        on_expiry=view.on_expiry, amount=found.limit.amount, unit=found.limit.unit.value,
+        state=Running.PAUSED if stands(found.limit, found.due_on, case.suspensions) else Running.RUNNING,
         sense=view.sense, supersedes=view.id, extended=view.extended, times_extended=view.times_extended,
     )  # fmt: skip
 

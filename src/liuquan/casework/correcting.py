@@ -89,7 +89,7 @@ def _superseding(view: DeadlineView, anchor: datetime, case: Snapshot, calendar:
         case.terms.limit(view.limit_key), anchor, calendar, suspensions=case.suspensions,
         extended=view.extended, times_extended=view.times_extended, terms=case.terms,
     )  # fmt: skip
-    return clocks.succeeded(view, anchor, found, case.terms, calendar)
+    return clocks.succeeded(view, anchor, found, case, calendar)
 
 
 def _check_order(case: Snapshot, clock: DeadlineView, to: date, now: datetime) -> None:

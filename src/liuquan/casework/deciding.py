@@ -6,7 +6,7 @@ Cites: 行政许可法 第三十二条, 第三十四条, 第四十二条, 第四
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -159,26 +159,23 @@ class Work:
                 changes.append(
                     clocks.recounted(view, view.state, terms, self.calendar, suspensions, granted=granted)
                 )
-            elif self._turns(view, suspensions):
-                state = self._state(view, suspensions)
-                changes.append(clocks.recounted(view, state, terms, self.calendar, suspensions))
+            elif (row.pauses or row.resumes) and (change := self._turned(view, suspensions)):
+                changes.append(change)
         return tuple(changes)
 
-    def _turns(self, view: DeadlineView, suspensions: tuple[SuspensionView, ...]) -> bool:
-        """Whether this clock stands, goes on or moves with this act. One that is over stays over: time taken
-        out afterwards does not bring it back, and its lamp stays red."""
-        if not (self.row.pauses or self.row.resumes):
-            return False
-        limit = self.given.snapshot.terms.limit(view.limit_key)
+    def _turned(self, view: DeadlineView, suspensions: tuple[SuspensionView, ...]) -> DeadlineChange | None:
+        """How this clock stands, goes on or moves with the act; nothing when it stays as it is. One that is
+        over stays over: time taken out afterwards does not bring it back, and its lamp stays red."""
+        terms = self.given.snapshot.terms
+        limit = terms.limit(view.limit_key)
         if limit.direction is Direction.BEFORE or not any(
             limit.excludes_ground(s.ground) for s in suspensions
         ):
-            return False
-        return view.state is Running.PAUSED or (self.row.pauses and self.given.now < view.due_at)
-
-    def _state(self, view: DeadlineView, suspensions: tuple[SuspensionView, ...]) -> Running:
-        limit = self.given.snapshot.terms.limit(view.limit_key)
-        return Running.PAUSED if clocks.stands(limit, suspensions) else Running.RUNNING
+            return None
+        counted = clocks.recounted(view, Running.RUNNING, terms, self.calendar, suspensions)
+        standing = clocks.stands(limit, counted.due_on, suspensions)
+        change = replace(counted, state=Running.PAUSED if standing else Running.RUNNING)
+        return None if (change.state, change.due_at) == (view.state, view.due_at) else change
 
     def _stop(self, view: DeadlineView, closes: bool, now: datetime) -> DeadlineChange | None:
         row = self.row

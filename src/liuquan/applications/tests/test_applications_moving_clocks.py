@@ -190,6 +190,23 @@ def test_a_clock_that_stands_is_shown_as_if_it_went_on_today(city_db: str, cast:
     assert "按告知的结束日为4月16日" in page
 
 
+@pytest.mark.fact("L-14")
+def test_a_special_procedure_that_begins_on_the_last_day_does_not_stop_that_clock(
+    city_db: str, cast: Cast
+) -> None:
+    number = cast.accepted("device", at=at(3, 2))
+    testing = {"ground": "testing", "until": "2026-03-20", "document": "检测时间告知书"}
+    actions.act(number, "start_special", by=cast.examiner, now=at(3, 9), data=testing)
+    assert (clock(number, "promised").state, clock(number, "promised").due_on) == (
+        Running.RUNNING,
+        date(2026, 3, 9),
+    )
+    assert clock(number, "statutory").state is Running.PAUSED
+    casework.sweep(now=at(3, 10))
+    assert clock(number, "promised").breached
+    assert not clock(number, "statutory").breached
+
+
 # --- an anchor that was recorded wrongly --------------------------------------------------------------------
 
 
