@@ -24,6 +24,7 @@ from liuquan.journal.actions import log_keys, sealing
 from liuquan.journal.log_files import LogFiles
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import sql
+from liuquan.kernel.refusals import Unavailable
 from liuquan.merkle import Trust, checkpoint_of, ed25519_signer, parse_note
 
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
@@ -348,6 +349,26 @@ def test_lost_and_truncated_files_are_written_again_from_the_database(seal_all: 
     (root / "tile" / "0" / "001.p" / "44").unlink()
     enter(1)
     assert seal_all(NOW) == 301
+    assert actions.audit(now=NOW).ok
+
+
+def test_a_lone_inner_file_is_told_by_audit_and_receipt_and_written_again_on_demand(
+    seal_all: Seal, log_home: Path
+) -> None:
+    (first, *_) = enter(600)
+    seal_all(NOW)
+    whole, _ = published(log_home)
+    tile, bundle = (log_home / "log" / "tile" / name / "000" for name in ("0", "entries"))
+    tile.unlink()
+    with pytest.raises(Unavailable, match="缺失或者损坏"):
+        queries.receipt_of(first.number)
+    assert "缺少瓦片 tile/0/000" in str(actions.audit(now=NOW).problems)
+    assert sealing.Sealer().rewrite(now=NOW).size == 600
+    bundle.unlink()
+    assert "缺少这个记录包" in str(actions.audit(now=NOW).problems)
+    assert sealing.Sealer().rewrite(now=NOW).size == 600
+    assert published(log_home)[0] == whole
+    assert queries.receipt_of(first.number) is not None
     assert actions.audit(now=NOW).ok
 
 

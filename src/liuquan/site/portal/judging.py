@@ -28,6 +28,7 @@ from liuquan.merkle import (
 _HISTORY: Final = "历史"
 _OF_THE_LOG: Final = frozenset({"入册", "签名"})
 _REWOUND: Final = "凭证依据的日志比本站现在公布的还长：本站的日志被回退过，请向见证机关和签发机关核实。"
+_UNREADABLE: Final = "本站日志的文件缺失或者损坏，这一项没有核对；文件和凭证本身的核验不受影响。"
 _NO_WITNESS: Final = "还没有别的机关见证这份日志，没有核对见证。"
 _PASSED: Final = "核验通过：这个文件与签发时逐字节相同，并且记在公开日志里。"
 _UNWITNESSED: Final = (
@@ -78,13 +79,20 @@ def judged(
     return _answer(document, receipt, trust, published)
 
 
-def compared(document: bytes, sha256: str, receipt: Receipt | None, trust: Trust) -> Judgement:
-    """Check a PDF against the paper we issued: with its receipt, or by its hash alone while it has none."""
+def compared(
+    document: bytes, sha256: str, receipt: Receipt | None, trust: Trust, *, unproven: str = ""
+) -> Judgement:
+    """Check a PDF against the paper we issued: with its receipt, or by its hash alone while it has none.
+
+    `unproven` says why it has none though it is not new: then a file of the same hash is not called true.
+    """
     _refuse_no_pdf(document)
     if receipt is not None:
         return _answer(document, receipt, trust)
     issued = detach_receipt(document)[0]
     if hashlib.sha256(issued).hexdigest() == sha256:
+        if unproven:
+            return Judgement(None, f"这个文件与本站存的逐字节相同，但是现在没有凭证可以证明。{unproven}")
         said = "这个文件与签发时逐字节相同。它刚签发，正在写入公开日志，请过一分钟再核验一次。"
         return Judgement(True, said)
     return Judgement(False, "这个文件不是签发时的那一份：被改动过，或者是另一份文书。")
@@ -118,6 +126,8 @@ def _history(receipt: Receipt, published: Published) -> Check:
         tree = TiledTree(now.hash, now.size, published.fetch)
         check_advance(old, now, consistency_path(tree, old.size, now.size))
     except RecordError as refused:
+        if refused.fault == "tile":
+            return Check(_HISTORY, None, _UNREADABLE)
         return Check(_HISTORY, False, refused.sentence)
     return Check(_HISTORY, True, f"与本站现在公布的日志（{now.size} 条）是同一部历史。")
 

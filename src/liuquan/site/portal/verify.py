@@ -46,18 +46,18 @@ def verify_paper(request: HttpRequest, short_code: str) -> HttpResponse:
     except NotVisible as refusal:
         missed = {"sentence": refusal.sentence, "code": short_code, "trail": _trail()}
         return render(request, "site/portal/verify.html", missed, status=refusal.status)
-    receipt = journal.receipt_of(paper.record)
+    receipt, unproven = _receipt(paper)
     context: dict[str, Any] = {
         "paper": paper, "code": _code(short_code), "trail": _trail(paper.title),
         "strange": _is_strange(request.GET.get("e", ""), paper.record),
-        "place": _place(receipt) if receipt else None,
+        "place": _place(receipt, paper) if receipt else None, "unproven": unproven,
         "holds": holders.holds(request, paper.case, now=moments.now()),
     }  # fmt: skip
     status = 200
     if request.method == "POST":
         try:
             document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)
-            context["judgement"] = compared(document, paper.sha256, receipt, keys.trust())
+            context["judgement"] = compared(document, paper.sha256, receipt, keys.trust(), unproven=unproven)
         except Refusal as refusal:
             context["wrong"], status = refusal.sentence, refusal.status
     return render(request, "site/portal/verify_paper.html", context, status=status)
@@ -129,7 +129,15 @@ def _is_strange(text: str, record: UUID) -> bool:
     return True
 
 
-def _place(receipt: Receipt) -> dict[str, Any]:
+def _receipt(paper: IssuedPaper) -> tuple[Receipt | None, str]:
+    """The receipt, or none and, where it ought to be there, why not."""
+    try:
+        return journal.receipt_of(paper.record), ""
+    except Unavailable as refused:
+        return None, refused.sentence
+
+
+def _place(receipt: Receipt, paper: IssuedPaper) -> dict[str, Any]:
     """Where the paper stands in the record, as its receipt proves it."""
     head, trouble, waits = receipt.checkpoint, "", False
     witnesses: list[tuple[str, datetime]] = []
@@ -141,6 +149,8 @@ def _place(receipt: Receipt) -> dict[str, Any]:
         waits = not trust.has_quorum(opened)
     except (RecordError, Unavailable) as refused:
         trouble = refused.sentence
+    if receipt.openings["public"].values.get("sha256") != paper.sha256:
+        trouble = "下面的文件指纹与入册的不同：本站的数据被改动过，请向签发机关核实。"
     return {
         "position": receipt.index + 1, "size": head.size, "origin": head.origin, "root": head.root.hex(),
         "signed_at": _signed_at(head.size), "witnesses": witnesses, "wanted": journal.quorum(),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -19,6 +20,7 @@ from liuquan.casework.types import NoticeView
 from liuquan.journal import actions as journal
 from liuquan.journal import keys
 from liuquan.journal import queries as record
+from liuquan.journal.types import NewEntry
 from liuquan.kernel import uploads
 from liuquan.kernel.refusals import NotVisible
 from liuquan.merkle import (
@@ -68,6 +70,11 @@ def paper(city: str, log_home: Path, cast: Cast, set_now: SetNow) -> Paper:
 def seal(now: datetime = NOW) -> None:
     while record.log_status().unsealed:
         journal.seal(now=now)
+
+
+def paper_less() -> NewEntry:
+    """An entry that issues nothing."""
+    return NewEntry("application.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": "审查岗"})
 
 
 def words(client: Client, address: str, status: int = 200, **files: bytes) -> str:
@@ -281,3 +288,42 @@ def test_checking_files_is_limited_by_address(visitor: Client, monkeypatch: pyte
     for _ in range(2):
         words(visitor, reverse("verify_file"), 422, file=b"no")
     assert "请 15 分钟后再试" in words(visitor, reverse("verify_file"), 429, file=b"no")
+
+
+def test_a_lost_file_of_the_log_makes_no_paper_false_and_no_page_fail(paper: Paper, log_home: Path) -> None:
+    seal()
+    receipt = str(queries.paper_receipt(paper.notice.record)).encode()
+    journal.append_durably(*(paper_less() for _ in range(300)))
+    seal()
+    (log_home / "log" / "tile" / "0" / "000").unlink()
+    anyone, page = Client(), reverse("verify_paper", args=[paper.code])
+    assert "日志的文件缺失或者损坏" in words(anyone, page)
+    assert "没有凭证可以证明" in words(anyone, page, file=paper.content)
+    assert "日志的文件缺失或者损坏" in words(anyone, reverse("verify_receipt", args=[paper.code]), 503)
+    with_receipt = reverse("track_paper", args=[paper.case, paper.code]) + "?with=receipt"
+    holder = Client()
+    holder.post(reverse("track"), {"number": paper.case, "code": paper.query_code})
+    assert "日志的文件缺失或者损坏" in words(holder, with_receipt, 503)
+    said = words(anyone, reverse("verify_file"), file=paper.content, receipt=receipt)
+    assert "核验通过：" in said
+    assert "这一项没有核对" in said
+    journal.Sealer().rewrite(now=NOW)
+    assert "已经入册" in words(anyone, page)
+    assert "是同一部历史" in words(anyone, reverse("verify_file"), file=paper.content, receipt=receipt)
+
+
+def test_an_entry_changed_in_the_database_shows_no_place_and_gives_no_receipt(
+    paper: Paper, city: str, postgres_server: Any
+) -> None:
+    seal()
+    with psycopg.connect(postgres_server.dsn(city), autocommit=True) as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute(
+            "UPDATE journal_entry SET post_code = 'X' "
+            "WHERE event = 'casework.notice_issued' AND subject = %s",
+            [paper.case],
+        )
+    said = words(Client(), reverse("verify_paper", args=[paper.code]))
+    assert "现在证明不了" in said
+    assert "已经入册" not in said
+    assert "不符" in words(Client(), reverse("verify_receipt", args=[paper.code]), 503)
