@@ -74,7 +74,7 @@ PRIVATE_ERASED, SEALING_REFUSED, AUDITED, AUDIT_FAILED = declare(
     ),
     Event(
         "journal.audited", "日志核查", "核查了全部{entries}条记录，均与已签署的日志相符",
-        public=frozenset({"entries", "tree_size", "root", "unsealed"}),
+        public=frozenset({"entries", "tree_size", "root", "unsealed", "checkpoints"}),
     ),
     Event(
         "journal.audit_failed", "日志核查不符", "{problem}",

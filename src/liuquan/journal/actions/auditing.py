@@ -1,8 +1,8 @@
 """The audit: the whole log made again from the database, and compared with what was published.
 
 Every leaf from its entry, with the stored hash, the tiles and the bundles; every tile above; every signed
-head as the beginning of the next; every private part that still exists with its commitment; entries that
-stand where the sealer cannot have left them; and the published checkpoint. What it finds is itself an entry.
+head as the beginning of the next; every private part that still exists with its commitment; and what stands
+beside the leaves (`surroundings`). What it finds is itself an entry.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import django
 from django.db import connection
 
 from liuquan.journal import events, keys, shelf
+from liuquan.journal.actions import surroundings
 from liuquan.journal.actions.entries import append_durably
 from liuquan.journal.actions.stretches import STRETCH, Stretch, judge_stretch, limits_of
 from liuquan.journal.judging import Problem, damaged_tile
@@ -52,7 +53,7 @@ def audit(
         problems += stretch.problems
         private_parts += stretch.private_parts
         on_done(len(stretch.hashes) // HASH_BYTES)
-    problems += [*heads.problems, *tower.finish(), *_published(files, head), *_beside(head), *_surplus(size)]
+    problems += [*heads.problems, *tower.finish(), *surroundings.judged(files, head)]
     found = _report(problems, head, heads.count, private_parts)
     _enter(found, now)
     return found
@@ -75,7 +76,7 @@ def _enter(found: AuditReport, now: datetime) -> None:
     if found.ok:
         event, public = events.AUDITED, {
             "entries": found.entries, "tree_size": found.tree_size, "unsealed": found.unsealed,
-            "root": found.root.hex() if found.root else "",
+            "root": found.root.hex() if found.root else "", "checkpoints": found.checkpoints,
         }  # fmt: skip
     else:
         event, public = events.AUDIT_FAILED, {
@@ -191,68 +192,6 @@ class _Tower:
         if self.files.tile(tile) != content:
             place = tile.index * 256 ** (tile.level + 1)
             self.problems.append(Problem(place, damaged_tile(tile)))
-
-
-# ── what stands beside ──
-
-
-def _published(files: LogFiles, head: CheckpointView | None) -> Iterator[Problem]:
-    """The checkpoint as published, read after the table: it can only be newer."""
-    text = files.checkpoint()
-    if head is None and text is None:
-        return
-    size = head.size if head else 0
-    if text is None:
-        yield Problem(size, "缺少已发布的检查点文件，入册程序会在下次签署时重新发布。")
-        return
-    try:
-        published = Trust(keys.log_keys()).open(text).checkpoint
-    except RecordError as fault:
-        yield Problem(size, f"已发布的检查点文件：{fault.sentence}")
-        return
-    if published.size < size:
-        yield Problem(
-            published.size,
-            f"已发布的检查点停在 {published.size} 条，日志已签到 {size} 条：文件被换成了较早的。",
-        )
-        return
-    row = sql.run_one("SELECT root FROM journal_checkpoint WHERE size = %(size)s", {"size": published.size})
-    if row is None:
-        yield Problem(size, f"已发布的检查点有 {published.size} 条，数据库中没有：数据库被恢复到较早的状态。")
-    elif bytes(row["root"]) != published.root:
-        yield Problem(size, f"已发布的检查点（{published.size} 条）与数据库中的根不同：日志出现了分叉。")
-
-
-def _beside(head: CheckpointView | None) -> Iterator[Problem]:
-    """Entries below the mark of the last head that have no leaf: the sealer would have taken them."""
-    if head is None:
-        return
-    rows = sql.run(
-        "SELECT e.number, e.event, e.recorded_at FROM journal_entry e "
-        "LEFT JOIN journal_leaf l ON l.entry_id = e.id "
-        "WHERE l.position IS NULL AND e.xid < (SELECT c.watermark::text::xid8 FROM journal_checkpoint c "
-        "JOIN pg_control_system() s ON s.system_identifier::text = c.cluster WHERE c.size = %(size)s) "
-        "ORDER BY e.recorded_at, e.id LIMIT %(shown)s",
-        {"size": head.size, "shown": SHOWN},
-    )
-    for row in rows:
-        at = f"{row['recorded_at']:%Y-%m-%dT%H:%M:%S.%fZ}"
-        yield Problem(
-            head.size,
-            f"记录 {row['number']}（{row['event']}，自称入册于 {at}）不在日志中，"
-            "而它之前的记录都已签署：是事后插入的。",
-            str(row["number"]),
-        )
-
-
-def _surplus(size: int) -> Iterator[Problem]:
-    """Leaves beyond the signed head that do not follow one another."""
-    row = sql.run_one(
-        "SELECT count(*) AS number, max(position) + 1 AS beyond FROM journal_leaf WHERE position >= %(size)s",
-        {"size": size},
-    )
-    if row and row["number"] and row["beyond"] - size != row["number"]:
-        yield Problem(size, "已入册、尚未签署的日志叶不连续：有叶被删除或者插入。")
 
 
 def _unsealed(size: int) -> int:

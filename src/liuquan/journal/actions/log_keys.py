@@ -3,6 +3,10 @@
 A change holds off the sealer: the sizes of tree from and up to which keys count are those of the last
 published checkpoint, and none may come in between. A key that was replaced counts for the checkpoints it
 could sign and for no larger one (`merkle.Trust`), so nobody who steals it later can lengthen the log.
+
+The entry is committed before the register is written: no key signs, and none ends, without its public
+notice; the audit compares the two. A change that was cut short between leaves an entry of a key that never
+signed, and is made again.
 """
 
 from __future__ import annotations
@@ -41,12 +45,12 @@ def rotate_log_key(*, reason: str, now: datetime) -> Register:
         new = tuple(keys.new_key(algorithm, found.origin, from_size=size) for algorithm in keys.algorithms())
         old = found.keys if reason == ROTATED else _ended(found.keys, found.signing(), size)
         changed = replace(found, keys=(*old, *new))
+        ended = [each for each in old if each not in found.keys]
+        append_durably(
+            *(_of_key(LOG_KEY_ADDED, each, reason, now) for each in new),
+            *(_of_key(LOG_KEY_ENDED, each, reason, now) for each in ended),
+        )
         keys.write_register(changed)
-    ended = [each for each in old if each not in found.keys]
-    append_durably(
-        *(_of_key(LOG_KEY_ADDED, each, reason, now) for each in new),
-        *(_of_key(LOG_KEY_ENDED, each, reason, now) for each in ended),
-    )
     _retire(ended)
     return changed
 
@@ -62,9 +66,9 @@ def finish_log_rotation(*, now: datetime) -> Register:
         if not ending:
             raise WrongState("没有未完成的日志密钥更换：请先运行 `keys rotate log`。")
         changed = replace(found, keys=_ended(found.keys, ending, size))
+        ended = [each for each in changed.keys if each not in found.keys]
+        append_durably(*(_of_key(LOG_KEY_ENDED, each, ROTATED, now) for each in ended))
         keys.write_register(changed)
-    ended = [each for each in changed.keys if each not in found.keys]
-    append_durably(*(_of_key(LOG_KEY_ENDED, each, ROTATED, now) for each in ended))
     _retire(ended)
     return changed
 
@@ -82,8 +86,8 @@ def announce_witness_key(*, now: datetime) -> Register:
             raise WrongState("已有一个新的见证公钥待启用：各日志登记后运行 `keys rotate witness --finish`。")
         made = keys.new_witness("announced")
         changed = replace(found, witness=(*found.witness, made))
+        append_durably(_of_witness(made, "公布", now))
         keys.write_register(changed)
-    append_durably(_of_witness(made, "公布", now))
     return changed
 
 
@@ -97,8 +101,10 @@ def use_witness_key(*, now: datetime) -> Register:
         changed = replace(
             found, witness=tuple(replace(each, state=states[each.state]) for each in found.witness)
         )
+        append_durably(
+            *(_of_witness(each, "启用", now) for each in changed.witness if each.state == "in_use")
+        )
         keys.write_register(changed)
-    append_durably(*(_of_witness(each, "启用", now) for each in changed.witness if each.state == "in_use"))
     return changed
 
 

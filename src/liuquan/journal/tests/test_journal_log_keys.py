@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,16 @@ from liuquan.journal.log_files import log_files
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import key_files, national, secrecy
 from liuquan.kernel.refusals import Unavailable, WrongState
-from liuquan.merkle import Algorithm, RecordError, Signer, Trust, checkpoint_of, parse_trust, verify
+from liuquan.merkle import (
+    Algorithm,
+    RecordError,
+    Signer,
+    Trust,
+    checkpoint_of,
+    ed25519_signer,
+    parse_trust,
+    verify,
+)
 
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
 Seal = Callable[[datetime], int]
@@ -240,3 +250,39 @@ def test_a_new_witness_key_is_announced_before_it_signs(seal_all: Seal) -> None:
     assert keys.witness_signer().key == announced != old
     assert said() == ["journal.witness_key_changed"] * 2
     assert key_files.missing_keys() == []
+
+
+def test_no_key_signs_and_none_ends_without_its_entry(
+    seal_all: Seal, monkeypatch: pytest.MonkeyPatch, log_home: Path
+) -> None:
+    enter(2)
+    seal_all(NOW)
+    before = keys.register()
+    for change in (lambda: log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW),
+                   lambda: log_keys.announce_witness_key(now=NOW)):  # fmt: skip
+        with monkeypatch.context() as broken:
+            broken.setattr(
+                log_keys, "append_durably", lambda *_: (_ for _ in ()).throw(RuntimeError("killed"))
+            )
+            with pytest.raises(RuntimeError, match="killed"):
+                change()
+        assert keys.register().keys == before.keys
+        assert [each.state for each in keys.register().witness] in ([], ["in_use"])
+    log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
+    log_keys.finish_log_rotation(now=NOW)
+    seal_all(NOW)
+    assert actions.audit(now=NOW).ok
+
+
+def test_a_key_written_into_the_register_by_hand_is_told_by_the_audit(seal_all: Seal, log_home: Path) -> None:
+    enter(2)
+    seal_all(NOW)
+    found = keys.register()
+    theirs = keys.LogKey(7, ed25519_signer(keys.origin(), b"9" * 32).key, 0, 10**9)
+    keys.write_register(replace(found, keys=(*found.keys, theirs)))
+    told = actions.audit(now=NOW).problems
+    assert [("启用" in each, "停用" in each) for each in told] == [(True, False), (False, True)]
+    keys.write_register(replace(found, keys=(replace(found.keys[0], until_size=2),)))
+    assert "停用没有记录" in str(actions.audit(now=NOW).problems)
+    keys.write_register(found)
+    assert actions.audit(now=NOW).ok
