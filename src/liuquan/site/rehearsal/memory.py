@@ -13,6 +13,7 @@ from datetime import date
 
 import psycopg
 
+from liuquan.journal import keys
 from liuquan.kernel.home import Home
 from liuquan.kernel.postgres import Server
 from liuquan.kernel.postgres.roles import DATABASE, drop_database, make_database
@@ -75,12 +76,14 @@ def refuse_other_data(home: Home, server: Server) -> None:
 
 
 def clear(home: Home, server: Server) -> None:
-    """Start over: an empty database, no files, no log, nothing remembered. Keys stay."""
+    """Start over: an empty database, no files, no log, nothing remembered. Keys stay, those of the log from
+    its first leaf on."""
     with _admin(server, "postgres") as connection:
         drop_database(connection, DATABASE)
         make_database(connection, DATABASE, template="template1")
     for folder in (home.files, home.log):
         shutil.rmtree(folder)
+    keys.begin_again()
     for path in home.demo.glob("memory.json*"):  # last: until then the home is known to be a demo's
         path.unlink()
 

@@ -6,6 +6,7 @@ import logging
 import threading
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from liuquan.journal import actions, queries
+from liuquan.journal import actions, keys, queries
+from liuquan.journal.actions import log_keys
 from liuquan.journal.types import NewEntry, Sealed
+from liuquan.kernel.home import Home
 from liuquan.kernel.refusals import WrongState
 from liuquan.site import sealing
 from liuquan.site.commands import log
+from liuquan.site.rehearsal import memory
 
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
 Seal = Callable[[datetime], int]
@@ -101,3 +105,27 @@ def test_the_process_goes_on_after_trouble_and_says_it_once(
     assert "没有签署" in said[1]
     assert said[2] == "sealing goes on"
     assert queries.latest_checkpoint() is None
+
+
+def test_a_demo_that_starts_over_signs_with_the_key_it_has_changed_to(
+    seal_all: Seal, log_home: Path, committed_db: str, postgres_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(5)
+    seal_all(NOW)
+    log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
+    seal_all(NOW)
+    log_keys.finish_log_rotation(now=NOW)
+    (new,) = keys.register().signing()
+    superuser = psycopg.connect(postgres_server.dsn(committed_db), autocommit=True)
+    superuser.execute("SET session_replication_role = replica")
+    monkeypatch.setattr(memory, "_admin", lambda *_: superuser)
+    monkeypatch.setattr(
+        memory, "drop_database",
+        lambda admin, _: admin.execute("TRUNCATE journal_entry, journal_checkpoint, journal_leaf CASCADE"),
+    )  # fmt: skip
+    monkeypatch.setattr(memory, "make_database", lambda *_, **__: None)
+    memory.clear(Home(log_home), postgres_server)
+    assert keys.register().keys == (replace(new, from_size=0),)
+    enter(1)
+    assert seal_all(NOW) == 1
+    assert actions.audit(now=NOW).ok
