@@ -107,6 +107,19 @@ def test_a_fault_of_our_own_log_is_a_red_card(event: str) -> None:
     assert cards() == [("log_broken", "log", "red", "open")]
 
 
+@pytest.mark.usefixtures("city_db")
+def test_a_fault_that_every_audit_finds_again_is_one_card() -> None:
+    for night, problem in enumerate(("第 7 条记录被改动", "第 7 条记录被改动", "第 3 条记录被改动")):
+        at = NOW + timedelta(days=night)
+        journal.append_durably(
+            NewEntry("journal.audit_failed", "log", "", "", "system", at, public={"problem": problem})
+        )
+        actions.run_all(now=at + timedelta(hours=1))
+    assert cards() == [("log_broken", "log", "red", "open")] * 2
+    found = queries.judge(rule("log_broken"), now=NOW + timedelta(days=3))
+    assert found == duck.judged(duck.exported(), rule("log_broken"), now=NOW + timedelta(days=3))
+
+
 @pytest.mark.usefixtures("county")
 def test_both_engines_find_the_same() -> None:
     assert hand(20, 20, word="other") == 409
