@@ -6,9 +6,14 @@ refused before it is read. Every trouble is one sentence (`Unavailable`) that na
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import socket
 import ssl
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,7 +21,7 @@ from urllib.parse import urlsplit
 from liuquan.kernel.refusals import BadInput, Unavailable
 
 TIMEOUT_SECONDS: Final = 5.0  #: for each wait on the network
-PATIENCE_SECONDS: Final = 15.0  #: for a whole answer, however it drips
+PATIENCE_SECONDS: Final = 15.0  #: for a whole answer with its headers, however it drips
 NOTE_BYTES: Final = 128 * 1024
 _CHUNK: Final = 64 * 1024
 _LONGEST_ADDRESS: Final = 500
@@ -70,11 +75,21 @@ def _ask(method: str, url: str, content: bytes | None, limit: int) -> Reply:
     headers = {"User-Agent": "liuquan", "Accept-Encoding": "identity"}
     if content is not None:
         headers["Content-Type"] = "text/plain; charset=utf-8"
+    until = time.monotonic() + PATIENCE_SECONDS
     try:
-        connection.request(method, parts.path or "/", content, headers)
-        with connection.getresponse() as response:
-            return _read(response, parts.netloc, limit)
+        connection.connect()
+        with _hung_up_at(until, connection.sock):
+            connection.request(method, parts.path or "/", content, headers)
+            with connection.getresponse() as response:
+                reply = _read(response, parts.netloc, limit)
+        if time.monotonic() >= until:  # what was cut off may look like an end
+            raise TimeoutError
+        return reply
     except (OSError, http.client.HTTPException) as error:
+        if time.monotonic() >= until:
+            raise Unavailable(
+                f"{parts.netloc} 的应答太慢，没有读完，请稍后重试。", code="answer_too_slow"
+            ) from error
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise Unavailable(
             f"{parts.netloc} 没有应答（{reason}），请核对地址和网络后重试。", code="no_answer"
@@ -83,12 +98,29 @@ def _ask(method: str, url: str, content: bytes | None, limit: int) -> Reply:
         connection.close()
 
 
+@contextmanager
+def _hung_up_at(until: float, connected: socket.socket) -> Iterator[None]:
+    """Hang up at this moment, wherever the other side has got to: each packet alone may come in time."""
+
+    def hang_up() -> None:
+        with contextlib.suppress(OSError):  # it was closed in the meantime
+            socket.socket.shutdown(connected, socket.SHUT_RDWR)  # not TLS's own, which waits for an answer
+
+    timer = threading.Timer(until - time.monotonic(), hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def _read(response: http.client.HTTPResponse, place: str, limit: int) -> Reply:
     if 300 <= response.status < 400:
         raise Unavailable(
             f"{place} 要求转到别的地址，为防冒名不予跟随：请直接登记转到的地址。", code="redirected"
         )
-    begun, parts, size = time.monotonic(), [], 0
+    parts, size = [], 0
     while chunk := response.read1(_CHUNK):
         parts.append(chunk)
         size += len(chunk)
@@ -96,8 +128,6 @@ def _read(response: http.client.HTTPResponse, place: str, limit: int) -> Reply:
             raise Unavailable(
                 f"{place} 的应答超过 {limit} 字节，没有读完，请核对地址。", code="answer_too_long"
             )
-        if time.monotonic() - begun > PATIENCE_SECONDS:
-            raise Unavailable(f"{place} 的应答太慢，没有读完，请稍后重试。", code="answer_too_slow")
     if response.length:  # bytes that were announced and never came
         raise http.client.IncompleteRead(b"", response.length)
     media_type = response.headers.get_content_type()

@@ -80,6 +80,33 @@ def test_an_answer_that_drips_is_left(serve: Serve, monkeypatch: pytest.MonkeyPa
         fetching.get(serve(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"))
 
 
+def test_headers_that_drip_are_left_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "PATIENCE_SECONDS", 0.2)
+    hung_up = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            asking, _ = server.accept()
+            with asking:
+                asking.recv(65536)
+                with contextlib.suppress(OSError):
+                    asking.sendall(b"HTTP/1.1 200 OK\r\n")
+                    while True:  # a packet now and then, each well in time
+                        asking.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+                        if hung_up.wait(0.02):
+                            return
+
+        dripping = threading.Thread(target=drip, daemon=True)
+        dripping.start()
+        try:
+            with pytest.raises(Unavailable, match="太慢") as refused:
+                fetching.get(f"http://127.0.0.1:{server.getsockname()[1]}/log")
+        finally:
+            hung_up.set()
+            dripping.join()
+    assert refused.value.code == "answer_too_slow"
+
+
 @pytest.mark.parametrize(
     "url",
     [
