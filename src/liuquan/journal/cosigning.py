@@ -98,7 +98,8 @@ def _signed_by(witness: WitnessView, head: CheckpointView) -> Note:
         raise _Trouble(f"见证方没有签名（{reply.status}）：{words.get(reply.status, '请与对方核对')}。")
     try:
         cosigned = Note(note.text, parse_signatures(reply.content.decode()))
-        if witness.key not in cosigned.of([witness.key]):
+        own = [each.key for each in witness_queries.witnesses() if each.name == witness.name]
+        if not cosigned.of(own):
             raise _Trouble("见证方的应答里没有它登记公钥的签名，请与对方核对公钥。")
     except (RecordError, UnicodeDecodeError) as error:
         raise _Trouble("见证方的应答不是有效的见证签名，请与对方核对。") from error

@@ -167,6 +167,8 @@ def _shown_head(head: CheckpointView | None) -> dict[str, Any]:
 
 def _standing(witness: WitnessView, head: CheckpointView | None) -> tuple[str, str]:
     """How a witness stands, as colour and word."""
+    if witness.replaced:
+        return "grey", "旧公钥，已换新"
     if witness.size is None:
         return "grey", "还没有见证"
     if head is None or witness.size >= head.size:

@@ -10,9 +10,12 @@ from liuquan.journal.witnessing import MAX_ORIGIN
 
 
 class Witness(models.Model):
-    """An office that cosigns our log; `removed_at` ends it, the cosignatures it gave stay."""
+    """A key of an office that cosigns our log; `removed_at` ends it, the cosignatures it gave stay.
 
-    name = models.CharField("名称", max_length=200, unique=True, help_text="见证公钥中的名称")
+    An office that changes its key has two rows of one name for a while; it counts once.
+    """
+
+    name = models.CharField("名称", max_length=200, db_index=True, help_text="见证公钥中的名称")
     key = models.TextField("公钥", unique=True, help_text="名称+编号+内容")
     label = models.CharField("单位", max_length=80, blank=True)
     url = models.CharField("提交地址", max_length=500, blank=True, help_text="空：由对方来取")
@@ -23,6 +26,9 @@ class Witness(models.Model):
     next_try_at = models.DateTimeField("下次提交", null=True, help_text="UTC；空：随时")
     failures = models.PositiveIntegerField("连续失败", default=0, help_text="次")
     trouble = models.TextField("最近的问题", blank=True)
+    objected_at = models.DateTimeField(
+        "不认可时刻", null=True, help_text="UTC；它见证更大的检查点之前不再重复入册"
+    )
 
     class Meta:
         verbose_name = "见证方"

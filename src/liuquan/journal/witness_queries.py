@@ -11,11 +11,30 @@ from liuquan.journal.types import CheckpointView
 from liuquan.journal.witness_types import KnownLogView, RefusedView, WitnessView
 from liuquan.journal.witnessing import keys_from, log_id
 from liuquan.kernel import sql
-from liuquan.merkle import Note, Signature, parse_key, parse_note, parse_signatures
+from liuquan.merkle import (
+    MAX_SIZE,
+    Note,
+    RecordError,
+    Signature,
+    VerifierKey,
+    parse_key,
+    parse_note,
+    parse_signatures,
+)
 
 _WITNESSES = """
-SELECT key, label, url, added_at, size, cosigned_at, failures, trouble
-FROM journal_witness WHERE removed_at IS NULL
+SELECT key, label, url, added_at, size, cosigned_at, failures, trouble, EXISTS (
+        SELECT 1 FROM journal_witness n WHERE n.name = w.name AND n.removed_at IS NULL AND n.id > w.id
+            AND n.size IS NOT NULL
+    ) AS replaced
+FROM journal_witness w WHERE removed_at IS NULL
+"""
+#: Of each office its newest key, with the most leaves it cosigned by any of them.
+_OFFICES = """
+SELECT key, label, url, added_at, most AS size, cosigned_at, failures, trouble FROM (
+    SELECT DISTINCT ON (name) *, max(size) OVER (PARTITION BY name) AS most
+    FROM journal_witness WHERE removed_at IS NULL ORDER BY name, id DESC
+) w
 """
 #: Whose turn it is; a next try far ahead was noted by a clock that has been set back since.
 _DUE = (
@@ -34,17 +53,24 @@ FROM journal_refused_head r JOIN journal_known_log g ON g.id = r.log_id
 
 
 def witnesses() -> list[WitnessView]:
-    """The offices that cosign our log, in the order they were added."""
+    """The offices that cosign our log, in the order they were added: one that changes its key is there with
+    both."""
     return [_witness(row) for row in sql.run(f"{_WITNESSES} ORDER BY id")]
 
 
 def witnesses_due(*, now: datetime | None, size: int) -> list[WitnessView]:
-    """Those to whom a head of this size is to be handed now; without `now` also those that pause."""
+    """Those to whom a head of this size is to be handed now, each office once, with its newest key; without
+    `now` also those that pause."""
     rows = sql.run(
-        f"{_WITNESSES} AND url <> '' AND (size IS NULL OR size < %(size)s) AND {_DUE} ORDER BY id",
+        f"{_OFFICES} WHERE url <> '' AND (most IS NULL OR most < %(size)s) AND {_DUE} ORDER BY id",
         {"now": now, "size": size},
     )
     return [_witness(row) for row in rows]
+
+
+def offices() -> frozenset[str]:
+    """The names of the witnesses: however many keys one has, it is one."""
+    return frozenset(each.name for each in witnesses())
 
 
 def quorum() -> int:
@@ -54,20 +80,26 @@ def quorum() -> int:
 
 def quorum_trouble() -> str:
     """Why the quorum asked for can never be reached; empty when it can."""
-    wanted, there = quorum(), len(witnesses())
+    wanted, there = quorum(), len(offices())
     if 0 <= wanted <= there:
         return ""
     return f"要求 {wanted} 个见证，只登记了 {there} 个见证方：请登记见证方，或者调低 LIUQUAN_WITNESS_QUORUM。"
 
 
 def cosignatures(size: int) -> tuple[Signature, ...]:
-    """The signatures of witnesses under our checkpoint of this size, those not removed since."""
+    """The signatures of witnesses under our checkpoint of this size, those not removed since. Lines that are
+    not the witness's own under this very head are left out, whoever wrote them into the table."""
+    found = sql.run_one("SELECT note FROM journal_checkpoint WHERE size = %(size)s", {"size": size})
     rows = sql.run(
-        "SELECT c.line FROM journal_cosignature c JOIN journal_witness w ON w.id = c.witness_id "
+        "SELECT c.line, w.key FROM journal_cosignature c JOIN journal_witness w ON w.id = c.witness_id "
         "WHERE c.size = %(size)s AND w.removed_at IS NULL ORDER BY w.id",
         {"size": size},
     )
-    return tuple(signature for row in rows for signature in parse_signatures(row["line"]))
+    if found is None or not rows:
+        return ()
+    text = parse_note(found["note"]).text
+    lines = (_own_line(text, row["line"], parse_key(row["key"])) for row in rows)
+    return tuple(line for line in lines if line is not None)
 
 
 def cosigned_note(size: int) -> Note | None:
@@ -78,14 +110,9 @@ def cosigned_note(size: int) -> Note | None:
 
 def cosigned_size(*, at_least: int, witnesses: int) -> int | None:
     """The smallest checkpoint of at least so many leaves that so many witnesses cosigned: the one a receipt
-    should rest on. None while there is none."""
-    row = sql.run_one(
-        "SELECT c.size FROM journal_cosignature c JOIN journal_witness w ON w.id = c.witness_id "
-        "WHERE c.size >= %(at_least)s AND w.removed_at IS NULL "
-        "GROUP BY c.size HAVING count(*) >= %(witnesses)s ORDER BY c.size LIMIT 1",
-        {"at_least": at_least, "witnesses": max(witnesses, 1)},
-    )
-    return int(row["size"]) if row else None
+    should rest on. An office with two keys counts once, a line that does not verify not at all. None while
+    there is none."""
+    return _first_cosigned("c.size >= %(bound)s", "ASC", at_least, witnesses)
 
 
 def best_note(*, over: int) -> Note | None:
@@ -101,13 +128,35 @@ def best_note(*, over: int) -> Note | None:
 
 def newest_cosigned() -> Note | None:
     """The newest checkpoint that the quorum cosigned (one witness, where none is asked); None: none yet."""
-    row = sql.run_one(
+    size = _first_cosigned("c.size <= %(bound)s", "DESC", MAX_SIZE, quorum())
+    return None if size is None else cosigned_note(size)
+
+
+def _first_cosigned(within: str, order: str, bound: int, wanted: int) -> int | None:
+    """The first size in this order that so many offices cosigned; sizes whose rows do not verify are passed
+    over."""
+    wanted = max(wanted, 1)
+    statement = (
         "SELECT c.size FROM journal_cosignature c JOIN journal_witness w ON w.id = c.witness_id "
-        "WHERE w.removed_at IS NULL GROUP BY c.size HAVING count(*) >= %(witnesses)s "
-        "ORDER BY c.size DESC LIMIT 1",
-        {"witnesses": max(quorum(), 1)},
+        f"WHERE {within} AND w.removed_at IS NULL "
+        f"GROUP BY c.size HAVING count(DISTINCT w.name) >= %(wanted)s ORDER BY c.size {order} LIMIT 1"
     )
-    return cosigned_note(row["size"]) if row else None
+    while row := sql.run_one(statement, {"bound": bound, "wanted": wanted}):
+        size = int(row["size"])
+        if len({each.name for each in cosignatures(size)}) >= wanted:
+            return size
+        bound = size + (1 if order == "ASC" else -1)
+    return None
+
+
+def _own_line(text: str, line: str, key: VerifierKey) -> Signature | None:
+    """The one signature of a stored line, when this key made it under this text."""
+    try:
+        (found,) = parse_signatures(line)
+    except (RecordError, ValueError):
+        return None
+    own = (found.name, found.key_id) == (key.name, key.key_id) and key.verifies(text, found.value)
+    return found if own else None
 
 
 def last_checkpoint_before(moment: datetime) -> CheckpointView | None:

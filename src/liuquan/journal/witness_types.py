@@ -12,7 +12,8 @@ from liuquan.merkle import Checkpoint, TrustedKey, VerifierKey, parse_checkpoint
 
 @dataclass(frozen=True)
 class WitnessView:
-    """An office that cosigns our log. `size`: up to how many leaves it did; None: not once yet."""
+    """A key of an office that cosigns our log. `size`: up to how many leaves it did; None: not once yet;
+    `replaced`: the office signs with a newer key by now."""
 
     key: VerifierKey
     label: str
@@ -22,6 +23,7 @@ class WitnessView:
     cosigned_at: datetime | None
     failures: int
     trouble: str
+    replaced: bool = False
 
     @property
     def name(self) -> str:

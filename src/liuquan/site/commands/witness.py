@@ -44,7 +44,8 @@ def add(asked: Namespace) -> Answer:
 
 def remove(asked: Namespace) -> Answer:
     """Count a witness no longer. Refuses to go below the quorum."""
-    left, wanted = len(queries.witnesses()) - 1, queries.quorum()
+    kept = {each.name for each in queries.witnesses() if asked.name not in (each.name, each.key.text)}
+    left, wanted = len(kept), queries.quorum()
     if left < wanted:
         raise BadInput(f"要求 {wanted} 个见证，停用后只剩 {left} 个：请先调低 LIUQUAN_WITNESS_QUORUM。")
     actions.remove_witness(asked.name, by=SYSTEM, now=moments.now())
@@ -112,7 +113,10 @@ def status(asked: Namespace) -> Answer:
     told = [
         f"本机日志“{keys.origin()}”共 {size} 条，要求 {queries.quorum()} 个见证，登记了 {len(witnesses)} 个。"
     ]
-    told += [f"  见证方 {_line(each.shown, each.size, each.trouble)}" for each in witnesses]
+    told += [
+        f"  见证方 {_line(each.shown, each.size, each.trouble)}{'（旧公钥，已换新）' if each.replaced else ''}"
+        for each in witnesses
+    ]
     told.append(f"本机为 {len(logs)} 个日志作见证。")
     told += [f"  日志 {_line(each.shown, each.size, each.trouble)}" for each in logs]
     told += [f"  拒绝 {each.shown}：{each.sentence}（{each.offered_size} 条）" for each in refused]
@@ -162,7 +166,9 @@ def _arguments(parser: ArgumentParser) -> None:
     one.add_argument("url", nargs="?", default="", help="对方的见证地址；不写则由对方来取 / where to submit")
     one.add_argument("--label", default="", help="单位名称 / its name for readers")
     one = _verb(verbs, "remove", "停用见证方 / count a witness no longer", remove)
-    one.add_argument("name", help="见证公钥中的名称 / the name in its key")
+    one.add_argument(
+        "name", help="见证公钥中的名称，或者它的一个公钥 / the name in its key, or one key of it"
+    )
     one = _verb(verbs, "know", "为一个日志作见证 / cosign another office's log", know)
     one.add_argument("key", help="对方的日志公钥 / its log key")
     one.add_argument("--url", default="", help="对方日志的公开地址，由本机去取 / fetch its heads here")

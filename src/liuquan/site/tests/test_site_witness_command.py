@@ -17,6 +17,7 @@ from liuquan.site import command
 COUNTY = ed25519_signer("county.example/log", bytes(range(32)))
 NEXT = ed25519_signer("county.example/log", bytes(range(1, 33)))
 CITY = ed25519_signer("city.example/witness", bytes(range(2, 34)), witness=True)
+CITY_NEXT = ed25519_signer("city.example/witness", bytes(range(3, 35)), witness=True)
 NOWHERE = "http://127.0.0.1:9"  # the port of "discard": nobody listens
 Say = Callable[..., tuple[int, str, str]]
 
@@ -57,6 +58,10 @@ def test_a_witness_is_entered_tried_and_removed(say: Say, settings: Any) -> None
     settings.LIUQUAN_WITNESS_QUORUM = 1
     code, _, err = say("remove", "city.example/witness")
     assert (code, "LIUQUAN_WITNESS_QUORUM" in err) == (1, True)
+    assert say("add", CITY_NEXT.key.text)[0] == 0
+    assert say("remove", "city.example/witness")[0] == 1  # two keys are not two witnesses
+    assert say("remove", CITY.key.text)[0] == 0
+    assert [each.key for each in queries.witnesses()] == [CITY_NEXT.key]
     settings.LIUQUAN_WITNESS_QUORUM = 0
     assert say("remove", "city.example/witness")[0] == 0
     assert queries.witnesses() == []
