@@ -130,7 +130,7 @@ def test_a_log_that_goes_back_is_refused_and_is_a_red_card_at_the_witness(
     county.grow(700, word="rewritten")  # and the log grows on as if nothing had been
     assert county.hand_to(live_city, 600).status == 422
     supervision.watch(now=NOW + timedelta(minutes=1))
-    assert cards() == [("log_suspect", ORIGIN, "red", "open")] * 2
+    assert cards() == [("log_suspect", ORIGIN, "red", "open")]  # one suspicion stands for both
     log = queries.known_log(ORIGIN)
     assert log is not None
     assert log.size == 600

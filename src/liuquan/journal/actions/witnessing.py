@@ -147,15 +147,22 @@ def report(
     log: KnownLogView, offered: Note, *, misdeed: Misdeed, now: datetime, path: tuple[bytes, ...] = ()
 ) -> bool:
     """Enter a signed head that does not fit, with both notes; whether it was new. The caller checked the
-    log's signature under it."""
+    log's signature under it.
+
+    Anybody can hand in an honest log's old head or a bad proof: of such suspicions one stands open for each
+    log, and while it does no further one is kept. A fork, proven by two signatures, is always kept.
+    """
     try:
         head = Trust(log.keys).open(offered).checkpoint
     except RecordError as error:
         raise ValueError("only a signed head is evidence") from error
     known, entry = log.head, uuid.uuid4()
     with transaction.atomic(durable=True):
+        row = KnownLog.objects.select_for_update().get(origin=log.origin)
+        if misdeed != "fork" and queries.suspicions(log.origin):
+            return False
         _, made = RefusedHead.objects.get_or_create(
-            log_id=KnownLog.objects.get(origin=log.origin).pk, misdeed=misdeed,
+            log_id=row.pk, misdeed=misdeed,
             offered_size=head.size, offered_root=head.root,
             defaults={
                 "known_size": log.size or 0, "known_note": log.note, "offered_note": str(offered),

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from liuquan.journal import queries
+from liuquan.journal import queries, witness_queries
 from liuquan.journal.actions import cosign, drop_log, know_log, retire_log_key
+from liuquan.journal.actions.witnessing import settle
 from liuquan.journal.witnessing import WitnessRefusal
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput, NotVisible
@@ -127,6 +128,41 @@ def test_a_badly_proven_head_is_a_suspicion_that_goes_when_it_is_proven() -> Non
     hand(advance(tree(20), 7), now=later)
     assert queries.refused_heads()[0].settled_at == later
     assert queries.entries_of(ORIGIN)[-1].event == "journal.witness_resumed"
+
+
+@pytest.mark.usefixtures("county")
+def test_strangers_can_raise_one_suspicion_at_a_time_and_never_hide_a_fork() -> None:
+    hand(advance(tree(7), 0))
+    hand(advance(tree(30), 7))
+    for size in range(8, 20):  # heads of an honest log that we never cosigned
+        assert refused(advance(tree(size), 0)) == (409, 30, "rewind")
+    assert refused(advance(tree(40), 30, path=())) == (422, None, "proof")
+    assert [each.offered_size for each in queries.refused_heads()] == [8]
+    assert refused(advance(tree(30, word="other"), 30)) == (409, 30, "fork")
+    assert refused(advance(tree(7, word="other"), 0)) == (409, 30, "fork")
+    assert [each.misdeed for each in queries.refused_heads()] == ["fork", "fork", "rewind"]
+    first = queries.refused_heads()[-1]
+    settle(first, now=NOW)
+    assert refused(advance(tree(8), 0)) == (409, 30, "rewind")  # placed already: not entered again
+    assert refused(advance(tree(9), 0)) == (409, 30, "rewind")
+    assert [each.offered_size for each in witness_queries.suspicions(ORIGIN)] == [9]
+    entered = [entry.event for entry in queries.entries_of(ORIGIN)]
+    assert entered.count("journal.witness_refused") == 4
+
+
+@pytest.mark.usefixtures("county")
+def test_a_log_that_is_dropped_while_its_head_is_judged_is_not_cosigned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hand(advance(tree(7), 0))
+    found = queries.known_log(ORIGIN)
+    drop_log(ORIGIN, by=SYSTEM, now=NOW)
+    looks = iter([found])  # what the request saw before
+    monkeypatch.setattr(witness_queries, "known_log", lambda origin: next(looks, None))
+    assert refused(advance(tree(20), 7)) == (409, 0, None)
+    row = sql.run_one("SELECT size FROM journal_known_log")
+    assert row == {"size": 7}
+    assert sql.run("SELECT 1 AS one FROM journal_seen_head WHERE size = 20") == []
 
 
 @pytest.mark.usefixtures("county")

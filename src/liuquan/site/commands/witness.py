@@ -114,7 +114,7 @@ def status(asked: Namespace) -> Answer:
         f"本机日志“{keys.origin()}”共 {size} 条，要求 {queries.quorum()} 个见证，登记了 {len(witnesses)} 个。"
     ]
     told += [
-        f"  见证方 {_line(each.shown, each.size, each.trouble)}{'（旧公钥，已换新）' if each.replaced else ''}"
+        f"  见证方 {_line(each.shown, each.size, '已换新公钥' if each.replaced else each.trouble)}"
         for each in witnesses
     ]
     told.append(f"本机为 {len(logs)} 个日志作见证。")
