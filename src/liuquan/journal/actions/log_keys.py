@@ -92,7 +92,10 @@ def announce_witness_key(*, now: datetime) -> Register:
 
 
 def use_witness_key(*, now: datetime) -> Register:
-    """Sign as a witness with the announced key from now on. Refuses (409) when none is announced."""
+    """Sign as a witness with the announced key from now on; the old secret is taken out of use.
+
+    Refuses (409) when none is announced.
+    """
     states = {"announced": "in_use", "in_use": "ended", "ended": "ended"}
     with key_files.exclusively():
         found = keys.register()
@@ -105,6 +108,7 @@ def use_witness_key(*, now: datetime) -> Register:
             *(_of_witness(each, "启用", now) for each in changed.witness if each.state == "in_use")
         )
         keys.write_register(changed)
+    _retire(each for each in changed.witness if each.state == "ended")
     return changed
 
 

@@ -250,6 +250,8 @@ def test_a_new_witness_key_is_announced_before_it_signs(seal_all: Seal) -> None:
     assert keys.witness_signer().key == announced != old
     assert said() == ["journal.witness_key_changed"] * 2
     assert key_files.missing_keys() == []
+    assert not key_files.path_of("witness", 1).exists()  # the old secret is out of use
+    assert key_files.path_of("witness", 2).exists()
 
 
 def test_no_key_signs_and_none_ends_without_its_entry(

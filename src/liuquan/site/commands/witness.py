@@ -24,11 +24,15 @@ def key(asked: Namespace) -> Answer:
         "origin": keys.origin(),
         "log_keys": [each.key.text for each in keys.log_keys()],
         "witness_key": keys.witness_signer().key.text,
+        "next_witness_key": next(
+            (each.key.text for each in keys.register().witness if each.state == "announced"), ""
+        ),
     }
     told = [
         f"日志名称　{data['origin']}",
         *(f"日志公钥　{each}" for each in data["log_keys"]),
         f"见证公钥　{data['witness_key']}",
+        *([f"下一见证公钥　{data['next_witness_key']}"] if data["next_witness_key"] else []),
         f"公开地址　{settings.LIUQUAN_PUBLIC_URL}/log",
         f"见证地址　{settings.LIUQUAN_PUBLIC_URL}/witness",
     ]

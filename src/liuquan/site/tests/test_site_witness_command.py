@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from liuquan.journal import queries
+from liuquan.journal.actions.log_keys import announce_witness_key
 from liuquan.merkle import ed25519_signer
 from liuquan.site import command
 
@@ -43,6 +45,9 @@ def test_the_keys_to_be_exchanged_are_told(say: Say) -> None:
     assert told["log_keys"][0].startswith("localhost/log+")
     assert told["witness_key"].startswith("localhost/log/witness+")
     assert told["witness_key"] in say("key")[1]
+    assert told["next_witness_key"] == ""
+    following = announce_witness_key(now=datetime(2026, 3, 9, 2, tzinfo=UTC)).witness[-1].key.text
+    assert f"下一见证公钥　{following}" in say("key")[1]
 
 
 def test_a_witness_is_entered_tried_and_removed(say: Say, settings: Any) -> None:
