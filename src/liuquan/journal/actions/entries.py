@@ -126,7 +126,7 @@ def append_durably(*entries: NewEntry) -> None:
 
 
 def open_private_of(subject: str, *, receipt: uuid.UUID) -> dict[str, dict[str, Any]]:
-    """The private parts of a subject's entries by entry number, opened under a committed entry (`receipt`):
+    """The private parts of a subject's entries by entry number, opened under an entry of it (`receipt`):
     the reading itself, or the act whose paper is being written. Erased ones are absent.
 
     Without the receipt in the record nothing is opened.
