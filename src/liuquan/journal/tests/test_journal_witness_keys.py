@@ -58,10 +58,8 @@ def at_city(home: Path) -> Iterator[None]:
         yield
 
 
-def test_a_witness_changes_its_key_and_the_log_goes_on_with_it(
-    seal_all: Seal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    city, (county,) = tmp_path / "city", keys.log_keys()
+def city_answering(city: Path) -> Callable[..., Reply]:
+    """What the other office says to whoever posts to it."""
 
     def answer(url: str, content: bytes, *, limit: int = 0) -> Reply:
         with at_city(city):
@@ -71,11 +69,19 @@ def test_a_witness_changes_its_key_and_the_log_goes_on_with_it(
                 return Reply(refusal.status, "text/x.tlog.size", f"{refusal.size}\n".encode())
         return Reply(200, "text/plain", line.encode())
 
+    return answer
+
+
+def test_a_witness_changes_its_key_and_the_log_goes_on_with_it(
+    seal_all: Seal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city, (county,) = tmp_path / "city", keys.log_keys()
+
     def pushed() -> list[str]:
         seal_all(NOW)
         return [each.trouble for each in cosigning.push_all(now=NOW)]
 
-    monkeypatch.setattr(fetching, "post", answer)
+    monkeypatch.setattr(fetching, "post", city_answering(city))
     with at_city(city):
         first = keys.witness_signer().key
         actions.know_log(county.key.text, by=SYSTEM, now=NOW)
