@@ -15,14 +15,9 @@ from liuquan.casework import given as asked
 from liuquan.casework.types import Given, Running, Transition
 from liuquan.clock import Calendar, ClockError, Deadline, Extension, check_extension, shanghai_day
 from liuquan.kernel.refusals import BadInput, WrongState
+from liuquan.law import APPROVERS
 from liuquan.organisation.types import Actor
 
-#: who the law wants to approve, in words
-APPROVERS: Final = {
-    "head_of_body": "本机关负责人", "head_of_government": "本级人民政府负责人",
-    "head_of_disclosure_office": "政府信息公开工作机构负责人",
-    "head_of_reconsideration_office": "行政复议机构负责人", "body_itself": "本机关",
-}  # fmt: skip
 NOTICE: Final = "延长期限告知书"
 
 
