@@ -33,9 +33,14 @@ def measure(repetitions: int, number: int) -> Figure:
         ours.append(_rate(lambda on: deadline(limit, on, calendar), starts))
         peers.append(_rate(walked, starts))
     return Figure(
-        "deadlines: 20 working days with their facts", "deadlines/s", median(ours),
-        "a loop that walks the same calendar day by day", median(peers), ours, peers,
-    )  # fmt: skip
+        "deadlines: 20 working days with their facts",
+        "deadlines/s",
+        median(ours),
+        "a loop that walks the same calendar day by day",
+        median(peers),
+        ours,
+        peers,
+    )
 
 
 def _rate(count: Callable[[date], object], starts: Sequence[date]) -> float:

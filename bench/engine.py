@@ -54,11 +54,16 @@ class EngineClient:
 
         number = actions.next_number(kind="application", body_key="SCJG", now=office.NOW)
         new = NewCase(
-            kind="application", number=number, terms=self.terms, subject_version="1",
-            division_path=office.PATH, parties={self.applicants[serial % len(self.applicants)]: "applicant"},
+            kind="application",
+            number=number,
+            terms=self.terms,
+            subject_version="1",
+            division_path=office.PATH,
+            parties={self.applicants[serial % len(self.applicants)]: "applicant"},
             bodies={office.WINDOW: "window", office.OTHER: "cooperating", office.BODY: "lead"},
-            channel="window", submission_key=uuid.uuid4(),
-        )  # fmt: skip
+            channel="window",
+            submission_key=uuid.uuid4(),
+        )
         actions.create(new, by=self.clerk, now=office.NOW, with_rows=_application_rows())
         return number
 

@@ -61,13 +61,18 @@ def real_leaves(count: int) -> list[bytes]:
     at, chance = datetime(2026, 3, 20, 1, tzinfo=UTC), random.Random(6962)  # noqa: S311 - not a secret
     return [
         Leaf(
-            number=uuid.UUID(int=chance.getrandbits(128)), event="applications.accepted", vocabulary=1,
-            body="11140000000000001X", effective_at=at + timedelta(milliseconds=place),
-            recorded_at=at + timedelta(milliseconds=place), subject=chance.randbytes(32),
-            public=chance.randbytes(32), private=chance.randbytes(32),
+            number=uuid.UUID(int=chance.getrandbits(128)),
+            event="applications.accepted",
+            vocabulary=1,
+            body="11140000000000001X",
+            effective_at=at + timedelta(milliseconds=place),
+            recorded_at=at + timedelta(milliseconds=place),
+            subject=chance.randbytes(32),
+            public=chance.randbytes(32),
+            private=chance.randbytes(32),
         ).content()
         for place in range(count)
-    ]  # fmt: skip
+    ]
 
 
 def _appending(hash: TreeHash, entries: list[bytes], size: float, repetitions: int) -> Figure:
@@ -94,8 +99,13 @@ def _appending(hash: TreeHash, entries: list[bytes], size: float, repetitions: i
     return Figure(
         f"leaves appended with their tiles, {hash.name}, batches of {BATCH:,}, {size:.0f} bytes a leaf\n"
         f"  (aim: {AIMS[hash.name]:,} a second and core: {_kept(median(ours), AIMS[hash.name])})",
-        "leaves/s", median(ours), "bare hashlib: two hashes a leaf, nothing kept", median(peers), ours, peers,
-    )  # fmt: skip
+        "leaves/s",
+        median(ours),
+        "bare hashlib: two hashes a leaf, nothing kept",
+        median(peers),
+        ours,
+        peers,
+    )
 
 
 def _beside_pymerkle(entries: list[bytes], repetitions: int) -> list[Figure]:
@@ -117,10 +127,16 @@ def _beside_pymerkle(entries: list[bytes], repetitions: int) -> list[Figure]:
     ours, peers = _rates([whole, theirs], len(few), repetitions)
     return [
         Figure(
-            "leaves appended to a whole tree in memory, sha256", "leaves/s", median(ours),
-            "pymerkle, in memory", median(peers), ours, peers, aim=4.0,
+            "leaves appended to a whole tree in memory, sha256",
+            "leaves/s",
+            median(ours),
+            "pymerkle, in memory",
+            median(peers),
+            ours,
+            peers,
+            aim=4.0,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _proving(repetitions: int, proofs: int) -> list[Figure]:
@@ -149,10 +165,14 @@ def _proving(repetitions: int, proofs: int) -> list[Figure]:
             Figure(
                 f"inclusion proofs {what}, made and checked, at {LEAVES_10M:,} leaves\n"
                 f"  {1000 / median(ours):.3f} ms each (aim: below 0.1 ms: {kept})",
-                "proofs/s", median(ours), "bare hashlib: the 24 hashes of one check", median(peers), ours,
+                "proofs/s",
+                median(ours),
+                "bare hashlib: the 24 hashes of one check",
+                median(peers),
+                ours,
                 peers,
             )
-        )  # fmt: skip
+        )
     return [*figures, _consistency(warm, root, proofs // 10, repetitions)]
 
 
@@ -176,8 +196,13 @@ def _consistency(tree: TiledTree, root: bytes, proofs: int, repetitions: int) ->
     return Figure(
         f"consistency proofs, made and checked, at {LEAVES_10M:,} leaves\n"
         f"  {1000 / median(ours):.3f} ms each",
-        "proofs/s", median(ours), "bare hashlib: 48 hashes", median(peers), ours, peers,
-    )  # fmt: skip
+        "proofs/s",
+        median(ours),
+        "bare hashlib: 48 hashes",
+        median(peers),
+        ours,
+        peers,
+    )
 
 
 def _prove(tree: TiledTree, places: Sequence[int], root: bytes) -> None:
@@ -205,8 +230,11 @@ def _disk() -> Figure:
     return Figure(
         f"leaves on a megabyte of tiles at {LEAVES_10M:,} leaves\n"
         f"  {written / LEAVES_10M:.2f} bytes a leaf (aim: at most 33: {_kept(33, written / LEAVES_10M)})",
-        "leaves/MB", LEAVES_10M / written * 1e6, "the leaf hashes alone, 32 bytes each", 1e6 / 32,
-    )  # fmt: skip
+        "leaves/MB",
+        LEAVES_10M / written * 1e6,
+        "the leaf hashes alone, 32 bytes each",
+        1e6 / 32,
+    )
 
 
 def _kept(found: float, aim: float) -> str:

@@ -67,10 +67,18 @@ def furnish() -> list[str]:
 
 
 TABLES = (
-    "casework_case", "casework_case_party", "casework_case_body", "casework_assignment", "casework_deadline",
-    "casework_count_delta", "journal_entry", "journal_private", "applications_application",
-    "applications_material", "procrastinate_jobs",
-)  # fmt: skip
+    "casework_case",
+    "casework_case_party",
+    "casework_case_body",
+    "casework_assignment",
+    "casework_deadline",
+    "casework_count_delta",
+    "journal_entry",
+    "journal_private",
+    "applications_application",
+    "applications_material",
+    "procrastinate_jobs",
+)
 
 
 def rows_written(server: Any, work: Callable[[], object]) -> dict[str, int]:
@@ -131,19 +139,29 @@ def _item() -> Any:
     from liuquan.clock import Unit
 
     return catalogue.ItemTerms(
-        item_code=ITEM, version_id=1, version_no=1, item_name="食品经营许可（餐饮服务）",
-        item_type=catalogue.ItemType.LICENCE, case_type=catalogue.CaseType.PROMISED, body_code=BODY,
-        body_name="云溪市市场监督管理局", division_code="990100000000",
+        item_code=ITEM,
+        version_id=1,
+        version_no=1,
+        item_name="食品经营许可（餐饮服务）",
+        item_type=catalogue.ItemType.LICENCE,
+        case_type=catalogue.CaseType.PROMISED,
+        body_code=BODY,
+        body_name="云溪市市场监督管理局",
+        division_code="990100000000",
         promised=catalogue.LimitTerm(10, Unit.WORKING_DAY, "", "承诺办结时限"),
         statutory=catalogue.LimitTerm(20, Unit.WORKING_DAY, "行政许可法 第四十二条", "法定办结时限"),
-        statutory_law_id="licensing.decision", statutory_was_shortened=False, deciding_post_code="D-1",
-        result_name="食品经营许可证", steps=_steps(), materials=_materials(),
+        statutory_law_id="licensing.decision",
+        statutory_was_shortened=False,
+        deciding_post_code="D-1",
+        result_name="食品经营许可证",
+        steps=_steps(),
+        materials=_materials(),
         bases=(
             catalogue.BasisTerm("食品安全法", "第三十五条", catalogue.BasisLevel.LAW),
             catalogue.BasisTerm("行政许可法", "第三十四条", catalogue.BasisLevel.LAW),
         ),
         decision_standards=("申请材料和现场核查符合规定的条件",),
-    )  # fmt: skip
+    )
 
 
 def _steps() -> tuple[Any, ...]:
@@ -151,17 +169,26 @@ def _steps() -> tuple[Any, ...]:
 
     opinions = tuple(
         StepTerm(
-            key=f"opinion_{number}", name=f"征求意见之{number}", kind=StepKind.OPINION,
-            task="按本单位职责提出书面意见", standard="意见写明事实、条款和结论", post_code=f"A-{number}",
+            key=f"opinion_{number}",
+            name=f"征求意见之{number}",
+            kind=StepKind.OPINION,
+            task="按本单位职责提出书面意见",
+            standard="意见写明事实、条款和结论",
+            post_code=f"A-{number}",
             limit_days=2,
         )
         for number in (1, 2, 3)
-    )  # fmt: skip
+    )
     review = StepTerm(
-        key="review", name="汇总审查", kind=StepKind.REVIEW, task="汇总各方意见，写出审查意见",
-        standard="意见写明事实、条款和结论", post_code="A-4", limit_days=3,
+        key="review",
+        name="汇总审查",
+        kind=StepKind.REVIEW,
+        task="汇总各方意见，写出审查意见",
+        standard="意见写明事实、条款和结论",
+        post_code="A-4",
+        limit_days=3,
         after=tuple(step.key for step in opinions),
-    )  # fmt: skip
+    )
     return (*opinions, review)
 
 
@@ -180,6 +207,11 @@ def staff(staff_id: int, post: str, body: str, actions: tuple[str, ...], *, of: 
     from liuquan.organisation.types import Actor, MandateTerm
 
     return Actor(
-        kind="staff", staff_id=staff_id, name="测小员", post_code=post, post_name="岗位", body_code=body,
+        kind="staff",
+        staff_id=staff_id,
+        name="测小员",
+        post_code=post,
+        post_name="岗位",
+        body_code=body,
         mandates=(MandateTerm(frozenset(actions), ("*",), of or body),),
-    )  # fmt: skip
+    )

@@ -145,38 +145,82 @@ class PackedClient:
             {"case_number": "20260309000001", "entry": str(uuid.uuid4()), "event": "application"}
         )
         case, acceptance = self._run(
-            SUBMIT, None, "submitted", "W-1", None, "received", args=args, path=office.PATH, terms=self.terms,
-            key=uuid.uuid4(), party=self.applicants[serial % len(self.applicants)],
-        )[0]  # fmt: skip
+            SUBMIT,
+            None,
+            "submitted",
+            "W-1",
+            None,
+            "received",
+            args=args,
+            path=office.PATH,
+            terms=self.terms,
+            key=uuid.uuid4(),
+            party=self.applicants[serial % len(self.applicants)],
+        )[0]
         clocks, steps = self._run(
-            ACCEPT, case, "accepted", "W-1", "received", "examining", deadlines=[acceptance], args=args,
-        )[0]  # fmt: skip
+            ACCEPT, case, "accepted", "W-1", "received", "examining", deadlines=[acceptance], args=args
+        )[0]
         for place in (0, 1):
             self._step(STEP, case, place, clocks[2 + place], steps[place])
         clock, step = self._step(JOIN, case, 2, clocks[4], steps[2])[0]
         self._step(REVIEW, case, 3, clock, step, "deciding")
         (running,) = self._run(
-            GRANT, case, "granted", "D-1", "deciding", "granted", deadlines=clocks[:2], args=args,
+            GRANT,
+            case,
+            "granted",
+            "D-1",
+            "deciding",
+            "granted",
+            deadlines=clocks[:2],
+            args=args,
             private=REASONED,
-        )[0]  # fmt: skip
+        )[0]
         self._run(DELIVER, case, "delivered", "W-1", "granted", "closed", deadlines=[running[0]])
 
     def _step(self, statement: str, case: int, place: int, clock: int, step: int, to: str = "") -> list[Any]:
         return self._run(
-            statement, case, "step_completed", office.EXAMINERS[place], "examining" if to else None,
-            to or None, deadlines=[clock], assignment=step, staff=10 + place, public=_STEP, private=REASONED,
-        )  # fmt: skip
+            statement,
+            case,
+            "step_completed",
+            office.EXAMINERS[place],
+            "examining" if to else None,
+            to or None,
+            deadlines=[clock],
+            assignment=step,
+            staff=10 + place,
+            public=_STEP,
+            private=REASONED,
+        )
 
     def _run(
-        self, statement: str, case: int | None, event: str, post: str, before: str | None, to: str | None,
+        self,
+        statement: str,
+        case: int | None,
+        event: str,
+        post: str,
+        before: str | None,
+        to: str | None,
         **more: Any,
-    ) -> list[Any]:  # fmt: skip
+    ) -> list[Any]:
         values = {
-            "id": case, "entry": uuid.uuid4(), "event": f"application.{event}", "body": WINDOW, "post": post,
-            "from": before, "to": to, "now": office.NOW, "public": _DUE, "commitment": COMMITMENT,
-            "salt": SALT, "private": PRIVATE, "lead": BODY, "item": office.ITEM, "due_on": DUE_ON,
-            "due_at": DUE_AT, **more,
-        }  # fmt: skip
+            "id": case,
+            "entry": uuid.uuid4(),
+            "event": f"application.{event}",
+            "body": WINDOW,
+            "post": post,
+            "from": before,
+            "to": to,
+            "now": office.NOW,
+            "public": _DUE,
+            "commitment": COMMITMENT,
+            "salt": SALT,
+            "private": PRIVATE,
+            "lead": BODY,
+            "item": office.ITEM,
+            "due_on": DUE_ON,
+            "due_at": DUE_AT,
+            **more,
+        }
         with psycopg.Cursor(self.connection) as cursor:
             cursor.execute(statement.encode(), values, prepare=True)
             return cursor.fetchall()

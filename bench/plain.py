@@ -101,11 +101,20 @@ class PlainClient:
         self.connection = psycopg.connect(connection.connection.info.dsn, autocommit=True)
         self.applicants = applicants
         self.fixed = {
-            "lead": office.BODY, "window": office.WINDOW, "other": office.OTHER, "body": office.WINDOW,
-            "path": office.PATH, "item": office.ITEM, "now": office.NOW, "due_on": DUE_ON, "due_at": DUE_AT,
-            "commitment": COMMITMENT, "salt": SALT, "materials": list(office.MATERIALS),
+            "lead": office.BODY,
+            "window": office.WINDOW,
+            "other": office.OTHER,
+            "body": office.WINDOW,
+            "path": office.PATH,
+            "item": office.ITEM,
+            "now": office.NOW,
+            "due_on": DUE_ON,
+            "due_at": DUE_AT,
+            "commitment": COMMITMENT,
+            "salt": SALT,
+            "materials": list(office.MATERIALS),
             "terms": json.dumps(terms_to_json(office.terms()), ensure_ascii=False),
-        }  # fmt: skip
+        }
 
     def server_process(self) -> int:
         """The server's process that works for this client."""
@@ -156,16 +165,30 @@ class PlainClient:
 
     def _step(self, case: tuple[int, str], place: int, clock: int, step: int, to: str | None = None) -> _Act:
         act = self._act(
-            case, "step_completed", "examining", to, private=REASONED, post=office.EXAMINERS[place],
+            case,
+            "step_completed",
+            "examining",
+            to,
+            private=REASONED,
+            post=office.EXAMINERS[place],
             public=STEP,
-        )  # fmt: skip
+        )
         act.then = lambda: (self._run(MEET, met=[clock]), self._run(DONE, done=step, staff=10 + place))
         return act
 
     def _act(
-        self, case: tuple[int, str], event: str, before: str, to: str | None, *, private: bytes = SIGNED,
-        post: str = "W-1", public: str = DUE, jobs: Sequence[str] = (), **moments: datetime,
-    ) -> _Act:  # fmt: skip
+        self,
+        case: tuple[int, str],
+        event: str,
+        before: str,
+        to: str | None,
+        *,
+        private: bytes = SIGNED,
+        post: str = "W-1",
+        public: str = DUE,
+        jobs: Sequence[str] = (),
+        **moments: datetime,
+    ) -> _Act:
         def write() -> None:
             marks = {"accepted": None, "decided": None, "closed": None, **moments}
             self._run(MOVE, id=case[0], to=to or before, **marks)

@@ -64,8 +64,11 @@ def _figure(name: str, work: Callable[[], Any], number: int, bare: float, server
         f"{number:,} open deadlines counted again, {name}: {taken:.1f} s, {report.changed:,} changed\n"
         f"  a million in {million:.0f} s (aim: at most {SECONDS_A_MILLION}: {kept}), "
         f"{processor:.0f} s of processor time",
-        "deadlines/s", number / taken, "a bare UPDATE of as many due dates", bare,
-    )  # fmt: skip
+        "deadlines/s",
+        number / taken,
+        "a bare UPDATE of as many due dates",
+        bare,
+    )
 
 
 def _busy(server: int) -> float:

@@ -77,16 +77,23 @@ def _beside_writers(applicants: Sequence[str], repetitions: int, each: int) -> I
     for kind, named in (("engine", "by the engine"), ("packed", "by bare packed SQL")):
         ours, peers = paces[kind, True], paces[kind, False]
         yield Figure(
-            f"lifecycles at {clients.CLIENTS} clients {named}, while the sealer runs", "lifecycles/s",
-            median(ours), "the same without a sealer: it holds no lock that a writer wants", median(peers),
-            ours, peers,
-        )  # fmt: skip
+            f"lifecycles at {clients.CLIENTS} clients {named}, while the sealer runs",
+            "lifecycles/s",
+            median(ours),
+            "the same without a sealer: it holds no lock that a writer wants",
+            median(peers),
+            ours,
+            peers,
+        )
     yield Figure(
         f"entries that wait less than p99 from their recording to a published checkpoint, {len(lags):,} "
         f"entries\n  half within {median(lags):.2f} s, p99 {p99:.2f} s, longest {lags[-1]:.2f} s "
         f"(aim: p99 at most {LAG_AIM:.0f} s: {'kept' if p99 <= LAG_AIM else 'MISSED'})",
-        "1/s", 1 / p99, "the aim", 1 / LAG_AIM,
-    )  # fmt: skip
+        "1/s",
+        1 / p99,
+        "the aim",
+        1 / LAG_AIM,
+    )
 
 
 def _lags(first: int, published: list[tuple[int, float]]) -> list[float]:
@@ -154,16 +161,22 @@ def _alone(owner: psycopg.Connection[Any], entries: int) -> Iterator[Figure]:
         f"{entries:,} entries sealed in batches of 1,000: leaves, tiles, bundles, signed checkpoints\n"
         f"  {entries / busy:,.0f} for a second of processor time of sealer and server "
         f"(aim: {SEALING_AIM:,} a second: {_kept(sealing, SEALING_AIM)})",
-        "entries/s", sealing, "bare SQL: numbered and hashed in the server, as many commits", bare,
-    )  # fmt: skip
+        "entries/s",
+        sealing,
+        "bare SQL: numbered and hashed in the server, as many commits",
+        bare,
+    )
     owner.execute("VACUUM ANALYZE journal_entry, journal_private, journal_leaf")
     reading = _rate(entries, lambda: _read(owner))
     auditing = _rate(entries, _audited)
     yield Figure(
         f"{entries:,} entries audited on all cores: leaves, private parts, tiles, bundles, checkpoints\n"
         f"  a million in {1_000_000 / auditing:.0f} s (aim: 30 s: {_kept(auditing, AUDIT_AIM)})",
-        "entries/s", auditing, "reading the same rows and doing nothing with them", reading,
-    )  # fmt: skip
+        "entries/s",
+        auditing,
+        "reading the same rows and doing nothing with them",
+        reading,
+    )
 
 
 def _begin_anew(owner: psycopg.Connection[Any]) -> None:
@@ -188,11 +201,15 @@ def lay(owner: psycopg.Connection[Any], number: int) -> None:
         owner.execute(
             _MANY,
             {
-                "body": office.BODY, "at": office.NOW, "public": json.dumps(public, ensure_ascii=False),
-                "commitment": secrecy.commitment(private, salt).hex(), "salt": salt.hex(),
-                "private": sealed.hex(), "number": min(_AT_ONCE, number - start),
+                "body": office.BODY,
+                "at": office.NOW,
+                "public": json.dumps(public, ensure_ascii=False),
+                "commitment": secrecy.commitment(private, salt).hex(),
+                "salt": salt.hex(),
+                "private": sealed.hex(),
+                "number": min(_AT_ONCE, number - start),
             },
-        )  # fmt: skip
+        )
 
 
 def _sealed(entries: int) -> None:

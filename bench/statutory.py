@@ -80,8 +80,12 @@ def _beside_chinese_calendar(calendar: Any, ours: float, repeats: int) -> Figure
         f"due date, 20 working days, pure Python: {ours * 1e6:.2f} µs (aim: at most 1: {_kept(ours, 1e-6)})\n"
         f"  {_agree(same, len(worked))} worked starts; from a day off the peer counts one more\n"
         f"  ({apart} of {len(free)}): 民法典 201 does not count the start",
-        "dates/s", 1 / ours, "chinese_calendar.find_workday", 1 / theirs, aim=1000,
-    )  # fmt: skip
+        "dates/s",
+        1 / ours,
+        "chinese_calendar.find_workday",
+        1 / theirs,
+        aim=1000,
+    )
 
 
 def _numpy_calendar(calendar: Any) -> Any:
@@ -106,9 +110,13 @@ def _beside_numpy(calendar: Any, busy: Any, ours: float, repeats: int) -> Figure
     )
     theirs = _best(lambda: [offset(one) for one in given], 1, repeats) / len(given)
     return Figure(
-        f"the same; {_agree(same, len(starts))}", "dates/s", 1 / ours,
-        "numpy.busday_offset, one at a time, holidays and make-up days given", 1 / theirs, aim=5,
-    )  # fmt: skip
+        f"the same; {_agree(same, len(starts))}",
+        "dates/s",
+        1 / ours,
+        "numpy.busday_offset, one at a time, holidays and make-up days given",
+        1 / theirs,
+        aim=5,
+    )
 
 
 def _million(calendar: Any, busy: Any, repeats: int) -> list[Figure]:
@@ -137,10 +145,13 @@ def _million(calendar: Any, busy: Any, repeats: int) -> list[Figure]:
         Figure(
             f"a million at once, {name}: {taken * 1e3:.1f} ms (aim: at most 20: {_kept(taken, 0.02)}); "
             f"{_agree(agreed, 3_000)}",
-            "dates/s", MILLION / taken, peer, MILLION / theirs,
+            "dates/s",
+            MILLION / taken,
+            peer,
+            MILLION / theirs,
         )
         for name, taken, agreed in (("numpy over our table", by_numpy, same), ("DuckDB join", *by_duckdb))
-    ]  # fmt: skip
+    ]
 
 
 def _by_duckdb(calendar: Any, repeats: int) -> tuple[float, int]:
@@ -196,8 +207,11 @@ def _explained(calendar: Any, repeats: int) -> Figure:
     return Figure(
         f"five suspensions with {len(explained())} explained days: {ours * 1e6:.0f} µs "
         f"(aim: at most 100: {_kept(ours, 1e-4)})",
-        "deadlines/s", 1 / ours, "a loop that lists the same days without reasons", 1 / theirs,
-    )  # fmt: skip
+        "deadlines/s",
+        1 / ours,
+        "a loop that lists the same days without reasons",
+        1 / theirs,
+    )
 
 
 def main() -> int:

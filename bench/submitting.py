@@ -32,18 +32,26 @@ def measure(repetitions: int, number: int) -> Figure:
 
     def submit() -> str:
         return applications.submit(
-            item_code=ITEM, applicant=applicant, by=clerk, now=office.NOW, channel="window",
+            item_code=ITEM,
+            applicant=applicant,
+            by=clerk,
+            now=office.NOW,
+            channel="window",
             materials=("form", "layout", "rules"),
-        ).number  # fmt: skip
+        ).number
 
     known = queries.read(submit())
 
     def create() -> None:
         new = NewCase(
-            kind="application", number=casework.next_number(kind="application", body_key="B", now=office.NOW),
-            terms=known.terms, subject_version="1", division_path=office.PATH,
-            parties={applicant: "applicant"}, bodies=dict.fromkeys(known.bodies, "window"),
-        )  # fmt: skip
+            kind="application",
+            number=casework.next_number(kind="application", body_key="B", now=office.NOW),
+            terms=known.terms,
+            subject_version="1",
+            division_path=office.PATH,
+            parties={applicant: "applicant"},
+            bodies=dict.fromkeys(known.bodies, "window"),
+        )
         casework.create(new, by=clerk, now=office.NOW)
 
     ours, peers = [], []
@@ -51,9 +59,14 @@ def measure(repetitions: int, number: int) -> Figure:
         ours.append(_rate(submit, number))
         peers.append(_rate(create, number))
     return Figure(
-        "submitting, with item, terms, law and windows looked up; 1 client", "submissions/s", median(ours),
-        "the engine opening the same case when its terms are known", median(peers), ours, peers,
-    )  # fmt: skip
+        "submitting, with item, terms, law and windows looked up; 1 client",
+        "submissions/s",
+        median(ours),
+        "the engine opening the same case when its terms are known",
+        median(peers),
+        ours,
+        peers,
+    )
 
 
 def _rate(act: Callable[[], object], number: int) -> float:

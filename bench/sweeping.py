@@ -48,16 +48,24 @@ def measure(server: Any, open_cases: int, repetitions: int) -> list[Figure]:
     among = f"among {open_cases:,} open cases"
     return [
         Figure(
-            f"sweep: {DUE} silences {among}, found and executed, each a durable act", "cases/s",
-            median(silences), "the same acts by one who is told which cases are due", median(told),
-            silences, told,
+            f"sweep: {DUE} silences {among}, found and executed, each a durable act",
+            "cases/s",
+            median(silences),
+            "the same acts by one who is told which cases are due",
+            median(told),
+            silences,
+            told,
         ),
         Figure(
-            f"sweep: {DUE} breaches {among}, found, claimed and entered", "cases/s", median(breaches),
-            "one bare UPDATE that marks as many due rows and enters nothing", median(updates), breaches,
+            f"sweep: {DUE} breaches {among}, found, claimed and entered",
+            "cases/s",
+            median(breaches),
+            "one bare UPDATE that marks as many due rows and enters nothing",
+            median(updates),
+            breaches,
             updates,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _lay(
@@ -74,10 +82,17 @@ def _lay(
 
     kept = terms or json.dumps(terms_to_json(office.terms()), ensure_ascii=False)
     values = {
-        "mark": mark, "number": number, "body": office.BODY, "path": office.PATH, "item": office.ITEM,
-        "terms": kept, "at": office.NOW - timedelta(days=9), "key": key, "effect": effect,
+        "mark": mark,
+        "number": number,
+        "body": office.BODY,
+        "path": office.PATH,
+        "item": office.ITEM,
+        "terms": kept,
+        "at": office.NOW - timedelta(days=9),
+        "key": key,
+        "effect": effect,
         "due_at": office.NOW + timedelta(days=days),
-    }  # fmt: skip
+    }
     owner.execute(_CASES, values)
     owner.execute(_CLOCKS, values)
 

@@ -64,9 +64,14 @@ def staff(staff_id: int, post: str, body: str = BODY, *roles: str) -> Actor:
     mandate = MandateTerm(frozenset(ACTS), ("*",), BODY)
     own = MandateTerm(frozenset(ACTS), ("*",), body)
     return Actor(
-        kind="staff", staff_id=staff_id, post_code=post, post_name=post, body_code=body,
-        roles=frozenset(roles), mandates=(mandate, own),
-    )  # fmt: skip
+        kind="staff",
+        staff_id=staff_id,
+        post_code=post,
+        post_name=post,
+        body_code=body,
+        roles=frozenset(roles),
+        mandates=(mandate, own),
+    )
 
 
 @dataclass
@@ -98,12 +103,21 @@ class Memory:
         self._carry_out(action, by, data, now)
 
     def _carry_out(self, action: str, by: Actor, data: dict[str, Any], now: datetime) -> None:
-        facts = {"received": sorted(self.received), "noticed": self.noticed,
-                 "second_officer": data.get("second_officer")}  # fmt: skip
+        facts = {
+            "received": sorted(self.received),
+            "noticed": self.noticed,
+            "second_officer": data.get("second_officer"),
+        }
         decision = rules.decide(
-            PROCEDURE, self.snapshot, action, by=by, data=data, facts=facts, now=now,
+            PROCEDURE,
+            self.snapshot,
+            action,
+            by=by,
+            data=data,
+            facts=facts,
+            now=now,
             calendar=national_calendar(),
-        )  # fmt: skip
+        )
         self.received |= set(data.get("materials") or ())
         if action == "notify_supplement":
             self.noticed.append(list(data["items"]))
@@ -135,9 +149,15 @@ class Memory:
         marks: dict[str, Any] = {f"{mark}_at": d.effective_at for mark in d.row.marks}
         marks |= {f"{name}_at": at for name, at in d.corrected.items()}
         return replace(
-            case, state=d.to_state, revision=case.revision + 1, assignments=assignments, deadlines=deadlines,
-            suspensions=suspensions, outcome=d.row.outcome or case.outcome, **marks,
-        )  # fmt: skip
+            case,
+            state=d.to_state,
+            revision=case.revision + 1,
+            assignments=assignments,
+            deadlines=deadlines,
+            suspensions=suspensions,
+            outcome=d.row.outcome or case.outcome,
+            **marks,
+        )
 
     def _assignment(self, a: AssignmentView, d: Decision, by: Actor, now: datetime) -> AssignmentView:
         if a.id in d.done_assignments:
@@ -165,7 +185,7 @@ def routes(draw: st.DrawFn) -> tuple[Step, ...]:
                 after=tuple(sorted(after)),
                 officers=2 if kind is StepKind.SITE_CHECK else 1,
                 limit=Limit(draw(st.integers(0, 10)), Unit.WORKING_DAY, excludes=tuple(GROUNDS)),
-            )  # fmt: skip
+            )
         )
     return tuple(steps)
 
@@ -177,28 +197,52 @@ def begun(route: tuple[Step, ...]) -> Memory:
         "acceptance": law.limit("licensing.acceptance", on=on),
         "statutory": law.limit("licensing.decision", on=on),
         "promised": Limit(10, Unit.WORKING_DAY, excludes=tuple(GROUNDS)),
-        "delivery": law.limit("licensing.delivery", on=on), "publicity": law.limit("publicity.double", on=on),
-    }  # fmt: skip
+        "delivery": law.limit("licensing.delivery", on=on),
+        "publicity": law.limit("publicity.double", on=on),
+    }
     needs = [("form", "required"), ("plan", "required"), ("health", "deferrable")]
     materials = [{"key": key, "name": key, "necessity": necessity} for key, necessity in needs]
     terms = Terms(
-        "item", "事项", BODY, limits, steps=route, deciding_post="P-8", grounds=GROUNDS,
+        "item",
+        "事项",
+        BODY,
+        limits,
+        steps=route,
+        deciding_post="P-8",
+        grounds=GROUNDS,
         extra={"materials": materials, "decision_standards": ["标准一"]},
-    )  # fmt: skip
+    )
     applicant = party_actor("00000000-0000-4000-8000-000000000001")
     start = clocks.start(PROCEDURE.creation.starts[0], terms, RECEIVED_AT, national_calendar(), ())
     assert start is not None
     case = Snapshot(
-        id=1, number="1", kind="application", procedure_version=1, state="received", revision=1,
-        body_code=BODY, received_at=RECEIVED_AT, accepted_at=None, decided_at=None, closed_at=None,
-        outcome="", terms=terms, deadlines=(replace(clocks.as_started(start), id=900),),
+        id=1,
+        number="1",
+        kind="application",
+        procedure_version=1,
+        state="received",
+        revision=1,
+        body_code=BODY,
+        received_at=RECEIVED_AT,
+        accepted_at=None,
+        decided_at=None,
+        closed_at=None,
+        outcome="",
+        terms=terms,
+        deadlines=(replace(clocks.as_started(start), id=900),),
         parties={applicant.party_number: "applicant"},
         bodies=frozenset({BODY, OTHER}),
-    )  # fmt: skip
+    )
     actors = (
-        applicant, staff(1, "P-0"), staff(2, "P-1"), staff(3, "P-2"), staff(4, "P-9", OTHER), staff(5, "P-8"),
-        staff(6, "P-7", BODY, "body_head"), SYSTEM,
-    )  # fmt: skip
+        applicant,
+        staff(1, "P-0"),
+        staff(2, "P-1"),
+        staff(3, "P-2"),
+        staff(4, "P-9", OTHER),
+        staff(5, "P-8"),
+        staff(6, "P-7", BODY, "body_head"),
+        SYSTEM,
+    )
     day = shanghai_day(RECEIVED_AT)
     return Memory(case, actors, [(day, None, "received")], Counter({"received": 1}), {"form"})
 
@@ -214,8 +258,12 @@ def data_of(
     return {
         "materials": keys if draw(st.booleans()) else keys[:1],
         "items": keys if draw(st.booleans()) else keys[1:],
-        "corrections": "改正", "reason": "事实清楚，条件具备", "standard": standards[0], "refer_to": "别处",
-        "result": draw(st.sampled_from(["agree", "disagree"])), "opinion": "意见",
+        "corrections": "改正",
+        "reason": "事实清楚，条件具备",
+        "standard": standards[0],
+        "refer_to": "别处",
+        "result": draw(st.sampled_from(["agree", "disagree"])),
+        "opinion": "意见",
         "assignment": step.id if step else None,
         "second_officer": colleagues.get(step.post_code, "") if step else "",
         "ground": draw(st.sampled_from(sorted(GROUNDS))),
@@ -223,9 +271,12 @@ def data_of(
         "clock": draw(st.sampled_from([d.key for d in case.deadlines if d.is_open] or ["acceptance"])),
         "to": (shanghai_day(now) - timedelta(days=draw(st.integers(-1, 12)))).isoformat(),
         "again": draw(st.sampled_from(["样品损坏须重做", ""])),
-        "document": "告知书", "evidence": "登记簿", "cause": "volume",
-        "request": "签名的撤回申请书", "days": draw(st.integers(1, 11)),
-    }  # fmt: skip
+        "document": "告知书",
+        "evidence": "登记簿",
+        "cause": "volume",
+        "request": "签名的撤回申请书",
+        "days": draw(st.integers(1, 11)),
+    }
 
 
 def play(world: World, data: st.DataObject, most: int, colleagues: dict[str, Any]) -> None:
@@ -303,10 +354,13 @@ def clocks_fit_the_state(case: Snapshot) -> None:
     running = Counter(d.key for d in case.deadlines if d.is_open and d.key != "step")
     steps = sorted(d.step for d in case.deadlines if d.is_open and d.key == "step")
     expected = {
-        "received": {"acceptance"}, "examining": {"statutory", "promised"},
-        "deciding": {"statutory", "promised"}, "granted": {"delivery", "publicity"},
-        "refused": {"publicity"}, "closed": {"publicity"},
-    }.get(case.state, set())  # fmt: skip
+        "received": {"acceptance"},
+        "examining": {"statutory", "promised"},
+        "deciding": {"statutory", "promised"},
+        "granted": {"delivery", "publicity"},
+        "refused": {"publicity"},
+        "closed": {"publicity"},
+    }.get(case.state, set())
     assert set(running) in (expected, expected - {"publicity"})
     assert set(running.values()) <= {1}
     assert steps == sorted(a.step for a in case.open_assignments)
@@ -369,16 +423,31 @@ class City:
 
 
 @settings(
-    max_examples=6, deadline=None,
+    max_examples=6,
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+)
 @given(st.data())
 def test_the_same_holds_on_the_database(city_db: str, cast: Cast, data: st.DataObject) -> None:
     item = data.draw(st.sampled_from(["food", "device", "radiology", "hoarding", "stall"]))
     number = cast.applies(item, at=RECEIVED_AT, materials=cast.materials(item)[:1])
-    people = ("clerk", "examiner", "second_examiner", "approver", "chief_rep", "head", "other_examiner",
-              "health_examiner", "health_second", "health_approver", "health_head", "building_examiner",
-              "building_second", "building_approver", "building_head")  # fmt: skip
+    people = (
+        "clerk",
+        "examiner",
+        "second_examiner",
+        "approver",
+        "chief_rep",
+        "head",
+        "other_examiner",
+        "health_examiner",
+        "health_second",
+        "health_approver",
+        "health_head",
+        "building_examiner",
+        "building_second",
+        "building_approver",
+        "building_head",
+    )
     actors = (cast.applicant, *(cast.staff(who) for who in people), SYSTEM)
     colleagues = {post: number for post, (_, number) in EXAMINERS.items()}
     play(City(number, actors), data, 14, colleagues)

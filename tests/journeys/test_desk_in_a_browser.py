@@ -35,18 +35,27 @@ def test_every_desk_page_can_be_read_by_all_and_fits_a_phone(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     addresses = {
         "clerk": (
-            "/desk/", "/desk/cases/", "/desk/post/", "/desk/intake/?q=开餐馆", f"/desk/intake/{waiting}/",
-            f"/desk/cases/{waiting}/", f"/desk/cases/{waiting}/notify_supplement/",
-            f"/desk/cases/{waiting}/history/?on=2026-03-02&axis=law", "/desk/identity/",
+            "/desk/",
+            "/desk/cases/",
+            "/desk/post/",
+            "/desk/intake/?q=开餐馆",
+            f"/desk/intake/{waiting}/",
+            f"/desk/cases/{waiting}/",
+            f"/desk/cases/{waiting}/notify_supplement/",
+            f"/desk/cases/{waiting}/history/?on=2026-03-02&axis=law",
+            "/desk/identity/",
             f"/desk/identity/{cast.applicant.party_number}/",
         ),
         "building_examiner": (
-            f"/desk/cases/{number}/", f"/desk/cases/{number}/print/", f"/desk/cases/{number}/complete_step/",
-            f"/desk/cases/{number}/start_special/", f"/desk/cases/{number}/what-if/",
+            f"/desk/cases/{number}/",
+            f"/desk/cases/{number}/print/",
+            f"/desk/cases/{number}/complete_step/",
+            f"/desk/cases/{number}/start_special/",
+            f"/desk/cases/{number}/what-if/",
         ),
         "supervisor": ("/board/readings/",),
         "": ("/accounts/login/",),
-    }  # fmt: skip
+    }
     for who, theirs in addresses.items():
         if who:
             sit(page, live_city, cast, who)

@@ -25,9 +25,12 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 def phone(browser: Browser, live_city: str) -> Iterator[Page]:
     """A small phone that runs no script."""
     context = browser.new_context(
-        java_script_enabled=False, viewport={"width": 360, "height": 740}, locale="zh-CN",
-        timezone_id="Asia/Shanghai", base_url=live_city,
-    )  # fmt: skip
+        java_script_enabled=False,
+        viewport={"width": 360, "height": 740},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        base_url=live_city,
+    )
     context.set_default_timeout(2 * PATIENCE_SECONDS * 1000)
     yield context.new_page()
     context.close()

@@ -180,12 +180,17 @@ def test_a_log_that_cannot_reach_us_is_followed_by_its_public_address(
 @pytest.mark.parametrize(
     ("path", "content"),
     [
-        ("checkpoint", b"\x00" * 50), ("checkpoint", b"x" * 200_000), ("checkpoint", b""),
-        ("checkpoint", b"county.example/log\n600\nAAAA\n\n"), ("tile/0/001", b"short"),
-        ("tile/0/001", None), ("tile/0/001", b"x" * 9000), ("tile/0/001", b"\x00" * 8192),
+        ("checkpoint", b"\x00" * 50),
+        ("checkpoint", b"x" * 200_000),
+        ("checkpoint", b""),
+        ("checkpoint", b"county.example/log\n600\nAAAA\n\n"),
+        ("tile/0/001", b"short"),
+        ("tile/0/001", None),
+        ("tile/0/001", b"x" * 9000),
+        ("tile/0/001", b"\x00" * 8192),
     ],
     ids=["binary", "huge", "empty", "unsigned", "cut tile", "no tile", "long tile", "other tile"],
-)  # fmt: skip
+)
 def test_whatever_a_followed_log_serves_the_witness_says_so_and_stays_where_it_was(
     city_db: str, county: County, path: str, content: bytes | None
 ) -> None:

@@ -50,14 +50,37 @@ def test_no_public_page_has_a_barrier_or_is_wider_than_its_screen(
     page.wait_for_url(f"**/track/{number}/")
     food, held = ITEMS["food"], f"/track/{number}/"
     addresses = (
-        "/", "/items/", "/search/?q=开小餐馆要什么证", "/search/?q=☃☃☃",
-        f"/items/{food}/", f"/items/{food}/power/", f"/items/{food}/print/",
-        f"/items/{food}/history/?on=2026-03-01", f"{held}history/", f"{held}readings/",
-        f"/apply/{food}/", "/track/", held, f"{held}submitted/", f"{held}withdraw/",
-        "/results/", "/results/daily/", "/promises/", "/bodies/", "/bodies/11990100MB9901024C/",
-        "/posts/SCJG-SC1/", "/bodies/register/", "/log/", "/log/daily/", "/log/daily/2026-03-02/",
-        "/log/daily/2026-03-01/", "/witness/", "/verify/", "/verify/file/", "/help/",
-    )  # fmt: skip
+        "/",
+        "/items/",
+        "/search/?q=开小餐馆要什么证",
+        "/search/?q=☃☃☃",
+        f"/items/{food}/",
+        f"/items/{food}/power/",
+        f"/items/{food}/print/",
+        f"/items/{food}/history/?on=2026-03-01",
+        f"{held}history/",
+        f"{held}readings/",
+        f"/apply/{food}/",
+        "/track/",
+        held,
+        f"{held}submitted/",
+        f"{held}withdraw/",
+        "/results/",
+        "/results/daily/",
+        "/promises/",
+        "/bodies/",
+        "/bodies/11990100MB9901024C/",
+        "/posts/SCJG-SC1/",
+        "/bodies/register/",
+        "/log/",
+        "/log/daily/",
+        "/log/daily/2026-03-02/",
+        "/log/daily/2026-03-01/",
+        "/witness/",
+        "/verify/",
+        "/verify/file/",
+        "/help/",
+    )
     wrong = []
     for address in addresses:
         page.goto(address)

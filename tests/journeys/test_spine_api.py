@@ -55,10 +55,14 @@ def acting(cast: Cast) -> Act:
 def applied(client: Client, files: dict[str, Any], **more: Any) -> Any:
     given = {
         "item_code": ITEMS["food"],
-        "applicant": {"kind": "person", "name": LI_YUNXI.name, "id_number": LI_YUNXI.id_number,
-                      "phone": LI_YUNXI.phone},
+        "applicant": {
+            "kind": "person",
+            "name": LI_YUNXI.name,
+            "id_number": LI_YUNXI.id_number,
+            "phone": LI_YUNXI.phone,
+        },
         "matter": "在溪畔大道开一家小面馆",
-    }  # fmt: skip
+    }
     return client.post(f"{API}/applications", {"json": json.dumps(given), **files}, headers=more)
 
 
@@ -131,7 +135,11 @@ def test_an_application_goes_from_the_guide_to_the_published_result(
     assert (end["state"], end["outcome"], end["deadlines"]) == ("closed", "granted", [])
     assert [r["number"] for r in good(public.get(f"{API}/results"))] == [number]
     assert [paper["title"] for paper in end["papers"]] == [
-        "申请材料接收凭证", "补正材料一次性告知书", "补正材料接收凭证", "受理通知书", "准予决定书",
-    ]  # fmt: skip
+        "申请材料接收凭证",
+        "补正材料一次性告知书",
+        "补正材料接收凭证",
+        "受理通知书",
+        "准予决定书",
+    ]
     assert LI_YUNXI.name in printed(public, number, end["papers"][-1]["number"], holder)
     assert LI_YUNXI.name not in json.dumps(end, ensure_ascii=False)

@@ -64,15 +64,22 @@ def samples(city_db: str, cast: Cast) -> dict[str, str]:
     file = next(m for m in queries.materials(cases.read(number)) if m.files).files[0]
     person = {"kind": "person", "name": LI_YUNXI.name, "id_number": LI_YUNXI.id_number}
     bodies = {
-        "empty": {}, "application": {"item_code": ITEMS["device"], "applicant": person},
+        "empty": {},
+        "application": {"item_code": ITEMS["device"], "applicant": person},
         "decision": cast.decision("device"),
-    }  # fmt: skip
+    }
     return {name: json.dumps(body) for name, body in bodies.items()} | {
-        "case": number, "item": ITEMS["device"], "body": ITEMS["device"][:18], "post": "SCJG-SC1",
+        "case": number,
+        "item": ITEMS["device"],
+        "body": ITEMS["device"][:18],
+        "post": "SCJG-SC1",
         "party": cast.applicant.party_number,
-        "paper": notice, "short": cases.notices(number)[0].short_code, "file": file,
-        "finding": finding[0]["number"], "reading": str(reading),
-    }  # fmt: skip
+        "paper": notice,
+        "short": cases.notices(number)[0].short_code,
+        "file": file,
+        "finding": finding[0]["number"],
+        "reading": str(reading),
+    }
 
 
 def answered(cast: Cast, samples: dict[str, str], row: dict[str, str], role: str) -> str:
@@ -111,8 +118,9 @@ def test_each_address_answers_each_role_as_the_table_says(
 
 def test_nobody_without_a_session_gets_behind_the_desk_and_the_board() -> None:
     inside = [
-        row for row in ROWS
+        row
+        for row in ROWS
         if row["route"].startswith(("desk/", "board/", "api/v1/cases", "api/v1/me", "api/v1/worklist"))
-    ]  # fmt: skip
+    ]
     assert len(inside) > 20
     assert {row["anonymous"] for row in inside} <= {"302", "403"}

@@ -49,18 +49,28 @@ def actor(cast: Cast, role: str) -> Actor:
 
 def apply(cast: Cast, by: Actor | None = None) -> str:
     return applications.submit(
-        item_code=ITEMS["device"], applicant=cast.applicant.party_number, agent=cast.agent.party_number,
-        by=by or cast.clerk, now=NOW, channel="window", materials=cast.materials("device"),
-    ).number  # fmt: skip
+        item_code=ITEMS["device"],
+        applicant=cast.applicant.party_number,
+        agent=cast.agent.party_number,
+        by=by or cast.clerk,
+        now=NOW,
+        channel="window",
+        materials=cast.materials("device"),
+    ).number
 
 
 def ask(by: Actor) -> str:
     registered()
     number = casework.next_number(kind="consultation", now=NOW)
     asked = NewCase(
-        kind="consultation", number=number, terms=terms(BODY), subject_version="1", division_path="99.9901",
-        parties={by.party_number: "applicant"} if by.party_number else {}, bodies={BODY: "lead"},
-    )  # fmt: skip
+        kind="consultation",
+        number=number,
+        terms=terms(BODY),
+        subject_version="1",
+        division_path="99.9901",
+        parties={by.party_number: "applicant"} if by.party_number else {},
+        bodies={BODY: "lead"},
+    )
     return casework.create(asked, by=by, now=NOW).number
 
 
@@ -94,12 +104,23 @@ def case_in(state: str, cast: Cast) -> str:
 def data_for(action: str, number: str, cast: Cast) -> dict[str, Any]:
     """Right values for every act, so that only the role and the state can be wrong."""
     return {
-        **cast.decision("device"), "materials": ["form"], "items": ["form"], "corrections": "改正一处",
-        "refer_to": "别的机关", "result": "agree", "opinion": "符合要求", "ground": "testing",
-        "until": "2026-03-20", "document": "告知书", "evidence": "登记簿", "days": 5, "cause": "volume",
+        **cast.decision("device"),
+        "materials": ["form"],
+        "items": ["form"],
+        "corrections": "改正一处",
+        "refer_to": "别的机关",
+        "result": "agree",
+        "opinion": "符合要求",
+        "ground": "testing",
+        "until": "2026-03-20",
+        "document": "告知书",
+        "evidence": "登记簿",
+        "days": 5,
+        "cause": "volume",
         "request": "签名的撤回申请书",
-        "clock": next((d.key for d in cases.correctable(cases.read(number))), ""), "to": "2026-02-27",
-    } | ({"result": None} if action != "complete_step" else {})  # fmt: skip
+        "clock": next((d.key for d in cases.correctable(cases.read(number))), ""),
+        "to": "2026-02-27",
+    } | ({"result": None} if action != "complete_step" else {})
 
 
 def outcome(act: Callable[[], Any]) -> str:
@@ -214,9 +235,10 @@ def test_what_is_offered_is_what_may_be_done(city_db: str, cast: Cast) -> None:
         case = cases.read(number)
         offered = {o.action for o in cases.offers(case, by=by, now=NOW)} if cases.can_see(case, by) else set()
         works = {
-            row.action for row in APPLICATION.rows
+            row.action
+            for row in APPLICATION.rows
             if row.action != "end_special" and tried("application", row.action, number, by, cast) == "yes"
-        }  # fmt: skip
+        }
         if role == "system":  # its acts follow from silence and decisions, they are no buttons
             works -= {"deem_accepted", "publicise"}
         assert offered == works, role

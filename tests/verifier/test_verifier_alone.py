@@ -44,9 +44,16 @@ OPENING = Opening(
     {"sha256": SHA256.digest(DOCUMENT).hex(), "label": "受理通知书", "_entry": {"subject": "A-2026-1"}},
 )
 LEAF = Leaf(
-    number=uuid.UUID(int=1), event="casework.notice_issued", vocabulary=1, body="BODY",
-    effective_at=AT, recorded_at=AT, subject=b"s" * 32, public=OPENING.commitment(), private=b"p" * 32,
-)  # fmt: skip
+    number=uuid.UUID(int=1),
+    event="casework.notice_issued",
+    vocabulary=1,
+    body="BODY",
+    effective_at=AT,
+    recorded_at=AT,
+    subject=b"s" * 32,
+    public=OPENING.commitment(),
+    private=b"p" * 32,
+)
 KEYS = ("--key", LOG.key.text, "--witness", ONE.key.text, "--witness", TWO.key.text)
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -75,8 +82,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built, folder = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("installed")
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)],
-        cwd=CHECKOUT / "verifier", check=True, capture_output=True, timeout=60,
-    )  # fmt: skip
+        cwd=CHECKOUT / "verifier",
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
     (wheel,) = built.glob("liuquan_verify-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
@@ -99,9 +109,14 @@ def run(installed: Path, tmp_path: Path) -> Run:
             "from liuquan_verify.command import main; sys.exit(main())"
         )
         return subprocess.run(
-            [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", code, *arguments], cwd=tmp_path,
-            capture_output=True, text=True, timeout=30, env={"PATH": os.defpath}, check=False,
-        )  # fmt: skip
+            [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", code, *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            env={"PATH": os.defpath},
+            check=False,
+        )
 
     (tmp_path / "paper.pdf").write_bytes(DOCUMENT)
     (tmp_path / "paper.receipt.json").write_text(str(receipt()))
@@ -145,8 +160,9 @@ def test_the_receipt_carried_in_the_paper_is_used(run: Run, tmp_path: Path) -> N
     assert run("carried.pdf", *KEYS).returncode == 0
     nothing = run("paper.pdf", *KEYS)
     assert (nothing.returncode, nothing.stdout) == (
-        2, "未能核验：文书没有附带凭证，请用 --receipt 给出 .receipt.json 文件。\n"
-    )  # fmt: skip
+        2,
+        "未能核验：文书没有附带凭证，请用 --receipt 给出 .receipt.json 文件。\n",
+    )
 
 
 def test_a_paper_with_one_changed_byte_gets_a_no(run: Run, tmp_path: Path) -> None:
@@ -187,9 +203,12 @@ def test_an_old_key_gets_a_no(run: Run, tmp_path: Path) -> None:
     assert said.returncode == 1
     assert "受信任的密钥的签名" in said.stdout
     trust = {
-        "kind": "liuquan.trust", "version": 1, "quorum": 1, "witnesses": [ONE.key.text],
+        "kind": "liuquan.trust",
+        "version": 1,
+        "quorum": 1,
+        "witnesses": [ONE.key.text],
         "log": [{"key": LOG.key.text, "until_size": 6}, {"key": new.key.text, "from_size": 5}],
-    }  # fmt: skip
+    }
     (tmp_path / "trust.json").write_text(json.dumps(trust))
     said = run(*PAPER, "--trust", "trust.json")
     assert said.returncode == 1

@@ -112,12 +112,14 @@ def _values(answer: Answer, receipt: Receipt) -> dict[str, Any]:
         "sentence": answer.sentence,
         "checks": [vars(check) for check in answer.checks],
         "entry": {
-            "number": str(receipt.leaf.number), "event": receipt.leaf.event, "body": receipt.leaf.body,
+            "number": str(receipt.leaf.number),
+            "event": receipt.leaf.event,
+            "body": receipt.leaf.body,
             "effective_at": beijing(receipt.leaf.effective_at),
             "recorded_at": beijing(receipt.leaf.recorded_at),
             "public": dict(opened.values) if opened else {},
         },
-    }  # fmt: skip
+    }
 
 
 def _say(given: argparse.Namespace, values: dict[str, Any]) -> None:

@@ -44,10 +44,19 @@ _WITH_MATERIALS = frozenset({"accept", "accept_corrected", "receive_supplement"}
 
 
 def submit(
-    *, item_code: str, applicant: str, by: Actor, now: datetime, channel: str, agent: str = "",
-    materials: Sequence[str] = (), files_given: Sequence[Upload] = (), matter: str = "",
-    submission_key: uuid.UUID | None = None, received_at: datetime | None = None,
-) -> Received:  # fmt: skip
+    *,
+    item_code: str,
+    applicant: str,
+    by: Actor,
+    now: datetime,
+    channel: str,
+    agent: str = "",
+    materials: Sequence[str] = (),
+    files_given: Sequence[Upload] = (),
+    matter: str = "",
+    submission_key: uuid.UUID | None = None,
+    received_at: datetime | None = None,
+) -> Received:
     """Receive an application: an incomplete one too, for what is missing is told afterwards, once.
 
     `applicant`, `agent`: party numbers. `materials`: keys ticked at the window. Refuses an item that is not
@@ -66,12 +75,17 @@ def submit(
     terms = _terms(item, posts, on)
     number = casework.next_number(kind="application", body_key=str(terms.extra["body_key"]), now=received)
     new = NewCase(
-        kind="application", number=number, terms=terms, subject_version=str(item.version_id),
+        kind="application",
+        number=number,
+        terms=terms,
+        subject_version=str(item.version_id),
         division_path=organisation.division_path(item.division_code),
         parties={applicant: "applicant"} | ({agent: "agent"} if agent else {}),
-        bodies=_bodies(terms, posts, by, on), channel=channel, received_at=received,
+        bodies=_bodies(terms, posts, by, on),
+        channel=channel,
+        received_at=received,
         submission_key=_own_key(submission_key, applicant, item_code),
-    )  # fmt: skip
+    )
     with _stored(number, materials, accepted, received) as rows:
         with_rows = [_application_row(item, matter), _material_statement(rows)]
         came = sorted({row["key"] for row in rows})
@@ -83,9 +97,14 @@ def submit(
 
 
 def act(
-    number: str, action: str, *, by: Actor, now: datetime, data: Mapping[str, Any] | None = None,
+    number: str,
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
     files_given: Sequence[Upload] = (),
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Carry out one row of the procedure on an application, with the materials that came with it.
 
     Refuses as `casework.actions.perform` does; a refused act leaves neither rows nor files.
@@ -180,9 +199,12 @@ def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
         identity = parties.reveal(uuid.UUID(party), receipt=receipt.number)
         names[party], ids[party], phones[party] = identity.name, identity.id_number, identity.phone
     return CaseFile(
-        names=names, ids=ids, phones=phones, matter=_matter(snapshot),
+        names=names,
+        ids=ids,
+        phones=phones,
+        matter=_matter(snapshot),
         texts=journal.open_private_of(number, receipt=receipt.number),
-    )  # fmt: skip
+    )
 
 
 def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: datetime) -> tuple[str, bytes]:
@@ -237,21 +259,37 @@ def _issue(
     context = _context(snapshot, act_entry, later)
     body = str(snapshot.terms.extra["body_name"])
     data = {
-        "body": body, "title": paper.title, "number": number, "addressee": context.applicant, "size": "a4",
+        "body": body,
+        "title": paper.title,
+        "number": number,
+        "addressee": context.applicant,
+        "size": "a4",
         "seal": {"body": body, "label": "行政审批专用章", "demo": settings.LIUQUAN_DEMO},
-        "verify": {"code": show_verify_code(place.code), "url": place.site}, **paper.write(context),
-    }  # fmt: skip
+        "verify": {"code": show_verify_code(place.code), "url": place.site},
+        **paper.write(context),
+    }
     template = documents.SLIP if paper.slip else documents.NOTICE
     pdf = documents.render(template, _printable(data), qr=place.qr, on=on)
     stored = files.store(
-        scope=_own_scope(snapshot.number), name=f"{paper.title}.pdf", content=pdf,
-        media_type="application/pdf", now=now,
-    )  # fmt: skip
+        scope=_own_scope(snapshot.number),
+        name=f"{paper.title}.pdf",
+        content=pdf,
+        media_type="application/pdf",
+        now=now,
+    )
     issued = casework.issue_notice(
-        case_number=snapshot.number, kind=paper.kind, number=number, entry=act_entry.number,
-        file=stored.number, sha256=hashlib.sha256(pdf).hexdigest(), short_code=place.code,
-        body_code=snapshot.body_code, post_code=act_entry.post_code, label=paper.title, now=now,
-    )  # fmt: skip
+        case_number=snapshot.number,
+        kind=paper.kind,
+        number=number,
+        entry=act_entry.number,
+        file=stored.number,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        short_code=place.code,
+        body_code=snapshot.body_code,
+        post_code=act_entry.post_code,
+        label=paper.title,
+        now=now,
+    )
     if not issued:
         files.erase(stored.number, now=now)
     return number if issued else ""
@@ -269,19 +307,23 @@ def _context(snapshot: Snapshot, act_entry: Entry, later: Sequence[Entry]) -> pa
     applicant = next(party for party, role in snapshot.parties.items() if role == "applicant")
     texts = journal.open_private_of(snapshot.number, receipt=act_entry.number)
     return papers.Context(
-        snapshot=snapshot, event=act_entry.event, acted_on=moments.today(act_entry.effective_at),
-        public=act_entry.public, private=texts.get(str(act_entry.number), {}),
+        snapshot=snapshot,
+        event=act_entry.event,
+        acted_on=moments.today(act_entry.effective_at),
+        public=act_entry.public,
+        private=texts.get(str(act_entry.number), {}),
         applicant=parties.reveal(uuid.UUID(applicant), receipt=act_entry.number).name,
-        code=cases.query_code(snapshot.number), received=_received(snapshot, act_entry.effective_at),
+        code=cases.query_code(snapshot.number),
+        received=_received(snapshot, act_entry.effective_at),
         adjustable=_adjustable(snapshot, act_entry, later),
-    )  # fmt: skip
+    )
 
 
 def _adjustable(snapshot: Snapshot, act_entry: Entry, later: Iterable[Entry]) -> frozenset[str]:
     """Clocks the act set by a calendar not yet announced: still so, or counted again since by the new one."""
     recounted = {
         key for e in later if e.event == DEADLINE_REPROJECTED.name for key in e.public.get("due", {})
-    }  # fmt: skip
+    }
     due = act_entry.public.get("due", {})
     unsure = {d.key for d in snapshot.deadlines if d.provisional and d.due_on.isoformat() == due.get(d.key)}
     return frozenset(due.keys() & (recounted | unsure))
@@ -316,13 +358,21 @@ def _own_key(key: uuid.UUID | None, applicant: str, item_code: str) -> uuid.UUID
 def _terms(item: ItemTerms, posts: Mapping[str, str], on: date) -> Terms:
     body = organisation.body(item.body_code, on=on)
     counting = Counting(
-        region=item.body_code, hours=hours_of(body.hours), ends=DayEnd(settings.LIUQUAN_DAY_ENDS),
-        after_hours=AfterHours(settings.LIUQUAN_AFTER_HOURS), source=settings.LIUQUAN_COUNTING_SOURCE,
-    )  # fmt: skip
+        region=item.body_code,
+        hours=hours_of(body.hours),
+        ends=DayEnd(settings.LIUQUAN_DAY_ENDS),
+        after_hours=AfterHours(settings.LIUQUAN_AFTER_HOURS),
+        source=settings.LIUQUAN_COUNTING_SOURCE,
+    )
     return case_terms(
-        item, load_law(), on=on, body_of_post=posts, body_key=body.key,
-        warn_share=settings.LIUQUAN_YELLOW_SHARE, counting=counting,
-    )  # fmt: skip
+        item,
+        load_law(),
+        on=on,
+        body_of_post=posts,
+        body_key=body.key,
+        warn_share=settings.LIUQUAN_YELLOW_SHARE,
+        counting=counting,
+    )
 
 
 def _bodies(terms: Terms, posts: Mapping[str, str], by: Actor, on: date) -> dict[str, str]:
@@ -345,8 +395,9 @@ def _refuse_strange_materials(
     if strange:
         raise BadInput(
             "提交的材料不在本事项的材料清单内，请按清单重新选择。",
-            citation="行政许可法 第三十一条", fields={"materials": "清单中没有这项材料。"},
-        )  # fmt: skip
+            citation="行政许可法 第三十一条",
+            fields={"materials": "清单中没有这项材料。"},
+        )
 
 
 @contextmanager
@@ -392,10 +443,11 @@ def _application_row(item: ItemTerms, matter: str) -> Statement:
         SELECT moved.id, %(item_code)s, %(item_version)s, %(matter)s FROM moved
         """,
         {
-            "item_code": item.item_code, "item_version": item.version_id,
+            "item_code": item.item_code,
+            "item_version": item.version_id,
             "matter": secrecy.encrypt(matter, purpose=_MATTER) if matter else None,
         },
-    )  # fmt: skip
+    )
 
 
 def _supplement_row(items: list[str], now: datetime) -> Statement:
@@ -441,7 +493,12 @@ def _reading(
         values["post"] = by.post_name
     watching = by.may_supervise("ask_explanation", snapshot.supervising_path)
     return NewEntry(
-        event=event, subject=snapshot.number, body_code=by.body_code, post_code=by.post_code,
-        actor_kind=by.kind, effective_at=now, private={"staff": by.staff_id},
+        event=event,
+        subject=snapshot.number,
+        body_code=by.body_code,
+        post_code=by.post_code,
+        actor_kind=by.kind,
+        effective_at=now,
+        private={"staff": by.staff_id},
         public={**values, "purpose": "电子监察" if watching else "办理本件"},
-    )  # fmt: skip
+    )

@@ -22,9 +22,11 @@ from liuquan.journal.types import Entry
 from liuquan.kernel.refusals import NotVisible
 
 _MATERIALS = {
-    "application.submitted": "materials", "application.accepted": "materials",
-    "application.accepted_corrected": "materials", "application.supplement_received": "items",
-}  # fmt: skip
+    "application.submitted": "materials",
+    "application.accepted": "materials",
+    "application.accepted_corrected": "materials",
+    "application.supplement_received": "items",
+}
 
 
 @dataclass(frozen=True)
@@ -128,5 +130,6 @@ def _materials(case: Snapshot, entries: Iterable[Entry], at: datetime) -> tuple[
 def _papers(entries: Iterable[Entry]) -> tuple[PaperThen, ...]:
     return tuple(
         PaperThen(e.public["label"], e.public["notice"], e.effective_at)
-        for e in entries if e.event == NOTICE_ISSUED.name
-    )  # fmt: skip
+        for e in entries
+        if e.event == NOTICE_ISSUED.name
+    )

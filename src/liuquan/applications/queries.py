@@ -21,9 +21,13 @@ from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor, Colleague
 
 CLOCK_LABELS = {
-    "acceptance": "受理期限", "statutory": "法定期限", "promised": "承诺期限", "step": "环节时限",
-    "delivery": "送达期限", "publicity": "公示期限",
-}  # fmt: skip
+    "acceptance": "受理期限",
+    "statutory": "法定期限",
+    "promised": "承诺期限",
+    "step": "环节时限",
+    "delivery": "送达期限",
+    "publicity": "公示期限",
+}
 _NEEDS_MATERIALS = frozenset({"accept", "accept_corrected", "notify_supplement"})
 
 _FACTS = """
@@ -77,12 +81,15 @@ def materials(snapshot: Snapshot) -> list[Material]:
         arrived.setdefault(row["key"], []).append(row)
     return [
         Material(
-            key=m["key"], name=m["name"], necessity=m["necessity"], accept_standard=m["accept_standard"],
+            key=m["key"],
+            name=m["name"],
+            necessity=m["necessity"],
+            accept_standard=m["accept_standard"],
             received=m["key"] in arrived,
             files=tuple(r["file"] for r in arrived.get(m["key"], ()) if r["file"]),
         )
         for m in snapshot.terms.extra["materials"]
-    ]  # fmt: skip
+    ]
 
 
 def clocks(snapshot: Snapshot, *, now: datetime) -> list[Clock]:
@@ -248,11 +255,15 @@ def _clock(snapshot: Snapshot, view: DeadlineView, now: datetime) -> Clock:
     step = snapshot.step(view.step)
     label = CLOCK_LABELS.get(view.key, view.key) + (f"({step.name})" if step else "")
     return Clock(
-        view=view, label=label, lamp=casework.lamp(view, now=now),
-        explained=explained, text=explanation_text(explained),
-        limit_text=explained.limit.text, citations=explained.limit.citations,
+        view=view,
+        label=label,
+        lamp=casework.lamp(view, now=now),
+        explained=explained,
+        text=explanation_text(explained),
+        limit_text=explained.limit.text,
+        citations=explained.limit.citations,
         over=view.state is Running.MET and view.met_at is not None and view.met_at >= view.due_at,
-    )  # fmt: skip
+    )
 
 
 def _next_step(snapshot: Snapshot, now: datetime) -> str:

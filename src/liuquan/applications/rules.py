@@ -64,8 +64,9 @@ def notice_names_everything_missing(given: Given) -> None:
     if stray := named - known.keys():
         raise BadInput(
             "只能要求补正事项材料清单以内的材料，请重新勾选。",
-            citation="行政许可法 第三十一条", fields={"items": f"清单中没有：{'、'.join(sorted(stray))}"},
-        )  # fmt: skip
+            citation="行政许可法 第三十一条",
+            fields={"items": f"清单中没有：{'、'.join(sorted(stray))}"},
+        )
     there = set(given.facts.get("received", ())) & known.keys()
     left_out = [m["name"] for m in missing_required(terms, there) if m["key"] not in named]
     if left_out:
@@ -118,10 +119,12 @@ def there_is_a_review(given: Given) -> None:
 def promise_is_broken(given: Given) -> None:
     """Only what was promised and not kept is explained. Cites: 优化营商环境条例 第三十六条."""
     over = any(
-        d.key == "promised" and not d.provisional and d.state in (Running.RUNNING, Running.MET)
+        d.key == "promised"
+        and not d.provisional
+        and d.state in (Running.RUNNING, Running.MET)
         and d.due_at <= (d.met_at or given.now)
         for d in given.snapshot.deadlines
-    )  # fmt: skip
+    )
     if not over:
         raise WrongState("本件没有超过承诺时限，不需要公开说明。", citation="优化营商环境条例 第三十六条")
 
@@ -139,8 +142,9 @@ def reason_is_said(given: Given) -> None:
     if len(str(given.data.get("reason", "")).strip()) < 4:
         raise BadInput(
             "请写明理由（至少四个字）,说明事实和依据，让申请人看得明白。",
-            citation="行政许可法 第三十八条", fields={"reason": "请写明理由。"},
-        )  # fmt: skip
+            citation="行政许可法 第三十八条",
+            fields={"reason": "请写明理由。"},
+        )
 
 
 def standard_is_the_items(given: Given) -> None:
@@ -186,9 +190,10 @@ def accepted_values(given: Given) -> dict[str, Any]:
     """Which materials came with the acceptance, and which deferrable ones are still to come."""
     there = ticked(given)
     later = [
-        m["key"] for m in materials_of(given.snapshot.terms)
+        m["key"]
+        for m in materials_of(given.snapshot.terms)
         if m["necessity"] == "deferrable" and m["key"] not in there
-    ]  # fmt: skip
+    ]
     came = sorted(given.data.get("materials") or ())
     return ({"missing_deferred": later} if later else {}) | ({"materials": came} if came else {})
 

@@ -18,9 +18,15 @@ from liuquan.law import Ground, LawBook
 
 
 def case_terms(
-    item: ItemTerms, law: LawBook, *, on: date, body_of_post: Mapping[str, str], body_key: str,
-    warn_share: str, counting: Counting,
-) -> Terms:  # fmt: skip
+    item: ItemTerms,
+    law: LawBook,
+    *,
+    on: date,
+    body_of_post: Mapping[str, str],
+    body_key: str,
+    warn_share: str,
+    counting: Counting,
+) -> Terms:
     """The terms that bind an application received on this day.
 
     A licence has the clocks of the licensing law and its closed list of grounds; other items have the limits
@@ -84,25 +90,38 @@ def _extra(item: ItemTerms, body_key: str) -> dict[str, object]:
 
 def _statutory(term: LimitTerm, grounds: tuple[str, ...]) -> Limit:
     return Limit(
-        term.amount, term.unit, label=term.label or "法定办结时限",
-        citations=(term.citation,) if term.citation else (), excludes=grounds,
-    )  # fmt: skip
+        term.amount,
+        term.unit,
+        label=term.label or "法定办结时限",
+        citations=(term.citation,) if term.citation else (),
+        excludes=grounds,
+    )
 
 
 def _promised(item: ItemTerms, grounds: tuple[str, ...]) -> Limit:
     return Limit(
-        item.promised.amount, item.promised.unit, label="承诺办结时限", excludes=grounds,
+        item.promised.amount,
+        item.promised.unit,
+        label="承诺办结时限",
+        excludes=grounds,
         citations=("优化营商环境条例 第三十六条",),
-    )  # fmt: skip
+    )
 
 
 def _step(term: StepTerm, body_of_post: Mapping[str, str], lead: str, grounds: tuple[str, ...]) -> Step:
     return Step(
-        key=term.key, name=term.name, post_code=term.post_code,
-        body_code=body_of_post.get(term.post_code, lead), kind=StepKind(term.kind.value), after=term.after,
+        key=term.key,
+        name=term.name,
+        post_code=term.post_code,
+        body_code=body_of_post.get(term.post_code, lead),
+        kind=StepKind(term.kind.value),
+        after=term.after,
         limit=Limit(term.limit_days, Unit.WORKING_DAY, label=f"{term.name}环节时限", excludes=grounds),
-        officers=term.officers, task=term.task, standard=term.standard, condition=term.condition,
-    )  # fmt: skip
+        officers=term.officers,
+        task=term.task,
+        standard=term.standard,
+        condition=term.condition,
+    )
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:

@@ -71,9 +71,13 @@ def next_notice_number(pattern: str, *, kind: str, now: datetime) -> str:
 
 
 def create(
-    new: NewCase, *, by: Actor, now: datetime, with_rows: Iterable[Statement] = (),
+    new: NewCase,
+    *,
+    by: Actor,
+    now: datetime,
+    with_rows: Iterable[Statement] = (),
     told: Mapping[str, Any] = MappingProxyType({}),
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Open a case under the newest procedure of its kind; its number comes from `next_number`. `told`: what
     the vertical adds to the public part of the entry.
 
@@ -95,16 +99,25 @@ def create(
     started = [clock for clock in starts if clock is not None]
     counts_from = next((at for given, at in anchors if given.anchor == "filed" and at != received), None)
     entry = NewEntry(
-        event=row.event, subject=new.number, body_code=by.body_code or new.terms.body_code,
-        post_code=by.post_code, actor_kind=by.kind, effective_at=received, to_state=procedure.initial,
+        event=row.event,
+        subject=new.number,
+        body_code=by.body_code or new.terms.body_code,
+        post_code=by.post_code,
+        actor_kind=by.kind,
+        effective_at=received,
+        to_state=procedure.initial,
         public={
-            "item": new.terms.subject_name, "channel": new.channel,
+            "item": new.terms.subject_name,
+            "channel": new.channel,
             "due": {clock.key: clock.due_on.isoformat() for clock in started},
             "terms_sha256": snapshots.terms_hash(snapshots.terms_to_json(new.terms)),
-            **_unsure(started), **_acted(received, now), **_counted_from(counts_from), **told,
+            **_unsure(started),
+            **_acted(received, now),
+            **_counted_from(counts_from),
+            **told,
         },
         private=_who(by),
-    )  # fmt: skip
+    )
     values = _create_values(new, procedure, received)
     rows = _create_rows(new, procedure, started)
     if not _write(statements.CREATE, values, rows, with_rows, entry):
@@ -113,9 +126,14 @@ def create(
 
 
 def perform(
-    number: str, action: str, *, by: Actor, now: datetime, data: Data | None = None,
+    number: str,
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    data: Data | None = None,
     with_rows: Iterable[Statement] = (),
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Carry out one act on a case, or refuse: not visible (404), not allowed (403), wrong state or somebody
     was first (409), missing or wrong data (422).
 
@@ -188,19 +206,33 @@ def fold_counts() -> int:
 
 
 def issue_notice(
-    *, case_number: str, kind: str, number: str, entry: uuid.UUID, file: uuid.UUID, sha256: str,
-    short_code: str, body_code: str, post_code: str, label: str, now: datetime,
-) -> bool:  # fmt: skip
+    *,
+    case_number: str,
+    kind: str,
+    number: str,
+    entry: uuid.UUID,
+    file: uuid.UUID,
+    sha256: str,
+    short_code: str,
+    body_code: str,
+    post_code: str,
+    label: str,
+    now: datetime,
+) -> bool:
     """Enter a rendered paper on its case and in the journal; False when it had been issued already.
 
     Cites: 行政许可法 第三十二条
     """
     entry_row = NewEntry(
-        event=events.NOTICE_ISSUED.name, subject=case_number, body_code=body_code, post_code=post_code,
-        actor_kind="system", effective_at=now,
+        event=events.NOTICE_ISSUED.name,
+        subject=case_number,
+        body_code=body_code,
+        post_code=post_code,
+        actor_kind="system",
+        effective_at=now,
         public={"notice": number, "kind": kind, "label": label, "sha256": sha256},
         number=notice_record(entry, kind),
-    )  # fmt: skip
+    )
     rows = sql.run(
         f"""
         WITH moved AS (
@@ -211,17 +243,29 @@ def issue_notice(
         ), {journal.ENTRY_CTES} SELECT id FROM moved
         """,
         {
-            "number": number, "case_number": case_number, "kind": kind, "entry": entry, "file": file,
-            "sha256": sha256, "short_code": short_code, "now": now, **journal.entry_params([entry_row]),
+            "number": number,
+            "case_number": case_number,
+            "kind": kind,
+            "entry": entry,
+            "file": file,
+            "sha256": sha256,
+            "short_code": short_code,
+            "now": now,
+            **journal.entry_params([entry_row]),
         },
-    )  # fmt: skip
+    )
     return bool(rows)
 
 
 def _carry_out(
-    snapshot: Snapshot, action: str, *, by: Actor, now: datetime, data: Data,
+    snapshot: Snapshot,
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    data: Data,
     with_rows: Iterable[Statement] = (),
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     procedure = registry.procedure(snapshot.kind, snapshot.procedure_version)
     facts = procedure.gather_facts(snapshot, action, data, now)
     calendar = calendar_of(snapshot)
@@ -233,47 +277,69 @@ def _carry_out(
         _enter_breaches(now, limit=50, number=snapshot.number)
     moved = decision.from_state != decision.to_state
     entry = NewEntry(
-        event=decision.row.event, subject=snapshot.number, body_code=by.body_code or snapshot.body_code,
-        post_code=by.post_code, actor_kind=by.kind, effective_at=decision.effective_at,
-        from_state=decision.from_state if moved else None, to_state=decision.to_state if moved else None,
+        event=decision.row.event,
+        subject=snapshot.number,
+        body_code=by.body_code or snapshot.body_code,
+        post_code=by.post_code,
+        actor_kind=by.kind,
+        effective_at=decision.effective_at,
+        from_state=decision.from_state if moved else None,
+        to_state=decision.to_state if moved else None,
         public={**decision.public, **_acted(decision.effective_at, now)},
         private={**decision.private, **_who(by)},
-    )  # fmt: skip
+    )
     values, rows = _move_values(snapshot, decision), _move_rows(decision, by, now)
     if not _write(statements.MOVE, values, rows, with_rows, entry):
         raise SomebodyWasFirst("另一位工作人员刚刚办理了本件，您的操作没有生效，请刷新页面查看最新状态。")
     return Outcome(
-        snapshot.number, decision.to_state, action, str(entry.number), decision.effective_at,
+        snapshot.number,
+        decision.to_state,
+        action,
+        str(entry.number),
+        decision.effective_at,
         decision.row.notices,
-    )  # fmt: skip
+    )
 
 
 def _move_values(snapshot: Snapshot, decision: Decision) -> dict[str, Any]:
     marks = decision.row.marks
     return {
-        "id": snapshot.id, "revision": snapshot.revision, "to_state": decision.to_state,
+        "id": snapshot.id,
+        "revision": snapshot.revision,
+        "to_state": decision.to_state,
         "calendar_version": snapshot.calendar_version,
         "received_at": decision.corrected.get("received"),
         "accepted_at": decision.effective_at if "accepted" in marks else decision.corrected.get("accepted"),
         "decided_at": decision.effective_at if "decided" in marks else decision.corrected.get("decided"),
         "closed_at": decision.effective_at if "closed" in marks else None,
         "outcome": decision.row.outcome,
-    }  # fmt: skip
+    }
 
 
 def _move_rows(decision: Decision, by: Actor, now: datetime) -> _Rows:
     moved = decision.from_state != decision.to_state
     counts = [(decision.from_state, -1), (decision.to_state, 1)] if moved else []
     done = [
-        {"id": i, "state": "done", "done_at": now.isoformat(), "done_by": by.staff_id,
-         "second_by": decision.second_by,
-         "result": decision.step_result}
+        {
+            "id": i,
+            "state": "done",
+            "done_at": now.isoformat(),
+            "done_by": by.staff_id,
+            "second_by": decision.second_by,
+            "result": decision.step_result,
+        }
         for i in decision.done_assignments
     ] + [
-        {"id": i, "state": "cancelled", "done_at": now.isoformat(), "done_by": None, "second_by": None,
-         "result": ""}
+        {
+            "id": i,
+            "state": "cancelled",
+            "done_at": now.isoformat(),
+            "done_by": None,
+            "second_by": None,
+            "result": "",
+        }
         for i in decision.cancelled_assignments
-    ]  # fmt: skip
+    ]
     new, over = (
         decision.new_suspension,
         {c.id for c in decision.deadline_changes} & {one.supersedes for one in decision.new_deadlines},
@@ -288,15 +354,21 @@ def _move_rows(decision: Decision, by: Actor, now: datetime) -> _Rows:
         "changed_deadlines": [_changed_deadline(c) for c in decision.deadline_changes if c.id not in over],
         "superseded": [{"id": i, "met_at": now.isoformat()} for i in sorted(over)],
         "superseding": [_new_deadline(d) for d in decision.new_deadlines if d.supersedes is not None],
-        "new_suspension": [] if new is None else [{
-            "ground": new.ground, "from_on": new.from_on.isoformat(),
-            "announced_to_on": new.announced_to_on.isoformat(), "document": new.document,
-        }],
+        "new_suspension": []
+        if new is None
+        else [
+            {
+                "ground": new.ground,
+                "from_on": new.from_on.isoformat(),
+                "announced_to_on": new.announced_to_on.isoformat(),
+                "document": new.document,
+            }
+        ],
         "ended_suspensions": [
             {"id": one.id, "to_on": one.to_on.isoformat()} for one in decision.ended_suspensions if one.to_on
         ],
         "counts": [{"state": state, "delta": delta} for state, delta in counts],
-    }  # fmt: skip
+    }
 
 
 def _write(
@@ -333,24 +405,35 @@ def _enter(rows: list[sql.Row], event: Event, mark: str, now: datetime) -> None:
         return
     entries = [
         NewEntry(
-            event=event.name, subject=row["number"], body_code=row["body_code"], post_code="",
-            actor_kind="system", effective_at=now,
+            event=event.name,
+            subject=row["number"],
+            body_code=row["body_code"],
+            post_code="",
+            actor_kind="system",
+            effective_at=now,
             public={"key": row["key"], "step": row["step"], "due_on": row["due_on"].isoformat()}
             | ({"posts": row["posts"]} if row.get("posts") else {}),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     sql.run(mark, {"now": now, "ids": [row["id"] for row in rows], **journal.entry_params(entries)})
 
 
 def _create_values(new: NewCase, procedure: Procedure, received: datetime) -> dict[str, Any]:
     return {
-        "number": new.number, "kind": new.kind, "procedure_version": procedure.version,
-        "to_state": procedure.initial, "body_code": new.terms.body_code, "division_path": new.division_path,
-        "subject_code": new.terms.subject_code, "subject_version": new.subject_version,
-        "terms": _json(snapshots.terms_to_json(new.terms)), "channel": new.channel,
-        "submission_key": new.submission_key or uuid.uuid4(), "received_at": received,
-    }  # fmt: skip
+        "number": new.number,
+        "kind": new.kind,
+        "procedure_version": procedure.version,
+        "to_state": procedure.initial,
+        "body_code": new.terms.body_code,
+        "division_path": new.division_path,
+        "subject_code": new.terms.subject_code,
+        "subject_version": new.subject_version,
+        "terms": _json(snapshots.terms_to_json(new.terms)),
+        "channel": new.channel,
+        "submission_key": new.submission_key or uuid.uuid4(),
+        "received_at": received,
+    }
 
 
 def _create_rows(new: NewCase, procedure: Procedure, started: list[NewDeadline]) -> _Rows:
@@ -365,11 +448,23 @@ def _create_rows(new: NewCase, procedure: Procedure, started: list[NewDeadline])
 def _blank(procedure: Procedure, new: NewCase, received: datetime) -> Snapshot:
     """The case before it is there, for the check of who may open it."""
     return Snapshot(
-        id=0, number="", kind=procedure.kind, procedure_version=procedure.version, state="", revision=0,
-        body_code=new.terms.body_code, received_at=received, accepted_at=None, decided_at=None,
-        closed_at=None, outcome="", terms=new.terms, parties=new.parties, bodies=frozenset(new.bodies),
+        id=0,
+        number="",
+        kind=procedure.kind,
+        procedure_version=procedure.version,
+        state="",
+        revision=0,
+        body_code=new.terms.body_code,
+        received_at=received,
+        accepted_at=None,
+        decided_at=None,
+        closed_at=None,
+        outcome="",
+        terms=new.terms,
+        parties=new.parties,
+        bodies=frozenset(new.bodies),
         supervising_path=new.division_path,
-    )  # fmt: skip
+    )
 
 
 def _acted(effective_at: datetime, now: datetime) -> dict[str, Any]:
@@ -409,23 +504,36 @@ def _claim(now: datetime, limit: int) -> dict[str, Any]:
 
 def _new_deadline(new: NewDeadline) -> dict[str, Any]:
     return {
-        "key": new.key, "limit_key": new.limit_key, "step": new.step, "amount": new.amount, "unit": new.unit,
-        "anchor_at": new.anchor_at.isoformat(), "due_on": new.due_on.isoformat(),
-        "due_at": new.due_at.isoformat(), "warn_at": new.warn_at.isoformat() if new.warn_at else None,
-        "state": new.state.value, "provisional": new.provisional, "on_expiry": new.on_expiry,
-        "extended": new.extended, "times_extended": new.times_extended, "supersedes": new.supersedes,
-    }  # fmt: skip
+        "key": new.key,
+        "limit_key": new.limit_key,
+        "step": new.step,
+        "amount": new.amount,
+        "unit": new.unit,
+        "anchor_at": new.anchor_at.isoformat(),
+        "due_on": new.due_on.isoformat(),
+        "due_at": new.due_at.isoformat(),
+        "warn_at": new.warn_at.isoformat() if new.warn_at else None,
+        "state": new.state.value,
+        "provisional": new.provisional,
+        "on_expiry": new.on_expiry,
+        "extended": new.extended,
+        "times_extended": new.times_extended,
+        "supersedes": new.supersedes,
+    }
 
 
 def _changed_deadline(change: DeadlineChange) -> dict[str, Any]:
     return {
-        "id": change.id, "state": change.state.value, "due_on": change.due_on.isoformat(),
+        "id": change.id,
+        "state": change.state.value,
+        "due_on": change.due_on.isoformat(),
         "due_at": change.due_at.isoformat(),
         "warn_at": change.warn_at.isoformat() if change.warn_at else None,
-        "provisional": change.provisional, "extended": change.extended,
+        "provisional": change.provisional,
+        "extended": change.extended,
         "times_extended": change.times_extended,
         "met_at": change.met_at.isoformat() if change.met_at else None,
-    }  # fmt: skip
+    }
 
 
 def _json(value: Any) -> str:

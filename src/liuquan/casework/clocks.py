@@ -59,11 +59,15 @@ def count(
     """
     anchor_on = shanghai_day(anchor_at)
     back = limit.direction is Direction.BEFORE
-    kept = () if back else tuple(
-        s.counted(terms, open_ended=until is not None)
-        for s in suspensions
-        if (s.to_on or s.announced_to_on) > anchor_on or (until is not None and s.to_on is None)
-    )  # fmt: skip
+    kept = (
+        ()
+        if back
+        else tuple(
+            s.counted(terms, open_ended=until is not None)
+            for s in suspensions
+            if (s.to_on or s.announced_to_on) > anchor_on or (until is not None and s.to_on is None)
+        )
+    )
     return deadline(
         limit,
         anchor_at if limit.unit.is_momentary else anchor_on,
@@ -120,17 +124,33 @@ def start_step(
 
 
 def _new(
-    key: str, limit_key: str, step: str, on_expiry: str, limit: Limit, terms: Terms,
-    anchor_at: datetime, calendar: Calendar, suspensions: Iterable[SuspensionView],
-) -> NewDeadline:  # fmt: skip
+    key: str,
+    limit_key: str,
+    step: str,
+    on_expiry: str,
+    limit: Limit,
+    terms: Terms,
+    anchor_at: datetime,
+    calendar: Calendar,
+    suspensions: Iterable[SuspensionView],
+) -> NewDeadline:
     listed = tuple(suspensions)
     counted = count(limit, anchor_at, calendar, suspensions=listed, terms=terms)
     return NewDeadline(
-        key=key, limit_key=limit_key, step=step, anchor_at=anchor_at,
-        due_on=counted.due_on, due_at=counted.due_at, warn_at=_warn(counted, calendar, terms),
-        provisional=counted.provisional, on_expiry=on_expiry, amount=limit.amount, unit=limit.unit.value,
-        state=Running.PAUSED if stands(limit, counted.due_on, listed) else Running.RUNNING, sense=limit.sense,
-    )  # fmt: skip
+        key=key,
+        limit_key=limit_key,
+        step=step,
+        anchor_at=anchor_at,
+        due_on=counted.due_on,
+        due_at=counted.due_at,
+        warn_at=_warn(counted, calendar, terms),
+        provisional=counted.provisional,
+        on_expiry=on_expiry,
+        amount=limit.amount,
+        unit=limit.unit.value,
+        state=Running.PAUSED if stands(limit, counted.due_on, listed) else Running.RUNNING,
+        sense=limit.sense,
+    )
 
 
 def stands(limit: Limit, due_on: date, suspensions: Iterable[SuspensionView]) -> bool:
@@ -146,39 +166,73 @@ def stands(limit: Limit, due_on: date, suspensions: Iterable[SuspensionView]) ->
 def stopped(view: DeadlineView, state: Running, at: datetime) -> DeadlineChange:
     """The clock stops: the duty is met, given up, or its legal effect was executed."""
     return DeadlineChange(
-        view.id, state, view.due_on, view.due_at, view.warn_at, view.provisional, view.extended, at,
+        view.id,
+        state,
+        view.due_on,
+        view.due_at,
+        view.warn_at,
+        view.provisional,
+        view.extended,
+        at,
         view.times_extended,
-    )  # fmt: skip
+    )
 
 
 def recounted(
-    view: DeadlineView, state: Running, terms: Terms, calendar: Calendar,
-    suspensions: Iterable[SuspensionView], *, granted: int = 0,
-) -> DeadlineChange:  # fmt: skip
+    view: DeadlineView,
+    state: Running,
+    terms: Terms,
+    calendar: Calendar,
+    suspensions: Iterable[SuspensionView],
+    *,
+    granted: int = 0,
+) -> DeadlineChange:
     """The clock goes on with what now applies to it: another suspension, its real end, an extension."""
     extended, times = view.extended + granted, view.times_extended + (granted > 0)
     counted = count(
-        terms.limit(view.limit_key), view.anchor_at, calendar, suspensions=suspensions, extended=extended,
-        times_extended=times, terms=terms,
-    )  # fmt: skip
+        terms.limit(view.limit_key),
+        view.anchor_at,
+        calendar,
+        suspensions=suspensions,
+        extended=extended,
+        times_extended=times,
+        terms=terms,
+    )
     return DeadlineChange(
-        view.id, state, counted.due_on, counted.due_at, _warn(counted, calendar, terms),
-        counted.provisional, extended, None, times,
-    )  # fmt: skip
+        view.id,
+        state,
+        counted.due_on,
+        counted.due_at,
+        _warn(counted, calendar, terms),
+        counted.provisional,
+        extended,
+        None,
+        times,
+    )
 
 
 def explained(
-    view: DeadlineView, terms: Terms, calendar: Calendar, suspensions: Iterable[SuspensionView],
-    *, until: date | None = None,
-) -> Deadline:  # fmt: skip
+    view: DeadlineView,
+    terms: Terms,
+    calendar: Calendar,
+    suspensions: Iterable[SuspensionView],
+    *,
+    until: date | None = None,
+) -> Deadline:
     """The deadline with every day it counted, skipped and excluded: what the screen and the papers print.
 
     `until`: an open suspension as if it ended on this day.
     """
     return count(
-        terms.limit(view.limit_key), view.anchor_at, calendar, suspensions=suspensions,
-        extended=view.extended, times_extended=view.times_extended, terms=terms, until=until,
-    )  # fmt: skip
+        terms.limit(view.limit_key),
+        view.anchor_at,
+        calendar,
+        suspensions=suspensions,
+        extended=view.extended,
+        times_extended=view.times_extended,
+        terms=terms,
+        until=until,
+    )
 
 
 def succeeded(
@@ -186,31 +240,58 @@ def succeeded(
 ) -> NewDeadline:
     """The clock that counts from the corrected anchor in place of this one."""
     return NewDeadline(
-        key=view.key, limit_key=view.limit_key, step=view.step, anchor_at=anchor_at, due_on=found.due_on,
-        due_at=found.due_at, warn_at=_warn(found, calendar, case.terms), provisional=found.provisional,
-        on_expiry=view.on_expiry, amount=found.limit.amount, unit=found.limit.unit.value,
+        key=view.key,
+        limit_key=view.limit_key,
+        step=view.step,
+        anchor_at=anchor_at,
+        due_on=found.due_on,
+        due_at=found.due_at,
+        warn_at=_warn(found, calendar, case.terms),
+        provisional=found.provisional,
+        on_expiry=view.on_expiry,
+        amount=found.limit.amount,
+        unit=found.limit.unit.value,
         state=Running.PAUSED if stands(found.limit, found.due_on, case.suspensions) else Running.RUNNING,
-        sense=view.sense, supersedes=view.id, extended=view.extended, times_extended=view.times_extended,
-    )  # fmt: skip
+        sense=view.sense,
+        supersedes=view.id,
+        extended=view.extended,
+        times_extended=view.times_extended,
+    )
 
 
 def as_started(new: NewDeadline) -> DeadlineView:
     """A started clock as a snapshot would show it."""
     return DeadlineView(
-        key=new.key, limit_key=new.limit_key, step=new.step, anchor_at=new.anchor_at, due_on=new.due_on,
-        due_at=new.due_at, warn_at=new.warn_at, state=new.state, provisional=new.provisional,
-        on_expiry=new.on_expiry, sense=new.sense, supersedes=new.supersedes, extended=new.extended,
+        key=new.key,
+        limit_key=new.limit_key,
+        step=new.step,
+        anchor_at=new.anchor_at,
+        due_on=new.due_on,
+        due_at=new.due_at,
+        warn_at=new.warn_at,
+        state=new.state,
+        provisional=new.provisional,
+        on_expiry=new.on_expiry,
+        sense=new.sense,
+        supersedes=new.supersedes,
+        extended=new.extended,
         times_extended=new.times_extended,
-    )  # fmt: skip
+    )
 
 
 def changed(view: DeadlineView, change: DeadlineChange) -> DeadlineView:
     """The clock after a change."""
     return replace(
-        view, state=change.state, due_on=change.due_on, due_at=change.due_at, warn_at=change.warn_at,
-        provisional=change.provisional, extended=change.extended, met_at=change.met_at,
+        view,
+        state=change.state,
+        due_on=change.due_on,
+        due_at=change.due_at,
+        warn_at=change.warn_at,
+        provisional=change.provisional,
+        extended=change.extended,
+        met_at=change.met_at,
         times_extended=change.times_extended,
-    )  # fmt: skip
+    )
 
 
 def _warn(counted: Deadline, calendar: Calendar, terms: Terms) -> datetime | None:

@@ -77,18 +77,26 @@ def corrected(given: Given, calendar: Calendar) -> Correction:
         tuple(_superseding(one, anchor, case, calendar) for one in resting),
         moved,
         {
-            "clock": clock.key, "to": _to(given).isoformat(), "anchor_at": anchor.isoformat(),
-            "anchor_before": shanghai_day(clock.anchor_at).isoformat(), "moments": list(moved),
+            "clock": clock.key,
+            "to": _to(given).isoformat(),
+            "anchor_at": anchor.isoformat(),
+            "anchor_before": shanghai_day(clock.anchor_at).isoformat(),
+            "moments": list(moved),
             "before": {one.key: one.due_on.isoformat() for one in resting},
         },
-    )  # fmt: skip
+    )
 
 
 def _superseding(view: DeadlineView, anchor: datetime, case: Snapshot, calendar: Calendar) -> NewDeadline:
     found = clocks.count(
-        case.terms.limit(view.limit_key), anchor, calendar, suspensions=case.suspensions,
-        extended=view.extended, times_extended=view.times_extended, terms=case.terms,
-    )  # fmt: skip
+        case.terms.limit(view.limit_key),
+        anchor,
+        calendar,
+        suspensions=case.suspensions,
+        extended=view.extended,
+        times_extended=view.times_extended,
+        terms=case.terms,
+    )
     return clocks.succeeded(view, anchor, found, case, calendar)
 
 

@@ -79,15 +79,23 @@ class Work:
         done = (self.assignment.id,) if row.completes_step and self.assignment else ()
         cancelled = tuple(a.id for a in snapshot.open_assignments if closes and a.id not in done)
         return Decision(
-            row=row, from_state=snapshot.state, to_state=target, effective_at=effective_at,
+            row=row,
+            from_state=snapshot.state,
+            to_state=target,
+            effective_at=effective_at,
             public=self._public(new, changes, effective_at) | (correction.public if correction else {}),
             private=row.private(self.given) if row.private else {},
-            new_deadlines=new, deadline_changes=changes, new_steps=new_steps,
-            done_assignments=done, cancelled_assignments=cancelled, step_result=self._step_result(),
+            new_deadlines=new,
+            deadline_changes=changes,
+            new_steps=new_steps,
+            done_assignments=done,
+            cancelled_assignments=cancelled,
+            step_result=self._step_result(),
             second_by=self.given.facts.get("second_officer") if row.completes_step else None,
-            new_suspension=suspension, ended_suspensions=ended,
+            new_suspension=suspension,
+            ended_suspensions=ended,
             corrected=correction.moments if correction else {},
-        )  # fmt: skip
+        )
 
     def _step_result(self) -> str:
         if not self.row.completes_step:

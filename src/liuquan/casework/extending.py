@@ -34,9 +34,13 @@ def can_extend(given: Given, row: Transition, calendar: Calendar) -> Deadline:
     rule = found.limit.extension
     try:
         check_extension(
-            found, Extension(1, found.limit.unit), calendar, at=given.now, notified=bool(row.notices),
+            found,
+            Extension(1, found.limit.unit),
+            calendar,
+            at=given.now,
+            notified=bool(row.notices),
             approver=_approver(given.by, rule),
-        )  # fmt: skip
+        )
     except ClockError as refused:
         raise WrongState(f"{refused}。", citation=_cites(rule)) from refused
     return found
@@ -51,9 +55,13 @@ def check_extend(given: Given, row: Transition, calendar: Calendar) -> None:
         raise BadInput(sentence, citation=_cites(rule), fields={"days": sentence})
     try:
         check_extension(
-            found, Extension(days, found.limit.unit), calendar, at=given.now, notified=bool(row.notices),
+            found,
+            Extension(days, found.limit.unit),
+            calendar,
+            at=given.now,
+            notified=bool(row.notices),
             approver=_approver(given.by, rule),
-        )  # fmt: skip
+        )
     except ClockError as refused:
         raise BadInput(f"{refused}。", citation=_cites(rule), fields={"days": f"{refused}。"}) from refused
 

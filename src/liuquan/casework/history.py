@@ -77,18 +77,35 @@ def differences(present: Snapshot, recorded: Snapshot) -> tuple[str, ...]:
 
 def _facts(case: Snapshot) -> dict[str, Any]:
     return {
-        "状态": case.state, "结果": case.outcome, "收件时刻": case.received_at,
-        "受理时刻": case.accepted_at, "决定时刻": case.decided_at, "办结时刻": case.closed_at,
+        "状态": case.state,
+        "结果": case.outcome,
+        "收件时刻": case.received_at,
+        "受理时刻": case.accepted_at,
+        "决定时刻": case.decided_at,
+        "办结时刻": case.closed_at,
         "环节": sorted(
             (a.step, a.opened_at, a.post_code, a.state, str(a.done_at), a.result) for a in case.assignments
         ),
         "期限": sorted(
-            (_name(d), d.anchor_at, d.due_on, d.due_at, str(d.warn_at), d.state, d.provisional, d.on_expiry,
-             d.extended, d.times_extended, str(d.met_at), d.breached, d.limit_key)
+            (
+                _name(d),
+                d.anchor_at,
+                d.due_on,
+                d.due_at,
+                str(d.warn_at),
+                d.state,
+                d.provisional,
+                d.on_expiry,
+                d.extended,
+                d.times_extended,
+                str(d.met_at),
+                d.breached,
+                d.limit_key,
+            )
             for d in case.deadlines
         ),
         "特别程序": sorted((s.from_on, s.ground, str(s.to_on), s.announced_to_on) for s in case.suspensions),
-    }  # fmt: skip
+    }
 
 
 def _begun(case: Snapshot, procedure: Procedure, entry: Entry, calendar: Calendar) -> Snapshot:
@@ -102,10 +119,18 @@ def _begun(case: Snapshot, procedure: Procedure, entry: Entry, calendar: Calenda
     )
     views = (clocks.as_started(new) for new in started if new is not None)
     blank = replace(
-        case, state=procedure.initial, revision=1, received_at=entry.effective_at, accepted_at=None,
-        decided_at=None, closed_at=None, outcome="", assignments=(), suspensions=(),
+        case,
+        state=procedure.initial,
+        revision=1,
+        received_at=entry.effective_at,
+        accepted_at=None,
+        decided_at=None,
+        closed_at=None,
+        outcome="",
+        assignments=(),
+        suspensions=(),
         deadlines=tuple(replace(view, id=i) for i, view in enumerate(views, 1)),
-    )  # fmt: skip
+    )
     return _as_told(blank, entry, calendar)
 
 
@@ -147,11 +172,10 @@ def _applied(case: Snapshot, decision: Decision, now: datetime) -> Snapshot:
         revision=case.revision + 1,
         outcome=decision.row.outcome or case.outcome,
         assignments=tuple(_assignment(a, decision, now) for a in case.assignments) + opened,
-        deadlines=tuple(
-            clocks.changed(d, changes[d.id]) if d.id in changes else d for d in case.deadlines
-        ) + started,
+        deadlines=tuple(clocks.changed(d, changes[d.id]) if d.id in changes else d for d in case.deadlines)
+        + started,
         suspensions=suspensions,
-    )  # fmt: skip
+    )
 
 
 def _assignment(view: AssignmentView, decision: Decision, now: datetime) -> AssignmentView:
@@ -169,12 +193,14 @@ def _as_told(case: Snapshot, entry: Entry, calendar: Calendar) -> Snapshot:
     return replace(
         case,
         deadlines=tuple(
-            replace(_placed(d, date.fromisoformat(due[_name(d)]), case, calendar),
-                    provisional=_name(d) in unsure)
-            if d.is_open and _name(d) in due else d
+            replace(
+                _placed(d, date.fromisoformat(due[_name(d)]), case, calendar), provisional=_name(d) in unsure
+            )
+            if d.is_open and _name(d) in due
+            else d
             for d in case.deadlines
         ),
-    )  # fmt: skip
+    )
 
 
 def _counted_again(case: Snapshot, entry: Entry, calendar: Calendar) -> Snapshot:
@@ -185,10 +211,11 @@ def _counted_again(case: Snapshot, entry: Entry, calendar: Calendar) -> Snapshot
         case,
         deadlines=tuple(
             replace(_placed(d, date.fromisoformat(due[_name(d)]), case, calendar), provisional=not firm)
-            if d.is_open and _name(d) in due else d
+            if d.is_open and _name(d) in due
+            else d
             for d in case.deadlines
         ),
-    )  # fmt: skip
+    )
 
 
 def _placed(view: DeadlineView, due_on: date, case: Snapshot, calendar: Calendar) -> DeadlineView:

@@ -22,9 +22,12 @@ class Case(models.Model):
     subject_version = models.CharField("事项版本", max_length=40, blank=True)
     terms = models.JSONField("适用条款", help_text="收件之日适用的期限、环节和岗位，不再变动")
     terms_digest = models.GeneratedField(
-        expression=MD5(Cast("terms", models.TextField())), output_field=models.CharField(max_length=32),
-        db_persist=True, verbose_name="条款摘要", help_text="MD5，只用来认出相同的条款，由数据库计算",
-    )  # fmt: skip
+        expression=MD5(Cast("terms", models.TextField())),
+        output_field=models.CharField(max_length=32),
+        db_persist=True,
+        verbose_name="条款摘要",
+        help_text="MD5，只用来认出相同的条款，由数据库计算",
+    )
     channel = models.CharField("渠道", max_length=12, default="window")
     submission_key = models.UUIDField("提交键", null=True, unique=True, help_text="防止重复提交")
     received_at = models.DateTimeField("收件时刻")

@@ -198,8 +198,9 @@ def as_it_stood(case: Snapshot, entries: Iterable[Entry], *, at: datetime) -> Sn
 
 def kept_terms_hash(number: str) -> str:
     """The hash of the terms as they are kept today, to compare with the one that entered with the case."""
-    row = sql.run_one("SELECT terms::text AS terms FROM casework_case WHERE number = %(number)s",
-                      {"number": number})  # fmt: skip
+    row = sql.run_one(
+        "SELECT terms::text AS terms FROM casework_case WHERE number = %(number)s", {"number": number}
+    )
     return snapshots.terms_hash(json.loads(row["terms"])) if row else ""
 
 

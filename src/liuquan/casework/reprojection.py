@@ -292,9 +292,13 @@ class _Run:
     def laid(self, after: int, last: int, *, lately: bool = False) -> list[sql.Row]:
         """Lay the clocks of these cases into the batch; the groups of those that are counted alike."""
         given = {
-            "after": after, "last": last, "since": self.since, "began": self.began, "own": self._own,
+            "after": after,
+            "last": last,
+            "since": self.since,
+            "began": self.began,
+            "own": self._own,
             "momentary": [unit.value for unit in Unit if unit.is_momentary],
-        }  # fmt: skip
+        }
         sql.run(_TABLE)
         sql.run(_FILL.format(which=_LATELY if lately else _EVERY), given)
         return sql.run(_GROUPS)
@@ -308,10 +312,12 @@ class _Run:
         known = {alike: self._known[alike] for alike in marks.values()}
         found = {alike: ends for alike, ends in known.items() if ends is not None}
         return {
-            "alike": list(found), "due_on": [one[0] for one in found.values()],
-            "due_at": [one[1] for one in found.values()], "warn_at": [one[2] for one in found.values()],
+            "alike": list(found),
+            "due_on": [one[0] for one in found.values()],
+            "due_at": [one[1] for one in found.values()],
+            "warn_at": [one[2] for one in found.values()],
             "provisional": [one[3] for one in found.values()],
-        }  # fmt: skip
+        }
 
     def carry_out(
         self, cases: tuple[int, int], now: datetime, reason: str, *, lately: bool = False
@@ -321,9 +327,11 @@ class _Run:
             sql.run("SET LOCAL work_mem = '64MB'")
             groups = self.laid(*cases, lately=lately)
             entered = journal.entries_ctes(
-                events.DEADLINE_REPROJECTED.name, {"reason", "due", "before", "firm"}, actor_kind="system",
+                events.DEADLINE_REPROJECTED.name,
+                {"reason", "due", "before", "firm"},
+                actor_kind="system",
                 effective_at=now,
-            )  # fmt: skip
+            )
             given = self.counted(groups) | entered.params | {"reason": reason}
             # the server expects one row of each part and would compare all with all
             sql.run("SET LOCAL enable_nestloop = off")
@@ -361,9 +369,14 @@ def _count(row: Mapping[str, Any], calendars: Calendars) -> _Counted | None:
         for place, one in enumerate(row["suspensions"] or ())
     ]
     found = clocks.count(
-        limit, row["anchor_at"], calendar, suspensions=suspensions,
-        extended=row["extended"], times_extended=row["times_extended"], terms=terms,
-    )  # fmt: skip
+        limit,
+        row["anchor_at"],
+        calendar,
+        suspensions=suspensions,
+        extended=row["extended"],
+        times_extended=row["times_extended"],
+        terms=terms,
+    )
     warn = None if row["unwarned"] else warn_at(found, calendar, Fraction(terms.warn_share))
     return found.due_on, found.due_at, warn, found.provisional
 
@@ -373,12 +386,16 @@ def _enter_late(now: datetime) -> int:
     if rows:
         entries = [
             NewEntry(
-                event=events.DEADLINE_BREACHED.name, subject=row["number"], body_code=row["body_code"],
-                post_code="", actor_kind="system", effective_at=now,
+                event=events.DEADLINE_BREACHED.name,
+                subject=row["number"],
+                body_code=row["body_code"],
+                post_code="",
+                actor_kind="system",
+                effective_at=now,
                 public={"key": row["key"], "step": row["step"], "due_on": row["due_on"].isoformat()},
             )
             for row in rows
-        ]  # fmt: skip
+        ]
         given = {"now": now, "ids": [row["id"] for row in rows], **journal.entry_params(entries)}
         sql.run(statements.MARK_BREACHES, given)
     return len(rows)

@@ -37,9 +37,16 @@ RESULTS = {"agree": "同意", "agree_with_conditions": "有条件同意", "disag
 
 
 def decide(
-    procedure: Procedure, snapshot: Snapshot, action: str, *,
-    by: Actor, data: Data, facts: Facts, now: datetime, calendar: Calendar,
-) -> Decision:  # fmt: skip
+    procedure: Procedure,
+    snapshot: Snapshot,
+    action: str,
+    *,
+    by: Actor,
+    data: Data,
+    facts: Facts,
+    now: datetime,
+    calendar: Calendar,
+) -> Decision:
     """What `action` changes. Raises the refusal that says why not; then nothing has changed."""
     row = procedure.row(action)
     if row is None:
@@ -59,9 +66,16 @@ def decide(
 
 
 def carried_out(
-    procedure: Procedure, snapshot: Snapshot, row: Transition, *,
-    by: Actor, data: Data, now: datetime, calendar: Calendar, assignment: AssignmentView | None = None,
-) -> Decision:  # fmt: skip
+    procedure: Procedure,
+    snapshot: Snapshot,
+    row: Transition,
+    *,
+    by: Actor,
+    data: Data,
+    now: datetime,
+    calendar: Calendar,
+    assignment: AssignmentView | None = None,
+) -> Decision:
     """What a row changed that was carried out then: the decision alone, without the checks that it passed.
     From this the past is rebuilt; nothing is ever done with it. `data`: what the entry told."""
     bare = replace(row, public=None, private=None)
@@ -220,9 +234,15 @@ def _offer(row: Transition, assignment: AssignmentView | None, snapshot: Snapsho
         if a.post_code == by.post_code
     )
     return Offer(
-        row.action, row.label, row.fields, row.cites, row.confirm,
-        assignment.id if assignment else None, step.name if step else "", row.duty or awaited,
-    )  # fmt: skip
+        row.action,
+        row.label,
+        row.fields,
+        row.cites,
+        row.confirm,
+        assignment.id if assignment else None,
+        step.name if step else "",
+        row.duty or awaited,
+    )
 
 
 def lamp(view: DeadlineView | None, now: datetime) -> Lamp:
@@ -249,17 +269,20 @@ def silent_effect_due(snapshot: Snapshot, now: datetime) -> DeadlineView | None:
     """
     return next(
         (
-            d for d in snapshot.deadlines
+            d
+            for d in snapshot.deadlines
             if d.state is Running.RUNNING and d.on_expiry and not d.provisional and now >= d.due_at
         ),
         None,
-    )  # fmt: skip
+    )
 
 
 def unentered_breach(snapshot: Snapshot, now: datetime) -> bool:
     """Whether a duty of the case is over with no breach on record; a provisional clock breaches nothing."""
     return any(
-        d.state is Running.RUNNING and d.is_duty and now >= d.due_at
+        d.state is Running.RUNNING
+        and d.is_duty
+        and now >= d.due_at
         and not (d.on_expiry or d.provisional or d.breached)
         for d in snapshot.deadlines
-    )  # fmt: skip
+    )

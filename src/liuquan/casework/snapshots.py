@@ -33,9 +33,17 @@ def terms_to_json(terms: Terms) -> dict[str, Any]:
         "limits": {key: limit.to_json() for key, limit in terms.limits.items()},
         "steps": [
             {
-                "key": s.key, "name": s.name, "post_code": s.post_code, "body_code": s.body_code,
-                "kind": s.kind.value, "after": list(s.after), "limit": s.limit.to_json() if s.limit else None,
-                "officers": s.officers, "task": s.task, "standard": s.standard, "condition": s.condition,
+                "key": s.key,
+                "name": s.name,
+                "post_code": s.post_code,
+                "body_code": s.body_code,
+                "kind": s.kind.value,
+                "after": list(s.after),
+                "limit": s.limit.to_json() if s.limit else None,
+                "officers": s.officers,
+                "task": s.task,
+                "standard": s.standard,
+                "condition": s.condition,
                 "on_expiry": s.on_expiry,
             }
             for s in terms.steps
@@ -43,19 +51,23 @@ def terms_to_json(terms: Terms) -> dict[str, Any]:
         "deciding_post": terms.deciding_post,
         "grounds": {
             name: {
-                "label": g.label, "notice_required": g.notice_required, "resumes": g.resumes.value,
+                "label": g.label,
+                "notice_required": g.notice_required,
+                "resumes": g.resumes.value,
                 "citations": list(g.citations),
             }
             for name, g in terms.grounds.items()
         },
         "warn_share": terms.warn_share,
         "counting": {
-            "region": terms.counting.region, "hours": terms.counting.hours,
-            "ends": terms.counting.ends.value, "after_hours": terms.counting.after_hours.value,
+            "region": terms.counting.region,
+            "hours": terms.counting.hours,
+            "ends": terms.counting.ends.value,
+            "after_hours": terms.counting.after_hours.value,
             "source": terms.counting.source,
         },
         "extra": dict(terms.extra),
-    }  # fmt: skip
+    }
 
 
 def terms_hash(stored: Mapping[str, Any]) -> str:
@@ -134,23 +146,38 @@ def _step(data: Mapping[str, Any]) -> Step:
 
 def _assignment(data: Mapping[str, Any]) -> AssignmentView:
     return AssignmentView(
-        id=data["id"], step=data["step"], post_code=data["post_code"], state=data["state"],
-        opened_at=_moment(data["opened_at"]), done_at=_at(data["done_at"]), done_by=data["done_by"],
+        id=data["id"],
+        step=data["step"],
+        post_code=data["post_code"],
+        state=data["state"],
+        opened_at=_moment(data["opened_at"]),
+        done_at=_at(data["done_at"]),
+        done_by=data["done_by"],
         second_by=data["second_by"],
         result=data["result"],
-    )  # fmt: skip
+    )
 
 
 def _deadline(data: Mapping[str, Any], terms: Terms) -> DeadlineView:
     return DeadlineView(
-        id=data["id"], key=data["key"], limit_key=data["limit_key"], step=data["step"],
-        anchor_at=_moment(data["anchor_at"]), due_on=date.fromisoformat(data["due_on"]),
-        due_at=_moment(data["due_at"]), warn_at=_at(data["warn_at"]), state=Running(data["state"]),
-        provisional=data["provisional"], on_expiry=data["on_expiry"], extended=data["extended"],
-        met_at=_at(data["met_at"]), breached=data["breached_at"] is not None,
-        times_extended=data["times_extended"], supersedes=data["supersedes"],
+        id=data["id"],
+        key=data["key"],
+        limit_key=data["limit_key"],
+        step=data["step"],
+        anchor_at=_moment(data["anchor_at"]),
+        due_on=date.fromisoformat(data["due_on"]),
+        due_at=_moment(data["due_at"]),
+        warn_at=_at(data["warn_at"]),
+        state=Running(data["state"]),
+        provisional=data["provisional"],
+        on_expiry=data["on_expiry"],
+        extended=data["extended"],
+        met_at=_at(data["met_at"]),
+        breached=data["breached_at"] is not None,
+        times_extended=data["times_extended"],
+        supersedes=data["supersedes"],
         sense=_sense(terms, data["limit_key"]),
-    )  # fmt: skip
+    )
 
 
 def _sense(terms: Terms, limit_key: str) -> Sense:
@@ -160,10 +187,13 @@ def _sense(terms: Terms, limit_key: str) -> Sense:
 
 def _suspension(data: Mapping[str, Any]) -> SuspensionView:
     return SuspensionView(
-        data["id"], data["ground"], date.fromisoformat(data["from_on"]),
+        data["id"],
+        data["ground"],
+        date.fromisoformat(data["from_on"]),
         date.fromisoformat(data["to_on"]) if data["to_on"] else None,
-        date.fromisoformat(data["announced_to_on"]), data["document"],
-    )  # fmt: skip
+        date.fromisoformat(data["announced_to_on"]),
+        data["document"],
+    )
 
 
 def _moment(text: str) -> datetime:

@@ -83,8 +83,9 @@ def _ground(snapshot: Snapshot, name: str) -> GroundTerm:
     if name not in snapshot.terms.grounds:
         raise BadInput(
             "这不是法律列明的可以不计入期限的事由，请从列表中选择。",
-            citation=_cites(snapshot), fields={"ground": "请从列明的事由中选择。"},
-        )  # fmt: skip
+            citation=_cites(snapshot),
+            fields={"ground": "请从列明的事由中选择。"},
+        )
     return snapshot.terms.grounds[name]
 
 

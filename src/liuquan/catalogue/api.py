@@ -154,9 +154,12 @@ class Limits(Schema):
 
 
 @router.get(
-    "/items", operation_id="searchItems", summary="按大白话查找事项",
-    response={200: Found, **refusals()}, openapi_extra={"security": []},
-)  # fmt: skip
+    "/items",
+    operation_id="searchItems",
+    summary="按大白话查找事项",
+    response={200: Found, **refusals()},
+    openapi_extra={"security": []},
+)
 def search_items(request: HttpRequest, asked: Query[Search]) -> Found:
     """Items in force today that the words mean, best first."""
     on = moments.today(moments.now())
@@ -165,9 +168,12 @@ def search_items(request: HttpRequest, asked: Query[Search]) -> Found:
 
 
 @router.get(
-    "/items/{item_code}", operation_id="readGuide", summary="办事指南",
-    response={200: Guide, **refusals(404, 409)}, openapi_extra={"security": []},
-)  # fmt: skip
+    "/items/{item_code}",
+    operation_id="readGuide",
+    summary="办事指南",
+    response={200: Guide, **refusals(404, 409)},
+    openapi_extra={"security": []},
+)
 def read_guide(request: HttpRequest, item_code: str) -> Guide:
     """Everything the public guide shows, as it stands today. 409 when the item is not published, not yet in
     force or cancelled, each with its sentence."""
@@ -175,9 +181,12 @@ def read_guide(request: HttpRequest, item_code: str) -> Guide:
 
 
 @router.get(
-    "/items/{item_code}/limits", operation_id="readLimits", summary="期限：今天申请，最迟哪天答复、办结",
-    response={200: Limits, **refusals(404, 409)}, openapi_extra={"security": []},
-)  # fmt: skip
+    "/items/{item_code}/limits",
+    operation_id="readLimits",
+    summary="期限：今天申请，最迟哪天答复、办结",
+    response={200: Limits, **refusals(404, 409)},
+    openapi_extra={"security": []},
+)
 def read_limits(request: HttpRequest, item_code: str, asked: Query[FromDay]) -> Limits:
     """The item's limits counted day by day from a day."""
     start = asked.on or moments.today(moments.now())
@@ -194,9 +203,14 @@ def read_limits(request: HttpRequest, item_code: str, asked: Query[FromDay]) -> 
 
 def _hit(hit: ItemHit) -> Hit:
     return Hit(
-        item_code=hit.item_code, name=hit.name, body_code=hit.body_code, body_name=hit.body_name,
-        item_type=hit.item_type_label, case_type=hit.case_type.label, promised=hit.promised_text,
-    )  # fmt: skip
+        item_code=hit.item_code,
+        name=hit.name,
+        body_code=hit.body_code,
+        body_name=hit.body_name,
+        item_type=hit.item_type_label,
+        case_type=hit.case_type.label,
+        promised=hit.promised_text,
+    )
 
 
 def _limit(term: LimitTerm) -> Limit:
@@ -206,40 +220,72 @@ def _limit(term: LimitTerm) -> Limit:
 def _guide(view: ItemView) -> Guide:
     terms = view.terms
     return Guide(
-        item_code=terms.item_code, version_no=terms.version_no, in_force_from=view.in_force_from,
-        name=terms.item_name, item_type=view.item_type_label, case_type=view.case_type_label,
-        body_code=terms.body_code, body_name=terms.body_name,
-        bases=[basis.citation for basis in terms.bases], conditions=list(terms.acceptance_conditions),
-        materials=_materials(view), procedure=view.procedure_text, steps=_steps(view),
-        statutory=_limit(terms.statutory) if terms.statutory else None, promised=_limit(terms.promised),
-        fee=terms.fee_text, fees=_fees(view), phone=view.phone or view.body_phone,
-        supervise_phone=view.supervise_phone, address=view.address or view.body_address, hours=view.hours,
-        decision_standards=list(terms.decision_standards), result_name=terms.result_name,
+        item_code=terms.item_code,
+        version_no=terms.version_no,
+        in_force_from=view.in_force_from,
+        name=terms.item_name,
+        item_type=view.item_type_label,
+        case_type=view.case_type_label,
+        body_code=terms.body_code,
+        body_name=terms.body_name,
+        bases=[basis.citation for basis in terms.bases],
+        conditions=list(terms.acceptance_conditions),
+        materials=_materials(view),
+        procedure=view.procedure_text,
+        steps=_steps(view),
+        statutory=_limit(terms.statutory) if terms.statutory else None,
+        promised=_limit(terms.promised),
+        fee=terms.fee_text,
+        fees=_fees(view),
+        phone=view.phone or view.body_phone,
+        supervise_phone=view.supervise_phone,
+        address=view.address or view.body_address,
+        hours=view.hours,
+        decision_standards=list(terms.decision_standards),
+        result_name=terms.result_name,
         delivery_ways=[way.value for way in terms.delivery_ways],
         questions=[Question(question=one.question, answer=one.answer) for one in view.questions],
-    )  # fmt: skip
+    )
 
 
 def _materials(view: ItemView) -> list[Material]:
     return [
         Material(
-            key=m.key, name=m.name, necessity=m.necessity.value, form=m.form.value, originals=m.originals,
-            copies=m.copies, accept_standard=m.accept_standard, fill_notes=m.fill_notes, source=m.source,
-            basis=m.basis, sample_url=m.sample_url, blank_url=m.blank_url, example=m.example,
+            key=m.key,
+            name=m.name,
+            necessity=m.necessity.value,
+            form=m.form.value,
+            originals=m.originals,
+            copies=m.copies,
+            accept_standard=m.accept_standard,
+            fill_notes=m.fill_notes,
+            source=m.source,
+            basis=m.basis,
+            sample_url=m.sample_url,
+            blank_url=m.blank_url,
+            example=m.example,
         )
         for m in view.terms.materials
-    ]  # fmt: skip
+    ]
 
 
 def _steps(view: ItemView) -> list[Step]:
     return [
         Step(
-            key=s.key, name=s.name, kind=s.kind.value, task=s.task, standard=s.standard,
-            condition=s.condition, limit_days=s.limit_days, post_code=s.post_code, post_name=s.post_name,
-            officers=s.officers, after=list(s.after),
+            key=s.key,
+            name=s.name,
+            kind=s.kind.value,
+            task=s.task,
+            standard=s.standard,
+            condition=s.condition,
+            limit_days=s.limit_days,
+            post_code=s.post_code,
+            post_name=s.post_name,
+            officers=s.officers,
+            after=list(s.after),
         )
         for s in view.terms.steps
-    ]  # fmt: skip
+    ]
 
 
 def _fees(view: ItemView) -> list[Fee]:

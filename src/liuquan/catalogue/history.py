@@ -19,9 +19,17 @@ from liuquan.journal.types import Entry
 
 #: Of the item, not of one version: may change without a new version, so they are no part of its words.
 _OF_THE_ITEM: Final = frozenset(
-    {"basic_code", "local_code", "body_code", "division_code", "source", "source_body_code", "source_url",
-     "aliases"}
-)  # fmt: skip
+    {
+        "basic_code",
+        "local_code",
+        "body_code",
+        "division_code",
+        "source",
+        "source_body_code",
+        "source_url",
+        "aliases",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -168,6 +176,7 @@ def _of_list(
         name = (one or other or ("", ""))[0]
         renamed = one is not None and other is not None and one[0] != other[0]
         yield Difference(
-            f"{what}：{name}", "没有" if one is None else one[1],
+            f"{what}：{name}",
+            "没有" if one is None else one[1],
             "没有" if other is None else (f"{other[0]}：{other[1]}" if renamed else other[1]),
-        )  # fmt: skip
+        )

@@ -28,13 +28,22 @@ def item_history(request: HttpRequest, item_code: str) -> HttpResponse:
     given["axis"] = given["axis"] or Axis.LAW.value
     present = queries.item_then(item_code, on="", axis=given["axis"], now=now)
     context: dict[str, Any] = {
-        "code": item_code, "name": present.name, "given": given, "errors": {}, "today": today,
+        "code": item_code,
+        "name": present.name,
+        "given": given,
+        "errors": {},
+        "today": today,
         "axes": [(axis.value, axis.label) for axis in reversed(Axis)],
-        "printing": request.GET.get("print") == "1", "present": present,
+        "printing": request.GET.get("print") == "1",
+        "present": present,
         "spans": [_span(span) for span in reversed(present.spans)],
-        "trail": [("首页", reverse("home")), ("找事项", reverse("item_list")), *_guide(item_code, present),
-                  ("以前的规定", "")],
-    }  # fmt: skip
+        "trail": [
+            ("首页", reverse("home")),
+            ("找事项", reverse("item_list")),
+            *_guide(item_code, present),
+            ("以前的规定", ""),
+        ],
+    }
     try:
         then = queries.item_then(item_code, **given, now=now)
     except BadInput as refusal:
@@ -42,11 +51,12 @@ def item_history(request: HttpRequest, item_code: str) -> HttpResponse:
             request, "catalogue/history.html", context | {"errors": refusal.fields}, status=refusal.status
         )
     context |= {
-        "then": then, "is_now": then.asked.on == today,
+        "then": then,
+        "is_now": then.asked.on == today,
         "span": _span(then.then) if then.then else None,
         "unknown": _span(then.unknown) if then.unknown else None,
         "same": bool(then.then and then.now and then.then.version_no == then.now.version_no),
-    }  # fmt: skip
+    }
     return render(request, "catalogue/history.html", context)
 
 
@@ -59,10 +69,13 @@ def _guide(item_code: str, present: queries.ItemThen) -> list[tuple[str, str]]:
 def _span(span: Span) -> dict[str, Any]:
     known = moments.today(record.known_at(span.entered, played=settings.LIUQUAN_DEMO))
     return {
-        "number": span.version_no, "from_on": span.from_on, "until_on": span.until_on,
-        "known": known, "late": day_start(known) > day_start(span.from_on),
+        "number": span.version_no,
+        "from_on": span.from_on,
+        "until_on": span.until_on,
+        "known": known,
+        "late": day_start(known) > day_start(span.from_on),
         "cancelled": span.ended_by is not None and span.ended_by.event == "catalogue.cancelled",
         "promised": span.entered.public.get("promised", ""),
         "statutory": span.entered.public.get("statutory", ""),
         "bases": span.entered.public.get("bases", ""),
-    }  # fmt: skip
+    }

@@ -32,10 +32,25 @@ class Calendar:
     """Working, off and not-announced days of one region. Immutable: a new notice makes a new one."""
 
     __slots__ = (
-        "_after", "_base", "_dates", "_extra", "_holidays", "_make_up", "_named", "_ordinals", "_per_week",
-        "_places", "_prefix", "_quick", "_ranges", "_table_first", "_table_last", "_working", "region",
+        "_after",
+        "_base",
+        "_dates",
+        "_extra",
+        "_holidays",
+        "_make_up",
+        "_named",
+        "_ordinals",
+        "_per_week",
+        "_places",
+        "_prefix",
+        "_quick",
+        "_ranges",
+        "_table_first",
+        "_table_last",
+        "_working",
+        "region",
         "weekend",
-    )  # fmt: skip
+    )
 
     def __init__(
         self,

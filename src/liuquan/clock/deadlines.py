@@ -61,9 +61,13 @@ def deadline(
         return found
     cites = (*found.citations, *(cite for extension in granted for cite in extension.citations))
     return replace(
-        found, suspended=suspended, suspensions=effective, extensions=granted,
-        notes=(*notes, *found.notes), citations=tuple(dict.fromkeys(cites)),
-    )  # fmt: skip
+        found,
+        suspended=suspended,
+        suspensions=effective,
+        extensions=granted,
+        notes=(*notes, *found.notes),
+        citations=tuple(dict.fromkeys(cites)),
+    )
 
 
 def recount(

@@ -20,9 +20,14 @@ REST_DAY_ROLLS = "民法典 第二百零三条"
 
 
 def count_days(
-    limit: Limit, start_on: date, amount: int, suspensions: Sequence[Suspension], calendar: Calendar,
-    hours: OfficeHours | None, rules: CountingRules,
-) -> Deadline:  # fmt: skip
+    limit: Limit,
+    start_on: date,
+    amount: int,
+    suspensions: Sequence[Suspension],
+    calendar: Calendar,
+    hours: OfficeHours | None,
+    rules: CountingRules,
+) -> Deadline:
     """The end of a limit in days, months or years from this day; months that are suspended end as many
     calendar days later as the suspended time took away."""
     intervals = merged(suspensions) if suspensions else []
@@ -39,14 +44,22 @@ def count_days(
         due = _rolled(nominal, back, calendar, intervals, rules)
     assumed = _assumed(limit, start_on, nominal, due, rolls, calendar)
     return Deadline(
-        limit=limit, start_on=start_on, start_at=None,
-        due_on=due, due_at=end_of_day(due, calendar, hours, rules),
-        amount=amount, counted=counted,
-        nominal_on=nominal, rolled_from=nominal if due != nominal else None, assumed_on=assumed,
+        limit=limit,
+        start_on=start_on,
+        start_at=None,
+        due_on=due,
+        due_at=end_of_day(due, calendar, hours, rules),
+        amount=amount,
+        counted=counted,
+        nominal_on=nominal,
+        rolled_from=nominal if due != nominal else None,
+        assumed_on=assumed,
         notes=_notes(nominal, due, assumed, calendar, rules if back else None),
         citations=cited(limit, amount, due != nominal and not back),
-        hours=hours, rules=rules, calendar=calendar,
-    )  # fmt: skip
+        hours=hours,
+        rules=rules,
+        calendar=calendar,
+    )
 
 
 def end_of_day(on: date, calendar: Calendar, hours: OfficeHours | None, rules: CountingRules) -> datetime:

@@ -23,9 +23,14 @@ _ROUND_LIMIT = timedelta(microseconds=1)
 
 
 def count_moments(
-    limit: Limit, start: date | datetime, amount: int, suspensions: Sequence[Suspension], calendar: Calendar,
-    hours: OfficeHours | None, rules: CountingRules,
-) -> Deadline:  # fmt: skip
+    limit: Limit,
+    start: date | datetime,
+    amount: int,
+    suspensions: Sequence[Suspension],
+    calendar: Calendar,
+    hours: OfficeHours | None,
+    rules: CountingRules,
+) -> Deadline:
     """The end of a limit that runs from a moment. Refuses a bare day, and working hours without the body's
     office hours."""
     if limit.unit is Unit.WORKING_HOUR and hours is None:
@@ -45,12 +50,21 @@ def count_moments(
     due_on = shanghai_day(due_at - _ROUND_LIMIT) if amount else start_on
     assumed = _assumed(limit, start_on, due_on, calendar)
     return Deadline(
-        limit=limit, start_on=start_on, start_at=start, due_on=due_on, due_at=due_at,
-        amount=amount, counted=amount, nominal_on=due_on, assumed_on=assumed,
+        limit=limit,
+        start_on=start_on,
+        start_at=start,
+        due_on=due_on,
+        due_at=due_at,
+        amount=amount,
+        counted=amount,
+        nominal_on=due_on,
+        assumed_on=assumed,
         notes=(f"自 {assumed[0]} 起放假安排尚未公布，按周末规则暂计，公布后重新计算",) if assumed else (),
         citations=cited(limit, amount, False),
-        hours=hours, rules=rules, calendar=calendar,
-    )  # fmt: skip
+        hours=hours,
+        rules=rules,
+        calendar=calendar,
+    )
 
 
 def _in_clock_time(

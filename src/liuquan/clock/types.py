@@ -45,9 +45,15 @@ class Unit(StrEnum):
 
 
 _UNIT_LABELS = {
-    Unit.SECOND: "秒", Unit.MINUTE: "分钟", Unit.HOUR: "小时", Unit.WORKING_HOUR: "个工作小时",
-    Unit.WORKING_DAY: "个工作日", Unit.CALENDAR_DAY: "日（自然日）", Unit.MONTH: "个月", Unit.YEAR: "年",
-}  # fmt: skip
+    Unit.SECOND: "秒",
+    Unit.MINUTE: "分钟",
+    Unit.HOUR: "小时",
+    Unit.WORKING_HOUR: "个工作小时",
+    Unit.WORKING_DAY: "个工作日",
+    Unit.CALENDAR_DAY: "日（自然日）",
+    Unit.MONTH: "个月",
+    Unit.YEAR: "年",
+}
 
 
 class Direction(StrEnum):
@@ -196,13 +202,23 @@ class Limit:
 
 #: Above these a number is a typing error, not a limit: 100 years in each unit.
 _MOST = {
-    Unit.SECOND: 3_155_760_000, Unit.MINUTE: 52_596_000, Unit.HOUR: 876_600, Unit.WORKING_HOUR: 876_600,
-    Unit.WORKING_DAY: 36_525, Unit.CALENDAR_DAY: 36_525, Unit.MONTH: 1_200, Unit.YEAR: 100,
-}  # fmt: skip
+    Unit.SECOND: 3_155_760_000,
+    Unit.MINUTE: 52_596_000,
+    Unit.HOUR: 876_600,
+    Unit.WORKING_HOUR: 876_600,
+    Unit.WORKING_DAY: 36_525,
+    Unit.CALENDAR_DAY: 36_525,
+    Unit.MONTH: 1_200,
+    Unit.YEAR: 100,
+}
 
 _ENUM_FIELDS: dict[str, type[StrEnum]] = {
-    "unit": Unit, "direction": Direction, "sense": Sense, "end_rule": EndRule, "verification": Verification,
-}  # fmt: skip
+    "unit": Unit,
+    "direction": Direction,
+    "sense": Sense,
+    "end_rule": EndRule,
+    "verification": Verification,
+}
 
 
 @dataclass(frozen=True)

@@ -66,9 +66,13 @@ def push(witness: WitnessView, head: CheckpointView, *, now: datetime) -> Pushed
         actions.keep_cosignatures(note, now=now)
     except _Trouble as trouble:
         actions.note_push(
-            witness, size=head.size, now=now, trouble=trouble.sentence, fault=trouble.fault,
+            witness,
+            size=head.size,
+            now=now,
+            trouble=trouble.sentence,
+            fault=trouble.fault,
             witness_size=trouble.size,
-        )  # fmt: skip
+        )
         return Pushed(witness.name, head.size, trouble.sentence)
     except (Unavailable, BadInput) as refusal:
         actions.note_push(witness, size=head.size, now=now, trouble=refusal.sentence)
@@ -85,8 +89,9 @@ def _signed_by(witness: WitnessView, head: CheckpointView) -> Note:
         if size > head.size:
             raise _Trouble(
                 f"见证方已见证到 {size} 个叶，本机只有 {head.size} 个：本机日志被回退，请核查备份恢复情况。",
-                fault="behind", size=size,
-            )  # fmt: skip
+                fault="behind",
+                size=size,
+            )
         if size != old:
             reply = _handed(witness, head, size)
     if reply.status in (409, 422):

@@ -65,19 +65,25 @@ class _Slots(dict[str, Any]):
 
 PRIVATE_ERASED, SEALING_REFUSED, AUDITED, AUDIT_FAILED = declare(
     Event(
-        "journal.private_erased", "删除非公开内容", "删除了{count}条记录的非公开内容",
-        public=frozenset({"count", "entries"}), private=frozenset({"reason", "staff"}),
+        "journal.private_erased",
+        "删除非公开内容",
+        "删除了{count}条记录的非公开内容",
+        public=frozenset({"count", "entries"}),
+        private=frozenset({"reason", "staff"}),
     ),
     Event(
-        "journal.sealing_refused", "日志拒绝签署", "{problem}",
-        public=frozenset({"problem", "fault", "size"}),
+        "journal.sealing_refused", "日志拒绝签署", "{problem}", public=frozenset({"problem", "fault", "size"})
     ),
     Event(
-        "journal.audited", "日志核查", "核查了全部{entries}条记录，均与已签署的日志相符",
+        "journal.audited",
+        "日志核查",
+        "核查了全部{entries}条记录，均与已签署的日志相符",
         public=frozenset({"entries", "tree_size", "root", "unsealed", "checkpoints"}),
     ),
     Event(
-        "journal.audit_failed", "日志核查不符", "{problem}",
+        "journal.audit_failed",
+        "日志核查不符",
+        "{problem}",
         public=frozenset({"problem", "position", "entry", "entries", "tree_size"}),
     ),
-)  # fmt: skip
+)

@@ -74,9 +74,15 @@ def not_yet_known(entries: Iterable[Entry], at: datetime, *, played: bool) -> li
 
 
 def asked(
-    on: str, clock: str, axis: str, *, begun_at: datetime, now: datetime, what: str = "本件",
+    on: str,
+    clock: str,
+    axis: str,
+    *,
+    begun_at: datetime,
+    now: datetime,
+    what: str = "本件",
     verb: str = "收件",
-) -> Asked:  # fmt: skip
+) -> Asked:
     """The moment that somebody typed: a day (`2026-03-10`), and a time (`14:30`) or the end of the day.
 
     Refuses (422): what is no day or no time, a day that is still to come, one before the thing began. Nothing

@@ -17,10 +17,15 @@ from liuquan.merkle import HASH_BYTES, WIDTH, RecordError, Tile, TreeHash, pack_
 from liuquan.merkle import check_tile as check_width
 
 _WORDS: Final = {
-    "event": "事件", "vocabulary": "词汇版本", "body": "机关", "effective_at": "生效时刻",
-    "recorded_at": "入册时刻", "subject": "对象", "public": "公开内容、状态、岗位或者行为人类别",
+    "event": "事件",
+    "vocabulary": "词汇版本",
+    "body": "机关",
+    "effective_at": "生效时刻",
+    "recorded_at": "入册时刻",
+    "subject": "对象",
+    "public": "公开内容、状态、岗位或者行为人类别",
     "private": "非公开内容的承诺值",
-}  # fmt: skip
+}
 _SHOWN: Final = frozenset({"event", "vocabulary", "body", "effective_at", "recorded_at"})
 
 
@@ -94,9 +99,15 @@ class _Known:
     """What the four sources say of one place."""
 
     def __init__(
-        self, hash: TreeHash, tile: Tile, at: int, place: Place, made: bytes | None, signed: bytes | None,
+        self,
+        hash: TreeHash,
+        tile: Tile,
+        at: int,
+        place: Place,
+        made: bytes | None,
+        signed: bytes | None,
         kept: bytes | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.tile, self.position = tile, tile.index * WIDTH + at
         self.place, self.made, self.signed, self.kept = place, made, signed, kept
         self.kept_hash = None if kept is None else hash.leaf(kept)

@@ -75,9 +75,13 @@ def public_values(row: EntryRow) -> dict[str, Any]:
     """The values that the public commitment binds."""
     values: dict[str, Any] = _parse(row.public)[0]
     values[ENVELOPE] = {
-        "subject": row.subject, "from": row.from_state, "to": row.to_state, "post": row.post,
-        "actor": row.actor, "private": row.has_private,
-    }  # fmt: skip
+        "subject": row.subject,
+        "from": row.from_state,
+        "to": row.to_state,
+        "post": row.post,
+        "actor": row.actor,
+        "private": row.has_private,
+    }
     return values
 
 

@@ -89,9 +89,13 @@ def _receipt(entry: uuid.UUID, private: Opening | None) -> Receipt | None:
     path = inclusion_path(tree, position, head.size)
     leaf = parse_leaf(content_of(row, subject(row.subject).hex(), salt))
     check_inclusion(
-        head.hash, leaf_hash=head.hash.leaf(leaf.content()), index=position, size=head.size, path=path,
+        head.hash,
+        leaf_hash=head.hash.leaf(leaf.content()),
+        index=position,
+        size=head.size,
+        path=path,
         root=head.root,
-    )  # fmt: skip
+    )
     return Receipt(position, leaf, path, note, openings)
 
 

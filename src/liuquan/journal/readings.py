@@ -64,10 +64,14 @@ def reading(number: str) -> Entry | None:
 
 def _params(asked: ReadingFilter) -> dict[str, Any]:
     return {
-        "events": sorted(reading_events()), "from_at": asked.from_at, "to_at": asked.to_at,
-        "bodies": None if asked.bodies is None else sorted(asked.bodies), "post": asked.post,
-        "subject": asked.subject, "staff_only": asked.staff_only,
-    }  # fmt: skip
+        "events": sorted(reading_events()),
+        "from_at": asked.from_at,
+        "to_at": asked.to_at,
+        "bodies": None if asked.bodies is None else sorted(asked.bodies),
+        "post": asked.post,
+        "subject": asked.subject,
+        "staff_only": asked.staff_only,
+    }
 
 
 def _entry(row: dict[str, Any]) -> Entry:

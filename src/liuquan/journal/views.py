@@ -72,12 +72,15 @@ def record(request: HttpRequest) -> HttpResponse:
     """What the record is, how long it is, who cosigned it, and how to check it."""
     head, witnesses, quorum = queries.latest_checkpoint(), queries.witnesses(), queries.quorum()
     context = {
-        **_shown_head(head), "witnesses": [(each, *_standing(each, head)) for each in witnesses],
-        "quorum": quorum, "asked_for": f"要求至少 {quorum} 家" if quorum else "",
+        **_shown_head(head),
+        "witnesses": [(each, *_standing(each, head)) for each in witnesses],
+        "quorum": quorum,
+        "asked_for": f"要求至少 {quorum} 家" if quorum else "",
         "log_keys": [(each, _use_of(each)) for each in keys.log_keys()],
-        "origin": keys.origin(), "site_url": settings.LIUQUAN_PUBLIC_URL,
+        "origin": keys.origin(),
+        "site_url": settings.LIUQUAN_PUBLIC_URL,
         "trail": [("首页", reverse("home")), ("记录公开", "")],
-    }  # fmt: skip
+    }
     return render(request, "journal/record.html", context)
 
 
@@ -85,10 +88,12 @@ def record(request: HttpRequest) -> HttpResponse:
 def witness(request: HttpRequest) -> HttpResponse:
     """Whose logs we cosign, up to where, and what we refused."""
     context = {
-        "logs": queries.known_logs(), "refused": queries.refused_heads(), "key": keys.witness_signer().key,
+        "logs": queries.known_logs(),
+        "refused": queries.refused_heads(),
+        "key": keys.witness_signer().key,
         "site_url": settings.LIUQUAN_PUBLIC_URL,
         "trail": [*_trail(), ("为别的机关作见证", "")],
-    }  # fmt: skip
+    }
     return render(request, "journal/witness.html", context)
 
 
@@ -100,9 +105,11 @@ def daily_roots(request: HttpRequest) -> HttpResponse:
     total = max((today - moments.today(first)).days + 1, 0) if first else 0
     days = [today - timedelta(days=n) for n in range(paging.offset, min(paging.offset + paging.limit, total))]
     context = {
-        "days": [found for on in days if (found := _root_of(on))], "paging": paging.of(total), "today": today,
+        "days": [found for on in days if (found := _root_of(on))],
+        "paging": paging.of(total),
+        "today": today,
         "trail": [*_trail(), ("每日根", "")],
-    }  # fmt: skip
+    }
     return render(request, "journal/daily_roots.html", context)
 
 
@@ -119,12 +126,17 @@ def daily_root(request: HttpRequest, on: str) -> HttpResponse:
     found = _root_of(asked)
     opened = parse_note(found.head.note) if found else None
     context = {
-        "root": found, "on": asked, "today": today, "origin": keys.origin(),
-        "signers": _signers_of(found.head) if found else [], "text": opened.text if opened else "",
-        "before": asked - timedelta(days=1), "after": asked + timedelta(days=1) if asked < today else None,
+        "root": found,
+        "on": asked,
+        "today": today,
+        "origin": keys.origin(),
+        "signers": _signers_of(found.head) if found else [],
+        "text": opened.text if opened else "",
+        "before": asked - timedelta(days=1),
+        "after": asked + timedelta(days=1) if asked < today else None,
         "address": f"{settings.LIUQUAN_PUBLIC_URL}{reverse('record')}",
         "trail": [*_trail(), ("每日根", reverse("daily_roots")), (on, "")],
-    }  # fmt: skip
+    }
     return render(request, "journal/daily_root.html", context)
 
 
@@ -139,13 +151,15 @@ def feed(request: HttpRequest) -> HttpResponse:
     heads = found[:FEED_ENTRIES]
     base = f"{settings.LIUQUAN_PUBLIC_URL}{reverse('checkpoint_feed')}"
     context = {
-        "heads": [(head, _entry_id(head)) for head in heads], "origin": keys.origin(), "base": base,
+        "heads": [(head, _entry_id(head)) for head in heads],
+        "origin": keys.origin(),
+        "base": base,
         "id": uuid.uuid5(_FEED_NAMESPACE, keys.origin()),
         "self": f"{base}?before={asked}" if asked else base,
         "next": f"{base}?before={heads[-1].size}" if len(found) > FEED_ENTRIES else "",
         "updated": heads[0].signed_at if heads else datetime(1970, 1, 1, tzinfo=UTC),
         "record": f"{settings.LIUQUAN_PUBLIC_URL}{reverse('record')}",
-    }  # fmt: skip
+    }
     text = render_to_string("journal/feed.xml", context)
     kept = {"Cache-Control": file_views.A_MOMENT}
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8", headers=kept)

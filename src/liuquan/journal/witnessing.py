@@ -121,8 +121,9 @@ def _refuse_other_past(offered: Checkpoint, known: Checkpoint, seen_root: bytes 
     raise WitnessRefusal(
         400 if old > offered.size else 409,
         f"检查点只有 {offered.size} 个叶，本见证方已见证到 {known.size} 个。",
-        size=known.size, misdeed=misdeed,
-    )  # fmt: skip
+        size=known.size,
+        misdeed=misdeed,
+    )
 
 
 def log_id(origin: str) -> str:

@@ -84,14 +84,19 @@ class Count(Schema):
 def count_of(found: Deadline) -> Count:
     """A deadline of the clock as the API gives it."""
     return Count(
-        label=found.limit.label, limit=found.limit.text, start_on=found.start_on, due_on=found.due_on,
-        due_at=found.due_at, provisional=found.provisional, text=explanation_text(found),
+        label=found.limit.label,
+        limit=found.limit.text,
+        start_on=found.start_on,
+        due_on=found.due_on,
+        due_at=found.due_at,
+        provisional=found.provisional,
+        text=explanation_text(found),
         citations=list(found.citations),
         days=[
             CountedDay(on=d.on, ordinal=d.ordinal, reason=d.reason, source=d.source, assumed=d.assumed)
             for d in found.days
         ],
-    )  # fmt: skip
+    )
 
 
 class ChineseJson(BaseRenderer):
@@ -169,8 +174,10 @@ def submission_body(shape: type[Schema], *, files: str) -> dict[str, Any]:
     )
     named = {"type": "object", "properties": {JSON_PART: schema}, "required": [JSON_PART]}
     named["additionalProperties"] = {
-        "type": "array", "items": {"type": "string", "format": "binary"}, "description": files,
-    }  # fmt: skip
+        "type": "array",
+        "items": {"type": "string", "format": "binary"},
+        "description": files,
+    }
     return {
         "requestBody": {
             "required": True,

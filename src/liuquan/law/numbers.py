@@ -16,14 +16,25 @@ from liuquan.law.texts import Texts
 from liuquan.law.types import LawBook
 
 _UNIT_WORDS: dict[Unit, tuple[str, ...]] = {
-    Unit.SECOND: ("秒",), Unit.MINUTE: ("分钟",), Unit.HOUR: ("小时",), Unit.WORKING_HOUR: ("个工作小时",),
-    Unit.WORKING_DAY: ("个工作日", "工作日", "日"), Unit.CALENDAR_DAY: ("日", "天", "个自然日"),
-    Unit.MONTH: ("个月", "月"), Unit.YEAR: ("年",),
-}  # fmt: skip
+    Unit.SECOND: ("秒",),
+    Unit.MINUTE: ("分钟",),
+    Unit.HOUR: ("小时",),
+    Unit.WORKING_HOUR: ("个工作小时",),
+    Unit.WORKING_DAY: ("个工作日", "工作日", "日"),
+    Unit.CALENDAR_DAY: ("日", "天", "个自然日"),
+    Unit.MONTH: ("个月", "月"),
+    Unit.YEAR: ("年",),
+}
 _FIGURE_WORDS: dict[str, tuple[str, ...]] = {
-    "people": ("人", "名"), "bidders": ("个", "家", "人"), "count": ("个", "件", "页"), "days": ("天",),
-    "years": ("年",), "years_of_age": ("周岁",), "yuan": ("元",), "share": ("",),
-}  # fmt: skip
+    "people": ("人", "名"),
+    "bidders": ("个", "家", "人"),
+    "count": ("个", "件", "页"),
+    "days": ("天",),
+    "years": ("年",),
+    "years_of_age": ("周岁",),
+    "yuan": ("元",),
+    "share": ("",),
+}
 _AT_ONCE = ("即时", "当场", "届满前", "视为")
 _NUMERAL_LETTERS = "零一二三四五六七八九十百千两0-9"
 _LARGEST_NUMERAL = 9999

@@ -112,16 +112,24 @@ class Figure:
 
 #: Who the law wants to approve an extension, and the words for it.
 APPROVERS: Mapping[str, str] = {
-    "head_of_body": "本机关负责人", "head_of_government": "本级人民政府负责人",
+    "head_of_body": "本机关负责人",
+    "head_of_government": "本级人民政府负责人",
     "head_of_disclosure_office": "政府信息公开工作机构负责人",
-    "head_of_reconsideration_office": "行政复议机构负责人", "body_itself": "本机关",
-}  # fmt: skip
+    "head_of_reconsideration_office": "行政复议机构负责人",
+    "body_itself": "本机关",
+}
 
 #: What a figure counts, and how papers write it after the number. A share is a part of one.
 FIGURE_UNITS: Mapping[str, str] = {
-    "people": "人", "bidders": "家", "count": "", "days": "天", "years": "年", "years_of_age": "周岁",
-    "yuan": "元", "share": "",
-}  # fmt: skip
+    "people": "人",
+    "bidders": "家",
+    "count": "",
+    "days": "天",
+    "years": "年",
+    "years_of_age": "周岁",
+    "yuan": "元",
+    "share": "",
+}
 
 
 @dataclass(frozen=True)
@@ -150,11 +158,20 @@ class FigureEntry:
         """The figure with each of its values, oldest first."""
         return tuple(
             Figure(
-                self.id, self.label, one.amount, self.unit, self.sense, one.citations or self.citations,
-                one.verification or self.verification, self.fact, self.profile, one.from_on, ends,
+                self.id,
+                self.label,
+                one.amount,
+                self.unit,
+                self.sense,
+                one.citations or self.citations,
+                one.verification or self.verification,
+                self.fact,
+                self.profile,
+                one.from_on,
+                ends,
             )
             for one, ends in spans(self.values)
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)

@@ -53,9 +53,13 @@ class Answer:
 
 
 def verify(
-    receipt: Receipt, trust: Trust, *, document: bytes | None = None, seen: Note | None = None,
+    receipt: Receipt,
+    trust: Trust,
+    *,
+    document: bytes | None = None,
+    seen: Note | None = None,
     advance: Advance | None = None,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Check a receipt, and the document it is for, against whom one trusts.
 
     `seen`: a checkpoint of the same log known from elsewhere (a newspaper, a notice board, an earlier paper);
@@ -112,9 +116,13 @@ def _openings(receipt: Receipt) -> tuple[bool | None, str]:
 def _inclusion(receipt: Receipt) -> tuple[bool, str]:
     head = receipt.checkpoint
     check_inclusion(
-        head.hash, leaf_hash=head.hash.leaf(receipt.leaf.content()), index=receipt.index, size=head.size,
-        path=receipt.path, root=head.root,
-    )  # fmt: skip
+        head.hash,
+        leaf_hash=head.hash.leaf(receipt.leaf.content()),
+        index=receipt.index,
+        size=head.size,
+        path=receipt.path,
+        root=head.root,
+    )
     at = beijing(receipt.leaf.recorded_at)
     return True, f"记录在日志第 {receipt.index + 1} 位（共 {head.size} 条），入册时间 {at}。"
 

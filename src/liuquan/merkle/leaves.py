@@ -20,9 +20,17 @@ VERSION: Final = 1
 _HEX: Final = re.compile("[0-9a-f]{64}", re.ASCII)
 _MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", re.ASCII)
 _MEMBERS: Final = (
-    "v", "number", "event", "vocabulary", "body", "effective_at", "recorded_at", "subject", "public",
+    "v",
+    "number",
+    "event",
+    "vocabulary",
+    "body",
+    "effective_at",
+    "recorded_at",
+    "subject",
+    "public",
     "private",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,14 @@ class Receipt:
             for part, opening in sorted(self.openings.items())
         }
         values = {
-            "kind": KIND, "version": VERSION, "index": self.index, "entry": self.leaf.values(),
-            "openings": openings, "path": [encode(step) for step in self.path], "checkpoint": str(self.note),
-        }  # fmt: skip
+            "kind": KIND,
+            "version": VERSION,
+            "index": self.index,
+            "entry": self.leaf.values(),
+            "openings": openings,
+            "path": [encode(step) for step in self.path],
+            "checkpoint": str(self.note),
+        }
         return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -29,8 +29,10 @@ def parse_object(text: str | bytes, what: str) -> dict[str, Any]:
     try:
         value = json.loads(
             text.decode() if isinstance(text, bytes) else text,
-            object_pairs_hook=members, parse_float=refuse_number, parse_constant=refuse_number,
-        )  # fmt: skip
+            object_pairs_hook=members,
+            parse_float=refuse_number,
+            parse_constant=refuse_number,
+        )
     except RecordError:
         raise
     except (ValueError, RecursionError) as error:  # broken JSON or UTF-8, numbers of thousands of digits

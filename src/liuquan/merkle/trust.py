@@ -81,10 +81,12 @@ class Trust:
     def __str__(self) -> str:
         """As a trust file. The same trust always gives the same text."""
         values = {
-            "kind": KIND, "version": VERSION, "quorum": self.quorum,
+            "kind": KIND,
+            "version": VERSION,
+            "quorum": self.quorum,
             "log": [trusted.values() for trusted in self.log],
             "witnesses": [key.text for key in self.witnesses],
-        }  # fmt: skip
+        }
         return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
     def has_quorum(self, opened: OpenedCheckpoint) -> bool:

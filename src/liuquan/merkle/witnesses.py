@@ -42,9 +42,13 @@ def check_advance(known: Checkpoint | None, offered: Checkpoint, path: Sequence[
             "rewind", f"检查点只有 {offered.size} 个叶，少于已知的 {known.size} 个：日志被回退。"
         )
     check_consistency(
-        known.hash, old_size=known.size, old_root=known.root, new_size=offered.size, new_root=offered.root,
+        known.hash,
+        old_size=known.size,
+        old_root=known.root,
+        new_size=offered.size,
+        new_root=offered.root,
         path=path,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)

@@ -18,16 +18,33 @@ from liuquan.organisation import queries
 from liuquan.organisation.types import ROLES, MandateTerm
 
 ACTION_WORDS = {
-    "submit": "收件", "accept": "受理", "accept_corrected": "当场更正后受理",
-    "notify_supplement": "一次性告知补正", "receive_supplement": "接收补正",
-    "refuse_not_needed": "告知不需要许可", "refuse_not_ours": "不予受理", "complete_step": "审查、出具意见",
-    "start_special": "启动特别程序", "end_special": "结束特别程序", "extend": "批准延期",
-    "send_back": "退回重新审查", "grant": "准予", "refuse": "不予", "deliver": "送达",
+    "submit": "收件",
+    "accept": "受理",
+    "accept_corrected": "当场更正后受理",
+    "notify_supplement": "一次性告知补正",
+    "receive_supplement": "接收补正",
+    "refuse_not_needed": "告知不需要许可",
+    "refuse_not_ours": "不予受理",
+    "complete_step": "审查、出具意见",
+    "start_special": "启动特别程序",
+    "end_special": "结束特别程序",
+    "extend": "批准延期",
+    "send_back": "退回重新审查",
+    "grant": "准予",
+    "refuse": "不予",
+    "deliver": "送达",
     "withdraw_at_window": "办理撤回",
-    "ask_explanation": "要求说明", "explain_finding": "答复监察", "close_finding": "认定监察结果",
-    "view": "查看", "instruct": "批示", "coordinate": "协调", "draft_item": "起草事项",
-    "publish_item": "发布事项", "adjust_item": "调整事项", "cancel_item": "取消事项",
-}  # fmt: skip
+    "ask_explanation": "要求说明",
+    "explain_finding": "答复监察",
+    "close_finding": "认定监察结果",
+    "view": "查看",
+    "instruct": "批示",
+    "coordinate": "协调",
+    "draft_item": "起草事项",
+    "publish_item": "发布事项",
+    "adjust_item": "调整事项",
+    "cancel_item": "取消事项",
+}
 
 
 @require_safe

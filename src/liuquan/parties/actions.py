@@ -103,14 +103,18 @@ def check_document(
         _refuse_other_document(party, id_number, now)
         before = _identity(party)
         after = Identity(
-            before.number, before.kind, clean_name(name, party.kind) if name.strip() else before.name,
-            before.id_number, _mobile(phone) or before.phone,
-        )  # fmt: skip
+            before.number,
+            before.kind,
+            clean_name(name, party.kind) if name.strip() else before.name,
+            before.id_number,
+            _mobile(phone) or before.phone,
+        )
         values = {
-            "verified_at": now, "name_enc": encrypt(after.name, purpose=_NAME),
+            "verified_at": now,
+            "name_enc": encrypt(after.name, purpose=_NAME),
             "name_index": blind_index(after.name, purpose=_NAME),
             "name_masked": mask_name(after.name, party.kind),
-        }  # fmt: skip
+        }
         if after.phone != before.phone:
             values |= _phone_values(after.phone)
         Party.objects.filter(pk=party.pk).update(**values)

@@ -28,8 +28,15 @@ from liuquan.site.clocks.asking import read_day
 LONGEST = 20_000  #: characters of a pasted notice
 MOST_PREVIEWED = 50_000  #: open deadlines counted while somebody waits for the page
 _FIELDS = {
-    "place": 18, "kind": 8, "first": 10, "last": 10, "name": 60, "title": 200, "number": 60, "issued_on": 10,
-}  # fmt: skip
+    "place": 18,
+    "kind": 8,
+    "first": 10,
+    "last": 10,
+    "name": 60,
+    "title": 200,
+    "number": 60,
+    "issued_on": 10,
+}
 _CLASSES = {DayKind.WORKING: "班", DayKind.OFF: "休", DayKind.NOT_ANNOUNCED: "?"}
 
 
@@ -65,14 +72,16 @@ def closure(request: HttpRequest) -> HttpResponse:
     given = {name: request.POST.get(name, "").strip()[:longest] for name, longest in _FIELDS.items()}
     context: dict[str, Any] = {
         "trail": [
-            ("我的待办", reverse("desk")), ("工作日历", reverse("desk-calendar")), ("地方放假和停止办公", ""),
+            ("我的待办", reverse("desk")),
+            ("工作日历", reverse("desk-calendar")),
+            ("地方放假和停止办公", ""),
         ],
         "given": given,
         "places": _places(on),
         "kinds": [("off", "放假或者停止办公"), ("working", "上班（更正以前登记的日子）")],
         "notices": [one for one in organisation.holiday_notices() if one.region],
         "errors": {},
-    }  # fmt: skip
+    }
     if request.method != "POST":
         return pages.page(request, "site/closure.html", context)
     try:
@@ -101,9 +110,13 @@ def _closure(given: dict[str, str]) -> loading.Order:
         except ClockError as error:
             raise BadInput(f"{label}：{error}。", fields={name: f"{error}。"}) from error
     return loading.closure(
-        place=given["place"], worked=given["kind"] == "working", name=given["name"], title=given["title"],
-        number=given["number"], **days,
-    )  # fmt: skip
+        place=given["place"],
+        worked=given["kind"] == "working",
+        name=given["name"],
+        title=given["title"],
+        number=given["number"],
+        **days,
+    )
 
 
 def _places(on: date) -> list[tuple[str, str]]:

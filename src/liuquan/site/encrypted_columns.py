@@ -17,14 +17,10 @@ ENCRYPTED: Final = (
     EncryptedColumn("party", "id_enc", "party.id", "证件号码"),
     EncryptedColumn("party", "phone_enc", "party.phone", "手机号码"),
     EncryptedColumn("journal_private", "values", "journal.private", "日志非公开内容", key="entry_id"),
-    EncryptedColumn(
-        "applications_application", "matter", "applications.matter", "申请内容", key="case_id"
-    ),
+    EncryptedColumn("applications_application", "matter", "applications.matter", "申请内容", key="case_id"),
     EncryptedColumn("supervision_explanation", "text", "supervision.explanation", "情况说明"),
-    EncryptedColumn(
-        "supervision_verdict", "note", "supervision.verdict", "监察处理理由", key="finding_id"
-    ),
-)  # fmt: skip
+    EncryptedColumn("supervision_verdict", "note", "supervision.verdict", "监察处理理由", key="finding_id"),
+)
 
 #: Columns of bytes that hold no ciphertext, and why they survive every change of keys.
 NOT_ENCRYPTED: Final = {

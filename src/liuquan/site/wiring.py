@@ -38,8 +38,13 @@ def _explanations(by: Actor, now: datetime) -> list[duties.OtherDuty]:
     """What the supervision asked this post's body to explain, for its work list."""
     return [
         duties.OtherDuty(
-            case_number=line.case_number, item=line.item_name, todo="向监察提交情况说明", why=line.sentence,
-            due_on=line.answer_due_on, href=reverse("board-finding-explain", args=[line.number]),
+            case_number=line.case_number,
+            item=line.item_name,
+            todo="向监察提交情况说明",
+            why=line.sentence,
+            due_on=line.answer_due_on,
+            href=reverse("board-finding-explain", args=[line.number]),
         )
-        for line in supervision.to_answer(by, now=now) if line.answer_due_on
-    ]  # fmt: skip
+        for line in supervision.to_answer(by, now=now)
+        if line.answer_due_on
+    ]

@@ -57,8 +57,9 @@ def trend_chart(days: Sequence[TrendDay]) -> Chart:
     for n, day in enumerate(days):
         left = LEFT + n * slot
         for kind, value, label, shift in (
-            ("red", day.red, "红牌", 0.12), ("yellow", day.yellow, "黄牌", 0.5),
-        ):  # fmt: skip
+            ("red", day.red, "红牌", 0.12),
+            ("yellow", day.yellow, "黄牌", 0.5),
+        ):
             if value:
                 tall = round(value * per_unit, 1)
                 words = f"{day.on.month}月{day.on.day}日 {label}{value}张"

@@ -5,16 +5,21 @@ from liuquan.journal.types import Event
 
 READINGS_EXPORTED, READER_OPENED = declare(
     Event(
-        "supervision.readings_exported", "下载查看记录",
+        "supervision.readings_exported",
+        "下载查看记录",
         "{post}下载了{from_on}至{to_on}的查看记录{count}次",
-        public=frozenset({"post", "from_on", "to_on", "count"}), private=frozenset({"staff"}),
+        public=frozenset({"post", "from_on", "to_on", "count"}),
+        private=frozenset({"staff"}),
     ),
     Event(
-        "supervision.reader_opened", "查明查看人", "{post}查明了一次查看是谁做的",
-        public=frozenset({"post", "reading", "purpose"}), private=frozenset({"staff", "reason"}),
+        "supervision.reader_opened",
+        "查明查看人",
+        "{post}查明了一次查看是谁做的",
+        public=frozenset({"post", "reading", "purpose"}),
+        private=frozenset({"staff", "reason"}),
         reads=True,
     ),
-)  # fmt: skip
+)
 
 FINDING_RAISED, FINDING_LIFTED, EXPLANATION_ASKED, EXPLANATION_GIVEN, EXPLANATION_OPENED, FINDING_CLOSED = (
     declare(

@@ -21,9 +21,20 @@ REQUIRED_COLUMNS = ("case_number", "key", "body_code", "since_at")
 _HEADER = re.compile(r"^-- (\w+): (.*)$")
 _PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 _WORDS = frozenset(
-    {"id", "version", "name", "sentence", "severity", "standing", "scope", "basis", "owes", "in_force",
-     "parameters"}
-)  # fmt: skip
+    {
+        "id",
+        "version",
+        "name",
+        "sentence",
+        "severity",
+        "standing",
+        "scope",
+        "basis",
+        "owes",
+        "in_force",
+        "parameters",
+    }
+)
 #: parameter → its type on PostgreSQL and elsewhere
 PARAMETERS: Mapping[str, tuple[str, str]] = {
     "now": ("timestamptz", "TIMESTAMP"),
@@ -72,11 +83,19 @@ def parse(text: str, where: str) -> Rule:
         raise BadRule(f"{where}: one SELECT without ; or %")
     from_on, _, to_on = (part.strip() for part in header["in_force"].partition(".."))
     return Rule(
-        id=header["id"], version=int(header["version"]), name=header["name"], sentence=header["sentence"],
-        severity=Severity(header["severity"]), standing=Standing(header["standing"]), scope=header["scope"],
-        basis=tuple(part.strip() for part in header["basis"].split("；")), owes=header["owes"],
-        from_on=date.fromisoformat(from_on), to_on=date.fromisoformat(to_on) if to_on else None, sql=body,
-    )  # fmt: skip
+        id=header["id"],
+        version=int(header["version"]),
+        name=header["name"],
+        sentence=header["sentence"],
+        severity=Severity(header["severity"]),
+        standing=Standing(header["standing"]),
+        scope=header["scope"],
+        basis=tuple(part.strip() for part in header["basis"].split("；")),
+        owes=header["owes"],
+        from_on=date.fromisoformat(from_on),
+        to_on=date.fromisoformat(to_on) if to_on else None,
+        sql=body,
+    )
 
 
 def check_versions(rules: tuple[Rule, ...]) -> None:

@@ -39,9 +39,12 @@ class FindingState(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "open": "待处理", "asked": "已要求说明", "explained": "已说明，待认定", "closed": "已认定",
+            "open": "待处理",
+            "asked": "已要求说明",
+            "explained": "已说明，待认定",
+            "closed": "已认定",
             "lifted": "已自动解除",
-        }[self]  # fmt: skip
+        }[self]
 
 
 #: states in which somebody still has something to do

@@ -159,9 +159,12 @@ class Cast:
         """The party this person is registered as."""
         if person.id_number not in self._parties:
             ref = parties.register_person(
-                name=person.name, id_number=person.id_number, phone=person.phone,
-                by=self.clerk, now=datetime(2026, 1, 5, 2, tzinfo=UTC),
-            )  # fmt: skip
+                name=person.name,
+                id_number=person.id_number,
+                phone=person.phone,
+                by=self.clerk,
+                now=datetime(2026, 1, 5, 2, tzinfo=UTC),
+            )
             self._parties[person.id_number] = ref.number
         return party_actor(self._parties[person.id_number])
 
@@ -174,15 +177,27 @@ class Cast:
         return self._terms(item, on).decision_standards[0]
 
     def applies(
-        self, item: str, *, at: datetime, materials: Sequence[str] | None = None,
-        files_given: Sequence[Upload] = (), by: Actor | None = None, agent: str = "",
-    ) -> str:  # fmt: skip
+        self,
+        item: str,
+        *,
+        at: datetime,
+        materials: Sequence[str] | None = None,
+        files_given: Sequence[Upload] = (),
+        by: Actor | None = None,
+        agent: str = "",
+    ) -> str:
         """The applicant hands in an application, with all required materials by default; its number."""
         ticked = self.materials(item) if materials is None else materials
         return applications.submit(
-            item_code=ITEMS[item], applicant=self.applicant.party_number, agent=agent, by=by or self.clerk,
-            now=at, channel="window", materials=ticked, files_given=files_given,
-        ).number  # fmt: skip
+            item_code=ITEMS[item],
+            applicant=self.applicant.party_number,
+            agent=agent,
+            by=by or self.clerk,
+            now=at,
+            channel="window",
+            materials=ticked,
+            files_given=files_given,
+        ).number
 
     def accepted(self, item: str, *, at: datetime) -> str:
         """A complete application, received and accepted by the clerk at the same moment; its number."""
@@ -194,8 +209,12 @@ class Cast:
         """Every open step of the case is completed by whoever holds its post, until none is open."""
         while steps := casework.read(number).open_assignments:
             who, colleague = EXAMINERS[steps[0].post_code]
-            data = {"assignment": steps[0].id, "result": result, "opinion": "材料与现场一致，符合要求",
-                    "second_officer": colleague}  # fmt: skip
+            data = {
+                "assignment": steps[0].id,
+                "result": result,
+                "opinion": "材料与现场一致，符合要求",
+                "second_officer": colleague,
+            }
             applications.act(number, "complete_step", by=self.staff(who), now=at, data=data)
 
     def examined(self, item: str, *, at: datetime) -> str:

@@ -27,10 +27,16 @@ PREFIX = "test_liuquan"
 KEPT_TEMPLATES = 3
 # Fast and quiet: loses data in a power cut, and nothing but the tests begins transactions.
 QUICK = {
-    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
-    "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0", "min_wal_size": "32MB",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "min_wal_size": "32MB",
     "max_wal_size": "128MB",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="session")

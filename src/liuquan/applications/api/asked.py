@@ -97,10 +97,12 @@ class Once(Schema):
     """The header of a submission that may be sent again after a broken connection."""
 
     idempotency_key: str = Field(
-        "", alias="Idempotency-Key", max_length=64,
+        "",
+        alias="Idempotency-Key",
+        max_length=64,
         json_schema_extra={"format": "uuid"},
         description="客户端自定的 UUID：同一申请人、同一事项、同一值只收一件",
-    )  # fmt: skip
+    )
 
 
 class Page(Schema):

@@ -23,10 +23,12 @@ _FILES = "文件部分的名字是材料键"
 
 
 @router.post(
-    "/applications", operation_id="submitApplication", summary="提交申请",
+    "/applications",
+    operation_id="submitApplication",
+    summary="提交申请",
     response={201: shown.Submitted, **refusals(404, 409, 413, 429)},
     openapi_extra={"security": [], **submission_body(Submission, files=_FILES)},
-)  # fmt: skip
+)
 def submit_application(request: HttpRequest, once: Header[Once]) -> Status[shown.Submitted]:
     """Apply without an account. Answers with the number, the query code and the receipt's number. Sent again
     with the same `Idempotency-Key` it answers with the same case."""
@@ -39,16 +41,26 @@ def submit_application(request: HttpRequest, once: Header[Once]) -> Status[shown
     # From here on refusals count: whether somebody gets past the name must not be learnt for nothing.
     applicant, agent = receiving.registered(given, by=PUBLIC, now=now)
     outcome = actions.submit(
-        item_code=given.item_code, applicant=applicant, agent=agent, by=party_actor(agent or applicant),
-        now=now, channel="online", files_given=judged, matter=given.matter, submission_key=key,
-    )  # fmt: skip
+        item_code=given.item_code,
+        applicant=applicant,
+        agent=agent,
+        by=party_actor(agent or applicant),
+        now=now,
+        channel="online",
+        files_given=judged,
+        matter=given.matter,
+        submission_key=key,
+    )
     return Status(201, receiving.submitted(outcome, now=now))
 
 
 @router.get(
-    "/applications/{number}", operation_id="trackApplication", summary="查进度",
-    response={200: shown.Tracked, **refusals(404, 429)}, openapi_extra={"security": []},
-)  # fmt: skip
+    "/applications/{number}",
+    operation_id="trackApplication",
+    summary="查进度",
+    response={200: shown.Tracked, **refusals(404, 429)},
+    openapi_extra={"security": []},
+)
 def track_application(request: HttpRequest, number: str, holder: Header[Holder]) -> shown.Tracked:
     """State, dates, next step and papers, for whoever holds the slip. A wrong code answers as an unknown
     number does; five wrong ones close the case to this address for a quarter of an hour."""
@@ -56,10 +68,12 @@ def track_application(request: HttpRequest, number: str, holder: Header[Holder])
 
 
 @router.post(
-    "/applications/{number}/supplements", operation_id="submitSupplement", summary="提交补正材料",
+    "/applications/{number}/supplements",
+    operation_id="submitSupplement",
+    summary="提交补正材料",
     response={200: shown.Done, **refusals(404, 409, 413, 429)},
     openapi_extra={"security": [], **submission_body(Supplement, files=_FILES)},
-)  # fmt: skip
+)
 def submit_supplement(request: HttpRequest, number: str, holder: Header[Holder]) -> shown.Done:
     """Hand in what the one-time notice asked for; a new term of five working days begins."""
     now = moments.now()
@@ -69,17 +83,18 @@ def submit_supplement(request: HttpRequest, number: str, holder: Header[Holder])
     if applicant is None:
         raise BadInput("本件没有可以代表的申请人，请到窗口办理。")
     outcome = actions.act(
-        number, "receive_supplement", by=party_actor(applicant), now=now,
-        files_given=receiving.uploads(files),
-    )  # fmt: skip
+        number, "receive_supplement", by=party_actor(applicant), now=now, files_given=receiving.uploads(files)
+    )
     return receiving.done(outcome, now=now)
 
 
 @router.get(
-    "/applications/{number}/papers/{paper}", operation_id="readPaper", summary="取文书（PDF）",
+    "/applications/{number}/papers/{paper}",
+    operation_id="readPaper",
+    summary="取文书（PDF）",
     response={200: None, **refusals(404, 429)},
     openapi_extra={"security": [], "responses": {200: {"content": {"application/pdf": {}}}}},
-)  # fmt: skip
+)
 def read_paper(request: HttpRequest, number: str, paper: str, holder: Header[Holder]) -> HttpResponse:
     """A paper of the case as it was issued."""
     now = moments.now()
@@ -91,9 +106,12 @@ def read_paper(request: HttpRequest, number: str, paper: str, holder: Header[Hol
 
 
 @router.get(
-    "/results", operation_id="listResults", summary="结果公示",
-    response={200: list[shown.Result], **refusals()}, openapi_extra={"security": []},
-)  # fmt: skip
+    "/results",
+    operation_id="listResults",
+    summary="结果公示",
+    response={200: list[shown.Result], **refusals()},
+    openapi_extra={"security": []},
+)
 def list_results(request: HttpRequest, page: Query[Page]) -> list[shown.Result]:
     """Published results, newest first, without names. The next page is the one `after` the last number of
     this one."""

@@ -35,8 +35,9 @@ def judged_uploads(item_code: str, files: Mapping[str, Iterable[Any]], *, on: da
         sentence = f"清单中没有这些材料：{'、'.join(strange)}。"
         raise BadInput(
             "提交的材料不在本事项的材料清单内，请按清单重新选择。",
-            citation="行政许可法 第三十一条", fields={"materials": sentence},
-        )  # fmt: skip
+            citation="行政许可法 第三十一条",
+            fields={"materials": sentence},
+        )
     for one in found:
         inspect(one.name, one.content)
     return found
@@ -86,9 +87,14 @@ def _done(outcome: Outcome, now: datetime) -> dict[str, Any]:
     except Refusal as refusal:
         issued, trouble = [], refusal.sentence
     return {
-        "number": outcome.number, "state": outcome.state, "action": outcome.action, "entry": outcome.entry,
-        "effective_at": outcome.effective_at, "papers": issued, "paper_trouble": trouble,
-    }  # fmt: skip
+        "number": outcome.number,
+        "state": outcome.state,
+        "action": outcome.action,
+        "entry": outcome.entry,
+        "effective_at": outcome.effective_at,
+        "papers": issued,
+        "paper_trouble": trouble,
+    }
 
 
 def _register(given: Applicant, by: Actor, now: datetime) -> str:

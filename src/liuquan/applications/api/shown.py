@@ -198,82 +198,133 @@ def deadlines(clocks: Iterable[Clock]) -> list[Deadline]:
     """Clocks with their day-by-day explanation."""
     return [
         Deadline(
-            key=c.view.key, label=c.label, step=c.view.step, state=c.view.state.value, lamp=c.lamp.value,
-            due_on=c.view.due_on, due_at=c.view.due_at, extended=c.view.extended, breached=c.view.breached,
+            key=c.view.key,
+            label=c.label,
+            step=c.view.step,
+            state=c.view.state.value,
+            lamp=c.lamp.value,
+            due_on=c.view.due_on,
+            due_at=c.view.due_at,
+            extended=c.view.extended,
+            breached=c.view.breached,
             count=count_of(c.explained),
         )
         for c in clocks
-    ]  # fmt: skip
+    ]
 
 
 def tracked(found: Track) -> Tracked:
     """For the holder of the slip."""
     case = found.snapshot
     return Tracked(
-        number=case.number, item=case.terms.subject_name, state=case.state, state_label=found.state_label,
-        next_step=found.next_step, received_at=case.received_at, accepted_at=case.accepted_at,
-        decided_at=case.decided_at, outcome=case.outcome, deadlines=deadlines(found.clocks),
-        happened=_happened(found.timeline), papers=_papers(found.notices), asked=_listed(found.asked),
-    )  # fmt: skip
+        number=case.number,
+        item=case.terms.subject_name,
+        state=case.state,
+        state_label=found.state_label,
+        next_step=found.next_step,
+        received_at=case.received_at,
+        accepted_at=case.accepted_at,
+        decided_at=case.decided_at,
+        outcome=case.outcome,
+        deadlines=deadlines(found.clocks),
+        happened=_happened(found.timeline),
+        papers=_papers(found.notices),
+        asked=_listed(found.asked),
+    )
 
 
 def case_of(page: CasePage) -> Case:
     """For those who handle it."""
     case = page.snapshot
     return Case(
-        number=case.number, revision=case.revision, item_code=case.terms.subject_code,
-        item=case.terms.subject_name, body_code=case.body_code, state=case.state,
-        state_label=page.state_label, received_at=case.received_at, accepted_at=case.accepted_at,
-        decided_at=case.decided_at, closed_at=case.closed_at, outcome=case.outcome,
-        offers=_allowed(page.offers), deadlines=deadlines(page.clocks), happened=_happened(page.timeline),
-        materials=_listed(page.materials), papers=_papers(page.notices),
-    )  # fmt: skip
+        number=case.number,
+        revision=case.revision,
+        item_code=case.terms.subject_code,
+        item=case.terms.subject_name,
+        body_code=case.body_code,
+        state=case.state,
+        state_label=page.state_label,
+        received_at=case.received_at,
+        accepted_at=case.accepted_at,
+        decided_at=case.decided_at,
+        closed_at=case.closed_at,
+        outcome=case.outcome,
+        offers=_allowed(page.offers),
+        deadlines=deadlines(page.clocks),
+        happened=_happened(page.timeline),
+        materials=_listed(page.materials),
+        papers=_papers(page.notices),
+    )
 
 
 def work_of(item: WorkItem) -> Work:
     """One line of a work list."""
     return Work(
-        number=item.number, item=item.subject_name, state_label=item.state_label,
-        duties=_allowed(item.duties), due_on=item.due_on, due_at=item.due_at, lamp=item.lamp.value,
-        provisional=item.provisional, received_at=item.received_at, waits=item.waits,
-    )  # fmt: skip
+        number=item.number,
+        item=item.subject_name,
+        state_label=item.state_label,
+        duties=_allowed(item.duties),
+        due_on=item.due_on,
+        due_at=item.due_at,
+        lamp=item.lamp.value,
+        provisional=item.provisional,
+        received_at=item.received_at,
+        waits=item.waits,
+    )
 
 
 def result_of(found: PublicResult) -> Result:
     """A published result."""
     return Result(
-        number=found.number, item=found.item, body=found.body, outcome=found.outcome,
-        received_at=found.received_at, accepted_at=found.accepted_at, decided_at=found.decided_at,
+        number=found.number,
+        item=found.item,
+        body=found.body,
+        outcome=found.outcome,
+        received_at=found.received_at,
+        accepted_at=found.accepted_at,
+        decided_at=found.decided_at,
         publicised_at=found.publicised_at,
-    )  # fmt: skip
+    )
 
 
 def file_of(found: CaseFile) -> File:
     """The opened file."""
     return File(
-        names=dict(found.names), ids=dict(found.ids), phones=dict(found.phones), matter=found.matter,
+        names=dict(found.names),
+        ids=dict(found.ids),
+        phones=dict(found.phones),
+        matter=found.matter,
         texts={entry: dict(values) for entry, values in found.texts.items()},
-    )  # fmt: skip
+    )
 
 
 def _happened(entries: Iterable[Entry]) -> list[Happened]:
     return [
         Happened(
-            entry=str(e.number), event=e.event, sentence=e.sentence, effective_at=e.effective_at,
-            recorded_at=e.recorded_at, post_code=e.post_code, public=dict(e.public),
+            entry=str(e.number),
+            event=e.event,
+            sentence=e.sentence,
+            effective_at=e.effective_at,
+            recorded_at=e.recorded_at,
+            post_code=e.post_code,
+            public=dict(e.public),
         )
         for e in entries
-    ]  # fmt: skip
+    ]
 
 
 def _papers(notices: Iterable[NoticeView]) -> list[Paper]:
     return [
         Paper(
-            number=n.number, kind=n.kind, title=PAPERS[n.kind].title, issued_at=n.issued_at, sha256=n.sha256,
+            number=n.number,
+            kind=n.kind,
+            title=PAPERS[n.kind].title,
+            issued_at=n.issued_at,
+            sha256=n.sha256,
             short_code=n.short_code,
         )
         for n in notices
-    ]  # fmt: skip
+    ]
 
 
 def _listed(materials: Iterable[Material]) -> list[Listed]:
@@ -286,12 +337,17 @@ def _listed(materials: Iterable[Material]) -> list[Listed]:
 def _allowed(offers: Iterable[Offer]) -> list[Allowed]:
     return [
         Allowed(
-            action=o.action, label=o.label, cites=list(o.cites), confirm=o.confirm, assignment=o.assignment,
-            step_name=o.step_name, duty=o.duty,
+            action=o.action,
+            label=o.label,
+            cites=list(o.cites),
+            confirm=o.confirm,
+            assignment=o.assignment,
+            step_name=o.step_name,
+            duty=o.duty,
             fields=[
                 Field(name=f.name, label=f.label, kind=f.kind, required=f.required, help=f.help)
                 for f in o.fields
             ],
         )
         for o in offers
-    ]  # fmt: skip
+    ]

@@ -59,15 +59,22 @@ def read_me(request: HttpRequest, posted: Header[Posted]) -> shown.Me:
     """The actor that the other operations act as."""
     by, _ = _acting(request, posted)
     return shown.Me(
-        name=by.name, post_code=by.post_code, post_name=by.post_name, body_code=by.body_code,
-        roles=sorted(by.roles), acting_for=by.acting_for, other_posts=list(by.other_posts),
-    )  # fmt: skip
+        name=by.name,
+        post_code=by.post_code,
+        post_name=by.post_name,
+        body_code=by.body_code,
+        roles=sorted(by.roles),
+        acting_for=by.acting_for,
+        other_posts=list(by.other_posts),
+    )
 
 
 @router.get(
-    "/worklist", operation_id="listWork", summary="待办清单",
+    "/worklist",
+    operation_id="listWork",
+    summary="待办清单",
     response={200: list[shown.Work], **refusals(403)},
-)  # fmt: skip
+)
 def list_work(request: HttpRequest, posted: Header[Posted]) -> list[shown.Work]:
     """What this post has to do, the most pressing first."""
     by, now = _acting(request, posted)
@@ -75,10 +82,12 @@ def list_work(request: HttpRequest, posted: Header[Posted]) -> list[shown.Work]:
 
 
 @router.post(
-    "/cases", operation_id="takeIn", summary="窗口收件",
+    "/cases",
+    operation_id="takeIn",
+    summary="窗口收件",
     response={201: shown.Submitted, **refusals(403, 404, 409, 413)},
     openapi_extra=submission_body(Intake, files=_FILES),
-)  # fmt: skip
+)
 def take_in(request: HttpRequest, posted: Header[Posted], once: Header[Once]) -> Status[shown.Submitted]:
     """Receive an application at the window, with the materials ticked against the list."""
     by, now = _acting(request, posted)
@@ -86,17 +95,26 @@ def take_in(request: HttpRequest, posted: Header[Posted], once: Header[Once]) ->
     key = receiving.submission_key(once)
     applicant, agent = receiving.registered(given, by=by, now=now)
     outcome = actions.submit(
-        item_code=given.item_code, applicant=applicant, agent=agent, by=by, now=now, channel="window",
-        materials=given.materials, files_given=receiving.uploads(files), matter=given.matter,
+        item_code=given.item_code,
+        applicant=applicant,
+        agent=agent,
+        by=by,
+        now=now,
+        channel="window",
+        materials=given.materials,
+        files_given=receiving.uploads(files),
+        matter=given.matter,
         submission_key=key,
-    )  # fmt: skip
+    )
     return Status(201, receiving.submitted(outcome, now=now))
 
 
 @router.get(
-    "/cases/{number}", operation_id="readCase", summary="办件",
+    "/cases/{number}",
+    operation_id="readCase",
+    summary="办件",
     response={200: shown.Case, **refusals(403, 404)},
-)  # fmt: skip
+)
 def read_case(request: HttpRequest, number: str, posted: Header[Posted]) -> shown.Case:
     """The case without names: what happened, clocks, materials, papers, and the acts this post may take."""
     by, now = _acting(request, posted)
@@ -104,10 +122,12 @@ def read_case(request: HttpRequest, number: str, posted: Header[Posted]) -> show
 
 
 @router.post(
-    "/cases/{number}/actions/{action}", operation_id="act", summary="办理一步",
+    "/cases/{number}/actions/{action}",
+    operation_id="act",
+    summary="办理一步",
     response={200: shown.Done, **refusals(403, 404, 409, 413)},
     openapi_extra=submission_body(Act, files=_FILES),
-)  # fmt: skip
+)
 def act(request: HttpRequest, number: str, action: str, posted: Header[Posted]) -> shown.Done:
     """Take one act of the procedure; the case's `offers` say which and with what values. 409 when the state
     does not allow it or somebody was first."""
@@ -120,9 +140,11 @@ def act(request: HttpRequest, number: str, action: str, posted: Header[Posted]) 
 
 
 @router.get(
-    "/cases/{number}/deadlines", operation_id="readDeadlines", summary="期限，逐日说明",
+    "/cases/{number}/deadlines",
+    operation_id="readDeadlines",
+    summary="期限，逐日说明",
     response={200: list[shown.Deadline], **refusals(403, 404)},
-)  # fmt: skip
+)
 def read_deadlines(request: HttpRequest, number: str, posted: Header[Posted]) -> list[shown.Deadline]:
     """Every clock with each day it counted, skipped or left out, and why."""
     by, now = _acting(request, posted)
@@ -130,9 +152,11 @@ def read_deadlines(request: HttpRequest, number: str, posted: Header[Posted]) ->
 
 
 @router.post(
-    "/cases/{number}/file", operation_id="openFile", summary="查阅案卷（留痕）",
+    "/cases/{number}/file",
+    operation_id="openFile",
+    summary="查阅案卷（留痕）",
     response={200: shown.File, **refusals(403, 404)},
-)  # fmt: skip
+)
 def open_file(request: HttpRequest, number: str, posted: Header[Posted]) -> shown.File:
     """Names, identity numbers and free texts. The reading is entered in the record before it is answered."""
     by, now = _acting(request, posted)
@@ -140,10 +164,12 @@ def open_file(request: HttpRequest, number: str, posted: Header[Posted]) -> show
 
 
 @router.get(
-    "/cases/{number}/papers/{paper}", operation_id="readCasePaper", summary="取文书（PDF，留痕）",
+    "/cases/{number}/papers/{paper}",
+    operation_id="readCasePaper",
+    summary="取文书（PDF，留痕）",
     response={200: None, **refusals(403, 404)},
     openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
-)  # fmt: skip
+)
 def read_case_paper(request: HttpRequest, number: str, paper: str, posted: Header[Posted]) -> HttpResponse:
     """A paper of the case as it was issued; the opening is entered first."""
     by, now = _acting(request, posted)

@@ -68,9 +68,15 @@ def too_long(typed: Mapping[str, Any]) -> dict[str, str]:
 
 
 def controls(
-    offer: Offer, page: CasePage, typed: Mapping[str, Any], errors: Mapping[str, str], *,
-    bodies: Sequence[str], colleagues: Pairs, on: date,
-) -> list[Control]:  # fmt: skip
+    offer: Offer,
+    page: CasePage,
+    typed: Mapping[str, Any],
+    errors: Mapping[str, str],
+    *,
+    bodies: Sequence[str],
+    colleagues: Pairs,
+    on: date,
+) -> list[Control]:
     """The fields of an act, with their choices from the case; before anything is typed, what is expected.
 
     `colleagues`: numbers and names of those who may sign a step along.
@@ -100,9 +106,12 @@ def _among_colleagues(control: Control, colleagues: Pairs) -> Control:
     if not colleagues:
         return replace(control, required=True, hint="今天没有可选的在岗人员，请先安排人员")
     return replace(
-        control, shape="select", options=tuple(colleagues), required=True,
+        control,
+        shape="select",
+        options=tuple(colleagues),
+        required=True,
         hint="本单位今天在岗的人员；决定岗位的人员不能参加核查",
-    )  # fmt: skip
+    )
 
 
 def necessity_label(necessity: str) -> str:

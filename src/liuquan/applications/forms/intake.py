@@ -35,9 +35,21 @@ _ACCEPTING: Final = frozenset({"accept", "accept_corrected"})
 _REFUSING: Final = frozenset({"refuse_not_needed", "refuse_not_ours"})
 _SHORTEST_REASON: Final = 4
 _TEXTS: Final = (
-    "id_number", "name", "phone", "agent_id_number", "agent_name", "agent_phone", "q", "item", "matter",
-    "corrections", "remarks", "reason", "refer_to", "confirmed",
-)  # fmt: skip
+    "id_number",
+    "name",
+    "phone",
+    "agent_id_number",
+    "agent_name",
+    "agent_phone",
+    "q",
+    "item",
+    "matter",
+    "corrections",
+    "remarks",
+    "reason",
+    "refer_to",
+    "confirmed",
+)
 
 
 @dataclass(frozen=True)

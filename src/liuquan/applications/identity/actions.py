@@ -21,11 +21,13 @@ from liuquan.parties.types import Corrected
 #: documents that prove who somebody is and carry the number, by kind of party
 DOCUMENTS = {
     "person": {
-        "resident_card": "居民身份证", "interim_card": "临时居民身份证", "household": "居民户口簿",
+        "resident_card": "居民身份证",
+        "interim_card": "临时居民身份证",
+        "household": "居民户口簿",
         "residence_permit": "港澳台居民居住证",
     },
     "organisation": {"licence": "营业执照", "registration": "法人登记证书"},
-}  # fmt: skip
+}
 _SHORTEST_REASON, _LONGEST_REASON = 4, 500
 
 
@@ -38,9 +40,17 @@ class Checked:
 
 
 def check_document(
-    number: str, *, id_number: str, document: str, seen: bool, by: Actor, now: datetime, name: str = "",
-    phone: str = "", reason: str = "",
-) -> Checked:  # fmt: skip
+    number: str,
+    *,
+    id_number: str,
+    document: str,
+    seen: bool,
+    by: Actor,
+    now: datetime,
+    name: str = "",
+    phone: str = "",
+    reason: str = "",
+) -> Checked:
     """A clerk saw the original document of a party: it is verified; a name or mobile given is set right.
 
     Entered in the record with the values before and after in the private part, and on every open case of the
@@ -95,20 +105,33 @@ def _entry(
     private: dict[str, object] = {"staff": by.staff_id}
     if done.fields:
         private |= {
-            "reason": reason, "name_before": done.before.name, "name_after": done.after.name,
-            "phone_before": done.before.phone, "phone_after": done.after.phone,
-        }  # fmt: skip
+            "reason": reason,
+            "name_before": done.before.name,
+            "name_after": done.after.name,
+            "phone_before": done.before.phone,
+            "phone_after": done.after.phone,
+        }
     return NewEntry(
-        event=event.name, subject=number, body_code=by.body_code, post_code=by.post_code,
-        actor_kind=by.kind, effective_at=now, private=private,
+        event=event.name,
+        subject=number,
+        body_code=by.body_code,
+        post_code=by.post_code,
+        actor_kind=by.kind,
+        effective_at=now,
+        private=private,
         public={"document": document, "cases": cases}
         | ({"fields": "、".join(done.fields)} if done.fields else {}),
-    )  # fmt: skip
+    )
 
 
 def _told(case: Snapshot, document: str, what: str, by: Actor, now: datetime) -> NewEntry:
     return NewEntry(
-        event=events.PARTY_CHECKED.name, subject=case.number, body_code=by.body_code,
-        post_code=by.post_code, actor_kind=by.kind, effective_at=now,
-        public={"document": document, "what": what}, private={"staff": by.staff_id},
-    )  # fmt: skip
+        event=events.PARTY_CHECKED.name,
+        subject=case.number,
+        body_code=by.body_code,
+        post_code=by.post_code,
+        actor_kind=by.kind,
+        effective_at=now,
+        public={"document": document, "what": what},
+        private={"staff": by.staff_id},
+    )

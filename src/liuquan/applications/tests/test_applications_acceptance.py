@@ -209,9 +209,13 @@ def test_materials_outside_the_list_are_not_taken(city_db: str, cast: Cast, acti
         files = given.pop("files_given", [])
         with pytest.raises(BadInput, match="清单"):
             actions.act(
-                number, action, by=cast.clerk, now=at(3, 3), data={"corrections": "改了", **given},
+                number,
+                action,
+                by=cast.clerk,
+                now=at(3, 3),
+                data={"corrections": "改了", **given},
                 files_given=files,
-            )  # fmt: skip
+            )
     assert cases.read(number) == before
     assert count("applications_material") == rows
     assert sql.run("SELECT 1 FROM kernel_storedfile WHERE erased_at IS NULL") == []
@@ -250,11 +254,13 @@ def test_what_can_be_corrected_on_the_spot_is_corrected_and_noted(city_db: str, 
             "refuse_not_needed", {"reason": "该活动不需要许可"}, "not_needed", marks=pytest.mark.fact("L-01")
         ),
         pytest.param(
-            "refuse_not_ours", {"reason": "属于住建部门职权", "refer_to": "云溪市住房和城乡建设局"},
-            "not_ours", marks=pytest.mark.fact("L-02"),
+            "refuse_not_ours",
+            {"reason": "属于住建部门职权", "refer_to": "云溪市住房和城乡建设局"},
+            "not_ours",
+            marks=pytest.mark.fact("L-02"),
         ),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_needed_or_not_ours_is_not_accepted_at_once(
     city_db: str, cast: Cast, action: str, data: dict[str, str], outcome: str
 ) -> None:
@@ -294,9 +300,13 @@ def test_a_body_nobody_here_knows_is_named_on_the_paper_and_not_in_the_open_reco
 def test_an_application_is_refused_with_the_reason_why(city_db: str, cast: Cast) -> None:
     def tries(**changed: object) -> Refusal:
         given = {
-            "item_code": ITEMS["food"], "applicant": cast.applicant.party_number, "by": cast.clerk,
-            "now": at(3, 2), "channel": "window", **changed,
-        }  # fmt: skip
+            "item_code": ITEMS["food"],
+            "applicant": cast.applicant.party_number,
+            "by": cast.clerk,
+            "now": at(3, 2),
+            "channel": "window",
+            **changed,
+        }
         with pytest.raises(Refusal) as refused:
             actions.submit(**given)  # type: ignore[arg-type]
         return refused.value
@@ -322,11 +332,16 @@ def test_pressing_twice_makes_one_case(city_db: str, cast: Cast) -> None:
     key = UUID("00000000-0000-4000-8000-000000000001")
     first, second = (
         actions.submit(
-            item_code=ITEMS["food"], applicant=cast.applicant.party_number, by=cast.applicant, now=now,
-            channel="online", files_given=[Upload("form", "申请书.pdf", PDF)], submission_key=key,
+            item_code=ITEMS["food"],
+            applicant=cast.applicant.party_number,
+            by=cast.applicant,
+            now=now,
+            channel="online",
+            files_given=[Upload("form", "申请书.pdf", PDF)],
+            submission_key=key,
         )
         for now in (at(3, 2), at(3, 2, 11))
-    )  # fmt: skip
+    )
     assert (first.number, first.effective_at, first.entry) == (
         second.number,
         second.effective_at,

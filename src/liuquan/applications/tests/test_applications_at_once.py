@@ -99,14 +99,22 @@ def test_the_same_submission_twice_at_once_is_one_case(city: str, cast: Cast) ->
 
         def submit(key: uuid.UUID = key) -> str:
             return actions.submit(
-                item_code=ITEMS["food"], applicant=applicant.party_number, by=applicant, now=NOW,
-                channel="online", files_given=[Upload("form", "申请书.pdf", PDF)], submission_key=key,
-            ).number  # fmt: skip
+                item_code=ITEMS["food"],
+                applicant=applicant.party_number,
+                by=applicant,
+                now=NOW,
+                channel="online",
+                files_given=[Upload("form", "申请书.pdf", PDF)],
+                submission_key=key,
+            ).number
 
         first, second = at_once(submit, submit)
         assert first == second
-        kept = sql.run("SELECT file::text AS file FROM applications_material m JOIN casework_case c "
-                       "ON c.id = m.case_id WHERE c.number = %(n)s", {"n": first})  # fmt: skip
+        kept = sql.run(
+            "SELECT file::text AS file FROM applications_material m JOIN casework_case c "
+            "ON c.id = m.case_id WHERE c.number = %(n)s",
+            {"n": first},
+        )
         assert len(kept) == 1
         assert files.open_file(uuid.UUID(kept[0]["file"])) == PDF
     assert len(sql.run("SELECT 1 FROM casework_case")) == 3
@@ -188,13 +196,18 @@ def test_a_process_killed_in_the_middle_of_an_act_leaves_nothing_half_done(
     script.write_bytes(DIES.replace('open(sys.argv[0], "rb").read()', repr(PDF)).encode())
     host = connection.settings_dict["HOST"]
     environment = {
-        **os.environ, "DATABASE_URL": f"postgresql://liuquan_app@/{city}?host={host}",
-        "DJANGO_SETTINGS_MODULE": "liuquan.site.settings", "PYTHONPATH": os.pathsep.join(sys.path),
-    }  # fmt: skip
+        **os.environ,
+        "DATABASE_URL": f"postgresql://liuquan_app@/{city}?host={host}",
+        "DJANGO_SETTINGS_MODULE": "liuquan.site.settings",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
     died = subprocess.run(
         [sys.executable, str(script), number, cast.applicant.party_number, where],
-        env=environment, capture_output=True, timeout=180, check=False,
-    )  # fmt: skip
+        env=environment,
+        capture_output=True,
+        timeout=180,
+        check=False,
+    )
     assert died.returncode == -signal.SIGKILL, died.stderr.decode()
     while sql.run(STILL_WORKING):
         sql.run("SELECT pg_sleep(0.02)")

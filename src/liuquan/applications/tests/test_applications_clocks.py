@@ -201,9 +201,12 @@ def test_the_time_needed_is_told_in_writing(city_db: str, cast: Cast) -> None:
     number, experts = before_the_experts(cast), cast.staff("health_second")
     with pytest.raises(BadInput) as refused:
         actions.act(
-            number, "start_special", by=experts, now=at(3, 2),
+            number,
+            "start_special",
+            by=experts,
+            now=at(3, 2),
             data={"ground": "expert_review", "until": "2026-03-13", "document": " "},
-        )  # fmt: skip
+        )
     assert "document" in refused.value.fields
     assert cases.read(number).suspensions == ()
 

@@ -295,9 +295,14 @@ def test_a_step_in_other_hands_names_them(cast: Cast) -> None:
 def test_who_reviewed_in_whatever_post_finds_no_button_to_decide_but_the_reason(cast: Cast) -> None:
     """一审一核 binds the person: the approver who stood in for the examiner may not decide this case."""
     organisation.record_absence(
-        post_code="SCJG-SC1", cover_post_code="SCJG-HZ", from_on=MONDAY.date(),
-        to_on=(MONDAY + timedelta(days=5)).date(), reason="外出学习", by=SYSTEM, now=MONDAY,
-    )  # fmt: skip
+        post_code="SCJG-SC1",
+        cover_post_code="SCJG-HZ",
+        from_on=MONDAY.date(),
+        to_on=(MONDAY + timedelta(days=5)).date(),
+        reason="外出学习",
+        by=SYSTEM,
+        now=MONDAY,
+    )
     number = examining(cast)
     client = cast.client("approver")
     assert client.post("/desk/post/", {"post": "SCJG-SC1"}).status_code == 302
@@ -344,9 +349,12 @@ def test_every_step_leaves_a_trace_and_the_decision_shows_its_reason_and_standar
     do(cast.client("approver"), number, "grant", {"reason": "检验合格，资料完整", "standard": standard})
     do(cast.client("clerk"), number, "deliver", {"way": "pick_up"})
     assert [e for e in entries(number) if e.startswith("application.")] == [
-        "application.submitted", "application.accepted", "application.step_completed", "application.granted",
+        "application.submitted",
+        "application.accepted",
+        "application.step_completed",
+        "application.granted",
         "application.delivered",
-    ]  # fmt: skip
+    ]
     page = cast.client("approver").get(f"/desk/cases/{number}/").content.decode()
     for said in (
         "设备合格证齐全",

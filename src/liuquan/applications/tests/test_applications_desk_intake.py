@@ -41,9 +41,12 @@ def clerk(city_db: str, cast: Cast, set_now: SetNow) -> Client:
 def given(cast: Cast, *, of: str = "device", **more: Any) -> dict[str, Any]:
     """A filled-in screen: everything required is there unless said otherwise."""
     return {
-        "submission_key": str(uuid.uuid4()), **NEWCOMER, "item": ITEMS[of],
-        "materials": cast.materials(of), **more,
-    }  # fmt: skip
+        "submission_key": str(uuid.uuid4()),
+        **NEWCOMER,
+        "item": ITEMS[of],
+        "materials": cast.materials(of),
+        **more,
+    }
 
 
 def press(client: Client, values: dict[str, Any], decision: str) -> Any:
@@ -75,7 +78,7 @@ ENDINGS = {
         {"receipt", "not_accepted"},
     ),
     "receive": ({}, "received", {"receipt"}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("decision", DECISIONS)

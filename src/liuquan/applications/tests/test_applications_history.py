@@ -76,8 +76,10 @@ def test_by_law_the_case_was_accepted_on_the_fifth_and_its_clocks_ran(cast: Cast
     then = case_then(case, on="2026-03-05", clock="", axis="law", now=at(3, 20))
     assert (then.state_label, then.case.accepted_at) == ("审查中", MONDAY)
     assert {clock.view.key for clock in then.clocks if clock.view.is_open} == {
-        "acceptance", "statutory", "promised",
-    }  # fmt: skip
+        "acceptance",
+        "statutory",
+        "promised",
+    }
     assert then.case.assignments == ()  # no step opens before the day on which the silence was noticed
 
 
@@ -98,9 +100,17 @@ def test_a_whole_case_shows_each_of_its_days(cast: Cast) -> None:
         for day in range(2, 18)
     }
     assert [then.case.state for then in days.values()] == [
-        "received", "supplementing", "supplementing", "received", *["examining"] * 7, "deciding", "deciding",
-        "deciding", "granted", "closed",
-    ]  # fmt: skip
+        "received",
+        "supplementing",
+        "supplementing",
+        "received",
+        *["examining"] * 7,
+        "deciding",
+        "deciding",
+        "deciding",
+        "granted",
+        "closed",
+    ]
     there = [sum(m.since is not None for m in then.materials) for then in days.values()]
     assert there[0] == 1
     assert there[3:] == [len(cast.materials("device"))] * 13
@@ -152,13 +162,18 @@ def test_terms_changed_afterwards_are_noticed_on_any_day(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("on", "clock", "sentence"),
     [
-        ("昨天", "", "日期应当写成"), ("2026-02-30", "", "日期应当写成"),
-        ("2026-03-10", "下午", "时间应当写成"), ("2026-03-10", "25:00", "时间应当写成"),
-        ("2026-04-02", "", "还没有到"), ("9999-12-31", "", "还没有到"),
-        ("2026-04-01", "23:00", "还没有到"), ("2026-03-01", "", "才入册"), ("2026-03-02", "08:00", "才入册"),
+        ("昨天", "", "日期应当写成"),
+        ("2026-02-30", "", "日期应当写成"),
+        ("2026-03-10", "下午", "时间应当写成"),
+        ("2026-03-10", "25:00", "时间应当写成"),
+        ("2026-04-02", "", "还没有到"),
+        ("9999-12-31", "", "还没有到"),
+        ("2026-04-01", "23:00", "还没有到"),
+        ("2026-03-01", "", "才入册"),
+        ("2026-03-02", "08:00", "才入册"),
         ("0001-01-01", "", "才入册"),
     ],
-)  # fmt: skip
+)
 def test_a_moment_that_cannot_be_shown_is_refused_with_the_reason(
     cast: Cast, on: str, clock: str, sentence: str
 ) -> None:

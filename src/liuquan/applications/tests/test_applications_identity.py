@@ -39,9 +39,13 @@ def online(city_db: str, set_now: SetNow) -> PartyRef:
 @pytest.fixture
 def case(online: PartyRef, cast: Cast) -> str:
     return applications.submit(
-        item_code=ITEMS["device"], applicant=online.number, by=party_actor(online.number), now=MONDAY,
-        channel="online", materials=cast.materials("device"),
-    ).number  # fmt: skip
+        item_code=ITEMS["device"],
+        applicant=online.number,
+        by=party_actor(online.number),
+        now=MONDAY,
+        channel="online",
+        materials=cast.materials("device"),
+    ).number
 
 
 def plain(html: str) -> str:
@@ -129,8 +133,9 @@ def test_what_is_missing_or_wrong_is_refused_and_nothing_happens(
 @pytest.mark.parametrize("who", ["examiner", "approver", "head", "supervisor", "sysadmin"])
 def test_who_is_no_window_clerk_may_not_and_nothing_happens(cast: Cast, online: PartyRef, who: str) -> None:
     with pytest.raises(NotAllowed):
-        actions.check_document(online.number, **GOOD, name="王溪畔", reason="改一个字",
-                               by=cast.staff(who), now=MONDAY)  # fmt: skip
+        actions.check_document(
+            online.number, **GOOD, name="王溪畔", reason="改一个字", by=cast.staff(who), now=MONDAY
+        )
     assert parties.party(online.number) == online
     assert events_of(online.number) == []
     assert cast.client(who).get(f"/desk/identity/{online.number}/").status_code == 403

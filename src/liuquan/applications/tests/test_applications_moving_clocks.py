@@ -47,9 +47,14 @@ def test_a_case_counts_by_the_days_of_the_body_that_handles_it(city_db: str, cas
     device = cast.accepted("device", at=at(3, 2))
     body = cases.read(device).body_code
     organisation.load_holiday_notice(
-        title="停止办公的公告", number="1号", issued_on=date(2026, 3, 2), region=body,
-        days=[NoticeDay(date(2026, 3, 4), DayKind.OFF, "停电")], by=SYSTEM, now=at(3, 2),
-    )  # fmt: skip
+        title="停止办公的公告",
+        number="1号",
+        issued_on=date(2026, 3, 2),
+        region=body,
+        days=[NoticeDay(date(2026, 3, 4), DayKind.OFF, "停电")],
+        by=SYSTEM,
+        now=at(3, 2),
+    )
     closed, elsewhere = cast.accepted("device", at=at(3, 2)), cast.accepted("radiology", at=at(3, 2))
     assert cases.read(closed).terms.counting.region == body
     assert clock(device, "statutory").due_on == clock(elsewhere, "statutory").due_on == date(2026, 3, 30)
@@ -60,9 +65,13 @@ def test_a_case_counts_by_the_days_of_the_body_that_handles_it(city_db: str, cas
 
 def files(cast: Cast, now: datetime, by: Actor, channel: str = "web") -> str:
     return actions.submit(
-        item_code=ITEMS["device"], applicant=cast.applicant.party_number, by=by, now=now, channel=channel,
+        item_code=ITEMS["device"],
+        applicant=cast.applicant.party_number,
+        by=by,
+        now=now,
+        channel=channel,
         materials=cast.materials("device"),
-    ).number  # fmt: skip
+    ).number
 
 
 @pytest.mark.fact("T-15")
@@ -77,9 +86,8 @@ def files(cast: Cast, now: datetime, by: Actor, channel: str = "web") -> str:
     ],
 )
 def test_what_is_filed_after_hours_is_received_at_once_and_counts_as_the_place_has_set_it(
-    city_db: str, cast: Cast, settings: Settings, setting: str, hour: int, counts_on: date,
-    due_on: date,
-) -> None:  # fmt: skip
+    city_db: str, cast: Cast, settings: Settings, setting: str, hour: int, counts_on: date, due_on: date
+) -> None:
     settings.LIUQUAN_AFTER_HOURS = setting
     number = files(cast, at(3, 2, hour), cast.applicant)
     case = cases.read(number)

@@ -92,10 +92,15 @@ def test_the_entry_stands_before_the_first_value_is_opened(
 @pytest.mark.parametrize(
     "address",
     [
-        "/desk/", "/desk/cases/", "/desk/intake/{0.number}/", "/desk/cases/{0.number}/history/",
-        "/desk/cases/{0.number}/accept/", "/api/v1/worklist", "/api/v1/cases/{0.number}",
+        "/desk/",
+        "/desk/cases/",
+        "/desk/intake/{0.number}/",
+        "/desk/cases/{0.number}/history/",
+        "/desk/cases/{0.number}/accept/",
+        "/api/v1/worklist",
+        "/api/v1/cases/{0.number}",
     ],
-)  # fmt: skip
+)
 def test_pages_that_enter_no_opening_open_nothing(
     case: Open, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,9 +138,15 @@ def test_the_person_concerned_sees_when_which_post_opened_what_and_why_but_no_of
     said = plain(answer)
     assert "一共4次" in said
     for words in (
-        "2026-03-0210:00", cast.clerk.post_name, "案卷：姓名、证件号码", "材料“", "文书《", "办理本件",
-        "电子监察", "下载文书1次",
-    ):  # fmt: skip
+        "2026-03-0210:00",
+        cast.clerk.post_name,
+        "案卷：姓名、证件号码",
+        "材料“",
+        "文书《",
+        "办理本件",
+        "电子监察",
+        "下载文书1次",
+    ):
         assert words in said, words
     for name in (cast.clerk.name, cast.staff("supervisor").name, LI_YUNXI.name, LI_YUNXI.id_number):
         assert name not in said

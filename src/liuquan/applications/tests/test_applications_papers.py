@@ -63,9 +63,13 @@ def test_the_acceptance_slip_counts_in_the_unit_of_the_items_own_limit(
     code = next(one.item_code for one in catalogue.published_items(on=on) if one.name == item)
     needed = [m.key for m in catalogue.terms(code, on=on).materials if m.necessity == "required"]
     number = actions.submit(
-        item_code=code, applicant=cast.applicant.party_number, by=cast.clerk, now=at(2), channel="window",
+        item_code=code,
+        applicant=cast.applicant.party_number,
+        by=cast.clerk,
+        now=at(2),
+        channel="window",
         materials=needed,
-    ).number  # fmt: skip
+    ).number
     actions.act(number, "accept", by=cast.clerk, now=at(2))
     assert said in printed(cast, number, "acceptance", now=at(2))["acceptance"]
 
@@ -76,10 +80,19 @@ def test_the_acceptance_slip_shows_number_promised_date_and_query_code(city_db: 
     text = printed(cast, number, "acceptance", now=at(2))["acceptance"]
     code = cases.query_code(number)
     for said in (
-        "受理通知书", number, f"{code[:5]}-{code[5:]}", "承诺办结日", "2026年3月12日", "法定办结日",
-        "2026年3月30日", "食品经营许可证核发", LI_YUNXI.name, "云溪市市场监督管理局",
-        "行政审批专用章", "不收费",
-    ):  # fmt: skip
+        "受理通知书",
+        number,
+        f"{code[:5]}-{code[5:]}",
+        "承诺办结日",
+        "2026年3月12日",
+        "法定办结日",
+        "2026年3月30日",
+        "食品经营许可证核发",
+        LI_YUNXI.name,
+        "云溪市市场监督管理局",
+        "行政审批专用章",
+        "不收费",
+    ):
         assert said in text, f"{said} is not in {text}"
     assert LI_YUNXI.id_number not in text
 
@@ -155,34 +168,84 @@ def _deemed(cast: Cast) -> str:
 REMEDIES = ("六十日内", "行政复议", "六个月内", "行政诉讼")
 #: how the case comes to the paper, its kind, what it must say
 TABLE = [
-    pytest.param(_deemed, "receipt", ("申请材料接收凭证", "3项", "2026年3月9日", "即为受理"), id="receipt",
-                 marks=pytest.mark.fact("L-06")),
-    pytest.param(_deemed, "acceptance", ("受理通知书", "即为受理", "第三十二条", "2026年3月2日"), id="deemed",
-                 marks=pytest.mark.fact("L-04")),
-    pytest.param(_supplemented, "supplement",
-                 ("补正材料一次性告知书", "全部2项", "经营场所布局", "食品安全规章制度", "制度目录须盖章"),
-                 id="supplement", marks=pytest.mark.fact("L-04")),
-    pytest.param(_supplemented, "supplement_receipt", ("补正材料接收凭证", "2026年3月11日"),
-                 id="supplement receipt", marks=pytest.mark.fact("L-06")),
-    pytest.param(_not_needed, "not_accepted", ("不予受理决定书", "不需要取得行政许可", *REMEDIES),
-                 id="not needed", marks=[pytest.mark.fact("L-01"), pytest.mark.fact("L-06")]),
-    pytest.param(_not_ours, "not_accepted",
-                 ("不予受理决定书", "不属于本机关职权", "云溪市住房和城乡建设局", *REMEDIES), id="not ours",
-                 marks=[pytest.mark.fact("L-02"), pytest.mark.fact("L-06")]),
-    pytest.param(_special, "special", ("特别程序告知书", "专家评审", "第四十五条", "2026年3月13日"),
-                 id="special", marks=pytest.mark.fact("L-14")),
-    pytest.param(_extended, "extension",
-                 ("延长办理期限告知书", "10个工作日", "2026年4月14日", "出厂检验机构"), id="extension",
-                 marks=pytest.mark.fact("L-11")),
-    pytest.param(_decided("grant"), "grant", ("准予决定书", "条件全部具备", "检验结论合格", "2026年3月18日"),
-                 id="grant", marks=pytest.mark.fact("L-13")),
-    pytest.param(_decided("refuse"), "refusal", ("不予决定书", "条件全部具备", "检验结论合格", *REMEDIES),
-                 id="refusal", marks=pytest.mark.fact("L-10")),
-    pytest.param(_corrected, "correction",
-                 ("更正期限起算日告知书", "2026年3月2日", "2026年2月27日", "登记簿第3页", "2026年3月26日"),
-                 id="correction"),
+    pytest.param(
+        _deemed,
+        "receipt",
+        ("申请材料接收凭证", "3项", "2026年3月9日", "即为受理"),
+        id="receipt",
+        marks=pytest.mark.fact("L-06"),
+    ),
+    pytest.param(
+        _deemed,
+        "acceptance",
+        ("受理通知书", "即为受理", "第三十二条", "2026年3月2日"),
+        id="deemed",
+        marks=pytest.mark.fact("L-04"),
+    ),
+    pytest.param(
+        _supplemented,
+        "supplement",
+        ("补正材料一次性告知书", "全部2项", "经营场所布局", "食品安全规章制度", "制度目录须盖章"),
+        id="supplement",
+        marks=pytest.mark.fact("L-04"),
+    ),
+    pytest.param(
+        _supplemented,
+        "supplement_receipt",
+        ("补正材料接收凭证", "2026年3月11日"),
+        id="supplement receipt",
+        marks=pytest.mark.fact("L-06"),
+    ),
+    pytest.param(
+        _not_needed,
+        "not_accepted",
+        ("不予受理决定书", "不需要取得行政许可", *REMEDIES),
+        id="not needed",
+        marks=[pytest.mark.fact("L-01"), pytest.mark.fact("L-06")],
+    ),
+    pytest.param(
+        _not_ours,
+        "not_accepted",
+        ("不予受理决定书", "不属于本机关职权", "云溪市住房和城乡建设局", *REMEDIES),
+        id="not ours",
+        marks=[pytest.mark.fact("L-02"), pytest.mark.fact("L-06")],
+    ),
+    pytest.param(
+        _special,
+        "special",
+        ("特别程序告知书", "专家评审", "第四十五条", "2026年3月13日"),
+        id="special",
+        marks=pytest.mark.fact("L-14"),
+    ),
+    pytest.param(
+        _extended,
+        "extension",
+        ("延长办理期限告知书", "10个工作日", "2026年4月14日", "出厂检验机构"),
+        id="extension",
+        marks=pytest.mark.fact("L-11"),
+    ),
+    pytest.param(
+        _decided("grant"),
+        "grant",
+        ("准予决定书", "条件全部具备", "检验结论合格", "2026年3月18日"),
+        id="grant",
+        marks=pytest.mark.fact("L-13"),
+    ),
+    pytest.param(
+        _decided("refuse"),
+        "refusal",
+        ("不予决定书", "条件全部具备", "检验结论合格", *REMEDIES),
+        id="refusal",
+        marks=pytest.mark.fact("L-10"),
+    ),
+    pytest.param(
+        _corrected,
+        "correction",
+        ("更正期限起算日告知书", "2026年3月2日", "2026年2月27日", "登记簿第3页", "2026年3月26日"),
+        id="correction",
+    ),
     pytest.param(_withdrawn, "withdrawal", ("撤回申请告知书", "李云溪签名", "店铺不再开办"), id="withdrawal"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("come", "kind", "says"), TABLE)
@@ -206,25 +269,58 @@ EXTENSION = {"days": 10, "reason": "需向出厂检验机构核实"}
 DECISION = {"reason": "材料齐全，条件全部具备", "standard": ""}
 REFERRAL = {"reason": "属于住建部门职权", "refer_to": "云溪市住房和城乡建设局"}
 LIVES = [
-    pytest.param("device", ["form"], [
-        (3, "notify_supplement", "clerk", {"items": ["certificate"], "remarks": "须为原件"}),
-        (4, "receive_supplement", "clerk", {"materials": ["certificate"]}),
-        (5, "accept", "clerk", {}), (6, "complete_step", "examiner", {}), (6, "extend", "head", EXTENSION),
-        (9, "grant", "approver", DECISION), (10, "deliver", "clerk", {}),
-    ], {"receipt", "supplement", "supplement_receipt", "acceptance", "extension", "grant"}, id="granted"),
-    pytest.param("radiology", None, [
-        (3, "accept", "clerk", {}),
-        (4, "start_special", "health_second",
-         {"ground": "expert_review", "until": "2026-03-06", "document": "需请外地专家评审"}),
-        (6, "end_special", "health_second", {}), (9, "withdraw", "applicant", {}),
-    ], {"receipt", "acceptance", "special"}, id="suspended"),
-    pytest.param("device", None, [
-        (10, "", "", {}), (11, "complete_step", "examiner", {}), (12, "refuse", "approver", DECISION),
-        (13, "deliver", "clerk", {}),
-    ], {"receipt", "acceptance", "refusal"}, id="deemed accepted and refused"),
-    pytest.param("food", None, [(3, "refuse_not_ours", "clerk", REFERRAL)], {"receipt", "not_accepted"},
-                 id="not accepted"),
-]  # fmt: skip
+    pytest.param(
+        "device",
+        ["form"],
+        [
+            (3, "notify_supplement", "clerk", {"items": ["certificate"], "remarks": "须为原件"}),
+            (4, "receive_supplement", "clerk", {"materials": ["certificate"]}),
+            (5, "accept", "clerk", {}),
+            (6, "complete_step", "examiner", {}),
+            (6, "extend", "head", EXTENSION),
+            (9, "grant", "approver", DECISION),
+            (10, "deliver", "clerk", {}),
+        ],
+        {"receipt", "supplement", "supplement_receipt", "acceptance", "extension", "grant"},
+        id="granted",
+    ),
+    pytest.param(
+        "radiology",
+        None,
+        [
+            (3, "accept", "clerk", {}),
+            (
+                4,
+                "start_special",
+                "health_second",
+                {"ground": "expert_review", "until": "2026-03-06", "document": "需请外地专家评审"},
+            ),
+            (6, "end_special", "health_second", {}),
+            (9, "withdraw", "applicant", {}),
+        ],
+        {"receipt", "acceptance", "special"},
+        id="suspended",
+    ),
+    pytest.param(
+        "device",
+        None,
+        [
+            (10, "", "", {}),
+            (11, "complete_step", "examiner", {}),
+            (12, "refuse", "approver", DECISION),
+            (13, "deliver", "clerk", {}),
+        ],
+        {"receipt", "acceptance", "refusal"},
+        id="deemed accepted and refused",
+    ),
+    pytest.param(
+        "food",
+        None,
+        [(3, "refuse_not_ours", "clerk", REFERRAL)],
+        {"receipt", "not_accepted"},
+        id="not accepted",
+    ),
+]
 
 
 def _lived(cast: Cast, item: str, materials: list[str] | None, acts: list[Any], every_day: bool) -> str:
@@ -253,9 +349,14 @@ def _issue_all(number: str, *, now: datetime) -> None:
 
 @pytest.mark.parametrize(("item", "materials", "acts", "kinds"), LIVES)
 def test_a_paper_printed_late_says_what_it_would_have_said_at_once(
-    city_db: str, cast: Cast, monkeypatch: pytest.MonkeyPatch,
-    item: str, materials: list[str] | None, acts: list[Any], kinds: set[str],
-) -> None:  # fmt: skip
+    city_db: str,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    item: str,
+    materials: list[str] | None,
+    acts: list[Any],
+    kinds: set[str],
+) -> None:
     written: dict[str, str] = {}
     titles = {paper.title: kind for kind, paper in PAPERS.items()}
 
@@ -342,9 +443,13 @@ def test_each_kind_of_paper_counts_from_one_every_year_and_leaves_no_gap(
     issue(at(3))
     issue(datetime(2027, 1, 5, 2, tzinfo=UTC))
     assert numbers == [
-        "收字〔2026〕00001号", "受字〔2026〕00001号", "收字〔2026〕00002号", "受字〔2026〕00002号",
-        "收字〔2027〕00001号", "受字〔2027〕00001号",
-    ]  # fmt: skip
+        "收字〔2026〕00001号",
+        "受字〔2026〕00001号",
+        "收字〔2026〕00002号",
+        "受字〔2026〕00002号",
+        "收字〔2027〕00001号",
+        "受字〔2027〕00001号",
+    ]
 
 
 def _unavailable() -> bytes:
@@ -370,9 +475,13 @@ def test_a_name_no_font_can_print_is_marked_in_print_and_whole_in_the_file(city_
         name=name, id_number="990101199511113018", phone="", by=cast.clerk, now=at(2)
     ).number
     number = actions.submit(
-        item_code=ITEMS["food"], applicant=party, by=cast.clerk, now=at(2), channel="window",
+        item_code=ITEMS["food"],
+        applicant=party,
+        by=cast.clerk,
+        now=at(2),
+        channel="window",
         materials=cast.materials("food"),
-    ).number  # fmt: skip
+    ).number
     entry = journal.entries_of(number)[0].number
     assert len(actions.issue_papers(number, entry=entry, now=at(2))) == 1
     printed = text_of(cases.notices(number)[0].number, cast)

@@ -46,8 +46,12 @@ def pdf(name: str = "材料.pdf", content: bytes = PDF) -> SimpleUploadedFile:
 def typed(**given: Any) -> dict[str, Any]:
     person = {"name": LI_YUNXI.name, "id_number": LI_YUNXI.id_number, "phone": LI_YUNXI.phone}
     return {
-        "as_kind": "person", "submission_key": str(uuid.uuid4()), "matter": "开一家面馆", **person, **given
-    }  # fmt: skip
+        "as_kind": "person",
+        "submission_key": str(uuid.uuid4()),
+        "matter": "开一家面馆",
+        **person,
+        **given,
+    }
 
 
 def send(visitor: Client, item: str = FOOD, **given: Any) -> Any:
@@ -221,9 +225,14 @@ def test_hostile_characters_are_refused(visitor: Client) -> None:
 
 def test_an_organisation_applies_through_its_agent(visitor: Client) -> None:
     number = applied(
-        visitor, as_kind="organisation", name="云溪演示餐饮有限公司", id_number="91990100MA990001X7",
-        agent_name=WANG_XIPAN.name, agent_id_number=WANG_XIPAN.id_number, agent_phone=WANG_XIPAN.phone,
-    )  # fmt: skip
+        visitor,
+        as_kind="organisation",
+        name="云溪演示餐饮有限公司",
+        id_number="91990100MA990001X7",
+        agent_name=WANG_XIPAN.name,
+        agent_id_number=WANG_XIPAN.id_number,
+        agent_phone=WANG_XIPAN.phone,
+    )
     assert sorted(casework.read(number).parties.values()) == ["agent", "applicant"]
 
 

@@ -33,9 +33,13 @@ def _at_ten(city_db: str, set_now: SetNow) -> None:
 def on_the_portal(cast: Cast, person: Person, key: str, item: str = "food") -> str:
     """Each from a browser of their own: the number of the case they are led to."""
     typed = {
-        "as_kind": "person", "go": "send", "submission_key": key, "name": person.name,
-        "id_number": person.id_number, "phone": person.phone,
-    }  # fmt: skip
+        "as_kind": "person",
+        "go": "send",
+        "submission_key": key,
+        "name": person.name,
+        "id_number": person.id_number,
+        "phone": person.phone,
+    }
     answer = Client().post(reverse("apply", args=[ITEMS[item]]), typed)
     assert answer.status_code == 302, answer.content.decode()
     return str(answer.headers["Location"].split("/")[2])
@@ -47,9 +51,14 @@ def on_the_desk(cast: Cast, person: Person, key: str, item: str = "food") -> str
 
 def pressed(clerk: Client, cast: Cast, person: Person, key: str, item: str = "food") -> Any:
     screen = {
-        "submission_key": key, "name": person.name, "id_number": person.id_number, "phone": person.phone,
-        "item": ITEMS[item], "materials": cast.materials(item), "decide": "accept",
-    }  # fmt: skip
+        "submission_key": key,
+        "name": person.name,
+        "id_number": person.id_number,
+        "phone": person.phone,
+        "item": ITEMS[item],
+        "materials": cast.materials(item),
+        "decide": "accept",
+    }
     answer = clerk.post(reverse("desk-intake"), screen)
     assert answer.status_code == 302, answer.content.decode()
     return answer
@@ -141,9 +150,11 @@ def test_a_form_sent_again_at_the_desk_performs_no_act(cast: Cast, monkeypatch: 
 def test_a_key_that_is_no_uuid_is_refused_and_nothing_is_kept(cast: Cast, key: str) -> None:
     for client, path in ((Client(), "applications"), (cast.client("clerk"), "cases")):
         answer = client.post(
-            f"{API}/{path}", asked(WANG_XIPAN), content_type="application/json",
+            f"{API}/{path}",
+            asked(WANG_XIPAN),
+            content_type="application/json",
             headers={"Idempotency-Key": key},
-        )  # fmt: skip
+        )
         assert answer.status_code == 422
         assert "请换成新生成的 UUID" in answer.json()["detail"]
         assert "Idempotency-Key" in answer.json()["fields"]

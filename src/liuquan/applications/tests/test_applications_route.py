@@ -62,9 +62,14 @@ def test_the_reviewer_does_not_approve_even_when_standing_in_for_the_approver(
     city_db: str, cast: Cast, action: str
 ) -> None:
     organisation.record_absence(
-        post_code="SCJG-HZ", cover_post_code="SCJG-SC1", from_on=date(2026, 3, 3), to_on=date(2026, 3, 20),
-        reason="外出培训", by=SYSTEM, now=at(3),
-    )  # fmt: skip
+        post_code="SCJG-HZ",
+        cover_post_code="SCJG-SC1",
+        from_on=date(2026, 3, 3),
+        to_on=date(2026, 3, 20),
+        reason="外出培训",
+        by=SYSTEM,
+        now=at(3),
+    )
     stands_in = cast.staff("examiner", on=date(2026, 3, 4), post_code="SCJG-HZ")
     assert stands_in.acting_for == "市小核"
     reviewed_by_me = cast.examined("device", at=at(3))
@@ -103,18 +108,23 @@ def test_what_is_sent_back_is_reviewed_again(city_db: str, cast: Cast) -> None:
 
 @pytest.mark.fact("L-07")
 @pytest.mark.parametrize(
-    "second", ["", "YX0016", "YX9999", "YX0021", "YX0017", "YX0015"],
+    "second",
+    ["", "YX0016", "YX9999", "YX0021", "YX0017", "YX0015"],
     ids=["nobody", "the same", "unknown", "of another body", "who decides", "absent"],
-)  # fmt: skip
+)
 def test_a_site_check_is_signed_by_two_officers_of_the_body_who_are_at_work(
     city_db: str, cast: Cast, second: str
 ) -> None:
     number = cast.accepted("food", at=at(2))
     if second == "YX0015":
         organisation.record_absence(
-            post_code="SCJG-SC1", from_on=date(2026, 3, 3), to_on=date(2026, 3, 4), reason="培训",
-            by=SYSTEM, now=at(2),
-        )  # fmt: skip
+            post_code="SCJG-SC1",
+            from_on=date(2026, 3, 3),
+            to_on=date(2026, 3, 4),
+            reason="培训",
+            by=SYSTEM,
+            now=at(2),
+        )
     with pytest.raises(BadInput, match="两名以上") as refused:
         completes(number, cast.second_examiner, 3, second_officer=second)
     assert "second_officer" in refused.value.fields
@@ -245,10 +255,21 @@ def test_each_act_leaves_its_entry_and_no_name_stands_in_it(city_db: str, cast: 
 
     entries = journal.entries_of(number)
     assert [e.event.removeprefix("application.") for e in entries] == [
-        "submitted", "supplement_notified", "supplement_received", "accepted", "special_started",
-        "special_ended", "step_completed", "step_completed", "extended", "sent_back", "step_completed",
-        "granted", "publicised", "delivered",
-    ]  # fmt: skip
+        "submitted",
+        "supplement_notified",
+        "supplement_received",
+        "accepted",
+        "special_started",
+        "special_ended",
+        "step_completed",
+        "step_completed",
+        "extended",
+        "sent_back",
+        "step_completed",
+        "granted",
+        "publicised",
+        "delivered",
+    ]
     states = [(e.from_state, e.to_state) for e in entries if e.to_state]
     assert states[0] == (None, "received")
     assert all(one[1] == other[0] for one, other in zip(states, states[1:], strict=False))

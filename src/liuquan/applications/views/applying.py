@@ -88,9 +88,13 @@ def _send(request: HttpRequest, item: ItemView, form: ApplicantForm, now: dateti
 
 
 def _submit(
-    item: ItemView, form: ApplicantForm, applicant: PartyRef, agent: PartyRef | None, received: Received,
+    item: ItemView,
+    form: ApplicantForm,
+    applicant: PartyRef,
+    agent: PartyRef | None,
+    received: Received,
     now: datetime,
-) -> Submitted:  # fmt: skip
+) -> Submitted:
     who = agent or applicant
     return actions.submit(
         item_code=item.terms.item_code,
@@ -124,9 +128,12 @@ def _register(form: ApplicantForm, now: datetime) -> tuple[PartyRef | None, Part
         return applicant, None
     try:
         agent = parties.register_person(
-            name=data["agent_name"], id_number=data["agent_id_number"], phone=data["agent_phone"],
-            by=PUBLIC, now=now,
-        )  # fmt: skip
+            name=data["agent_name"],
+            id_number=data["agent_id_number"],
+            phone=data["agent_phone"],
+            by=PUBLIC,
+            now=now,
+        )
     except BadInput as refusal:
         form.refused(refusal.fields or {"": refusal.sentence}, of_agent=True)
         return None, None
@@ -186,17 +193,24 @@ def _who_page(
 
 
 def _materials_page(
-    request: HttpRequest, item: ItemView, form: ApplicantForm, *, received: Received | None = None,
-    alert: str = "", status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    item: ItemView,
+    form: ApplicantForm,
+    *,
+    received: Received | None = None,
+    alert: str = "",
+    status: int = 200,
+) -> HttpResponse:
     came = received or Received()
     rows = [
         {
-            "material": m, "input": input_name(m.key), "wrong": came.wrong.get(m.key, ""),
+            "material": m,
+            "input": input_name(m.key),
+            "wrong": came.wrong.get(m.key, ""),
             "chosen": "、".join(came.names.get(m.key, ())),
         }
         for m in item.terms.materials
-    ]  # fmt: skip
+    ]
     context = _context(item, form, step=2)
     context |= {"rows": rows, "alert": alert, "wrong": bool(came.wrong), "key": form.key}
     return render(request, "applications/portal/materials.html", context, status=status)

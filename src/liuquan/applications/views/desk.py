@@ -153,10 +153,19 @@ def _work_row(item: WorkItem, today: date, calendar: Calendar) -> Row:
 def _owed_row(duty: OtherDuty, today: date, calendar: Calendar) -> Row:
     late = today > duty.due_on
     return Row(
-        number=duty.case_number, item=duty.item, state="", received="", due=date_text(duty.due_on),
-        left=left_text(duty.due_on, today, calendar, paused=False), colour="red" if late else "yellow",
-        word="已逾期" if late else "待说明", provisional=False, todo=duty.todo, href=duty.href, why=duty.why,
-    )  # fmt: skip
+        number=duty.case_number,
+        item=duty.item,
+        state="",
+        received="",
+        due=date_text(duty.due_on),
+        left=left_text(duty.due_on, today, calendar, paused=False),
+        colour="red" if late else "yellow",
+        word="已逾期" if late else "待说明",
+        provisional=False,
+        todo=duty.todo,
+        href=duty.href,
+        why=duty.why,
+    )
 
 
 def _case_row(snapshot: Snapshot, names: dict[str, str], now: datetime) -> Row:

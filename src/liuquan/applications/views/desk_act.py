@@ -137,22 +137,34 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
     needs_bodies = any(one.kind == "body" for one in offer.fields)
     bodies = [body.name for body in organisation.bodies(on=on)] if needs_bodies else []
     shown = forms.controls(
-        offer, page, tried.typed, tried.errors, bodies=bodies,
-        colleagues=_colleagues(request, page, offer, on), on=on,
-    )  # fmt: skip
+        offer,
+        page,
+        tried.typed,
+        tried.errors,
+        bodies=bodies,
+        colleagues=_colleagues(request, page, offer, on),
+        on=on,
+    )
     checks = next((one for one in shown if one.shape == "checks"), None)
     calendar = casework.calendar_of(page.snapshot)
     number = page.snapshot.number
     label = f"{offer.label}：{offer.step_name}" if offer.step_name else offer.label
     mine = next((a for a in page.snapshot.open_assignments if a.id == offer.assignment), None)
     context = {
-        "page": page, "case": page.snapshot, "offer": offer, "label": label, "controls": shown,
-        "refusal": tried.refusal, "confirmed": tried.confirmed, "assignment": offer.assignment or "",
+        "page": page,
+        "case": page.snapshot,
+        "offer": offer,
+        "label": label,
+        "controls": shown,
+        "refusal": tried.refusal,
+        "confirmed": tried.confirmed,
+        "assignment": offer.assignment or "",
         "scans": _scans(checks, tried) if checks and offer.action in forms.WITH_FILES else [],
-        "step": page.snapshot.step(mine.step) if mine else None, "cites": "、".join(offer.cites),
+        "step": page.snapshot.step(mine.step) if mine else None,
+        "cites": "、".join(offer.cites),
         "clocks": [clock_row(c, now=now, calendar=calendar) for c in page.clocks if c.view.is_open],
         "trail": _trail(number, label),
-    }  # fmt: skip
+    }
     status = tried.refusal.status if tried.refusal else 200
     return pages.page(request, "applications/desk/act.html", context, status=status)
 
@@ -164,8 +176,9 @@ def _colleagues(request: DeskRequest, page: CasePage, offer: Offer, on: date) ->
     found = queries.second_officers(page.snapshot, on=on)
     return [
         (one.number, f"{one.number} {one.name}（{'、'.join(one.post_names)}）")
-        for one in found if one.staff_id != request.actor.staff_id
-    ]  # fmt: skip
+        for one in found
+        if one.staff_id != request.actor.staff_id
+    ]
 
 
 def _scans(checks: forms.Control, tried: Tried) -> list[dict[str, str]]:
@@ -181,9 +194,12 @@ def _refused(request: DeskRequest, number: str, refusal: Refusal | None) -> Http
         raise refusal or NotAllowed("这项操作不能由您的岗位办理。")
     page = queries.case_page(number, by=request.actor, now=moments.now())
     context = {
-        "refusal": refusal, "page": page, "case": page.snapshot, "offers": offer_links(page),
+        "refusal": refusal,
+        "page": page,
+        "case": page.snapshot,
+        "offers": offer_links(page),
         "trail": _trail(number, "没有办成"),
-    }  # fmt: skip
+    }
     return pages.page(request, "applications/desk/refused.html", context, status=refusal.status)
 
 

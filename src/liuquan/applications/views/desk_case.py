@@ -26,9 +26,11 @@ from liuquan.organisation.types import Actor
 from liuquan.parties import queries as parties
 
 _ROLES = {
-    "applicant": "申请人", "agent": "代办人", "legal_representative": "法定代表人",
+    "applicant": "申请人",
+    "agent": "代办人",
+    "legal_representative": "法定代表人",
     "interested_party": "利害关系人",
-}  # fmt: skip
+}
 #: shown in the browser; every other type is saved first
 _INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 _NECESSITY = {"required": "必要", "optional": "非必要", "deferrable": "容缺后补"}
@@ -74,18 +76,27 @@ def case_context(number: str, actor: Actor) -> dict[str, Any]:
     calendar = casework.calendar_of(page.snapshot)
     clocks = [shown.clock_row(clock, now=now, calendar=calendar) for clock in page.clocks]
     return {
-        "page": page, "case": page.snapshot, "file": file, "unopened": unopened,
+        "page": page,
+        "case": page.snapshot,
+        "file": file,
+        "unopened": unopened,
         "people": _people(page, file, actor),
-        "offers": offer_links(page), "barred": _barred(page.snapshot, actor, now),
+        "offers": offer_links(page),
+        "barred": _barred(page.snapshot, actor, now),
         "spent": casework.days_spent(page.snapshot, until=moments.today(now)),
-        "clocks": clocks, "open_clocks": [clock for clock in clocks if clock.is_open],
-        "stages": shown.stages(page, names), "events": shown.event_rows(page.timeline, file, names),
+        "clocks": clocks,
+        "open_clocks": [clock for clock in clocks if clock.is_open],
+        "stages": shown.stages(page, names),
+        "events": shown.event_rows(page.timeline, file, names),
         "materials": [(one, _NECESSITY.get(one.necessity, one.necessity)) for one in page.materials],
-        "papers": papers_of(page), "suspensions": _suspensions(page.snapshot, moments.today(now)),
-        "readings": _readings(page), "readings_total": len(page.readings),
-        "received": shown.moment_text(page.snapshot.received_at), "next": _next(page, clocks, names),
+        "papers": papers_of(page),
+        "suspensions": _suspensions(page.snapshot, moments.today(now)),
+        "readings": _readings(page),
+        "readings_total": len(page.readings),
+        "received": shown.moment_text(page.snapshot.received_at),
+        "next": _next(page, clocks, names),
         "trail": [("我的待办", reverse("desk")), (f"办件 {number}", "")],
-    }  # fmt: skip
+    }
 
 
 def offer_links(page: CasePage) -> list[dict[str, Any]]:

@@ -76,10 +76,12 @@ def done(request: DeskRequest, number: str) -> HttpResponse:
     page = queries.case_page(number, by=request.actor, now=now)
     calendar = organisation.calendar()
     context = {
-        "page": page, "case": page.snapshot, "papers": papers_of(page),
+        "page": page,
+        "case": page.snapshot,
+        "papers": papers_of(page),
         "clocks": [clock_row(c, now=now, calendar=calendar) for c in page.clocks if c.view.is_open],
         "received_only": page.snapshot.state == RECEIVED,
-    }  # fmt: skip
+    }
     return pages.page(request, "applications/desk/intake_done.html", context)
 
 
@@ -97,10 +99,17 @@ def _decide(request: DeskRequest, given: forms.Intake, decision: str) -> HttpRes
             return _screen(request, given, question=question, decision=decision)
         applicant, agent = _register(request, given, people, now)
         received = actions.submit(
-            item_code=chosen.item_code, applicant=applicant, agent=agent, by=request.actor, now=now,
-            channel="window", materials=sorted(given.materials), files_given=scans.files,
-            matter=given["matter"], submission_key=uuid.UUID(given.key),
-        )  # fmt: skip
+            item_code=chosen.item_code,
+            applicant=applicant,
+            agent=agent,
+            by=request.actor,
+            now=now,
+            channel="window",
+            materials=sorted(given.materials),
+            files_given=scans.files,
+            matter=given["matter"],
+            submission_key=uuid.UUID(given.key),
+        )
     except Refusal as refusal:
         return _screen(request, given, refusal=refusal, decision=decision)
     _follow(request, received, decision, _data(given, decision, chosen), now)
@@ -171,14 +180,12 @@ def _register(
         try:
             if found.kind == "person":
                 ref = parties.register_person(
-                    **values, id_number=given[prefix + "id_number"], by=request.actor, now=now,
-                    seen=seen,
-                )  # fmt: skip
+                    **values, id_number=given[prefix + "id_number"], by=request.actor, now=now, seen=seen
+                )
             else:
                 ref = parties.register_organisation(
-                    **values, uscc=given[prefix + "id_number"], by=request.actor, now=now,
-                    seen=seen,
-                )  # fmt: skip
+                    **values, uscc=given[prefix + "id_number"], by=request.actor, now=now, seen=seen
+                )
         except BadInput as refusal:
             fields = {prefix + ("id_number" if k == "uscc" else k): v for k, v in refusal.fields.items()}
             raise BadInput(refusal.sentence, fields=fields, code=refusal.code) from refusal
@@ -187,9 +194,14 @@ def _register(
 
 
 def _screen(
-    request: DeskRequest, given: forms.Intake, *, refusal: Refusal | None = None, question: str = "",
-    decision: str = "", looked_up: bool = False,
-) -> HttpResponse:  # fmt: skip
+    request: DeskRequest,
+    given: forms.Intake,
+    *,
+    refusal: Refusal | None = None,
+    question: str = "",
+    decision: str = "",
+    looked_up: bool = False,
+) -> HttpResponse:
     now = moments.now()
     on = moments.today(now)
     errors = dict(refusal.fields) if refusal else {}
@@ -198,14 +210,20 @@ def _screen(
         "agent_found": _found(given["agent_id_number"]) if given["agent_id_number"] else None,
     }
     context = {
-        **people, **_item_context(request, given, looked_up=looked_up or bool(decision), errors=errors),
-        "given": given, "texts": given.texts, "errors": errors, "refusal": refusal, "question": question,
-        "decision": decision, "confirmed": decision if question else "",
+        **people,
+        **_item_context(request, given, looked_up=looked_up or bool(decision), errors=errors),
+        "given": given,
+        "texts": given.texts,
+        "errors": errors,
+        "refusal": refusal,
+        "question": question,
+        "decision": decision,
+        "confirmed": decision if question else "",
         "bodies": [(body.name, body.name) for body in organisation.bodies(on=on)],
         "buttons": _buttons(request),
         "focus": _focus(given, errors, people["found"], looked_up=looked_up, asked=bool(question)),
         "retype_files": bool(given.scanned),
-    }  # fmt: skip
+    }
     status = refusal.status if refusal else 200
     return pages.page(request, "applications/desk/intake.html", context, status=status)
 
@@ -231,15 +249,23 @@ def _item_context(
         ticked |= {m.key for m in chosen.materials if m.necessity is Necessity.REQUIRED}
     lacking = {m.key for m in forms.missing(chosen, ticked)} if chosen else set()
     return {
-        "hits": hits, "chosen": chosen, "item_problem": problem, "given": given,
+        "hits": hits,
+        "chosen": chosen,
+        "item_problem": problem,
+        "given": given,
         "nothing_found": looked_up and bool(given["q"]) and not hits,
         "checklist": [
-            {"term": m, "ticked": m.key in ticked, "necessity": necessity_label(m.necessity),
-             "asked": m.key in lacking or m.key in given.items, "input": input_name(m.key),
-             "error": (errors or {}).get(input_name(m.key), "")}
+            {
+                "term": m,
+                "ticked": m.key in ticked,
+                "necessity": necessity_label(m.necessity),
+                "asked": m.key in lacking or m.key in given.items,
+                "input": input_name(m.key),
+                "error": (errors or {}).get(input_name(m.key), ""),
+            }
             for m in (chosen.materials if chosen else ())
         ],
-    }  # fmt: skip
+    }
 
 
 def _scans(request: DeskRequest, chosen: ItemTerms) -> Received:

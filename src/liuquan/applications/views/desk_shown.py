@@ -18,20 +18,33 @@ from liuquan.organisation.types import Actor
 
 COLOURS = {Lamp.GREEN: "green", Lamp.YELLOW: "yellow", Lamp.RED: "red", Lamp.PAUSED: "grey"}
 _ENDED = {
-    Running.MET: "按时完成", Running.EXPIRED: "期满，依法生效", Running.CANCELLED: "已终止",
+    Running.MET: "按时完成",
+    Running.EXPIRED: "期满，依法生效",
+    Running.CANCELLED: "已终止",
     Running.SUPERSEDED: "起算日已更正",
-}  # fmt: skip
+}
 #: private values of an entry that its handlers read, with their names
 _TEXTS = {
-    "reason": "理由", "opinion": "意见", "remarks": "具体要求", "corrections": "更正内容", "standard": "标准",
-    "refer_to": "应当受理的机关", "document": "告知文书说明", "request": "申请人的书面请求",
-    "again": "再次启动的理由", "evidence": "书面证据", "note": "内部说明",
-}  # fmt: skip
+    "reason": "理由",
+    "opinion": "意见",
+    "remarks": "具体要求",
+    "corrections": "更正内容",
+    "standard": "标准",
+    "refer_to": "应当受理的机关",
+    "document": "告知文书说明",
+    "request": "申请人的书面请求",
+    "again": "再次启动的理由",
+    "evidence": "书面证据",
+    "note": "内部说明",
+}
 _TONES = {
-    "casework.deadline_breached": "red", "application.granted": "green", "application.accepted": "green",
-    "application.accepted_corrected": "green", "application.special_started": "yellow",
+    "casework.deadline_breached": "red",
+    "application.granted": "green",
+    "application.accepted": "green",
+    "application.accepted_corrected": "green",
+    "application.special_started": "yellow",
     "application.supplement_notified": "yellow",
-}  # fmt: skip
+}
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -112,11 +125,18 @@ def clock_row(clock: Clock, *, now: datetime, calendar: Calendar) -> ClockRow:
         word = "已完成，但超期" if clock.over else _ENDED[view.state]
         colour = "red" if clock.over else "green" if view.state is Running.MET else "grey"
     return ClockRow(
-        label=clock.label, colour=colour, word=word, due=due, left=left,
-        provisional=view.provisional, limit=clock.limit_text, text=clock.text,
-        citations="、".join(clock.explained.citations or clock.citations), days=clock.explained.days,
+        label=clock.label,
+        colour=colour,
+        word=word,
+        due=due,
+        left=left,
+        provisional=view.provisional,
+        limit=clock.limit_text,
+        text=clock.text,
+        citations="、".join(clock.explained.citations or clock.citations),
+        days=clock.explained.days,
         is_open=view.is_open,
-    )  # fmt: skip
+    )
 
 
 def _left(clock: Clock, now: datetime, calendar: Calendar, *, paused: bool) -> str:
@@ -221,11 +241,17 @@ def _step_row(step: Step, s: Snapshot, post_names: Mapping[str, str]) -> StepRow
     last = max(mine, key=lambda a: a.id, default=None)
     state = "todo" if last is None else {"open": "current", "done": "done"}.get(last.state, "todo")
     return StepRow(
-        name=step.name, kind=step.kind.label, post=post_names.get(step.post_code, step.post_code),
-        officers=step.officers, limit=step.limit.text if step.limit else "", state=state,
-        word=_word(last, len(mine)), result=RESULT_LABELS.get(last.result, "") if last else "",
-        task=step.task, standard=step.standard,
-    )  # fmt: skip
+        name=step.name,
+        kind=step.kind.label,
+        post=post_names.get(step.post_code, step.post_code),
+        officers=step.officers,
+        limit=step.limit.text if step.limit else "",
+        state=state,
+        word=_word(last, len(mine)),
+        result=RESULT_LABELS.get(last.result, "") if last else "",
+        task=step.task,
+        standard=step.standard,
+    )
 
 
 def _word(last: AssignmentView | None, times: int) -> str:
@@ -259,11 +285,14 @@ def event_rows(entries: tuple[Entry, ...], file: CaseFile, post_names: Mapping[s
         texts = file.texts.get(str(entry.number), {})
         rows.append(
             EventRow(
-                at=happened_text(entry), who=_who(entry, post_names), title=entry.label,
-                sentence=entry.sentence, tone=_TONES.get(entry.event, ""),
+                at=happened_text(entry),
+                who=_who(entry, post_names),
+                title=entry.label,
+                sentence=entry.sentence,
+                tone=_TONES.get(entry.event, ""),
                 texts=tuple((_TEXTS[key], str(texts[key])) for key in _TEXTS if texts.get(key)),
             )
-        )  # fmt: skip
+        )
     return rows
 
 

@@ -64,7 +64,10 @@ def what_if(request: DeskRequest, number: str) -> HttpResponse:
         refusal = refused
     moved = {shift.key for shift in shifts}
     context = {
-        "case": snapshot, "asked": asked, "refusal": refusal, "tried": tried,
+        "case": snapshot,
+        "asked": asked,
+        "refusal": refusal,
+        "tried": tried,
         "errors": refusal.fields if refusal else {},
         "lines": [_line(snapshot, shift) for shift in shifts],
         "same": [
@@ -83,7 +86,7 @@ def what_if(request: DeskRequest, number: str) -> HttpResponse:
             (f"办件 {number}", reverse("desk-case", args=[number])),
             ("如果这样，期限会怎样", ""),
         ],
-    }  # fmt: skip
+    }
     status = refusal.status if refusal else 200
     return pages.page(request, "applications/desk/what_if.html", context, status=status)
 
@@ -142,9 +145,12 @@ def _line(snapshot: Snapshot, shift: Shift) -> Line:
     days = shift.days
     words = f"晚{days}日" if days > 0 else f"早{-days}日" if days < 0 else "日期不变"
     return Line(
-        _label(snapshot, view), date_text(shift.before.due_on), date_text(shift.after.due_on), words,
+        _label(snapshot, view),
+        date_text(shift.before.due_on),
+        date_text(shift.after.due_on),
+        words,
         shift.after.provisional,
-    )  # fmt: skip
+    )
 
 
 def _label(snapshot: Snapshot, view: DeadlineView) -> str:

@@ -41,9 +41,12 @@ def of_case(request: DeskRequest, number: str) -> HttpResponse:
     context, status = _context(request, case, now)
     context |= {
         "back": reverse("desk-case", args=[number]),
-        "trail": [("我的待办", reverse("desk")), (f"办件 {number}", reverse("desk-case", args=[number])),
-                  ("当时的情况", "")],
-    }  # fmt: skip
+        "trail": [
+            ("我的待办", reverse("desk")),
+            (f"办件 {number}", reverse("desk-case", args=[number])),
+            ("当时的情况", ""),
+        ],
+    }
     return pages.page(request, "applications/desk/history.html", context, status=status)
 
 
@@ -68,11 +71,14 @@ def _context(
 ) -> tuple[dict[str, Any], int]:
     given = {name: request.GET.get(name, "").strip()[:20] for name in ("on", "clock", "axis")}
     context: dict[str, Any] = {
-        "case": case, "given": given, "today": moments.today(now), "errors": {},
+        "case": case,
+        "given": given,
+        "today": moments.today(now),
+        "errors": {},
         "begun": moments.today(case.received_at),
         "axes": [(axis.value, axis.label) for axis in Axis],
         "printing": request.GET.get("print") == "1",
-    }  # fmt: skip
+    }
     given["axis"] = given["axis"] or Axis.RECORD.value
     try:
         then = case_then(case, **given, now=now)
@@ -92,8 +98,10 @@ def _shown(then: CaseThen, now: datetime, *, public_only: bool) -> dict[str, Any
         "clocks": [shown.clock_row(clock, now=then.asked.at, calendar=calendar) for clock in then.clocks],
         "assignments": [
             {
-                "step": steps.get(a.step, a.step), "post": names.get(a.post_code, a.post_code),
-                "state": _DONE.get(a.state, a.state), "opened": shown.moment_text(a.opened_at),
+                "step": steps.get(a.step, a.step),
+                "post": names.get(a.post_code, a.post_code),
+                "state": _DONE.get(a.state, a.state),
+                "opened": shown.moment_text(a.opened_at),
                 "done": shown.moment_text(a.done_at) if a.done_at else "",
             }
             for a in then.case.assignments
@@ -106,16 +114,19 @@ def _shown(then: CaseThen, now: datetime, *, public_only: bool) -> dict[str, Any
         "events": [_event(e, names) for e in reversed(then.entries) if not public_only or is_public(e)],
         "later": [_event(e, names) for e in then.later if not public_only or is_public(e)],
         "unknown": [_event(entry, names) for entry in then.unknown],
-    }  # fmt: skip
+    }
 
 
 def _event(entry: Entry, names: dict[str, str]) -> dict[str, str]:
     known = shown.moment_text(record.known_at(entry, played=settings.LIUQUAN_DEMO))
     effective = shown.moment_text(entry.effective_at)
     return {
-        "title": entry.label, "sentence": entry.sentence, "effective": effective, "known": known,
+        "title": entry.label,
+        "sentence": entry.sentence,
+        "effective": effective,
+        "known": known,
         "late": known if known[:10] > effective[:10] else "",
         "who": {"system": "系统", "party": "申请人"}.get(
             entry.actor_kind, names.get(entry.post_code, entry.post_code)
         ),
-    }  # fmt: skip
+    }

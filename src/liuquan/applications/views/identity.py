@@ -57,22 +57,29 @@ def of_party(request: DeskRequest, number: UUID) -> HttpResponse:
 
 
 def _page(
-    request: DeskRequest, number: str, *, typed: dict[str, str] | None = None, seen: bool = False,
+    request: DeskRequest,
+    number: str,
+    *,
+    typed: dict[str, str] | None = None,
+    seen: bool = False,
     refusal: BadInput | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     same = parties.same_party(number)
     party = parties.party(same[0] if same else number)
     cases = casework.of_parties(same)
     mine = [one for one in cases if casework.can_see(one, request.actor)]
     context: dict[str, Any] = {
-        "party": party, "typed": typed or {}, "seen": seen, "refusal": refusal,
+        "party": party,
+        "typed": typed or {},
+        "seen": seen,
+        "refusal": refusal,
         "errors": refusal.fields if refusal else {},
         "documents": list(actions.DOCUMENTS[party.kind].items()),
         "cases": [(one, casework.procedure_of(one).state(one.state).label) for one in mine],
         "others": len(cases) - len(mine),
         "open_total": sum(one.closed_at is None for one in cases),
         "trail": _trail(party),
-    }  # fmt: skip
+    }
     status = refusal.status if refusal else 200
     return pages.page(request, "applications/desk/identity.html", context, status=status)
 
@@ -84,9 +91,7 @@ def _finding(request: DeskRequest, number: str = "", error: str = "") -> HttpRes
 
 
 def _trail(party: PartyRef) -> list[tuple[str, str]]:
-    return [
-        ("我的待办", reverse("desk")), ("核对证件", reverse("desk-identity")), (party.label_masked, ""),
-    ]  # fmt: skip
+    return [("我的待办", reverse("desk")), ("核对证件", reverse("desk-identity")), (party.label_masked, "")]
 
 
 def _refuse_without_role(request: DeskRequest) -> None:

@@ -14,8 +14,14 @@ from liuquan.kernel import moments
 STAGES = ("提交", "受理", "审查", "决定", "送达")
 #: state → the stage that is going on now
 _NOW = {
-    "received": 1, "supplementing": 1, "examining": 2, "deciding": 3, "granted": 4, "refused": 4, "closed": 5,
-}  # fmt: skip
+    "received": 1,
+    "supplementing": 1,
+    "examining": 2,
+    "deciding": 3,
+    "granted": 4,
+    "refused": 4,
+    "closed": 5,
+}
 _WEEKDAYS = "一二三四五六日"
 
 

@@ -192,11 +192,13 @@ def _supplement_page(
 ) -> HttpResponse:
     rows = [
         {
-            "material": m, "input": input_name(m.key), "wrong": received.wrong.get(m.key, ""),
+            "material": m,
+            "input": input_name(m.key),
+            "wrong": received.wrong.get(m.key, ""),
             "chosen": "、".join(received.names.get(m.key, ())),
         }
         for m in found.asked
-    ]  # fmt: skip
+    ]
     notice = next((n for n in reversed(found.notices) if n.kind == "supplement"), None)
     context = {"found": found, "rows": rows, "notice": notice, "trail": _trail(found)}
     return render(request, "applications/portal/supplement.html", context, status=status)

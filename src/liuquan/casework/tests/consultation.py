@@ -30,17 +30,30 @@ PROCEDURE = Procedure(
     states=(State("asked", "待答复"), State("answered", "已答复", holder="nobody", closed=True)),
     rows=(
         Transition(
-            action="answer", label="答复", sources=("asked",), target="answered", who=(Who.POST,),
-            event="consultation.answered", fields=(Field("answer", "答复内容"),), stops=("answer",),
-            marks=("closed",), duty=True, private=lambda given: {"answer": given.data["answer"]},
+            action="answer",
+            label="答复",
+            sources=("asked",),
+            target="answered",
+            who=(Who.POST,),
+            event="consultation.answered",
+            fields=(Field("answer", "答复内容"),),
+            stops=("answer",),
+            marks=("closed",),
+            duty=True,
+            private=lambda given: {"answer": given.data["answer"]},
         ),
     ),
     initial="asked",
     creation=Transition(
-        action="ask", label="咨询", sources=(), target="asked", who=(Who.PARTY, Who.POST),
-        event="consultation.asked", starts=(Start("answer", "answer"),),
+        action="ask",
+        label="咨询",
+        sources=(),
+        target="asked",
+        who=(Who.PARTY, Who.POST),
+        event="consultation.asked",
+        starts=(Start("answer", "answer"),),
     ),
-)  # fmt: skip
+)
 
 
 def terms(body_code: str) -> Terms:

@@ -25,18 +25,27 @@ def officer(
 ) -> Actor:
     """A member of staff mandated for consultations of one body."""
     return Actor(
-        kind="staff", staff_id=staff_id, post_code="T-1", post_name="咨询岗", body_code=body,
+        kind="staff",
+        staff_id=staff_id,
+        post_code="T-1",
+        post_name="咨询岗",
+        body_code=body,
         mandates=(MandateTerm(frozenset(actions_allowed), ("*",), body),),
-    )  # fmt: skip
+    )
 
 
 def ask(now: datetime = NOW) -> Outcome:
     consultation.registered()
     number = actions.next_number(kind="consultation", now=now)
     new = NewCase(
-        kind="consultation", number=number, terms=consultation.terms(BODY), subject_version="1",
-        division_path="r990000.r990100", parties={}, bodies={BODY: "lead"},
-    )  # fmt: skip
+        kind="consultation",
+        number=number,
+        terms=consultation.terms(BODY),
+        subject_version="1",
+        division_path="r990000.r990100",
+        parties={},
+        bodies={BODY: "lead"},
+    )
     return actions.create(new, by=officer(), now=now)
 
 

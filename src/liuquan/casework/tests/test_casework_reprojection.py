@@ -38,9 +38,14 @@ def opened(now: datetime, region: str = "") -> str:
     number = actions.next_number(kind="consultation", now=now)
     terms = replace(consultation.terms(BODY), counting=Counting(region=region))
     new = NewCase(
-        kind="consultation", number=number, terms=terms, subject_version="1",
-        division_path="r990000.r990100", parties={}, bodies={BODY: "lead"},
-    )  # fmt: skip
+        kind="consultation",
+        number=number,
+        terms=terms,
+        subject_version="1",
+        division_path="r990000.r990100",
+        parties={},
+        bodies={BODY: "lead"},
+    )
     return actions.create(new, by=officer(), now=now).number
 
 
@@ -204,9 +209,10 @@ def test_days_of_one_place_move_only_its_own_deadlines(committed_db: str) -> Non
     closed = {day.on: (day.reason, day.source) for day in ours.exceptions() if day.kind == "off"}
     made_up = {day.on: (day.reason, day.source) for day in ours.exceptions() if day.kind == "working"}
     local = Calendar(
-        holidays=closed | {date(2026, 3, 12): ("地方节日", "县政府公告")}, make_up=made_up,
+        holidays=closed | {date(2026, 3, 12): ("地方节日", "县政府公告")},
+        make_up=made_up,
         announced=ours.announced,
-    )  # fmt: skip
+    )
     report = reprojection.reproject(
         lambda place: local if place else ours, now=MARCH, reason="公告", since=date(2026, 3, 12)
     )

@@ -43,38 +43,70 @@ def ways(cast: Cast) -> list[tuple[str, list[str], list[Act]]]:
     """Item, materials brought, acts: together they take every row of the procedure of applications."""
     whole, food = cast.materials("device"), cast.materials("food")
     return [
-        ("device", whole, [
-            ("accept", "clerk", {}), ("complete_step", "examiner", OPINION),
-            ("send_back", "approver", REASON), ("complete_step", "examiner", OPINION),
-            ("extend", "head", REASON | {"days": "5"}), ("correct_anchor", "head", REASON | RECEIPT),
-            ("grant", "approver", cast.decision("device")), ("publicise", "system", {}),
-            ("deliver", "clerk", {}),
-        ]),
-        ("device", whole, [
-            ("accept_corrected", "clerk", {"corrections": "申请人当场改正日期"}),
-            ("withdraw_at_window", "clerk", REASON | {"request": "申请人签名的撤回申请书"}),
-        ]),
+        (
+            "device",
+            whole,
+            [
+                ("accept", "clerk", {}),
+                ("complete_step", "examiner", OPINION),
+                ("send_back", "approver", REASON),
+                ("complete_step", "examiner", OPINION),
+                ("extend", "head", REASON | {"days": "5"}),
+                ("correct_anchor", "head", REASON | RECEIPT),
+                ("grant", "approver", cast.decision("device")),
+                ("publicise", "system", {}),
+                ("deliver", "clerk", {}),
+            ],
+        ),
+        (
+            "device",
+            whole,
+            [
+                ("accept_corrected", "clerk", {"corrections": "申请人当场改正日期"}),
+                ("withdraw_at_window", "clerk", REASON | {"request": "申请人签名的撤回申请书"}),
+            ],
+        ),
         ("device", whole, [("withdraw", "applicant", {})]),
         ("device", whole, [("accept", "clerk", {}), ("explain_late", "chief_rep", {"cause": "volume"})]),
-        ("device", whole, [
-            ("accept", "clerk", {}), ("complete_step", "examiner", OPINION),
-            ("refuse", "approver", cast.decision("device")),
-        ]),
-        ("device", whole[:1], [
-            ("notify_supplement", "clerk", {"items": whole[1:]}),
-            ("receive_supplement", "clerk", {"materials": whole[1:]}), ("deem_accepted", "system", {}),
-        ]),
+        (
+            "device",
+            whole,
+            [
+                ("accept", "clerk", {}),
+                ("complete_step", "examiner", OPINION),
+                ("refuse", "approver", cast.decision("device")),
+            ],
+        ),
+        (
+            "device",
+            whole[:1],
+            [
+                ("notify_supplement", "clerk", {"items": whole[1:]}),
+                ("receive_supplement", "clerk", {"materials": whole[1:]}),
+                ("deem_accepted", "system", {}),
+            ],
+        ),
         ("device", whole, [("refuse_not_needed", "clerk", REASON)]),
         ("device", whole, [("refuse_not_ours", "clerk", REASON | {"refer_to": "云溪市住房和城乡建设局"})]),
-        ("food", food, [
-            ("accept", "clerk", {}),
-            ("complete_step", "second_examiner", OPINION | {"second_officer": EXAMINERS["SCJG-SC2"][1]}),
-        ]),
-        ("radiology", cast.materials("radiology"), [
-            ("accept", "clerk", {}), ("complete_step", "health_examiner", OPINION),
-            ("start_special", "health_second", EXPERTS), ("end_special", "health_second", {}),
-        ]),
-    ]  # fmt: skip
+        (
+            "food",
+            food,
+            [
+                ("accept", "clerk", {}),
+                ("complete_step", "second_examiner", OPINION | {"second_officer": EXAMINERS["SCJG-SC2"][1]}),
+            ],
+        ),
+        (
+            "radiology",
+            cast.materials("radiology"),
+            [
+                ("accept", "clerk", {}),
+                ("complete_step", "health_examiner", OPINION),
+                ("start_special", "health_second", EXPERTS),
+                ("end_special", "health_second", {}),
+            ],
+        ),
+    ]
 
 
 def walk(cast: Cast, item: str, materials: list[str], acts: list[Act], at: datetime) -> dict[str, int]:

@@ -35,18 +35,27 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
 
 def officer(post: str = "P-1") -> Actor:
     return Actor(
-        kind="staff", staff_id=1, post_code=post, post_name="岗", body_code=BODY,
+        kind="staff",
+        staff_id=1,
+        post_code=post,
+        post_name="岗",
+        body_code=BODY,
         mandates=(MandateTerm(ACTS, ("*",), BODY),),
-    )  # fmt: skip
+    )
 
 
 def filed(*limits: str, licence_ends_on: str = "2026-12-18") -> str:
     terms = silent_kind.terms(BODY, limits=limits, licence_ends_on=licence_ends_on)
     number = actions.next_number(kind="silence", now=at(3, 2))
     new = NewCase(
-        kind="silence", number=number, terms=terms, subject_version="1", division_path="r990000.r990100",
-        parties={}, bodies={BODY: "lead"},
-    )  # fmt: skip
+        kind="silence",
+        number=number,
+        terms=terms,
+        subject_version="1",
+        division_path="r990000.r990100",
+        parties={},
+        bodies={BODY: "lead"},
+    )
     return actions.create(new, by=officer(), now=at(3, 2)).number
 
 
@@ -124,8 +133,9 @@ def test_an_office_and_an_expert_who_say_nothing_agree(committed_db: str) -> Non
     actions.sweep(now=steps["expert"].due_at)
     case = queries.read(number)
     assert {a.step: (a.state, a.result) for a in case.assignments} == {
-        "expert": ("done", "agree"), "co_maker": ("open", ""),
-    }  # fmt: skip
+        "expert": ("done", "agree"),
+        "co_maker": ("open", ""),
+    }
     act(number, "agree", at(3, 5), result="disagree")
     assert {a.step: a.result for a in queries.read(number).assignments}["co_maker"] == "disagree"
     assert queries.read(number).state == "considering"
@@ -140,8 +150,10 @@ def test_two_silences_that_are_over_are_both_carried_out_before_anything_else(co
     case = queries.read(number)
     assert (case.state, [a.result for a in case.assignments]) == ("considering", ["agree", "agree"])
     assert [e.event for e in journal.entries_of(number)][2:] == [
-        "silence.deem_agreed", "silence.deem_agreed", "silence.stop",
-    ]  # fmt: skip
+        "silence.deem_agreed",
+        "silence.deem_agreed",
+        "silence.stop",
+    ]
 
 
 @pytest.mark.fact("X-19")

@@ -25,9 +25,13 @@ class Who(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "party": "当事人", "post": "经授权的岗位", "assignee": "承办岗位", "decider": "决定岗位",
-            "head": "机关负责人", "system": "系统（法定效果）",
-        }[self]  # fmt: skip
+            "party": "当事人",
+            "post": "经授权的岗位",
+            "assignee": "承办岗位",
+            "decider": "决定岗位",
+            "head": "机关负责人",
+            "system": "系统（法定效果）",
+        }[self]
 
 
 Facts = Mapping[str, Any]

@@ -63,10 +63,16 @@ def item_then(item_code: str, *, on: str, axis: str, now: datetime) -> ItemThen:
     words = one or other or draft_of(versions[every[-1].version_no])
     unknown = by_law if by_law and (by_record is None or by_law.version_no != by_record.version_no) else None
     return ItemThen(
-        asked=chosen, name=words.name, then=then, draft=one,
-        now=present, differences=tuple(history.differences(one, other)) if one and other else (),
-        unknown=unknown, spans=tuple(every), spoiled=_spoiled(versions, every),
-    )  # fmt: skip
+        asked=chosen,
+        name=words.name,
+        then=then,
+        draft=one,
+        now=present,
+        differences=tuple(history.differences(one, other)) if one and other else (),
+        unknown=unknown,
+        spans=tuple(every),
+        spoiled=_spoiled(versions, every),
+    )
 
 
 def _asked(every: list[Span], on: str, axis: str, now: datetime) -> Asked:
@@ -86,7 +92,8 @@ def _draft(versions: dict[int, ItemVersion], span: Span | None) -> ItemDraft | N
 def _spoiled(versions: dict[int, ItemVersion], every: list[Span]) -> tuple[int, ...]:
     """Versions whose words are not those of their entry."""
     return tuple(
-        span.version_no for span in every
+        span.version_no
+        for span in every
         if (said := span.entered.public.get("words_sha256"))
         and said != history.words_hash(draft_of(versions[span.version_no]))
-    )  # fmt: skip
+    )

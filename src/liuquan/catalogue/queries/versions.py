@@ -46,20 +46,57 @@ from liuquan.kernel.refusals import NotVisible, WrongState
 _UNKNOWN = "没有这个事项，请核对事项编码，或者换一个说法再搜索。"
 #: Columns of a version that a draft has under the same name and with the same value.
 SAME_FIELDS = (
-    "name", "main_item", "entrusting_body", "touches_public_safety", "procedure_text", "address", "hours",
-    "phone", "supervise_phone", "online_url", "limit_scene_num", "limit_scene_explain", "handling_area",
-    "intermediary_service", "takes_appointments", "commitment_quality", "statutory_amount",
-    "statutory_law_id", "statutory_citation", "promised_amount", "fee_charged", "quantity_limit",
-    "result_name", "result_type", "result_sample_url", "deciding_post_code", "extra",
-)  # fmt: skip
+    "name",
+    "main_item",
+    "entrusting_body",
+    "touches_public_safety",
+    "procedure_text",
+    "address",
+    "hours",
+    "phone",
+    "supervise_phone",
+    "online_url",
+    "limit_scene_num",
+    "limit_scene_explain",
+    "handling_area",
+    "intermediary_service",
+    "takes_appointments",
+    "commitment_quality",
+    "statutory_amount",
+    "statutory_law_id",
+    "statutory_citation",
+    "promised_amount",
+    "fee_charged",
+    "quantity_limit",
+    "result_name",
+    "result_type",
+    "result_sample_url",
+    "deciding_post_code",
+    "extra",
+)
 #: Columns of an item that a draft has under the same name.
 ITEM_FIELDS = (
-    "basic_code", "local_code", "body_code", "division_code", "source", "source_body_code", "source_url",
-)  # fmt: skip
+    "basic_code",
+    "local_code",
+    "body_code",
+    "division_code",
+    "source",
+    "source_body_code",
+    "source_url",
+)
 MATERIAL_FIELDS = (
-    "key", "name", "originals", "copies", "accept_standard", "fill_notes", "source", "basis", "sample_url",
-    "blank_url", "example",
-)  # fmt: skip
+    "key",
+    "name",
+    "originals",
+    "copies",
+    "accept_standard",
+    "fill_notes",
+    "source",
+    "basis",
+    "sample_url",
+    "blank_url",
+    "example",
+)
 FEE_FIELDS = ("key", "name", "standard_text", "amount_fen", "basis", "waiver")
 STEP_FIELDS = ("key", "name", "task", "standard", "condition", "post_code", "limit_days", "officers")
 
@@ -168,9 +205,11 @@ def draft_in_force(item_code: str, *, on: date) -> tuple[ItemVersion, ItemDraft]
     from one question to the next. Its aliases may be older ones. Refuses as `version_in_force` does."""
     heads = list(
         ItemVersion.objects.filter(item__implementation_code=item_code)
-        .exclude(state=VersionState.DRAFT).select_related("item").annotate(written=_WRITTEN)
+        .exclude(state=VersionState.DRAFT)
+        .select_related("item")
+        .annotate(written=_WRITTEN)
         .order_by("version_no")
-    )  # fmt: skip
+    )
     for head in heads:
         if _covers(head, on):
             return head, _kept_draft(head.pk, head.written)

@@ -142,9 +142,21 @@ def test_today_by_the_record_is_today_by_the_tables_for_every_item_of_the_city(c
 def published_entry(number: int, from_on: date, event: str = "catalogue.published") -> Entry:
     at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
     return Entry(
-        uuid4(), event, "", "", CODE, "", "", "staff", at, at,
-        {"version": number, "from_on": from_on.isoformat()}, None, None, "",
-    )  # fmt: skip
+        uuid4(),
+        event,
+        "",
+        "",
+        CODE,
+        "",
+        "",
+        "staff",
+        at,
+        at,
+        {"version": number, "from_on": from_on.isoformat()},
+        None,
+        None,
+        "",
+    )
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 60)), max_size=8))

@@ -71,10 +71,17 @@ def test_a_guide_has_the_ten_fields_and_every_step_its_five(published: Publish, 
     published(draft)
     view = queries.guide(CODE, on=TODAY)
     ten = (
-        view.terms.item_name, view.terms.body_name, view.terms.bases, view.terms.acceptance_conditions,
-        view.terms.materials, view.procedure_text, view.terms.promised.text, view.terms.fee_text,
-        view.phone, view.terms.statutory,
-    )  # fmt: skip
+        view.terms.item_name,
+        view.terms.body_name,
+        view.terms.bases,
+        view.terms.acceptance_conditions,
+        view.terms.materials,
+        view.procedure_text,
+        view.terms.promised.text,
+        view.terms.fee_text,
+        view.phone,
+        view.terms.statutory,
+    )
     assert all(ten)
     for step in view.terms.steps:
         assert step.task

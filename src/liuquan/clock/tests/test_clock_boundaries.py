@@ -63,13 +63,16 @@ def back(amount: int, unit: Unit, start: date | datetime, hours: OfficeHours | N
         (Limit(2, Unit.MONTH), START, date(2026, 1, 1), "还剩2个月零2日", False),
         (Limit(1, Unit.MONTH), START, date(2026, 5, 2), "已超过1个月", True),
         (
-            Limit(1, Unit.MONTH, direction=Direction.BEFORE), date(2026, 6, 1), date(2026, 3, 20),
-            "还剩1个月零11日", False,
+            Limit(1, Unit.MONTH, direction=Direction.BEFORE),
+            date(2026, 6, 1),
+            date(2026, 3, 20),
+            "还剩1个月零11日",
+            False,
         ),
         (Limit(2, Unit.HOUR), at(3, 2), at(3, 2, 11), "还剩0小时", False),
         (Limit(2, Unit.HOUR), at(3, 2), at(3, 2, 11) + timedelta(seconds=1), "已超过1秒", True),
     ],
-)  # fmt: skip
+)
 def test_the_last_moment_is_still_in_time(
     limit: Limit, start: date | datetime, moment: date | datetime, text: str, late: bool
 ) -> None:
@@ -195,8 +198,13 @@ def test_a_working_day_limit_counted_back_passes_over_rest_days() -> None:
     found = deadline(limit, date(2026, 3, 10), CALENDAR)
     assert found.due_on == date(2026, 3, 5)
     assert [(day.on.day, day.ordinal) for day in found.days] == [
-        (5, 3), (6, 2), (7, None), (8, None), (9, 1), (10, None),
-    ]  # fmt: skip
+        (5, 3),
+        (6, 2),
+        (7, None),
+        (8, None),
+        (9, 1),
+        (10, None),
+    ]
     assert found.days[2].reason == "周末公休"
     assert found.days[-1].reason == "起算日，不计入"
 
@@ -205,8 +213,10 @@ def test_the_end_moved_back_and_the_days_it_passed_over_are_told_apart() -> None
     limit = Limit(2, Unit.CALENDAR_DAY, direction=Direction.BEFORE)
     found = deadline(limit, date(2026, 3, 10), CALENDAR)  # the 8th is a Sunday
     assert [(day.on.day, day.reason) for day in found.days[:3]] == [
-        (6, "提前后的届满日"), (7, "倒算届满日为休息日，提前"), (8, "周末公休"),
-    ]  # fmt: skip
+        (6, "提前后的届满日"),
+        (7, "倒算届满日为休息日，提前"),
+        (8, "周末公休"),
+    ]
     at_once = deadline(replace(limit, amount=0), START, CALENDAR)
     assert [day.reason for day in at_once.days] == ["即时办理，当日届满"]
 
@@ -255,8 +265,10 @@ def test_an_extension_beyond_the_rule_names_the_limit() -> None:
         plain = Limit(10, Unit.WORKING_DAY, label=label)
         extendable = replace(plain, extension=rule)
         for limit, granted in (
-            (plain, [rule]), (extendable, [rule, rule]), (extendable, [Extension(6, Unit.WORKING_DAY)]),
-        ):  # fmt: skip
+            (plain, [rule]),
+            (extendable, [rule, rule]),
+            (extendable, [Extension(6, Unit.WORKING_DAY)]),
+        ):
             with pytest.raises(ClockError, match=f"^{name}"):
                 deadline(limit, START, CALENDAR, extensions=granted)
 
@@ -273,11 +285,16 @@ def test_a_wait_without_a_name_is_called_the_prescribed_time() -> None:
 @pytest.mark.parametrize(
     ("unit", "most"),
     [
-        (Unit.SECOND, 3_155_760_000), (Unit.MINUTE, 52_596_000), (Unit.HOUR, 876_600),
-        (Unit.WORKING_HOUR, 876_600), (Unit.WORKING_DAY, 36_525), (Unit.CALENDAR_DAY, 36_525),
-        (Unit.MONTH, 1_200), (Unit.YEAR, 100),
+        (Unit.SECOND, 3_155_760_000),
+        (Unit.MINUTE, 52_596_000),
+        (Unit.HOUR, 876_600),
+        (Unit.WORKING_HOUR, 876_600),
+        (Unit.WORKING_DAY, 36_525),
+        (Unit.CALENDAR_DAY, 36_525),
+        (Unit.MONTH, 1_200),
+        (Unit.YEAR, 100),
     ],
-)  # fmt: skip
+)
 def test_a_hundred_years_are_the_most_in_every_unit(unit: Unit, most: int) -> None:
     assert Limit(most, unit).amount == most
     with pytest.raises(ClockError, match="不合理"):

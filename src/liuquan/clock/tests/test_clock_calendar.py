@@ -158,15 +158,17 @@ def test_a_week_without_a_working_day_and_a_day_that_is_none_are_refused() -> No
 
 def test_ranges_that_touch_are_one_and_a_gap_of_a_day_is_not_announced() -> None:
     touching = Calendar(
-        holidays={}, make_up={},
+        holidays={},
+        make_up={},
         announced=[(date(2026, 1, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 12, 31))],
-    )  # fmt: skip
+    )
     assert touching.announced == ((date(2026, 1, 1), date(2026, 12, 31)),)
     assert touching.first_unannounced_between(date(2026, 6, 1), date(2026, 8, 1)) is None
     gap = Calendar(
-        holidays={}, make_up={},
+        holidays={},
+        make_up={},
         announced=[(date(2026, 1, 1), date(2026, 6, 29)), (date(2026, 7, 1), date(2026, 12, 31))],
-    )  # fmt: skip
+    )
     assert gap.first_unannounced_between(date(2026, 6, 1), date(2026, 8, 1)) == date(2026, 6, 30)
 
 

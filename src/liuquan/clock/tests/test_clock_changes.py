@@ -49,8 +49,9 @@ def at(month: int, day: int, hour: int = 9) -> datetime:
 
 
 def anew(begins: int, ends: int) -> Suspension:
-    return Suspension(date(2026, 3, begins), date(2026, 3, ends), "test", label="重新鉴定",
-                      resumes=Resumption.RESTART)  # fmt: skip
+    return Suspension(
+        date(2026, 3, begins), date(2026, 3, ends), "test", label="重新鉴定", resumes=Resumption.RESTART
+    )
 
 
 # -- restart -------------------------------------------------------------------------------------------
@@ -60,8 +61,10 @@ def test_a_suspension_that_restarts_counts_the_whole_limit_from_its_end() -> Non
     found = deadline(TEN, START, CALENDAR, suspensions=[anew(5, 10)])
     assert found.due_on == deadline(TEN, date(2026, 3, 10), CALENDAR).due_on == date(2026, 3, 24)
     assert (found.start_on, found.restarted_on, found.counts_from) == (
-        START, date(2026, 3, 10), date(2026, 3, 10),
-    )  # fmt: skip
+        START,
+        date(2026, 3, 10),
+        date(2026, 3, 10),
+    )
     assert "期限自 2026-03-10 起重新计算" in found.notes[0]
     assert [day.ordinal for day in found.days if day.ordinal] == list(range(1, 11))
     assert {day.reason for day in found.days if START < day.on <= date(2026, 3, 5)} == {
@@ -196,10 +199,15 @@ def test_an_act_that_must_wait_for_a_suspended_limit_is_refused() -> None:
 
 
 def extend(
-    amount: int = 5, unit: Unit = Unit.WORKING_DAY, *, moment: datetime | None = None,
-    limit: Limit = EXTENDABLE, granted: tuple[Extension, ...] = (),
-    approver: str = "本机关负责人", notified: bool = True,
-) -> Extension:  # fmt: skip
+    amount: int = 5,
+    unit: Unit = Unit.WORKING_DAY,
+    *,
+    moment: datetime | None = None,
+    limit: Limit = EXTENDABLE,
+    granted: tuple[Extension, ...] = (),
+    approver: str = "本机关负责人",
+    notified: bool = True,
+) -> Extension:
     found = deadline(limit, START, CALENDAR, extensions=granted)
     asked = Extension(amount, unit)
     return check_extension(
@@ -326,8 +334,11 @@ def test_what_if_lists_only_what_shifts_and_writes_nothing() -> None:
     away = AddSuspension(Suspension(date(2026, 3, 3), date(2026, 3, 5), "test"))
     (shift,) = what_if(cases, [away], CALENDAR)
     assert (shift.key, shift.before, shift.after.due_on, shift.days) == (
-        "promised", cases["promised"], date(2026, 3, 18), 2,
-    )  # fmt: skip
+        "promised",
+        cases["promised"],
+        date(2026, 3, 18),
+        2,
+    )
     moved = what_if(cases, [MoveAnchor(at(3, 3))], CALENDAR)
     assert [(one.key, one.days) for one in moved] == [("promised", 1), ("delivery", 1), ("hours", 1)]
     assert what_if(cases, [MoveAnchor(at(3, 3), ("delivery",))], CALENDAR)[0].key == "delivery"

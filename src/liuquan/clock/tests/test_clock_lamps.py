@@ -87,9 +87,16 @@ def test_an_act_that_must_wait_is_too_early_until_the_moment_and_never_late() ->
 
 @pytest.mark.parametrize(
     ("on", "left"),
-    [("2026-09-01", 5), ("2026-09-07", 5), ("2026-09-08", 4), ("2026-09-12", 1), ("2026-09-14", 0),
-     ("2026-09-15", -1), ("2026-09-20", -4)],
-)  # fmt: skip
+    [
+        ("2026-09-01", 5),
+        ("2026-09-07", 5),
+        ("2026-09-08", 4),
+        ("2026-09-12", 1),
+        ("2026-09-14", 0),
+        ("2026-09-15", -1),
+        ("2026-09-20", -4),
+    ],
+)
 def test_remaining_counts_working_days_and_turns_negative_when_late(on: str, left: int) -> None:
     assert remaining(deadline(FIVE, MONDAY, CALENDAR), date.fromisoformat(on), CALENDAR) == left
 

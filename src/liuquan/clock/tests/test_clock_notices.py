@@ -92,8 +92,13 @@ def test_a_whole_notice_gives_title_number_day_and_every_holiday() -> None:
     assert (found.number, found.issued_on, found.year) == ("国办发明电〔2026〕99号", date(2026, 11, 10), 2027)
     assert found.whole_year
     assert {day.reason for day in found.days} == {
-        "元旦", "春节", "清明节", "劳动节", "端午节", "中秋节、国庆节",
-    }  # fmt: skip
+        "元旦",
+        "春节",
+        "清明节",
+        "劳动节",
+        "端午节",
+        "中秋节、国庆节",
+    }
     assert found.days[0].source == "国务院办公厅关于2027年部分节假日安排的通知（国办发明电〔2026〕99号）"
     assert [day.on for day in found.days] == sorted(day.on for day in found.days)
 

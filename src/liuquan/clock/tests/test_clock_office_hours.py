@@ -82,11 +82,18 @@ def test_seasons_change_the_hours_and_may_run_over_the_new_year() -> None:
     assert hours(5, at(6, 30, 8, 30), of=seasonal) == at(6, 30, 15)
     winter = Season((11, 1), (3, 31), HOURS.spans)
     assert [winter.covers(date(2026, *day)) for day in ((10, 31), (11, 1), (1, 15), (3, 31), (4, 1))] == [
-        False, True, True, True, False,
-    ]  # fmt: skip
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
     assert [SUMMER.covers(date(2026, *day)) for day in ((6, 30), (7, 1), (9, 30), (10, 1))] == [
-        False, True, True, False,
-    ]  # fmt: skip
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_working_hours_are_counted_back_too() -> None:

@@ -65,24 +65,41 @@ def _report(
     problems.sort(key=lambda problem: problem.position)
     first, size = problems[0] if problems else None, head.size if head else 0
     return AuditReport(
-        entries=size, tree_size=size, root=head.root if head else None, checkpoints=checkpoints,
-        private_parts=private_parts, unsealed=_unsealed(size),
+        entries=size,
+        tree_size=size,
+        root=head.root if head else None,
+        checkpoints=checkpoints,
+        private_parts=private_parts,
+        unsealed=_unsealed(size),
         problems=tuple(problem.sentence for problem in problems[:SHOWN]),
-        first_position=first.position if first else None, first_entry=first.entry if first else "",
-    )  # fmt: skip
+        first_position=first.position if first else None,
+        first_entry=first.entry if first else "",
+    )
 
 
 def _enter(found: AuditReport, now: datetime) -> None:
     if found.ok:
-        event, public = events.AUDITED, {
-            "entries": found.entries, "tree_size": found.tree_size, "unsealed": found.unsealed,
-            "root": found.root.hex() if found.root else "", "checkpoints": found.checkpoints,
-        }  # fmt: skip
+        event, public = (
+            events.AUDITED,
+            {
+                "entries": found.entries,
+                "tree_size": found.tree_size,
+                "unsealed": found.unsealed,
+                "root": found.root.hex() if found.root else "",
+                "checkpoints": found.checkpoints,
+            },
+        )
     else:
-        event, public = events.AUDIT_FAILED, {
-            "problem": found.first_problem, "position": found.first_position, "entry": found.first_entry,
-            "entries": found.entries, "tree_size": found.tree_size,
-        }  # fmt: skip
+        event, public = (
+            events.AUDIT_FAILED,
+            {
+                "problem": found.first_problem,
+                "position": found.first_position,
+                "entry": found.first_entry,
+                "entries": found.entries,
+                "tree_size": found.tree_size,
+            },
+        )
     append_durably(NewEntry(event.name, events.LOG, "", "", "system", now, public=public))
 
 

@@ -106,24 +106,33 @@ def publish_cosigned(files: LogFiles) -> bool:
 
 
 def note_push(
-    witness: WitnessView, *, size: int, now: datetime, trouble: str = "", fault: str = "",
+    witness: WitnessView,
+    *,
+    size: int,
+    now: datetime,
+    trouble: str = "",
+    fault: str = "",
     witness_size: int = 0,
-) -> None:  # fmt: skip
+) -> None:
     """How handing a head to a witness went. `fault`: the witness says that our own log is not what it was
     (`OBJECTIONS`), entered once until it cosigns a larger head than it ever did."""
     pause = min(FIRST_PAUSE * 2 ** min(witness.failures, 10), LONGEST_PAUSE)
     with transaction.atomic(durable=True):
         rows = Witness.objects.filter(name=witness.name, removed_at=None)
         rows.update(
-            trouble=trouble, failures=witness.failures + 1 if trouble else 0,
+            trouble=trouble,
+            failures=witness.failures + 1 if trouble else 0,
             next_try_at=now + pause if trouble else None,
-        )  # fmt: skip
+        )
         if fault and not rows.select_for_update().filter(objected_at__isnull=False).count():
             rows.update(objected_at=now)
             values = {
-                "witness": witness.name, "fault": fault, "label": OBJECTIONS[fault], "size": size,
+                "witness": witness.name,
+                "fault": fault,
+                "label": OBJECTIONS[fault],
+                "size": size,
                 "witness_size": witness_size,
-            }  # fmt: skip
+            }
             _enter(LOG_OBJECTED, LOG, SYSTEM, now, values)
 
 

@@ -39,10 +39,15 @@ def erase_private(
             return None
         numbers = [str(row["number"]) for row in rows]
         entry = NewEntry(
-            events.PRIVATE_ERASED.name, subject, by.body_code, by.post_code, by.kind, now,
+            events.PRIVATE_ERASED.name,
+            subject,
+            by.body_code,
+            by.post_code,
+            by.kind,
+            now,
             public={"count": len(numbers), "entries": numbers},
             private={"reason": reason, "staff": by.staff_id},
-        )  # fmt: skip
+        )
         append(entry)
         gone = sql.run(
             "DELETE FROM journal_private WHERE entry_id = ANY(%(ids)s) RETURNING entry_id",

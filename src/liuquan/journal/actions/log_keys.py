@@ -182,6 +182,11 @@ def _of_witness(key: WitnessKey, act: str, now: datetime) -> NewEntry:
 
 def _entry(event: Event, public: Mapping[str, object], now: datetime) -> NewEntry:
     return NewEntry(
-        event=event.name, subject=LOG, body_code="", post_code="", actor_kind="system",
-        effective_at=now, public=public,
-    )  # fmt: skip
+        event=event.name,
+        subject=LOG,
+        body_code="",
+        post_code="",
+        actor_kind="system",
+        effective_at=now,
+        public=public,
+    )

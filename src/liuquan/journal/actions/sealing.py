@@ -265,9 +265,13 @@ class Sealer:
     # ── leaves to tiles and a signed head ──
 
     def _publish(
-        self, head: Checkpoint | None, last: CheckpointView | None, end: int, fresh: Sequence[SealedLeaf],
+        self,
+        head: Checkpoint | None,
+        last: CheckpointView | None,
+        end: int,
+        fresh: Sequence[SealedLeaf],
         now: datetime,
-    ) -> CheckpointView | None:  # fmt: skip
+    ) -> CheckpointView | None:
         """Write the tiles up to `end`, sign, enter and publish the new head."""
         edge = self._edge(head)
         leaves = contiguous(fresh, edge.size, end)
@@ -315,10 +319,14 @@ class Sealer:
                 "INSERT INTO journal_checkpoint (size, root, note, signed_at, watermark, cluster) "
                 "VALUES (%(size)s, %(root)s, %(note)s, %(signed_at)s, %(watermark)s, %(cluster)s)",
                 {
-                    "size": made.size, "root": made.root, "note": str(note), "signed_at": signed_at,
-                    "watermark": place.xid, "cluster": "" if place.anew else self._cluster,
+                    "size": made.size,
+                    "root": made.root,
+                    "note": str(note),
+                    "signed_at": signed_at,
+                    "watermark": place.xid,
+                    "cluster": "" if place.anew else self._cluster,
                 },
-            )  # fmt: skip
+            )
         return CheckpointView(made.size, made.root, str(note), signed_at)
 
 

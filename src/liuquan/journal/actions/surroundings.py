@@ -24,9 +24,13 @@ def judged(files: LogFiles, head: CheckpointView | None) -> list[Problem]:
     """Everything that is wrong beside the leaves under this head."""
     size = head.size if head else 0
     return [
-        *_published(files, head), *_beside(head), *_surplus(size), *_lost_heads(size), *_strange_lines(),
+        *_published(files, head),
+        *_beside(head),
+        *_surplus(size),
+        *_lost_heads(size),
+        *_strange_lines(),
         *_unannounced(size),
-    ]  # fmt: skip
+    ]
 
 
 def _published(files: LogFiles, head: CheckpointView | None) -> Iterator[Problem]:

@@ -61,9 +61,15 @@ WHERE g.id = r.log_id AND g.origin = %(origin)s AND r.misdeed <> 'fork' AND r.se
 
 
 def know_log(
-    key: str, *, by: Actor, now: datetime, label: str = "", url: str = "", body_code: str = "",
+    key: str,
+    *,
+    by: Actor,
+    now: datetime,
+    label: str = "",
+    url: str = "",
+    body_code: str = "",
     from_size: int = 0,
-) -> KnownLogView:  # fmt: skip
+) -> KnownLogView:
     """Begin to cosign the log of this key, or take a further key of a log that is known already.
 
     Refuses (422): what is no log's key, our own log, a name or label that cannot be kept, a bad address.
@@ -162,19 +168,29 @@ def report(
         if misdeed != "fork" and queries.suspicions(log.origin):
             return False
         _, made = RefusedHead.objects.get_or_create(
-            log_id=row.pk, misdeed=misdeed,
-            offered_size=head.size, offered_root=head.root,
+            log_id=row.pk,
+            misdeed=misdeed,
+            offered_size=head.size,
+            offered_root=head.root,
             defaults={
-                "known_size": log.size or 0, "known_note": log.note, "offered_note": str(offered),
-                "path": [step.hex() for step in path], "entry": entry, "refused_at": now,
+                "known_size": log.size or 0,
+                "known_note": log.note,
+                "offered_note": str(offered),
+                "path": [step.hex() for step in path],
+                "entry": entry,
+                "refused_at": now,
             },
-        )  # fmt: skip
+        )
         if made:
             values = {
-                "log": log.origin, "fault": misdeed, "label": MISDEEDS[misdeed], "known_size": log.size or 0,
-                "known_root": known.root.hex() if known else "", "offered_size": head.size,
+                "log": log.origin,
+                "fault": misdeed,
+                "label": MISDEEDS[misdeed],
+                "known_size": log.size or 0,
+                "known_root": known.root.hex() if known else "",
+                "offered_size": head.size,
                 "offered_root": head.root.hex(),
-            }  # fmt: skip
+            }
             _enter(WITNESS_REFUSED, log.origin, SYSTEM, now, values, number=entry)
     return made
 
@@ -197,9 +213,14 @@ def note_fetch(log: KnownLogView, *, trouble: str, next_try_at: datetime | None)
 def _advance(log: KnownLogView, asked: Asked, note: Note, now: datetime) -> bool:
     head, new = log.head, asked.checkpoint
     params = {
-        "origin": log.origin, "size": new.size, "root": new.root, "note": str(note), "now": now,
-        "old_size": log.size, "old_root": head.root if head else None,
-    }  # fmt: skip
+        "origin": log.origin,
+        "size": new.size,
+        "root": new.root,
+        "note": str(note),
+        "now": now,
+        "old_size": log.size,
+        "old_root": head.root if head else None,
+    }
     with transaction.atomic(durable=True):
         moved = sql.run(_ADVANCE, params)
         if moved:
@@ -245,12 +266,23 @@ def _label(label: str) -> str:
 
 
 def _enter(
-    event: Event, subject: str, by: Actor, now: datetime, public: Mapping[str, Any],
-    *, number: uuid.UUID | None = None,
-) -> None:  # fmt: skip
+    event: Event,
+    subject: str,
+    by: Actor,
+    now: datetime,
+    public: Mapping[str, Any],
+    *,
+    number: uuid.UUID | None = None,
+) -> None:
     append(
         NewEntry(
-            event=event.name, subject=subject, body_code=by.body_code, post_code=by.post_code,
-            actor_kind=by.kind, effective_at=now, public=public, number=number or uuid.uuid4(),
+            event=event.name,
+            subject=subject,
+            body_code=by.body_code,
+            post_code=by.post_code,
+            actor_kind=by.kind,
+            effective_at=now,
+            public=public,
+            number=number or uuid.uuid4(),
         )
-    )  # fmt: skip
+    )

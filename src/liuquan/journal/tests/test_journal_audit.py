@@ -26,11 +26,17 @@ Tamper = Callable[[str], None]
 def enter(number: int, subject: str = "A-1") -> list[NewEntry]:
     entries = [
         NewEntry(
-            "application.file_opened", subject, "B", "P", "staff", NOW, public={"post": f"审查岗{place}"},
+            "application.file_opened",
+            subject,
+            "B",
+            "P",
+            "staff",
+            NOW,
+            public={"post": f"审查岗{place}"},
             private={"staff": place},
         )
         for place in range(number)
-    ]  # fmt: skip
+    ]
     actions.append_durably(*entries)
     return entries
 

@@ -53,9 +53,12 @@ def busy_writers(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
 
 
 def test_an_entry_that_was_open_while_its_number_went_by_is_sealed_after_the_first_look(
-    committed_db: str, postgres_server: Any, log_home: Path, monkeypatch: pytest.MonkeyPatch,
+    committed_db: str,
+    postgres_server: Any,
+    log_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
     busy_writers: Callable[[bool], None],
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(sealing, "BATCH", 3)
     monkeypatch.setattr(sealing, "BATCHES", 2)
     sealer = sealing.Sealer()

@@ -136,16 +136,21 @@ def test_a_witness_that_speaks_against_our_log_is_believed_and_entered_once(
 @pytest.mark.parametrize(
     "said",
     [
-        Reply(200, "text/plain", b""), Reply(200, "text/plain", b"\xff\x00"),
+        Reply(200, "text/plain", b""),
+        Reply(200, "text/plain", b"\xff\x00"),
         Reply(200, "text/plain", b"ok\n"),
         Reply(200, "text/plain", "— city.example/witness AAAAAAAAAAAAAAAA\n".encode()),
         Reply(200, "text/plain", "— other.example/w AAAAAAAAAAAAAAAA\n".encode()),
-        Reply(200, "text/plain", b"x" * 100_000), Reply(409, "text/x.tlog.size", b"many\n"),
-        Reply(409, "text/x.tlog.size", "１２\n".encode()), Reply(409, "text/html", b"7\n"),
-        Reply(403, "text/plain", b""), Reply(404, "text/html", b"<html>"), Reply(500, "text/html", b""),
+        Reply(200, "text/plain", b"x" * 100_000),
+        Reply(409, "text/x.tlog.size", b"many\n"),
+        Reply(409, "text/x.tlog.size", "１２\n".encode()),
+        Reply(409, "text/html", b"7\n"),
+        Reply(403, "text/plain", b""),
+        Reply(404, "text/html", b"<html>"),
+        Reply(500, "text/html", b""),
         Unavailable("city.example 没有应答，请稍后重试。"),
     ],
-)  # fmt: skip
+)
 def test_any_other_answer_is_a_sentence_and_no_signature(
     city: City, seal_all: Seal, log_home: Path, said: Reply | Exception
 ) -> None:

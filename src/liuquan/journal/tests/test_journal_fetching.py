@@ -110,12 +110,26 @@ def test_headers_that_drip_are_left_as_well(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     "url",
     [
-        "", "log", "//host/log", "file:///etc/passwd", "ftp://host/", "http://", "http:///x", "http://a b/",
-        "https://user:secret@host/", "https://host/?q=1", "https://host/#x", "https://host:99999/",
-        "https://host:0/", "https://host/日志", "http://host/\r\nX: y", "https://host/" + "x" * 500,
-        "javascript:alert(1)", "http://[::1",
+        "",
+        "log",
+        "//host/log",
+        "file:///etc/passwd",
+        "ftp://host/",
+        "http://",
+        "http:///x",
+        "http://a b/",
+        "https://user:secret@host/",
+        "https://host/?q=1",
+        "https://host/#x",
+        "https://host:99999/",
+        "https://host:0/",
+        "https://host/日志",
+        "http://host/\r\nX: y",
+        "https://host/" + "x" * 500,
+        "javascript:alert(1)",
+        "http://[::1",
     ],
-)  # fmt: skip
+)
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(BadInput) as refused:
         fetching.refuse_bad_address(url)

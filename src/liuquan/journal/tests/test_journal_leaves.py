@@ -29,9 +29,22 @@ def row_of(
 ) -> EntryRow:
     told = [at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") for at in (effective, recorded)]
     return EntryRow(
-        7, 9, str(uuid.UUID(int=5)), event, 1, "A-1", body, "P", "staff", None, "granted", *told,
-        json.dumps(public), PRIVATE.hex(), True,
-    )  # fmt: skip
+        7,
+        9,
+        str(uuid.UUID(int=5)),
+        event,
+        1,
+        "A-1",
+        body,
+        "P",
+        "staff",
+        None,
+        "granted",
+        *told,
+        json.dumps(public),
+        PRIVATE.hex(),
+        True,
+    )
 
 
 @settings(max_examples=50)
@@ -44,9 +57,7 @@ def test_a_leaf_is_the_one_that_the_public_form_writes(
     row = row_of(public, event, body, effective, recorded)
     opening = opening_of(row, lambda number: SALT)
     content = content_of(row, SUBJECT.hex(), lambda number: SALT)
-    leaf = Leaf(
-        uuid.UUID(int=5), event, 1, body, effective, recorded, SUBJECT, opening.commitment(), PRIVATE
-    )  # fmt: skip
+    leaf = Leaf(uuid.UUID(int=5), event, 1, body, effective, recorded, SUBJECT, opening.commitment(), PRIVATE)
     assert content == leaf.content()
     assert parse_leaf(content) == leaf
     assert {key: opening.values[key] for key in public} == public

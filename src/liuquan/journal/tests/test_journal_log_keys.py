@@ -260,8 +260,10 @@ def test_no_key_signs_and_none_ends_without_its_entry(
     enter(2)
     seal_all(NOW)
     before = keys.register()
-    for change in (lambda: log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW),
-                   lambda: log_keys.announce_witness_key(now=NOW)):  # fmt: skip
+    for change in (
+        lambda: log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW),
+        lambda: log_keys.announce_witness_key(now=NOW),
+    ):
         with monkeypatch.context() as broken:
             broken.setattr(
                 log_keys, "append_durably", lambda *_: (_ for _ in ()).throw(RuntimeError("killed"))

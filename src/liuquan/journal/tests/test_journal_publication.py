@@ -74,13 +74,37 @@ def test_files_of_the_log_are_served_as_they_are_and_kept_for_good(client: Clien
 @pytest.mark.parametrize(
     "path",
     [
-        "0/001", "0/0", "0/000.p/0", "0/000.p/256", "0/000.p/07", "00/000", "64/000", "0/000.p/secret",
-        "secret", "0/secret", "0/x000/000", "0/x001/234/067", "entries/000.p/", "entries/001", "0/", "",
-        "../.sealing", "..%2f.sealing", "../../keys/log-00001.key", "0/../secret", "0/000.p/../secret",
-        "%2e%2e/%2e%2e/keys/log-00001.key", "0/０００", "0/000%0a", "0//000", "/etc/passwd", "0/000/",
-        "0/" + "x999/" * 40 + "999", "0/000?x=1",
+        "0/001",
+        "0/0",
+        "0/000.p/0",
+        "0/000.p/256",
+        "0/000.p/07",
+        "00/000",
+        "64/000",
+        "0/000.p/secret",
+        "secret",
+        "0/secret",
+        "0/x000/000",
+        "0/x001/234/067",
+        "entries/000.p/",
+        "entries/001",
+        "0/",
+        "",
+        "../.sealing",
+        "..%2f.sealing",
+        "../../keys/log-00001.key",
+        "0/../secret",
+        "0/000.p/../secret",
+        "%2e%2e/%2e%2e/keys/log-00001.key",
+        "0/０００",
+        "0/000%0a",
+        "0//000",
+        "/etc/passwd",
+        "0/000/",
+        "0/" + "x999/" * 40 + "999",
+        "0/000?x=1",
     ],
-)  # fmt: skip
+)
 def test_no_other_file_is_ever_served(client: Client, path: str) -> None:
     answer = client.get(f"/log/tile/{path}")
     assert answer.status_code in (400, 404)
@@ -156,9 +180,14 @@ def test_cosignatures_nobody_asked_for_are_refused(client: Client, seal_all: Sea
     line = published.signed(CITY, at=MONDAY).signatures[-1].line
     other = parse_checkpoint(published.text).text.replace("\n1\n", "\n2\n")
     bodies = {
-        str(published): 403, str(published.signed(stranger, at=MONDAY)): 403, f"{other}\n{line}": 422,
-        f"{published.text}\n{line[:-8]}AAAAAA=\n": 422, "": 400, "x" * 70000: 413, "\x00": 400,
-    }  # fmt: skip
+        str(published): 403,
+        str(published.signed(stranger, at=MONDAY)): 403,
+        f"{other}\n{line}": 422,
+        f"{published.text}\n{line[:-8]}AAAAAA=\n": 422,
+        "": 400,
+        "x" * 70000: 413,
+        "\x00": 400,
+    }
     for body, status in bodies.items():
         answer = client.post("/log/cosignatures", body, content_type="text/plain")
         assert answer.status_code == status, (body[:80], answer.content.decode()[:200])
@@ -171,13 +200,22 @@ def test_cosignatures_nobody_asked_for_are_refused(client: Client, seal_all: Sea
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
-        (b"", "text/plain", 400), (b"\x00", "text/plain", 400), (b"\x00", "application/octet-stream", 400),
-        (b"\xff\xfe", "text/plain", 400), (b"\xff\xfe", "image/png", 400), (b"{}", "application/json", 400),
-        (b"old 0\n\nx", "application/x-www-form-urlencoded", 400), (b"x" * 70_000, "text/plain", 413),
-        (b"old 0\n\n" + "无/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n— x AAAAAAA=\n".encode(),
-         "text/plain; charset=utf-8", 404),
+        (b"", "text/plain", 400),
+        (b"\x00", "text/plain", 400),
+        (b"\x00", "application/octet-stream", 400),
+        (b"\xff\xfe", "text/plain", 400),
+        (b"\xff\xfe", "image/png", 400),
+        (b"{}", "application/json", 400),
+        (b"old 0\n\nx", "application/x-www-form-urlencoded", 400),
+        (b"x" * 70_000, "text/plain", 413),
+        (
+            b"old 0\n\n"
+            + "无/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n— x AAAAAAA=\n".encode(),
+            "text/plain; charset=utf-8",
+            404,
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_witness_answers_any_bytes_with_a_status(
     client: Client, set_now: SetNow, body: bytes, kind: str, status: int
 ) -> None:

@@ -20,10 +20,16 @@ NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
 
 def entered(subject: str = "A-1", **changed: object) -> NewEntry:
     values = {
-        "event": "application.file_opened", "subject": subject, "body_code": "B", "post_code": "P",
-        "actor_kind": "staff", "effective_at": NOW, "public": {"post": "审查岗"}, "private": {"staff": 7},
+        "event": "application.file_opened",
+        "subject": subject,
+        "body_code": "B",
+        "post_code": "P",
+        "actor_kind": "staff",
+        "effective_at": NOW,
+        "public": {"post": "审查岗"},
+        "private": {"staff": 7},
         **changed,
-    }  # fmt: skip
+    }
     entry = NewEntry(**values)  # type: ignore[arg-type]
     actions.append_durably(entry)
     return entry
@@ -125,8 +131,10 @@ def test_without_a_receipt_in_the_record_nothing_is_opened(committed_db: str) ->
 
 def test_what_no_vocabulary_declares_is_not_entered(committed_db: str) -> None:
     for changed in (
-        {"event": "application.unheard_of"}, {"public": {"name": "李云溪"}}, {"private": {"mood": "好"}},
-    ):  # fmt: skip
+        {"event": "application.unheard_of"},
+        {"public": {"name": "李云溪"}},
+        {"private": {"mood": "好"}},
+    ):
         with pytest.raises((LookupError, ValueError)):
             entered(**changed)
     assert queries.entries_of("A-1") == []
@@ -135,10 +143,17 @@ def test_what_no_vocabulary_declares_is_not_entered(committed_db: str) -> None:
 def test_the_mark_waits_for_whoever_is_still_writing(committed_db: str) -> None:
     before = queries.watermark()
     with transaction.atomic():
-        actions.append(NewEntry(
-            event="application.file_opened", subject="A-9", body_code="B", post_code="P", actor_kind="staff",
-            effective_at=NOW, public={"post": "审查岗"},
-        ))  # fmt: skip
+        actions.append(
+            NewEntry(
+                event="application.file_opened",
+                subject="A-9",
+                body_code="B",
+                post_code="P",
+                actor_kind="staff",
+                effective_at=NOW,
+                public={"post": "审查岗"},
+            )
+        )
         below = queries.watermark()
         assert queries.changes_between(before, below) == []
     # other databases of the server may hold the mark back; what it waits for is there all the same

@@ -21,11 +21,17 @@ Seal = Callable[[datetime], int]
 def enter(number: int, subject: str = "A-1") -> list[NewEntry]:
     entries = [
         NewEntry(
-            "application.file_opened", subject, "B", "P", "staff", NOW, public={"post": "审查岗"},
+            "application.file_opened",
+            subject,
+            "B",
+            "P",
+            "staff",
+            NOW,
+            public={"post": "审查岗"},
             private={"staff": place},
         )
         for place in range(number)
-    ]  # fmt: skip
+    ]
     actions.append_durably(*entries)
     return entries
 

@@ -25,11 +25,17 @@ Tamper = Callable[[str], None]
 def enter(number: int) -> list[NewEntry]:
     entries = [
         NewEntry(
-            "application.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": "审查岗"},
+            "application.file_opened",
+            "A-1",
+            "B",
+            "P",
+            "staff",
+            NOW,
+            public={"post": "审查岗"},
             private={"staff": 1},
         )
         for _ in range(number)
-    ]  # fmt: skip
+    ]
     actions.append_durably(*entries)
     return entries
 

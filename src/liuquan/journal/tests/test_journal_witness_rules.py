@@ -43,9 +43,13 @@ def asked(offered: Checkpoint, old: int, path: tuple[bytes, ...] = (), *, by: Si
 
 
 def answer(
-    known: Checkpoint | None, offered: Checkpoint, old: int, path: tuple[bytes, ...] = (),
-    *, seen: bytes | None = None,
-) -> tuple[int, int | None, str | None]:  # fmt: skip
+    known: Checkpoint | None,
+    offered: Checkpoint,
+    old: int,
+    path: tuple[bytes, ...] = (),
+    *,
+    seen: bytes | None = None,
+) -> tuple[int, int | None, str | None]:
     try:
         judge(read_request(asked(offered, old, path)), known, seen_root=seen)
     except WitnessRefusal as refusal:

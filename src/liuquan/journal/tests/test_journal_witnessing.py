@@ -232,12 +232,15 @@ def test_a_key_is_replaced_and_the_old_one_counts_no_further() -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        "", "county.example/log", COUNTY.key.text[:-2] + "A=", CITY.key.text,
+        "",
+        "county.example/log",
+        COUNTY.key.text[:-2] + "A=",
+        CITY.key.text,
         ed25519_signer("localhost/log", bytes(32)).key.text,
         ed25519_signer("x" * 60 + ".long/log", bytes(32)).key.text,
         ed25519_signer("plain", bytes(32)).key.text,
     ],
-)  # fmt: skip
+)
 def test_what_is_no_key_of_another_log_is_refused(db: None, key: str) -> None:
     with pytest.raises(BadInput) as found:
         know_log(key, by=SYSTEM, now=NOW)

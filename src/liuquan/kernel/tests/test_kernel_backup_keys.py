@@ -34,9 +34,12 @@ def value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     monkeypatch.setenv("LIUQUAN_HOME", str(tmp_path / "old"))
     made = secrecy.encrypt("张三", purpose="party.name")
     manifest = {
-        "format": 1, "made_at": "", "dump_sha256": hashlib.sha256(b"dump").hexdigest(), "dump_bytes": 4,
+        "format": 1,
+        "made_at": "",
+        "dump_sha256": hashlib.sha256(b"dump").hexdigest(),
+        "dump_bytes": 4,
         "files": 0,
-    }  # fmt: skip
+    }
     about = {key_files.LIST: key_files.list_path().read_bytes(), "log-keys.json": b"{}\n"}
     archive(
         tmp_path / "data.tar",

@@ -69,9 +69,10 @@ def test_a_running_process_notices_a_key_that_another_made(own_home: Path) -> No
 
 def test_processes_that_start_at_once_agree_on_one_key() -> None:
     words = [
-        sys.executable, "-c",
+        sys.executable,
+        "-c",
         "from liuquan.kernel import secrecy; print(secrecy.blind_index('a', purpose='b').hex())",
-    ]  # fmt: skip
+    ]
     racing = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert len({process.communicate()[0] for process in racing}) == 1
 

@@ -157,11 +157,21 @@ def luminance(colour: str) -> float:
 @pytest.mark.parametrize(
     ("text", "ground"),
     [
-        ("ink", "ground"), ("soft", "ground"), ("soft", "shade"), ("press", "ground"), ("press", "shade"),
-        ("press", "press-tint"), ("green", "green-tint"), ("yellow", "yellow-tint"), ("ground", "red"),
-        ("grey", "grey-tint"), ("soft", "yellow-tint"), ("ground", "press"), ("soft", "press-tint"),
+        ("ink", "ground"),
+        ("soft", "ground"),
+        ("soft", "shade"),
+        ("press", "ground"),
+        ("press", "shade"),
+        ("press", "press-tint"),
+        ("green", "green-tint"),
+        ("yellow", "yellow-tint"),
+        ("ground", "red"),
+        ("grey", "grey-tint"),
+        ("soft", "yellow-tint"),
+        ("ground", "press"),
+        ("soft", "press-tint"),
     ],
-)  # fmt: skip
+)
 def test_text_can_be_read_on_its_ground(text: str, ground: str) -> None:
     values = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", CSS))
     shown = {

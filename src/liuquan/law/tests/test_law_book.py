@@ -168,8 +168,15 @@ def test_the_same_id_in_two_files_is_refused(tmp_path: Path) -> None:
 def test_licensing_knows_exactly_the_eight_grounds_each_with_notice() -> None:
     grounds = load_law().grounds("licensing")
     assert [ground.label for ground in grounds] == [
-        "听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审"
-    ]  # fmt: skip
+        "听证",
+        "招标",
+        "拍卖",
+        "检验",
+        "检测",
+        "检疫",
+        "鉴定",
+        "专家评审",
+    ]
     assert all(ground.notice_required for ground in grounds)
     assert {cite for ground in grounds for cite in ground.citations} == {"行政许可法 第四十五条"}
 

@@ -69,8 +69,13 @@ def test_the_files_have_no_complaint_and_every_notice_its_number_and_date() -> N
 def test_the_make_up_days_of_2026_are_the_six_of_its_notice() -> None:
     worked = [day.on for day in national_calendar().exceptions() if day.kind is DayKind.WORKING]
     assert [on.strftime("%m-%d") for on in worked if on.year == 2026] == [
-        "01-04", "02-14", "02-28", "05-09", "09-20", "10-10"
-    ]  # fmt: skip
+        "01-04",
+        "02-14",
+        "02-28",
+        "05-09",
+        "09-20",
+        "10-10",
+    ]
 
 
 def test_a_december_day_may_be_ruled_by_the_next_years_notice() -> None:

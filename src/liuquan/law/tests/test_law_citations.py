@@ -24,9 +24,19 @@ def test_a_citation_is_read_and_written_the_same(text: str, citation: Citation) 
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "行政许可法第四十二条", "行政许可法 第42条", "行政许可法 42条", "行政许可法 第四十二",
-     "行政许可法 第四十二条 ", "行政许可法  第四十二条", "行政许可法 第四二条", "行政许可法 第四十二条等"],
-)  # fmt: skip
+    [
+        "",
+        " ",
+        "行政许可法第四十二条",
+        "行政许可法 第42条",
+        "行政许可法 42条",
+        "行政许可法 第四十二",
+        "行政许可法 第四十二条 ",
+        "行政许可法  第四十二条",
+        "行政许可法 第四二条",
+        "行政许可法 第四十二条等",
+    ],
+)
 def test_a_citation_that_cannot_be_looked_up_is_refused(text: str) -> None:
     with pytest.raises(BadCitation):
         parse_citation(text)
@@ -52,6 +62,15 @@ def test_what_is_no_citation_is_none(text: str) -> None:
 
 def test_every_article_number_has_one_numeral() -> None:
     assert [to_numeral(n) for n in (1, 10, 11, 20, 42, 100, 101, 110, 203, 1001)] == [
-        "一", "十", "十一", "二十", "四十二", "一百", "一百零一", "一百一十", "二百零三", "一千零一"
-    ]  # fmt: skip
+        "一",
+        "十",
+        "十一",
+        "二十",
+        "四十二",
+        "一百",
+        "一百零一",
+        "一百一十",
+        "二百零三",
+        "一千零一",
+    ]
     assert all(from_numeral(to_numeral(n)) == n for n in range(1, 1300))

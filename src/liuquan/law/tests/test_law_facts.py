@@ -7,9 +7,25 @@ import pytest
 from liuquan.law import Fact, FactReport, LawError, check_facts, facts_under_test, load_facts, load_law
 
 FAMILIES = {
-    "T": 16, "L": 28, "B": 18, "C": 7, "E": 10, "H": 11, "Z": 33, "P": 19, "G": 19, "I": 15, "X": 19, "D": 7,
-    "S": 2, "R": 2, "K": 4, "F": 3, "V": 9, "N": 7,
-}  # fmt: skip
+    "T": 16,
+    "L": 28,
+    "B": 18,
+    "C": 7,
+    "E": 10,
+    "H": 11,
+    "Z": 33,
+    "P": 19,
+    "G": 19,
+    "I": 15,
+    "X": 19,
+    "D": 7,
+    "S": 2,
+    "R": 2,
+    "K": 4,
+    "F": 3,
+    "V": 9,
+    "N": 7,
+}
 
 
 def test_every_fact_of_the_list_is_named_and_the_list_has_no_complaint() -> None:
@@ -53,9 +69,13 @@ def test_an_entry_must_be_listed_by_its_fact() -> None:
 
 @pytest.mark.parametrize(
     ("text", "refusal"),
-    [("L-4 = { says = '短' }", "L-4"), ("L-04 = 1", "L-04"), ("L-04 = { law = ['x'] }", "says"),
-     ("L-04 = { says = '多', note = '' }", "note")],
-)  # fmt: skip
+    [
+        ("L-4 = { says = '短' }", "L-4"),
+        ("L-04 = 1", "L-04"),
+        ("L-04 = { law = ['x'] }", "says"),
+        ("L-04 = { says = '多', note = '' }", "note"),
+    ],
+)
 def test_a_malformed_list_is_refused_with_the_id(tmp_path: Path, text: str, refusal: str) -> None:
     (tmp_path / "facts.toml").write_text(text, encoding="utf-8")
     with pytest.raises(LawError, match=refusal):

@@ -132,12 +132,22 @@ def test_keys_of_other_logs_and_witnesses_have_the_id_they_say(text: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        NEUMANN.replace("c74f20a3", "c74f20a4"), NEUMANN.replace("Peter", "Petra"), NEUMANN[:-1],
+        NEUMANN.replace("c74f20a3", "c74f20a4"),
+        NEUMANN.replace("Peter", "Petra"),
+        NEUMANN[:-1],
         NEUMANN[:-4],
-        NEUMANN.replace("ARpc", "Axpc"), NEUMANN.replace("ARpc", "ARpd"), "PeterNeumann", "a+b",
-        "+c74f20a3+AQ==", "a b" + NEUMANN, "", "x+00000000+!", "x+00000000+", "\udcff" + NEUMANN,
+        NEUMANN.replace("ARpc", "Axpc"),
+        NEUMANN.replace("ARpc", "ARpd"),
+        "PeterNeumann",
+        "a+b",
+        "+c74f20a3+AQ==",
+        "a b" + NEUMANN,
+        "",
+        "x+00000000+!",
+        "x+00000000+",
+        "\udcff" + NEUMANN,
     ],
-)  # fmt: skip
+)
 def test_a_mistyped_key_is_refused(text: str) -> None:
     with pytest.raises(RecordError) as refused:
         parse_key(text)
@@ -173,13 +183,25 @@ def test_sm2_signs_notes_under_its_own_labelled_algorithm(algorithm: Algorithm) 
 @pytest.mark.parametrize(
     "text",
     [
-        "", "\n", "text\n", "text\n\n", "text\n\nno dash\n", NEUMANN_NOTE[:-1],
+        "",
+        "\n",
+        "text\n",
+        "text\n\n",
+        "text\n\nno dash\n",
+        NEUMANN_NOTE[:-1],
         NEUMANN_NOTE.replace("— ", "- "),
-        NEUMANN_NOTE.replace("=\n", "\n"), NEUMANN_NOTE.replace("think", "th\tink"), NEUMANN_NOTE + "\n",
-        NEUMANN_NOTE.replace("x08g", "x08 g"), "t\n\n— a x08gow==\n", "t\n\n— a\n", "t\n\n— a+b x08go/ZJ\n",
-        "t\n\n" + "— a x08go/ZJ\n" * 101, "t" * 1_000_001, "t\ud800\n\n— a x08go/ZJ\n",
+        NEUMANN_NOTE.replace("=\n", "\n"),
+        NEUMANN_NOTE.replace("think", "th\tink"),
+        NEUMANN_NOTE + "\n",
+        NEUMANN_NOTE.replace("x08g", "x08 g"),
+        "t\n\n— a x08gow==\n",
+        "t\n\n— a\n",
+        "t\n\n— a+b x08go/ZJ\n",
+        "t\n\n" + "— a x08go/ZJ\n" * 101,
+        "t" * 1_000_001,
+        "t\ud800\n\n— a x08go/ZJ\n",
     ],
-)  # fmt: skip
+)
 def test_what_is_not_a_signed_note_is_refused(text: str) -> None:
     with pytest.raises(RecordError) as refused:
         parse_note(text)
@@ -200,12 +222,22 @@ def test_an_empty_line_in_the_text_stays_in_the_text() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "log\n1\n", "log\n01\n{r}\n", "log\n-1\n{r}\n", "log\n1\n{r}", "\n1\n{r}\n", "log\n1\nAAAA\n",
-        "log\n1\n{r}\n\n", "log\n99999999999999999999\n{r}\n", "log\n9223372036854775808\n{r}\n",
-        "log\n0\n{r}\n", "log\n１\n{r}\n", "log\n1\n{r}\nliuquan/tree-hash md5\n",
+        "",
+        "log\n1\n",
+        "log\n01\n{r}\n",
+        "log\n-1\n{r}\n",
+        "log\n1\n{r}",
+        "\n1\n{r}\n",
+        "log\n1\nAAAA\n",
+        "log\n1\n{r}\n\n",
+        "log\n99999999999999999999\n{r}\n",
+        "log\n9223372036854775808\n{r}\n",
+        "log\n0\n{r}\n",
+        "log\n１\n{r}\n",
+        "log\n1\n{r}\nliuquan/tree-hash md5\n",
         "log\n1\n{r}\nliuquan/tree-hash sm3\nliuquan/tree-hash sha256\n",
     ],
-)  # fmt: skip
+)
 def test_what_is_not_a_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(RecordError) as refused:
         _ = parse_checkpoint(text.replace("{r}", "A" * 43 + "=")).hash
@@ -297,10 +329,14 @@ def test_a_trust_that_cannot_be_meant_is_refused() -> None:
     twin = VerifierKey("witness.example/twin", Algorithm.COSIGNATURE, ONE.key.public)
     itself = VerifierKey("witness.example/self", Algorithm.COSIGNATURE, LOG.key.public)
     for make in (
-        lambda: Trust(()), lambda: Trust((TrustedKey(ONE.key),)), lambda: Trust(log, (LOG.key,)),
-        lambda: Trust(log, (ONE.key, twin)), lambda: Trust(log, (itself,)), lambda: Trust(log, (ONE.key,), 2),
+        lambda: Trust(()),
+        lambda: Trust((TrustedKey(ONE.key),)),
+        lambda: Trust(log, (LOG.key,)),
+        lambda: Trust(log, (ONE.key, twin)),
+        lambda: Trust(log, (itself,)),
+        lambda: Trust(log, (ONE.key,), 2),
         lambda: Trust(log, (), -1),
-    ):  # fmt: skip
+    ):
         with pytest.raises(RecordError):
             make()
 
@@ -313,11 +349,18 @@ def test_a_trust_file_is_read_and_junk_refused() -> None:
     assert parse_trust(text) == Trust((TrustedKey(LOG.key, until_size=7),), (ONE.key,), 1)
     assert parse_trust(str(parse_trust(text))) == parse_trust(text)
     for wrong in (
-        "", "[]", "{}", text.replace("trust", "toast"), text.replace('"quorum":1', '"quorum":1.0'),
-        text.replace('"quorum":1', '"quorum":true'), text.replace('"quorum":1', '"quorum":2'),
-        text.replace("until_size", "until"), text.replace('"version":1', '"version":2'),
-        text.replace(f'["{ONE.key.text}"]', "[1]"), text.replace('"quorum":1', '"quorum":1,"quorum":0'),
-    ):  # fmt: skip
+        "",
+        "[]",
+        "{}",
+        text.replace("trust", "toast"),
+        text.replace('"quorum":1', '"quorum":1.0'),
+        text.replace('"quorum":1', '"quorum":true'),
+        text.replace('"quorum":1', '"quorum":2'),
+        text.replace("until_size", "until"),
+        text.replace('"version":1', '"version":2'),
+        text.replace(f'["{ONE.key.text}"]', "[1]"),
+        text.replace('"quorum":1', '"quorum":1,"quorum":0'),
+    ):
         with pytest.raises(RecordError):
             parse_trust(wrong)
 
@@ -363,9 +406,12 @@ def test_what_a_log_hands_a_witness_is_read_back() -> None:
     assert str(first).startswith("old 0\n\nlog.example/city\n30\n")
     assert parse_advance(str(first)) == first
     for wrong in (
-        "", "old 01\n\n" + str(head(30).signed(LOG)), "old 9\nx\n\n" + str(head(30).signed(LOG)), "old 9\n",
+        "",
+        "old 01\n\n" + str(head(30).signed(LOG)),
+        "old 9\nx\n\n" + str(head(30).signed(LOG)),
+        "old 9\n",
         "old 9\n" + "AAAA\n" * 64 + "\n" + str(head(30).signed(LOG)),
-    ):  # fmt: skip
+    ):
         with pytest.raises(RecordError):
             parse_advance(wrong)
     with pytest.raises(RecordError):

@@ -63,10 +63,16 @@ OPENING = Opening(
 
 def leaf() -> Leaf:
     return Leaf(
-        number=uuid.UUID(int=7 << 76 | 2 << 62), event="casework.notice_issued", vocabulary=1,
-        body="11140000000000001X", effective_at=AT, recorded_at=AT, subject=b"s" * 32,
-        public=OPENING.commitment(), private=b"p" * 32,
-    )  # fmt: skip
+        number=uuid.UUID(int=7 << 76 | 2 << 62),
+        event="casework.notice_issued",
+        vocabulary=1,
+        body="11140000000000001X",
+        effective_at=AT,
+        recorded_at=AT,
+        subject=b"s" * 32,
+        public=OPENING.commitment(),
+        private=b"p" * 32,
+    )
 
 
 def log(size: int, *, hash: TreeHash = SHA256, at: int = 5, forked: bool = False) -> Tree:
@@ -119,12 +125,20 @@ def test_a_leaf_is_read_back_from_its_bytes_and_only_from_those() -> None:
     content = leaf().content()
     assert parse_leaf(content) == leaf()
     for wrong in (
-        content.replace(b":", b": ", 1), content.replace(b'"v":1', b'"v":2'), content[:-1], b"[]", b"",
-        content.replace(b".456789Z", b".456789"), content.replace(b"2026-03", b"2026-13"),
-        content.replace(b'"vocabulary":1', b'"vocabulary":true'), content.replace(b"7373", b"73Z3", 1),
-        content.replace(b'"body"', b'"Body"'), content.replace(b"00000000-", b"00000000", 1),
-        content.replace(b'"v":1', b'"v":1,"v":1'), content.replace(b'"v":1', b'"v":1,"w":1'),
-    ):  # fmt: skip
+        content.replace(b":", b": ", 1),
+        content.replace(b'"v":1', b'"v":2'),
+        content[:-1],
+        b"[]",
+        b"",
+        content.replace(b".456789Z", b".456789"),
+        content.replace(b"2026-03", b"2026-13"),
+        content.replace(b'"vocabulary":1', b'"vocabulary":true'),
+        content.replace(b"7373", b"73Z3", 1),
+        content.replace(b'"body"', b'"Body"'),
+        content.replace(b"00000000-", b"00000000", 1),
+        content.replace(b'"v":1', b'"v":1,"v":1'),
+        content.replace(b'"v":1', b'"v":1,"w":1'),
+    ):
         assert wrong != content
         with pytest.raises(RecordError):
             parse_leaf(wrong)
@@ -273,25 +287,42 @@ def edited(change: Any) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "null", "[]", "{", "{}", "NaN", '{"kind": "liuquan.receipt"}', RECEIPT_TEXT + "x", "[" * 100_000,
-        '{"kind": ' + "9" * 5000 + "}", " " * 262_145, RECEIPT_TEXT.replace('"index": 5', '"index": 5.0'),
+        "",
+        "null",
+        "[]",
+        "{",
+        "{}",
+        "NaN",
+        '{"kind": "liuquan.receipt"}',
+        RECEIPT_TEXT + "x",
+        "[" * 100_000,
+        '{"kind": ' + "9" * 5000 + "}",
+        " " * 262_145,
+        RECEIPT_TEXT.replace('"index": 5', '"index": 5.0'),
         RECEIPT_TEXT.replace('"index": 5', '"index": true'),
         RECEIPT_TEXT.replace('"index": 5', '"index": -5'),
         RECEIPT_TEXT.replace('"index": 5', '"index": 5, "index": 5'),
-        edited(lambda v: v.update(note="x")), edited(lambda v: v.update(kind="x")),
-        edited(lambda v: v.update(version=2)), edited(lambda v: v.update(index=2**63)),
-        edited(lambda v: v.update(path="x")), edited(lambda v: v.update(path=[1])),
-        edited(lambda v: v.update(path=["AAAA"])), edited(lambda v: v.update(path=v["path"][:1] * 64)),
-        edited(lambda v: v.update(checkpoint="x")), edited(lambda v: v.update(entry=[])),
-        edited(lambda v: v["entry"].update(name="张三")), edited(lambda v: v["entry"].pop("event")),
-        edited(lambda v: v.update(openings=[])), edited(lambda v: v["openings"].update(secret={})),
+        edited(lambda v: v.update(note="x")),
+        edited(lambda v: v.update(kind="x")),
+        edited(lambda v: v.update(version=2)),
+        edited(lambda v: v.update(index=2**63)),
+        edited(lambda v: v.update(path="x")),
+        edited(lambda v: v.update(path=[1])),
+        edited(lambda v: v.update(path=["AAAA"])),
+        edited(lambda v: v.update(path=v["path"][:1] * 64)),
+        edited(lambda v: v.update(checkpoint="x")),
+        edited(lambda v: v.update(entry=[])),
+        edited(lambda v: v["entry"].update(name="张三")),
+        edited(lambda v: v["entry"].pop("event")),
+        edited(lambda v: v.update(openings=[])),
+        edited(lambda v: v["openings"].update(secret={})),
         edited(lambda v: v["openings"].update(public=1)),
         edited(lambda v: v["openings"]["public"].update(salt="AA")),
         edited(lambda v: v["openings"]["public"].update(salt="Z" * 64)),
         edited(lambda v: v["openings"]["public"].update(more=1)),
         edited(lambda v: v.update(checkpoint=v["checkpoint"].replace("\n11\n", "\n011\n"))),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_a_receipt_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(RecordError) as refused:
         parse_receipt(text)
@@ -317,12 +348,15 @@ def test_a_receipt_travels_in_its_pdf_without_changing_what_was_hashed() -> None
 def test_nothing_else_passes_for_an_attached_receipt() -> None:
     carried = attach_receipt(DOCUMENT, RECEIPT_TEXT)
     for forged in (
-        carried + b"\n", carried.replace(b"\n%%EOF\n", b"\n9 0 obj (x) endobj\n%%EOF\n"), carried[:-2],
+        carried + b"\n",
+        carried.replace(b"\n%%EOF\n", b"\n9 0 obj (x) endobj\n%%EOF\n"),
+        carried[:-2],
         carried.replace(b"%LiuquanReceipt-1\n%", b"%LiuquanReceipt-1\n 9 0 obj (x) endobj %"),
-        carried[:-40] + b"startxref\n0\n%%EOF\n", b"%PDF-" + carried,
+        carried[:-40] + b"startxref\n0\n%%EOF\n",
+        b"%PDF-" + carried,
         carried.replace(b"%LiuquanReceipt-1\n%", b"%LiuquanReceipt-1\n%%"),
         DOCUMENT + b"\n%LiuquanReceipt-1\n" + b"\xff",
-    ):  # fmt: skip
+    ):
         assert forged != carried
         assert failed(verify(receipt(), TRUST, document=forged)) == ["文书"]
 

@@ -74,12 +74,30 @@ def test_bundles_of_entries_are_named_like_their_tiles() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "tile/0/0", "tile/00/000", "tile/0/x000/000", "tile/0/001/000", "tile/0/x001", "tile/64/000",
-        "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/-1/000", "tile/0/000/", "/tile/0/000",
-        "tile/0/x001/x/000", "tile/entries/0", "tile/0/０００", "tile/0/000\n", "checkpoint", "",
-        "tile/0/../../etc", "tile/100/000", f"tile/0/{'x001/' * 7}000", f"tile/0/{'x001/' * 2000}000",
+        "tile/0/0",
+        "tile/00/000",
+        "tile/0/x000/000",
+        "tile/0/001/000",
+        "tile/0/x001",
+        "tile/64/000",
+        "tile/0/000.p/0",
+        "tile/0/000.p/256",
+        "tile/0/000.p/01",
+        "tile/-1/000",
+        "tile/0/000/",
+        "/tile/0/000",
+        "tile/0/x001/x/000",
+        "tile/entries/0",
+        "tile/0/０００",
+        "tile/0/000\n",
+        "checkpoint",
+        "",
+        "tile/0/../../etc",
+        "tile/100/000",
+        f"tile/0/{'x001/' * 7}000",
+        f"tile/0/{'x001/' * 2000}000",
     ],
-)  # fmt: skip
+)
 def test_any_other_spelling_of_a_path_is_refused(path: str) -> None:
     with pytest.raises(RecordError) as refused:
         parse_path(path)
@@ -132,13 +150,21 @@ def test_any_batches_give_the_root_and_the_proofs_of_one_tree(steps: list[int], 
     tiled = TiledTree(SHA256, edge.size, files.get)
     index, old = data.draw(st.integers(0, edge.size - 1)), data.draw(st.sampled_from(sizes))
     check_inclusion(
-        SHA256, leaf_hash=tiled.node(0, index), index=index, size=edge.size,
-        path=inclusion_path(tiled, index, edge.size), root=edge.root(),
-    )  # fmt: skip
+        SHA256,
+        leaf_hash=tiled.node(0, index),
+        index=index,
+        size=edge.size,
+        path=inclusion_path(tiled, index, edge.size),
+        root=edge.root(),
+    )
     check_consistency(
-        SHA256, old_size=old, old_root=tiled.root(old), new_size=edge.size, new_root=edge.root(),
+        SHA256,
+        old_size=old,
+        old_root=tiled.root(old),
+        new_size=edge.size,
+        new_root=edge.root(),
         path=consistency_path(tiled, old, edge.size),
-    )  # fmt: skip
+    )
 
 
 def test_a_partial_tile_that_was_cleared_away_is_read_from_the_full_one() -> None:
@@ -174,9 +200,13 @@ def test_a_changed_byte_in_a_tile_shows_in_the_root_and_in_every_proof() -> None
     assert read_edge(SHA256, 700, files.get).root() == edge.root(), "the edge alone does not read that tile"
     with pytest.raises(RecordError):
         check_inclusion(
-            SHA256, leaf_hash=tiled.node(0, 256), index=256, size=700,
-            path=inclusion_path(tiled, 256, 700), root=edge.root(),
-        )  # fmt: skip
+            SHA256,
+            leaf_hash=tiled.node(0, 256),
+            index=256,
+            size=700,
+            path=inclusion_path(tiled, 256, 700),
+            root=edge.root(),
+        )
 
 
 def test_an_edge_that_does_not_fit_its_size_is_refused() -> None:

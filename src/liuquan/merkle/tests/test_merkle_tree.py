@@ -30,9 +30,16 @@ from liuquan.merkle.hashing import start_library_sm3
 CT_LEAVES = [
     bytes.fromhex(text)
     for text in (
-        "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f",
+        "",
+        "00",
+        "10",
+        "2021",
+        "3031",
+        "40414243",
+        "5051525354555657",
+        "606162636465666768696a6b6c6d6e6f",
     )
-]  # fmt: skip
+]
 CT_ROOTS = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -98,9 +105,13 @@ def test_inclusion_paths_are_those_of_certificate_transparency(
     found = inclusion_path(tree_of(SHA256, CT_LEAVES), index, size)
     assert [step.hex() for step in found] == path
     check_inclusion(
-        SHA256, leaf_hash=SHA256.leaf(CT_LEAVES[index]), index=index, size=size, path=found,
+        SHA256,
+        leaf_hash=SHA256.leaf(CT_LEAVES[index]),
+        index=index,
+        size=size,
+        path=found,
         root=bytes.fromhex(CT_ROOTS[size]),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,9 +127,13 @@ def test_consistency_paths_are_those_of_certificate_transparency(old: int, new: 
     found = consistency_path(tree_of(SHA256, CT_LEAVES), old, new)
     assert [step.hex() for step in found] == path
     check_consistency(
-        SHA256, old_size=old, old_root=bytes.fromhex(CT_ROOTS[old]), new_size=new,
-        new_root=bytes.fromhex(CT_ROOTS[new]), path=found,
-    )  # fmt: skip
+        SHA256,
+        old_size=old,
+        old_root=bytes.fromhex(CT_ROOTS[old]),
+        new_size=new,
+        new_root=bytes.fromhex(CT_ROOTS[new]),
+        path=found,
+    )
 
 
 def test_sm3_gives_the_digests_of_the_standard_by_either_implementation() -> None:
@@ -161,9 +176,13 @@ def test_no_inclusion_proof_to_seventy_leaves_holds_for_another_place_size_or_le
         for index in range(size):
             path = inclusion_path(tree, index, size)
             for wrong_index, wrong_size, wrong in (
-                (index ^ 1, size, path), (index, size + 1, path), (index, max(size // 2, 1), path),
-                (index, size, (*path, root)), (index, size, path[:-1]), (index, size, (root, *path)),
-            ):  # fmt: skip
+                (index ^ 1, size, path),
+                (index, size + 1, path),
+                (index, max(size // 2, 1), path),
+                (index, size, (*path, root)),
+                (index, size, path[:-1]),
+                (index, size, (root, *path)),
+            ):
                 if (wrong_index, wrong_size, wrong) == (index, size, path):
                     continue
                 try:
@@ -183,10 +202,13 @@ def test_no_consistency_proof_to_seventy_leaves_holds_for_another_root_or_path()
         for old in range(1, new):
             path = consistency_path(tree, old, new)
             for old_root, new_root, wrong in (
-                (roots[old - 1], roots[new], path), (roots[old], roots[new - 1], path),
-                (roots[new], roots[old], path), (roots[old], roots[new], path[:-1]),
-                (roots[old], roots[new], (*path, roots[old])), (roots[old], roots[new], ()),
-            ):  # fmt: skip
+                (roots[old - 1], roots[new], path),
+                (roots[old], roots[new - 1], path),
+                (roots[new], roots[old], path),
+                (roots[old], roots[new], path[:-1]),
+                (roots[old], roots[new], (*path, roots[old])),
+                (roots[old], roots[new], ()),
+            ):
                 with pytest.raises(RecordError):
                     check_consistency(
                         SHA256, old_size=old, old_root=old_root, new_size=new, new_root=new_root, path=wrong

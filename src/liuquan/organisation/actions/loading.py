@@ -171,17 +171,43 @@ def _load_staff(rows: Sequence[StaffData], source: str) -> Tally:
 
 def _lines(data: OrganisationData, ids: _Ids) -> Iterable[tuple[str, Sheet, list[Line]]]:
     """Every dated row the data ask for, table by table, in the order of their foreign keys."""
-    yield "body", _BODY, [
-        _line((ids.bodies[r.code],), r, r.name, r.short_name or r.name, r.nature, ids.divisions[r.division],
-              r.phone, r.address, r.hours)
-        for r in data.bodies
-    ]  # fmt: skip
+    yield (
+        "body",
+        _BODY,
+        [
+            _line(
+                (ids.bodies[r.code],),
+                r,
+                r.name,
+                r.short_name or r.name,
+                r.nature,
+                ids.divisions[r.division],
+                r.phone,
+                r.address,
+                r.hours,
+            )
+            for r in data.bodies
+        ],
+    )
     yield "unit", _UNIT, _unit_lines(data, ids)
-    yield "post", _POST, [
-        _line((ids.posts[r.code],), r, r.name, ids.units[r.unit], r.roles, r.duties, r.tasks, r.standards,
-              r.limits)
-        for r in data.posts
-    ]  # fmt: skip
+    yield (
+        "post",
+        _POST,
+        [
+            _line(
+                (ids.posts[r.code],),
+                r,
+                r.name,
+                ids.units[r.unit],
+                r.roles,
+                r.duties,
+                r.tasks,
+                r.standards,
+                r.limits,
+            )
+            for r in data.posts
+        ],
+    )
     yield "holding", _HOLDING, [_line((ids.staff[r.staff], ids.posts[r.post]), r) for r in data.holdings]
     yield "mandate", _MANDATE, _mandate_lines(data, ids)
     yield (
@@ -215,13 +241,22 @@ def _unit_lines(data: OrganisationData, ids: _Ids) -> list[Line]:
 def _mandate_lines(data: OrganisationData, ids: _Ids) -> list[Line]:
     return [
         _line(
-            (ids.posts[post], ids.bodies[r.body] if r.body else None,
-             ids.divisions[r.division] if r.division else None, r.items, r.granted_by),
-            r, r.actions, r.supervising, r.up_to, r.up_to_fen,
+            (
+                ids.posts[post],
+                ids.bodies[r.body] if r.body else None,
+                ids.divisions[r.division] if r.division else None,
+                r.items,
+                r.granted_by,
+            ),
+            r,
+            r.actions,
+            r.supervising,
+            r.up_to,
+            r.up_to_fen,
         )
         for r in data.mandates
         for post in r.posts
-    ]  # fmt: skip
+    ]
 
 
 def _line(key: tuple[Any, ...], row: Any, *content: Any) -> Line:

@@ -32,9 +32,14 @@ def places() -> None:
     actions.load_organisation(OrganisationData("test", divisions=rows), by=SYSTEM, now=NOW)
     actions.load_calendar((2023, 2024, 2025, 2026), by=SYSTEM, now=NOW)
     actions.load_holiday_notice(
-        title="云上县火把节放假的决定", number="", issued_on=date(2026, 3, 1), region=COUNTY,
-        days=[law.NoticeDay(date(2026, 7, 8), DayKind.OFF, "火把节")], by=SYSTEM, now=NOW,
-    )  # fmt: skip
+        title="云上县火把节放假的决定",
+        number="",
+        issued_on=date(2026, 3, 1),
+        region=COUNTY,
+        days=[law.NoticeDay(date(2026, 7, 8), DayKind.OFF, "火把节")],
+        by=SYSTEM,
+        now=NOW,
+    )
 
 
 def cases(region: str) -> list[tuple[str, date, date, int, str]]:
@@ -103,9 +108,7 @@ def test_a_town_counts_by_the_county_s_days_and_an_unknown_place_by_the_country_
         " due_on(%(elsewhere)s, '2026-07-07', 1, 'working_day') AS there",
         {"town": town, "elsewhere": elsewhere},
     )
-    assert rows[0] == {
-        "near": COUNTY, "far": "", "here": date(2026, 7, 9), "there": date(2026, 7, 8),
-    }  # fmt: skip
+    assert rows[0] == {"near": COUNTY, "far": "", "here": date(2026, 7, 9), "there": date(2026, 7, 8)}
 
 
 def test_what_python_refuses_is_empty_in_sql(places: None) -> None:

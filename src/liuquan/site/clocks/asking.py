@@ -29,12 +29,22 @@ _START = re.compile(
     r"(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?)?"
 )
 _WORDS = {
-    "秒": Unit.SECOND, "分钟": Unit.MINUTE, "小时": Unit.HOUR, "个小时": Unit.HOUR,
-    "工作小时": Unit.WORKING_HOUR, "个工作小时": Unit.WORKING_HOUR, "工作日": Unit.WORKING_DAY,
-    "个工作日": Unit.WORKING_DAY, "日": Unit.CALENDAR_DAY, "天": Unit.CALENDAR_DAY,
-    "个自然日": Unit.CALENDAR_DAY, "自然日": Unit.CALENDAR_DAY, "月": Unit.MONTH, "个月": Unit.MONTH,
+    "秒": Unit.SECOND,
+    "分钟": Unit.MINUTE,
+    "小时": Unit.HOUR,
+    "个小时": Unit.HOUR,
+    "工作小时": Unit.WORKING_HOUR,
+    "个工作小时": Unit.WORKING_HOUR,
+    "工作日": Unit.WORKING_DAY,
+    "个工作日": Unit.WORKING_DAY,
+    "日": Unit.CALENDAR_DAY,
+    "天": Unit.CALENDAR_DAY,
+    "个自然日": Unit.CALENDAR_DAY,
+    "自然日": Unit.CALENDAR_DAY,
+    "月": Unit.MONTH,
+    "个月": Unit.MONTH,
     "年": Unit.YEAR,
-}  # fmt: skip
+}
 
 
 @cache

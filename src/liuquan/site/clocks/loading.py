@@ -142,9 +142,15 @@ def load(order: Order, *, by: Actor, now: datetime) -> CalendarReport:
     if not organisation.holiday_notices():
         actions.load_calendar(by=by, now=now)  # else the years of the law's own files would be gone
     return actions.load_holiday_notice(
-        title=order.title, number=order.number, issued_on=order.issued_on, days=order.days,
-        announced=order.announced, region=order.region, by=by, now=now,
-    )  # fmt: skip
+        title=order.title,
+        number=order.number,
+        issued_on=order.issued_on,
+        days=order.days,
+        announced=order.announced,
+        region=order.region,
+        by=by,
+        now=now,
+    )
 
 
 def reproject(found: Effect, *, now: datetime, progress: Progress | None = None) -> Reprojection:

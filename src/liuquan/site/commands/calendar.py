@@ -50,13 +50,16 @@ def read(asked: Namespace) -> Answer:
 
 def _data(found: HolidayNotice) -> dict[str, Any]:
     return {
-        "year": found.year, "title": found.title, "number": found.number,
-        "issued": found.issued_on.isoformat() if found.issued_on else None, "whole_year": found.whole_year,
+        "year": found.year,
+        "title": found.title,
+        "number": found.number,
+        "issued": found.issued_on.isoformat() if found.issued_on else None,
+        "whole_year": found.whole_year,
         "days": [
             {"date": day.on.isoformat(), "is_off": day.kind is DayKind.OFF, "name": day.reason}
             for day in found.days
         ],
-    }  # fmt: skip
+    }
 
 
 def _toml(found: HolidayNotice) -> str:
@@ -86,9 +89,15 @@ def load(asked: Namespace) -> Answer:
 def close(asked: Namespace) -> Answer:
     """Enter a place's own holiday or a body's closure, or take one back, and count again what it moves."""
     order = loading.closure(
-        place=asked.place, worked=asked.work, first=_day(asked.first), last=_day(asked.last or asked.first),
-        name=asked.name, title=asked.title, number=asked.number, issued_on=_day(asked.issued),
-    )  # fmt: skip
+        place=asked.place,
+        worked=asked.work,
+        first=_day(asked.first),
+        last=_day(asked.last or asked.first),
+        name=asked.name,
+        title=asked.title,
+        number=asked.number,
+        issued_on=_day(asked.issued),
+    )
     return _carried_out((order,), asked.dry_run)
 
 
@@ -138,12 +147,19 @@ def _reported(
     order: loading.Order, found: loading.Effect, report: Reprojection, changed: int
 ) -> dict[str, Any]:
     return {
-        "title": order.title, "number": order.number, "region": order.region, "days": len(order.days),
-        "days_changed": changed, "since": found.since.isoformat() if found.since else None,
-        "deadlines_examined": report.examined, "deadlines_changed": report.changed,
-        "deadlines_moved": report.moved, "became_firm": report.firm, "cases": report.cases,
+        "title": order.title,
+        "number": order.number,
+        "region": order.region,
+        "days": len(order.days),
+        "days_changed": changed,
+        "since": found.since.isoformat() if found.since else None,
+        "deadlines_examined": report.examined,
+        "deadlines_changed": report.changed,
+        "deadlines_moved": report.moved,
+        "became_firm": report.firm,
+        "cases": report.cases,
         "moved_by_days": {str(days): many for days, many in sorted(report.by_days.items())},
-    }  # fmt: skip
+    }
 
 
 def _read(parser: ArgumentParser) -> None:

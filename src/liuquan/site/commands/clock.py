@@ -62,14 +62,19 @@ def deadline_data(found: Deadline) -> dict[str, Any]:
         "rolled_from": found.rolled_from.isoformat() if found.rolled_from else None,
         "suspended": found.suspended,
         "days": [
-            {"on": day.on.isoformat(), "ordinal": day.ordinal, "reason": day.reason,
-             "source": day.source, "assumed": day.assumed}
+            {
+                "on": day.on.isoformat(),
+                "ordinal": day.ordinal,
+                "reason": day.reason,
+                "source": day.source,
+                "assumed": day.assumed,
+            }
             for day in found.days
         ],
         "citations": list(found.citations),
         "notes": list(found.notes),
         "text": explanation_text(found),
-    }  # fmt: skip
+    }
 
 
 def between(asked: Namespace) -> Answer:
@@ -84,9 +89,15 @@ def between(asked: Namespace) -> Answer:
     low, high = sorted((begins, ends))
     assumed = [on.isoformat() for on in calendar.unannounced_between(low, high)]
     data = {
-        "from": begins.isoformat(), "to": ends.isoformat(), "unit": unit.value, "count": counted,
-        "working_days": working, "calendar_days": days, "provisional": bool(assumed), "assumed": assumed,
-    }  # fmt: skip
+        "from": begins.isoformat(),
+        "to": ends.isoformat(),
+        "unit": unit.value,
+        "count": counted,
+        "working_days": working,
+        "calendar_days": days,
+        "provisional": bool(assumed),
+        "assumed": assumed,
+    }
     doubt = "（含尚未公布放假安排的日期，为暂计）" if assumed else ""
     return Answer(f"{begins} 次日至 {ends}（含当日）：{counted}{unit.label}{doubt}。", data)
 
@@ -113,10 +124,12 @@ def _sheet(asked: Namespace, work: Callable[..., sheets.Sheet]) -> Answer:
     if done.problems > len(done.first):
         told.append(f"  …… 其余 {done.problems - len(done.first)} 行见 problem 一列")
     data = {
-        "out": str(asked.out), "rows": done.rows, "answered": done.rows - done.problems,
+        "out": str(asked.out),
+        "rows": done.rows,
+        "answered": done.rows - done.problems,
         "problems": done.problems,
         "first_problems": [{"line": line, "problem": sentence} for line, sentence in done.first],
-    }  # fmt: skip
+    }
     return Answer("\n".join(told), data)
 
 

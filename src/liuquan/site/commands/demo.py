@@ -107,12 +107,17 @@ def _with_its_environment(pack: Pack, asked: Namespace) -> None:
 def _environment(pack: Pack, asked: Namespace) -> dict[str, str]:
     given, first = pack.settings, pack.organisation.bodies[0]
     values = {
-        "LIUQUAN_DEMO": "1", "LIUQUAN_SITE_NAME": given.site_name, "LIUQUAN_SITE_BODY": first.name,
-        "LIUQUAN_SITE_PHONE": first.phone, "LIUQUAN_YELLOW_SHARE": given.yellow_share,
-        "LIUQUAN_DAY_ENDS": given.day_ends, "LIUQUAN_AFTER_HOURS": given.after_hours,
+        "LIUQUAN_DEMO": "1",
+        "LIUQUAN_SITE_NAME": given.site_name,
+        "LIUQUAN_SITE_BODY": first.name,
+        "LIUQUAN_SITE_PHONE": first.phone,
+        "LIUQUAN_YELLOW_SHARE": given.yellow_share,
+        "LIUQUAN_DAY_ENDS": given.day_ends,
+        "LIUQUAN_AFTER_HOURS": given.after_hours,
         "LIUQUAN_COUNTING_SOURCE": given.counting_place,
-        "LIUQUAN_PUBLIC_URL": _address(asked.port), moments.OFFSET_VARIABLE: "0",
-    }  # fmt: skip
+        "LIUQUAN_PUBLIC_URL": _address(asked.port),
+        moments.OFFSET_VARIABLE: "0",
+    }
     numbers = {"application": "LIUQUAN_APPLICATION_NUMBER", "paper": "LIUQUAN_PAPER_NUMBER"}
     values |= {numbers[name]: text for name, text in given.number_patterns.items() if name in numbers}
     if asked.home:
@@ -141,7 +146,10 @@ def _arguments(parser: ArgumentParser) -> None:
 
 COMMANDS: list[Command] = [
     Command(
-        "demo", "用虚构的城市演示整个系统，直到 Ctrl-C / the whole system with a fictional city", _demo,
-        _arguments, needs_database=False,
+        "demo",
+        "用虚构的城市演示整个系统，直到 Ctrl-C / the whole system with a fictional city",
+        _demo,
+        _arguments,
+        needs_database=False,
     )
-]  # fmt: skip
+]

@@ -76,11 +76,16 @@ def audit(asked: Namespace) -> Answer:
 def audit_data(found: AuditReport) -> dict[str, object]:
     """The stable JSON shape of an audit."""
     return {
-        "ok": found.ok, "entries": found.entries, "tree_size": found.tree_size,
-        "root": found.root.hex() if found.root else None, "first_problem": found.first_problem,
-        "problems": list(found.problems), "unsealed": found.unsealed, "checkpoints": found.checkpoints,
+        "ok": found.ok,
+        "entries": found.entries,
+        "tree_size": found.tree_size,
+        "root": found.root.hex() if found.root else None,
+        "first_problem": found.first_problem,
+        "problems": list(found.problems),
+        "unsealed": found.unsealed,
+        "checkpoints": found.checkpoints,
         "private_parts": found.private_parts,
-    }  # fmt: skip
+    }
 
 
 def _audit_text(found: AuditReport) -> str:

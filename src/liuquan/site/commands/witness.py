@@ -59,9 +59,14 @@ def remove(asked: Namespace) -> Answer:
 def know(asked: Namespace) -> Answer:
     """Begin to cosign a log, or take its next key."""
     found = actions.know_log(
-        asked.key, label=asked.label, url=asked.url, body_code=asked.body, from_size=asked.from_size,
-        by=SYSTEM, now=moments.now(),
-    )  # fmt: skip
+        asked.key,
+        label=asked.label,
+        url=asked.url,
+        body_code=asked.body,
+        from_size=asked.from_size,
+        by=SYSTEM,
+        now=moments.now(),
+    )
     how = f"到 {found.url} 取检查点" if found.url else "等对方提交检查点"
     return Answer(f"已登记日志“{found.shown}”，{how}。", _of_log(found))
 
@@ -125,13 +130,22 @@ def status(asked: Namespace) -> Answer:
     told += [f"  日志 {_line(each.shown, each.size, each.trouble)}" for each in logs]
     told += [f"  拒绝 {each.shown}：{each.sentence}（{each.offered_size} 条）" for each in refused]
     data = {
-        "origin": keys.origin(), "size": size, "quorum": queries.quorum(),
-        "witnesses": [_of_witness(each) for each in witnesses], "logs": [_of_log(each) for each in logs],
+        "origin": keys.origin(),
+        "size": size,
+        "quorum": queries.quorum(),
+        "witnesses": [_of_witness(each) for each in witnesses],
+        "logs": [_of_log(each) for each in logs],
         "refused": [
-            {"origin": each.origin, "misdeed": each.misdeed, "known_size": each.known_size,
-             "offered_size": each.offered_size, "entry": str(each.entry)} for each in refused
+            {
+                "origin": each.origin,
+                "misdeed": each.misdeed,
+                "known_size": each.known_size,
+                "offered_size": each.offered_size,
+                "entry": str(each.entry),
+            }
+            for each in refused
         ],
-    }  # fmt: skip
+    }
     return Answer("\n".join(told), data)
 
 
@@ -142,16 +156,24 @@ def _line(name: str, size: int | None, trouble: str) -> str:
 
 def _of_witness(found: WitnessView) -> dict[str, Any]:
     return {
-        "name": found.name, "key": found.key.text, "label": found.label, "url": found.url,
-        "size": found.size, "trouble": found.trouble,
-    }  # fmt: skip
+        "name": found.name,
+        "key": found.key.text,
+        "label": found.label,
+        "url": found.url,
+        "size": found.size,
+        "trouble": found.trouble,
+    }
 
 
 def _of_log(found: KnownLogView) -> dict[str, Any]:
     return {
-        "origin": found.origin, "keys": [each.key.text for each in found.keys], "label": found.label,
-        "url": found.url, "size": found.size, "trouble": found.trouble,
-    }  # fmt: skip
+        "origin": found.origin,
+        "keys": [each.key.text for each in found.keys],
+        "label": found.label,
+        "url": found.url,
+        "size": found.size,
+        "trouble": found.trouble,
+    }
 
 
 def _verb(verbs: Any, name: str, help: str, run: Run) -> ArgumentParser:

@@ -43,30 +43,85 @@ TEXT, NUMBER, YES_NO, TEXTS, DAY, LIMIT, TABLES = (
 )
 
 _COMMON: dict[str, str] = {
-    "body": TEXT, "division": TEXT, "exercise_level": TEXT, "power_source": TEXT, "address": TEXT,
-    "hours": TEXT, "phone": TEXT, "supervise_phone": TEXT, "forms": TEXTS, "delivery_ways": TEXTS,
-    "deciding_post": TEXT, "commitment": TEXT, "publish_on": DAY, "online_url": TEXT, "area": TEXT,
+    "body": TEXT,
+    "division": TEXT,
+    "exercise_level": TEXT,
+    "power_source": TEXT,
+    "address": TEXT,
+    "hours": TEXT,
+    "phone": TEXT,
+    "supervise_phone": TEXT,
+    "forms": TEXTS,
+    "delivery_ways": TEXTS,
+    "deciding_post": TEXT,
+    "commitment": TEXT,
+    "publish_on": DAY,
+    "online_url": TEXT,
+    "area": TEXT,
     "appointments": YES_NO,
-}  # fmt: skip
+}
 _ITEM = _COMMON | {
-    "basic_code": TEXT, "code": TEXT, "local_code": TEXT, "name": TEXT, "main_item": TEXT, "type": TEXT,
-    "case_type": TEXT, "objects": TEXTS, "public_safety": YES_NO, "conditions": TEXTS, "procedure": TEXT,
-    "standards": TEXTS, "result": TEXT, "result_type": TEXT, "visits": NUMBER, "visit_reason": TEXT,
-    "statutory": LIMIT, "promised": LIMIT, "charged": YES_NO, "quantity": TEXT, "aliases": TEXTS,
-    "entrusting_body": TEXT, "cooperating_bodies": TEXTS, "intermediary": TEXT, "basis": TABLES,
-    "material": TABLES, "fee": TABLES, "step": TABLES, "question": TABLES,
-}  # fmt: skip
+    "basic_code": TEXT,
+    "code": TEXT,
+    "local_code": TEXT,
+    "name": TEXT,
+    "main_item": TEXT,
+    "type": TEXT,
+    "case_type": TEXT,
+    "objects": TEXTS,
+    "public_safety": YES_NO,
+    "conditions": TEXTS,
+    "procedure": TEXT,
+    "standards": TEXTS,
+    "result": TEXT,
+    "result_type": TEXT,
+    "visits": NUMBER,
+    "visit_reason": TEXT,
+    "statutory": LIMIT,
+    "promised": LIMIT,
+    "charged": YES_NO,
+    "quantity": TEXT,
+    "aliases": TEXTS,
+    "entrusting_body": TEXT,
+    "cooperating_bodies": TEXTS,
+    "intermediary": TEXT,
+    "basis": TABLES,
+    "material": TABLES,
+    "fee": TABLES,
+    "step": TABLES,
+    "question": TABLES,
+}
 _BASIS = {"instrument": TEXT, "article": TEXT, "level": TEXT, "text": TEXT}
 _MATERIAL = {
-    "key": TEXT, "name": TEXT, "need": TEXT, "kind": TEXT, "form": TEXT, "originals": NUMBER,
-    "copies": NUMBER, "standard": TEXT, "notes": TEXT, "source": TEXT, "basis": TEXT, "sample": TEXT,
-    "blank": TEXT, "example": TEXT,
-}  # fmt: skip
+    "key": TEXT,
+    "name": TEXT,
+    "need": TEXT,
+    "kind": TEXT,
+    "form": TEXT,
+    "originals": NUMBER,
+    "copies": NUMBER,
+    "standard": TEXT,
+    "notes": TEXT,
+    "source": TEXT,
+    "basis": TEXT,
+    "sample": TEXT,
+    "blank": TEXT,
+    "example": TEXT,
+}
 _FEE = {"key": TEXT, "name": TEXT, "standard": TEXT, "basis": TEXT, "amount_fen": NUMBER, "waiver": TEXT}
 _STEP = {
-    "key": TEXT, "name": TEXT, "kind": TEXT, "post": TEXT, "days": NUMBER, "officers": NUMBER, "after": TEXTS,
-    "task": TEXT, "standard": TEXT, "condition": TEXT, "documents": TEXTS,
-}  # fmt: skip
+    "key": TEXT,
+    "name": TEXT,
+    "kind": TEXT,
+    "post": TEXT,
+    "days": NUMBER,
+    "officers": NUMBER,
+    "after": TEXTS,
+    "task": TEXT,
+    "standard": TEXT,
+    "condition": TEXT,
+    "documents": TEXTS,
+}
 _QUESTION = {"question": TEXT, "answer": TEXT}
 _LIMIT = {"amount": NUMBER, "unit": TEXT, "law": TEXT, "citation": TEXT}
 
@@ -264,17 +319,33 @@ class ItemReader:
 
 
 _SAME = {
-    "basic_code": "basic_code", "local_code": "local_code", "main_item": "main_item",
+    "basic_code": "basic_code",
+    "local_code": "local_code",
+    "main_item": "main_item",
     "procedure": "procedure_text",
-    "address": "address", "hours": "hours", "phone": "phone", "supervise_phone": "supervise_phone",
-    "online_url": "online_url", "visits": "limit_scene_num", "visit_reason": "limit_scene_explain",
-    "area": "handling_area", "intermediary": "intermediary_service", "appointments": "takes_appointments",
-    "commitment": "commitment_quality", "charged": "fee_charged", "quantity": "quantity_limit",
-    "result": "result_name", "result_type": "result_type", "deciding_post": "deciding_post_code",
-    "entrusting_body": "entrusting_body", "public_safety": "touches_public_safety",
-    "conditions": "acceptance_conditions", "standards": "decision_standards", "aliases": "aliases",
+    "address": "address",
+    "hours": "hours",
+    "phone": "phone",
+    "supervise_phone": "supervise_phone",
+    "online_url": "online_url",
+    "visits": "limit_scene_num",
+    "visit_reason": "limit_scene_explain",
+    "area": "handling_area",
+    "intermediary": "intermediary_service",
+    "appointments": "takes_appointments",
+    "commitment": "commitment_quality",
+    "charged": "fee_charged",
+    "quantity": "quantity_limit",
+    "result": "result_name",
+    "result_type": "result_type",
+    "deciding_post": "deciding_post_code",
+    "entrusting_body": "entrusting_body",
+    "public_safety": "touches_public_safety",
+    "conditions": "acceptance_conditions",
+    "standards": "decision_standards",
+    "aliases": "aliases",
     "cooperating_bodies": "cooperating_bodies",
-}  # fmt: skip
+}
 
 
 def _plain_values(values: dict[str, Any]) -> dict[str, Any]:

@@ -20,9 +20,13 @@ from liuquan.site.clocks.asking import Question, answer, law_book
 SUSPENSIONS = 3  #: rows for time left out
 MOST_DAYS = 400  #: longer tables are not shown
 UNITS = (
-    (Unit.WORKING_DAY, "个工作日"), (Unit.CALENDAR_DAY, "日（自然日）"), (Unit.MONTH, "个月"),
-    (Unit.YEAR, "年"), (Unit.HOUR, "小时"), (Unit.WORKING_HOUR, "个工作小时"),
-)  # fmt: skip
+    (Unit.WORKING_DAY, "个工作日"),
+    (Unit.CALENDAR_DAY, "日（自然日）"),
+    (Unit.MONTH, "个月"),
+    (Unit.YEAR, "年"),
+    (Unit.HOUR, "小时"),
+    (Unit.WORKING_HOUR, "个工作小时"),
+)
 
 
 @require_safe

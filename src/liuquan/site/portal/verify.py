@@ -48,11 +48,14 @@ def verify_paper(request: HttpRequest, short_code: str) -> HttpResponse:
         return render(request, "site/portal/verify.html", missed, status=refusal.status)
     receipt, unproven = _receipt(paper)
     context: dict[str, Any] = {
-        "paper": paper, "code": _code(short_code), "trail": _trail(paper.title),
+        "paper": paper,
+        "code": _code(short_code),
+        "trail": _trail(paper.title),
         "strange": _is_strange(request.GET.get("e", ""), paper.record),
-        "place": _place(receipt, paper) if receipt else None, "unproven": unproven,
+        "place": _place(receipt, paper) if receipt else None,
+        "unproven": unproven,
         "holds": holders.holds(request, paper.case, now=moments.now()),
-    }  # fmt: skip
+    }
     status = 200
     if request.method == "POST":
         try:
@@ -152,10 +155,16 @@ def _place(receipt: Receipt, paper: IssuedPaper) -> dict[str, Any]:
     if receipt.openings["public"].values.get("sha256") != paper.sha256:
         trouble = "下面的文件指纹与入册的不同：本站的数据被改动过，请向签发机关核实。"
     return {
-        "position": receipt.index + 1, "size": head.size, "origin": head.origin, "root": head.root.hex(),
-        "signed_at": _signed_at(head.size), "witnesses": witnesses, "wanted": journal.quorum(),
-        "waits": waits, "trouble": trouble,
-    }  # fmt: skip
+        "position": receipt.index + 1,
+        "size": head.size,
+        "origin": head.origin,
+        "root": head.root.hex(),
+        "signed_at": _signed_at(head.size),
+        "witnesses": witnesses,
+        "wanted": journal.quorum(),
+        "waits": waits,
+        "trouble": trouble,
+    }
 
 
 def _signed_at(size: int) -> datetime | None:

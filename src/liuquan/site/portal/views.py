@@ -22,8 +22,11 @@ from liuquan.site.portal.chart import daily_bars
 COMMON = 6  #: items on the front page
 SPANS = {"14": 14, "30": 30, "90": 90}  #: days of figures that may be asked for
 _STATES = (
-    ("received", "待受理"), ("supplementing", "待补正"), ("examining", "审查中"), ("deciding", "待决定"),
-)  # fmt: skip
+    ("received", "待受理"),
+    ("supplementing", "待补正"),
+    ("examining", "审查中"),
+    ("deciding", "待决定"),
+)
 
 
 @require_safe

@@ -173,8 +173,13 @@ def _next_step(case: Case, now: Snapshot) -> Course:
     if step.kind is StepKind.EXPERT_REVIEW:
         yield case.soon()
         until = case.stage.calendar.nth_working_day_after(today(case.at), days)
-        case.act("start_special", step.post_code, ground="expert_review", until=until.isoformat(),
-                 document=case.words("special"))  # fmt: skip
+        case.act(
+            "start_special",
+            step.post_code,
+            ground="expert_review",
+            until=until.isoformat(),
+            document=case.words("special"),
+        )
         if case.scene.stops == "special":
             return
         yield case.later(days)
@@ -185,8 +190,14 @@ def _next_step(case: Case, now: Snapshot) -> Course:
     second = {"second_officer": case.stage.colleague(step.post_code)} if step.officers > 1 else {}
     against = case.scene.ending == "refused"
     result = "disagree" if against else case.chance.choice(["agree"] * 4 + ["agree_with_conditions"])
-    case.act("complete_step", step.post_code, assignment=given.id, result=result,
-             opinion=case.words("disagreement" if against else "opinion"), **second)  # fmt: skip
+    case.act(
+        "complete_step",
+        step.post_code,
+        assignment=given.id,
+        result=result,
+        opinion=case.words("disagreement" if against else "opinion"),
+        **second,
+    )
 
 
 def _decide(case: Case) -> Course:
@@ -203,8 +214,12 @@ def _decide(case: Case) -> Course:
         yield case.soon()
     refused = case.scene.ending == "refused"
     standard = next(iter(case.item.decision_standards), "")
-    case.act("refuse" if refused else "grant", post, standard=standard,
-             reason=case.words("refusal" if refused else "grant"))  # fmt: skip
+    case.act(
+        "refuse" if refused else "grant",
+        post,
+        standard=standard,
+        reason=case.words("refusal" if refused else "grant"),
+    )
     case.stage.publicise(case.number, case.at + timedelta(seconds=20))
     if case.scene.stops == "granted":
         return

@@ -37,9 +37,16 @@ class Prepared:
 
 
 def prepare(
-    home: Home, server: Server, pack: Pack, script: Script, *, asked: date | None, fresh: bool,
-    migrate: Callable[[], object], say: Callable[[str], None],
-) -> Prepared:  # fmt: skip
+    home: Home,
+    server: Server,
+    pack: Pack,
+    script: Script,
+    *,
+    asked: date | None,
+    fresh: bool,
+    migrate: Callable[[], object],
+    say: Callable[[str], None],
+) -> Prepared:
     """Bring the demo to its moment. One that was interrupted, or `fresh`, starts over.
 
     Refuses a home with other data, a day before the history begins, and, going on, a day before what has been

@@ -68,9 +68,13 @@ def read_script(pack: Pack) -> Script:
     items = {item.draft.name: item.draft.item_code for item in pack.items}
     scenes = tuple(_scene(place, row, items) for place, row in enumerate(values.get("scene", ()), 1))
     return Script(
-        begins_on=values["begins_on"], seed=values["seed"], password=values["password"], scenes=scenes,
-        words=values["words"], matters=values.get("matters", {}),
-    )  # fmt: skip
+        begins_on=values["begins_on"],
+        seed=values["seed"],
+        password=values["password"],
+        scenes=scenes,
+        words=values["words"],
+        matters=values.get("matters", {}),
+    )
 
 
 def _scene(place: int, row: dict[str, Any], items: Mapping[str, str]) -> Scene:

@@ -104,10 +104,15 @@ class Stage:
         applicant = self.applicant(item, serial, clerk, at)
         uploads = [Upload(key, f"{key}.pdf", demonstration_pdf()) for key in materials] if online else []
         outcome = applications.submit(
-            item_code=item.item_code, applicant=applicant, by=party_actor(applicant) if online else clerk,
-            now=at, channel="online" if online else "window", materials=() if online else materials,
-            files_given=uploads, matter=self.script.matters.get(item.item_name, ""),
-        )  # fmt: skip
+            item_code=item.item_code,
+            applicant=applicant,
+            by=party_actor(applicant) if online else clerk,
+            now=at,
+            channel="online" if online else "window",
+            materials=() if online else materials,
+            files_given=uploads,
+            matter=self.script.matters.get(item.item_name, ""),
+        )
         self._finish(outcome.number, outcome.entry, at, bool(outcome.notices))
         return outcome.number
 

@@ -85,8 +85,16 @@ def _accounts(pack: Pack) -> list[dict[str, str]]:
         post = next((one for one in held if holders[one.code].login), None)
         if post is not None:
             who = holders[post.code]
-            found.append({"role": role, "role_label": ROLES[role], "login": who.login, "name": who.name,
-                          "post": post.name, "try": words})  # fmt: skip
+            found.append(
+                {
+                    "role": role,
+                    "role_label": ROLES[role],
+                    "login": who.login,
+                    "name": who.name,
+                    "post": post.name,
+                    "try": words,
+                }
+            )
     return found
 
 
@@ -95,10 +103,15 @@ def _cases() -> list[dict[str, str]]:
         sql.run(_ONE_OF_EACH, {"states": list(_STATES)}), key=lambda row: _STATES.index(row["state"])
     )
     return [
-        {"number": row["number"], "code": casework.query_code(row["number"]), "item": row["item"],
-         "state": row["state"], "state_label": _label(row["number"])}
+        {
+            "number": row["number"],
+            "code": casework.query_code(row["number"]),
+            "item": row["item"],
+            "state": row["state"],
+            "state_label": _label(row["number"]),
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _label(number: str) -> str:

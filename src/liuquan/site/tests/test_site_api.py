@@ -104,14 +104,20 @@ def test_hostile_characters_are_refused_wherever_they_stand(city_db: str, at_noo
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
-        ("{", JSON, 400), ('{"a": NaN}', JSON, 400), ("[]", JSON, 422), ("{}", JSON, 422),
-        ("a=b", "application/x-www-form-urlencoded", 400), ("x", "text/plain", 400), ("\xff", JSON, 400),
-        (json.dumps(application(surprise=1)), JSON, 422), (json.dumps(application(agent="我")), JSON, 422),
+        ("{", JSON, 400),
+        ('{"a": NaN}', JSON, 400),
+        ("[]", JSON, 422),
+        ("{}", JSON, 422),
+        ("a=b", "application/x-www-form-urlencoded", 400),
+        ("x", "text/plain", 400),
+        ("\xff", JSON, 400),
+        (json.dumps(application(surprise=1)), JSON, 422),
+        (json.dumps(application(agent="我")), JSON, 422),
         (json.dumps(application(matter="长" * 4001)), JSON, 422),
         (json.dumps({"a": "x" * 2_200_000}), JSON, 413),
         (json.dumps(application(item_code="x")), JSON, 404),
     ],
-)  # fmt: skip
+)
 def test_a_body_that_is_not_as_documented_is_refused(
     city_db: str, at_noon: None, body: str, kind: str, status: int
 ) -> None:
@@ -123,9 +129,13 @@ def test_a_body_that_is_not_as_documented_is_refused(
 
 @pytest.mark.parametrize(
     ("field", "value", "where"),
-    [("id_number", "990101199003076549", "id_number"), ("id_number", "1", "id_number"),
-     ("phone", "12345", "phone"), ("name", "", "name")],
-)  # fmt: skip
+    [
+        ("id_number", "990101199003076549", "id_number"),
+        ("id_number", "1", "id_number"),
+        ("phone", "12345", "phone"),
+        ("name", "", "name"),
+    ],
+)
 def test_who_applies_is_checked(city_db: str, at_noon: None, field: str, value: str, where: str) -> None:
     given = application()
     given["applicant"][field] = value

@@ -43,9 +43,18 @@ def ask(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str,
 
 def test_a_due_date_is_given_with_every_day(capsys: pytest.CaptureFixture[str]) -> None:
     code, data = ask(
-        capsys, "clock", "due", "--start", "2026-02-10", "--limit", "20 working_day",
-        "--law", "licensing.decision", "--suspend", "2026-03-02..2026-03-13:expert_review",
-    )  # fmt: skip
+        capsys,
+        "clock",
+        "due",
+        "--start",
+        "2026-02-10",
+        "--limit",
+        "20 working_day",
+        "--law",
+        "licensing.decision",
+        "--suspend",
+        "2026-03-02..2026-03-13:expert_review",
+    )
     assert code == 0
     assert (data["due"], data["provisional"], data["days_counted"]) == ("2026-03-27", False, 20)
     days = data["days"]
@@ -95,7 +104,7 @@ def test_working_hours_need_the_office_hours(capsys: pytest.CaptureFixture[str])
             "不是依法不计入期限的事由",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_counted_is_refused_with_a_sentence(
     capsys: pytest.CaptureFixture[str], words: tuple[str, ...], sentence: str
 ) -> None:
@@ -206,10 +215,15 @@ def test_the_public_page_answers_day_by_day(city_db: None, client: Client) -> No
     page = client.get(
         "/clock/",
         {
-            "start": "2026-02-10", "amount": "20", "unit": "working_day", "law": "licensing.decision",
-            "from1": "2026-03-02", "to1": "2026-03-13", "ground1": "expert_review",
+            "start": "2026-02-10",
+            "amount": "20",
+            "unit": "working_day",
+            "law": "licensing.decision",
+            "from1": "2026-03-02",
+            "to1": "2026-03-13",
+            "ground1": "expert_review",
         },
-    ).content.decode()  # fmt: skip
+    ).content.decode()
     assert "最后一日：2026年3月27日" in page
     assert "第20日" in page
     assert "专家评审，所需时间不计入" in page
@@ -298,9 +312,14 @@ def test_the_administrator_is_shown_every_number_to_be_confirmed_with_where_to_l
 
 
 CLOSURE = {
-    "kind": "off", "first": "2026-03-17", "last": "2026-03-18", "name": "火把节",
-    "title": "关于火把节放假的决定", "number": "云政〔2026〕1号", "issued_on": "2026-03-01",
-}  # fmt: skip
+    "kind": "off",
+    "first": "2026-03-17",
+    "last": "2026-03-18",
+    "name": "火把节",
+    "title": "关于火把节放假的决定",
+    "number": "云政〔2026〕1号",
+    "issued_on": "2026-03-01",
+}
 
 
 def test_a_closure_of_a_body_is_looked_at_then_entered_and_listed(
@@ -363,9 +382,15 @@ def test_a_case_counts_by_the_days_of_its_own_place_and_moves_when_they_are_ente
 
     before = due()
     day = loading.closure(
-        place="990100000000", worked=False, first=date(2026, 3, 11), last=date(2026, 3, 11), name="火把节",
-        title="市政府决定", number="", issued_on=date(2026, 3, 1),
-    )  # fmt: skip
+        place="990100000000",
+        worked=False,
+        first=date(2026, 3, 11),
+        last=date(2026, 3, 11),
+        name="火把节",
+        title="市政府决定",
+        number="",
+        issued_on=date(2026, 3, 1),
+    )
     found = loading.effect(day)
     assert loading.preview(found).changed == len(before) > 0
     loading.load(day, by=SYSTEM, now=monday)
@@ -382,9 +407,17 @@ def test_the_command_enters_a_local_holiday_after_a_dry_run(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "the test's own database is connected already")
     words = (
-        "calendar", "close", "990121000000", "2026-07-08", "--name", "火把节", "--title", "县政府决定",
-        "--issued", "2026-03-01",
-    )  # fmt: skip
+        "calendar",
+        "close",
+        "990121000000",
+        "2026-07-08",
+        "--name",
+        "火把节",
+        "--title",
+        "县政府决定",
+        "--issued",
+        "2026-03-01",
+    )
     _, dry = ask(capsys, *words, "--dry-run")
     assert organisation.calendar("990121000000").is_working(date(2026, 7, 8))
     _, done = ask(capsys, *words)

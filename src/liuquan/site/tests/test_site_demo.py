@@ -31,8 +31,12 @@ def demo(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment["DJANGO_SETTINGS_MODULE"] = "liuquan.site.settings"
     return subprocess.run(
         [sys.executable, "-m", "liuquan.site.command", "demo", "--no-serve", "--home", str(home), *words],
-        env=environment, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -44,10 +44,12 @@ def purposes(tree: ast.Module) -> Iterator[str]:
             if called in SEALING and keyword.arg == "purpose":
                 value = keyword.value
                 yield (
-                    str(value.value) if isinstance(value, ast.Constant)
-                    else str(named.get(value.id, value.id)) if isinstance(value, ast.Name)
+                    str(value.value)
+                    if isinstance(value, ast.Constant)
+                    else str(named.get(value.id, value.id))
+                    if isinstance(value, ast.Name)
                     else ast.unparse(value)
-                )  # fmt: skip
+                )
 
 
 def test_every_column_of_bytes_is_listed_as_encrypted_or_not() -> None:

@@ -47,8 +47,11 @@ def test_the_commands_tell_people_and_programs_the_same(seal_all: Seal) -> None:
     }
     found = log.audit(Namespace(processes=1))
     assert {key: found.data[key] for key in ("ok", "entries", "tree_size", "first_problem")} == {
-        "ok": True, "entries": 3, "tree_size": 3, "first_problem": None,
-    }  # fmt: skip
+        "ok": True,
+        "entries": 3,
+        "tree_size": 3,
+        "first_problem": None,
+    }
     assert found.data["root"] == log.status(Namespace()).data["root"]
     assert found.exit_code == 0
     assert "核查通过：3 条记录" in found.sentence
@@ -120,9 +123,10 @@ def test_a_demo_that_starts_over_signs_with_the_key_it_has_changed_to(
     superuser.execute("SET session_replication_role = replica")
     monkeypatch.setattr(memory, "_admin", lambda *_: superuser)
     monkeypatch.setattr(
-        memory, "drop_database",
+        memory,
+        "drop_database",
         lambda admin, _: admin.execute("TRUNCATE journal_entry, journal_checkpoint, journal_leaf CASCADE"),
-    )  # fmt: skip
+    )
     monkeypatch.setattr(memory, "make_database", lambda *_, **__: None)
     memory.clear(Home(log_home), postgres_server)
     assert keys.register().keys == (replace(new, from_size=0),)

@@ -33,13 +33,21 @@ def text(client: Client, address: str, status: int = 200) -> str:
 
 def test_every_public_page_answers_and_says_what_happens_next(visitor: Client) -> None:
     pages = [
-        reverse("home"), reverse("item_list"), reverse("track"), reverse("results"), reverse("statistics"),
-        reverse("body_list"), reverse("authorisation_register"), reverse("verify"), reverse("help"),
+        reverse("home"),
+        reverse("item_list"),
+        reverse("track"),
+        reverse("results"),
+        reverse("statistics"),
+        reverse("body_list"),
+        reverse("authorisation_register"),
+        reverse("verify"),
+        reverse("help"),
         reverse("verify_file"),
-        reverse("item_search") + "?q=开小餐馆要什么证", reverse("body", args=[SCJG]),
+        reverse("item_search") + "?q=开小餐馆要什么证",
+        reverse("body", args=[SCJG]),
         reverse("post_sheet", args=["SCJG-SC1"]),
         *[reverse(n, args=[ITEMS["food"]]) for n in ("item_guide", "item_print", "item_power", "apply")],
-    ]  # fmt: skip
+    ]
     for address in pages:
         page = text(visitor, address)
         assert 'class="next"' in page, address
@@ -52,9 +60,17 @@ def test_every_public_page_answers_and_says_what_happens_next(visitor: Client) -
 @pytest.mark.requirement("GUIDE-01")
 def test_every_published_guide_has_the_ten_fields(visitor: Client) -> None:
     fields = (
-        "name", "body", "bases", "conditions", "materials", "procedure", "promised", "fee", "fee-basis",
+        "name",
+        "body",
+        "bases",
+        "conditions",
+        "materials",
+        "procedure",
+        "promised",
+        "fee",
+        "fee-basis",
         "phone",
-    )  # fmt: skip
+    )
     items = catalogue.published_items(on=ON)
     assert len(items) >= 18
     for item in items:

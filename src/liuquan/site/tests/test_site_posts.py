@@ -22,9 +22,13 @@ def on_monday(city_db: str, set_now: SetNow) -> None:
 def cover(days: int = 3) -> None:
     """窗小云 is out; 窗小溪, the standing pair, acts for 综合窗口1号."""
     organisation.record_absence(
-        post_code="ZWFW-CK1", from_on=MONDAY.date(), to_on=(MONDAY + timedelta(days=days)).date(),
-        reason="培训", by=SYSTEM, now=MONDAY,
-    )  # fmt: skip
+        post_code="ZWFW-CK1",
+        from_on=MONDAY.date(),
+        to_on=(MONDAY + timedelta(days=days)).date(),
+        reason="培训",
+        by=SYSTEM,
+        now=MONDAY,
+    )
 
 
 def test_with_one_post_signing_in_leads_straight_to_the_work_list(cast: Cast) -> None:
@@ -34,9 +38,13 @@ def test_with_one_post_signing_in_leads_straight_to_the_work_list(cast: Cast) ->
 
 @pytest.mark.parametrize(
     ("who", "where"),
-    [("supervisor", "/board/"), ("leader", "/board/"), ("overseer", "/board/"),
-     ("sysadmin", "/desk/calendar/")],
-)  # fmt: skip
+    [
+        ("supervisor", "/board/"),
+        ("leader", "/board/"),
+        ("overseer", "/board/"),
+        ("sysadmin", "/desk/calendar/"),
+    ],
+)
 def test_who_handles_no_cases_is_led_to_where_their_work_is(cast: Cast, who: str, where: str) -> None:
     client = cast.client(who)
     assert client.get("/desk/begin/").headers["Location"] == where

@@ -44,12 +44,18 @@ def filled(committed_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     append_durably(
         *(
             NewEntry(
-                "application.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": "审查岗"},
+                "application.file_opened",
+                "A-1",
+                "B",
+                "P",
+                "staff",
+                NOW,
+                public={"post": "审查岗"},
                 private={"staff": name},
             )
             for name in NAMES
         )
-    )  # fmt: skip
+    )
     files.store(scope="A-1", name="证明.pdf", content=b"%PDF", media_type="application/pdf", now=NOW)
     with connected_to(committed_db, OWNER):
         yield committed_db

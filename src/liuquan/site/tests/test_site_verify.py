@@ -257,12 +257,17 @@ HOSTILE = [
     pytest.param({"file": PDF, "receipt": b"1" * 9000}, 200, "不是完整的 JSON", id="large number"),
     pytest.param({"file": PDF, "receipt": b" " * 262_145}, 413, "超过 256 KB", id="large receipt"),
     pytest.param({"file": PDF, "receipt": b'{"kind": "x"}'}, 200, "不是核验凭证", id="another file"),
-    pytest.param({"file": PDF + b"\n%LiuquanReceipt-1\n%e30=\nstartxref\n9\n%%EOF\n"}, 200, "不是核验凭证",
-                 id="empty receipt carried"),
-    pytest.param({"file": PDF + b"\n%LiuquanReceipt-1\n" * 9000}, 422, "没有附带核验凭证",
-                 id="many receipts carried"),
+    pytest.param(
+        {"file": PDF + b"\n%LiuquanReceipt-1\n%e30=\nstartxref\n9\n%%EOF\n"},
+        200,
+        "不是核验凭证",
+        id="empty receipt carried",
+    ),
+    pytest.param(
+        {"file": PDF + b"\n%LiuquanReceipt-1\n" * 9000}, 422, "没有附带核验凭证", id="many receipts carried"
+    ),
     pytest.param({"receipt": b"{}"}, 422, "没有选择文件", id="no file"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("files", "status", "said"), HOSTILE)

@@ -93,10 +93,16 @@ def test_a_log_is_entered_followed_compared_and_dropped(say: Say) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("add", "x"), ("know", CITY.key.text), ("add", COUNTY.key.text), ("retire", "x", "--until-size", "1"),
-     ("know", COUNTY.key.text, "--url", "ftp://x"), ("know", COUNTY.key.text, "--label", "长" * 81),
-     ("add", CITY.key.text, "javascript:x")],
-)  # fmt: skip
+    [
+        ("add", "x"),
+        ("know", CITY.key.text),
+        ("add", COUNTY.key.text),
+        ("retire", "x", "--until-size", "1"),
+        ("know", COUNTY.key.text, "--url", "ftp://x"),
+        ("know", COUNTY.key.text, "--label", "长" * 81),
+        ("add", CITY.key.text, "javascript:x"),
+    ],
+)
 def test_a_wrong_word_is_refused_with_one_sentence(say: Say, words: tuple[str, ...]) -> None:
     code, out, err = say(*words)
     assert (code, out) == (1, "")

@@ -58,9 +58,11 @@ def ask_explanation(
         )
         _to(finding, FindingState.ASKED, now)
         public = {
-            "case": finding.case_number, "due_on": due_on.isoformat(), "points": wanted,
+            "case": finding.case_number,
+            "due_on": due_on.isoformat(),
+            "points": wanted,
             "points_label": "、".join(POINTS[p] for p in wanted),
-        }  # fmt: skip
+        }
         _enter(events.EXPLANATION_ASKED, finding, by, now, public)
     return due_on
 
@@ -99,18 +101,28 @@ def close(number: str, *, ruling: str, note: str, by: Actor, now: datetime, grou
         guards.check_supervises(by, "close_finding", finding.division_path)
         open_one = finding.explanations.filter(answered_at__isnull=True).first()
         guards.check_can_be_closed(
-            FindingState(finding.state), Severity(finding.severity), chosen,
-            answer_due_on=open_one.answer_due_on if open_one else None, today=moments.today(now),
-        )  # fmt: skip
+            FindingState(finding.state),
+            Severity(finding.severity),
+            chosen,
+            answer_due_on=open_one.answer_due_on if open_one else None,
+            today=moments.today(now),
+        )
         Verdict.objects.create(
-            finding=finding, ruling=chosen.value, ground=ground, closed_at=now, closed_by=by.post_code,
+            finding=finding,
+            ruling=chosen.value,
+            ground=ground,
+            closed_at=now,
+            closed_by=by.post_code,
             note=secrecy.encrypt(reason, purpose=_NOTE),
-        )  # fmt: skip
+        )
         _to(finding, FindingState.CLOSED, now)
         label = chosen.label + (f"({EXCUSES[ground]})" if ground else "")
         public = {
-            "case": finding.case_number, "verdict": chosen.value, "verdict_label": label, "ground": ground
-        }  # fmt: skip
+            "case": finding.case_number,
+            "verdict": chosen.value,
+            "verdict_label": label,
+            "ground": ground,
+        }
         _enter(events.FINDING_CLOSED, finding, by, now, public, {"note": reason})
 
 
@@ -179,13 +191,23 @@ def _ruling(ruling: str, ground: str) -> Ruling:
 
 
 def _enter(
-    event: Event, finding: Finding, by: Actor, now: datetime, public: Mapping[str, Any],
+    event: Event,
+    finding: Finding,
+    by: Actor,
+    now: datetime,
+    public: Mapping[str, Any],
     private: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     staff = {"staff": by.staff_id} if by.staff_id else {}
     journal.append(
         NewEntry(
-            event=event.name, subject=finding.number, body_code=by.body_code, post_code=by.post_code,
-            actor_kind=by.kind, effective_at=now, public=public, private={**staff, **(private or {})},
+            event=event.name,
+            subject=finding.number,
+            body_code=by.body_code,
+            post_code=by.post_code,
+            actor_kind=by.kind,
+            effective_at=now,
+            public=public,
+            private={**staff, **(private or {})},
         )
-    )  # fmt: skip
+    )

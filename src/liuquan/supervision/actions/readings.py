@@ -34,12 +34,21 @@ def export_readings(
         raise TooLarge(f"一共{total}次，超过一份文件的{MOST_LINES}次，请缩短时间或者按机关下载。")
     journal.append_durably(
         NewEntry(
-            event=events.READINGS_EXPORTED.name, subject="readings", body_code=by.body_code,
-            post_code=by.post_code, actor_kind=by.kind, effective_at=now, private={"staff": by.staff_id},
-            public={"post": by.post_name, "from_on": from_on.isoformat(), "to_on": to_on.isoformat(),
-                    "count": total},
+            event=events.READINGS_EXPORTED.name,
+            subject="readings",
+            body_code=by.body_code,
+            post_code=by.post_code,
+            actor_kind=by.kind,
+            effective_at=now,
+            private={"staff": by.staff_id},
+            public={
+                "post": by.post_name,
+                "from_on": from_on.isoformat(),
+                "to_on": to_on.isoformat(),
+                "count": total,
+            },
         )
-    )  # fmt: skip
+    )
     return queries.reading_lines(asked, names, offset=0, limit=MOST_LINES)
 
 
@@ -59,11 +68,15 @@ def open_reader(number: str, *, reason: str, by: Actor, now: datetime) -> str:
         sentence = f"请写明为什么要查明是谁，{_SHORTEST}个字以上、{_LONGEST}字以内。"
         raise BadInput(sentence, fields={"reason": sentence})
     receipt = NewEntry(
-        event=events.READER_OPENED.name, subject=entry.subject, body_code=by.body_code,
-        post_code=by.post_code, actor_kind=by.kind, effective_at=now,
+        event=events.READER_OPENED.name,
+        subject=entry.subject,
+        body_code=by.body_code,
+        post_code=by.post_code,
+        actor_kind=by.kind,
+        effective_at=now,
         public={"post": by.post_name, "reading": number, "purpose": "电子监察"},
         private={"staff": by.staff_id, "reason": said},
-    )  # fmt: skip
+    )
     journal.append_durably(receipt)
     private = journal.open_private_of(entry.subject, receipt=receipt.number).get(number, {})
     return organisation.staff_name(int(private["staff"])) if private.get("staff") else ""

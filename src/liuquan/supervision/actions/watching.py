@@ -111,24 +111,38 @@ def _run_rules(cases: Sequence[str] | None, now: datetime) -> RunReport:
 
 def _params(rule: Rule, cases: Sequence[str] | None, now: datetime) -> dict[str, Any]:
     return {
-        "rule": rule.id, "version": rule.version, "severity": rule.severity.value,
-        "passing": rule.standing is Standing.PASSING, "from_on": rule.from_on, "to_on": rule.to_on,
-        "now": now, "cases": None if cases is None else list(cases), "day": f"{moments.today(now):%Y%m%d}",
-    }  # fmt: skip
+        "rule": rule.id,
+        "version": rule.version,
+        "severity": rule.severity.value,
+        "passing": rule.standing is Standing.PASSING,
+        "from_on": rule.from_on,
+        "to_on": rule.to_on,
+        "now": now,
+        "cases": None if cases is None else list(cases),
+        "day": f"{moments.today(now):%Y%m%d}",
+    }
 
 
 def _entry(rule: Rule, row: sql.Row, now: datetime) -> NewEntry:
     public: dict[str, Any] = {"case": row["case_number"], "rule": rule.id}
     if row["is_new"]:
         public |= {
-            "rule_version": rule.version, "severity": rule.severity.value, "key": row["key"],
-            "label": f"{rule.severity.label} · {rule.name}", "since": row["since_at"].isoformat(),
-        }  # fmt: skip
+            "rule_version": rule.version,
+            "severity": rule.severity.value,
+            "key": row["key"],
+            "label": f"{rule.severity.label} · {rule.name}",
+            "since": row["since_at"].isoformat(),
+        }
     event = events.FINDING_RAISED if row["is_new"] else events.FINDING_LIFTED
     return NewEntry(
-        event=event.name, subject=row["number"], body_code=row["body_code"], post_code="",
-        actor_kind="system", effective_at=now, public=public,
-    )  # fmt: skip
+        event=event.name,
+        subject=row["number"],
+        body_code=row["body_code"],
+        post_code="",
+        actor_kind="system",
+        effective_at=now,
+        public=public,
+    )
 
 
 def _move_mark(upto: int, now: datetime) -> None:

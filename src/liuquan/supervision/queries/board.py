@@ -77,12 +77,13 @@ def by_body(by: Actor, *, now: datetime) -> list[BodyLine]:
     names = {b.code: b.short_name or b.name for b in organisation.bodies(on=moments.today(now))}
     lines = [
         BodyLine(
-            code=code, name=names.get(code, code),
+            code=code,
+            name=names.get(code, code),
             **{name: int(cards.get(code, {}).get(name, 0)) for name in ("red", "yellow", "asked")},
             **{name: int(progress.get(code, {}).get(name, 0)) for name in ("cases_open", "decided", "late")},
         )
         for code in cards.keys() | progress.keys()
-    ]  # fmt: skip
+    ]
     return sorted(lines, key=lambda line: (-line.red, -line.yellow, -line.cases_open, line.name))
 
 
@@ -135,17 +136,25 @@ def case_lines(
     names = {b.code: b.short_name or b.name for b in organisation.bodies(on=moments.today(now))}
     lines = [
         CaseLine(
-            row["case_number"], row["item_name"], str(names.get(row["body_code"], row["body_code"])),
-            row["received_at"], row["decided_at"], row["due_on"], row["colour"],
+            row["case_number"],
+            row["item_name"],
+            str(names.get(row["body_code"], row["body_code"])),
+            row["received_at"],
+            row["decided_at"],
+            row["due_on"],
+            row["colour"],
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return lines, int(total)
 
 
 def _params(by: Actor, now: datetime) -> dict[str, object]:
     reach = guards.reach(by)
     return {
-        "reach": reach, "below": [f"{path}.%" for path in reach], "now": now,
-        "month": day_start(month_of(now)), "today": shanghai_day(now),
-    }  # fmt: skip
+        "reach": reach,
+        "below": [f"{path}.%" for path in reach],
+        "now": now,
+        "month": day_start(month_of(now)),
+        "today": shanghai_day(now),
+    }

@@ -109,11 +109,16 @@ def finding(number: str, *, by: Actor, now: datetime) -> FindingDetail:
     explanations = _explanations(row["id"])
     verdict = _verdict(row["id"])
     return FindingDetail(
-        line=_lines([row], now)[0], rule=rulebook.rule(row["rule"], row["rule_version"]), key=row["key"],
-        division_path=row["path"], evidence=row["evidence"], item_code=row["item_code"],
-        explanations=explanations, verdict=verdict,
+        line=_lines([row], now)[0],
+        rule=rulebook.rule(row["rule"], row["rule_version"]),
+        key=row["key"],
+        division_path=row["path"],
+        evidence=row["evidence"],
+        item_code=row["item_code"],
+        explanations=explanations,
+        verdict=verdict,
         offers=_offers(row, by, bool(verdict) or any(e.answered_at for e in explanations)),
-    )  # fmt: skip
+    )
 
 
 def trail(detail: FindingDetail) -> list[Entry]:
@@ -153,9 +158,13 @@ def _where(narrowed: FindingFilter, today: date) -> tuple[str, dict[str, Any]]:
             "coalesce(f.settled_at, f.found_at) >= (%(since_on)s::timestamp AT TIME ZONE 'Asia/Shanghai')"
         )
     params = {
-        "body": narrowed.body, "severity": narrowed.severity, "rule": narrowed.rule, "state": narrowed.state,
-        "today": today, "since_on": narrowed.since_on,
-    }  # fmt: skip
+        "body": narrowed.body,
+        "severity": narrowed.severity,
+        "rule": narrowed.rule,
+        "state": narrowed.state,
+        "today": today,
+        "since_on": narrowed.since_on,
+    }
     return "".join(f" AND {part}" for part in where), params
 
 
@@ -171,13 +180,21 @@ def _line(row: sql.Row, names: Mapping[str, str], today: date) -> FindingLine:
     rule = rulebook.rule(row["rule"], row["rule_version"])
     due = row["answer_due_on"]
     return FindingLine(
-        number=row["number"], rule_name=rule.name, sentence=rulebook.sentence(rule, _spoken(row["evidence"])),
-        severity=Severity(row["severity"]), state=FindingState(row["state"]), case_number=row["case_number"],
-        item_name=row["item_name"], body_code=row["body_code"],
-        body_name=names.get(row["body_code"], row["body_code"]), since_at=row["since_at"],
-        found_at=row["found_at"], answer_due_on=due, unanswered=due is not None and today > due,
+        number=row["number"],
+        rule_name=rule.name,
+        sentence=rulebook.sentence(rule, _spoken(row["evidence"])),
+        severity=Severity(row["severity"]),
+        state=FindingState(row["state"]),
+        case_number=row["case_number"],
+        item_name=row["item_name"],
+        body_code=row["body_code"],
+        body_name=names.get(row["body_code"], row["body_code"]),
+        since_at=row["since_at"],
+        found_at=row["found_at"],
+        answer_due_on=due,
+        unanswered=due is not None and today > due,
         about_log=rule.about_log,
-    )  # fmt: skip
+    )
 
 
 def _spoken(evidence: Mapping[str, Any]) -> dict[str, Any]:

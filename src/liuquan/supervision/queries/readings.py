@@ -17,10 +17,12 @@ from liuquan.organisation.types import Actor
 from liuquan.supervision import guards
 
 _WHAT = {
-    "application.file_opened": "案卷", "application.material_opened": "材料“{material}”",
-    "casework.notice_opened": "文书《{label}》", "supervision.explanation_opened": "监察说明",
+    "application.file_opened": "案卷",
+    "application.material_opened": "材料“{material}”",
+    "casework.notice_opened": "文书《{label}》",
+    "supervision.explanation_opened": "监察说明",
     "supervision.reader_opened": "查看人姓名",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,13 @@ def reading_filter(
     if body and body not in names.bodies:
         raise NotVisible("没有这个机关，或者不在您的监察范围内，请重新选择。")
     return ReadingFilter(
-        from_at=day_start(from_on), to_at=day_end(to_on), post=post, subject=subject, staff_only=True,
+        from_at=day_start(from_on),
+        to_at=day_end(to_on),
+        post=post,
+        subject=subject,
+        staff_only=True,
         bodies=frozenset({body} if body else names.bodies),
-    )  # fmt: skip
+    )
 
 
 def reading_lines(asked: ReadingFilter, names: Names, *, offset: int, limit: int) -> list[ReadingLine]:
@@ -96,11 +102,15 @@ def readings_by_post(asked: ReadingFilter, names: Names) -> list[PostCount]:
     most = max((row.times for row in rows), default=1)
     return [
         PostCount(
-            names.bodies.get(row.body_code, row.body_code), names.posts.get(row.post_code, row.post_code),
-            row.post_code, row.times, row.subjects, round(100 * row.times / most),
+            names.bodies.get(row.body_code, row.body_code),
+            names.posts.get(row.post_code, row.post_code),
+            row.post_code,
+            row.times,
+            row.subjects,
+            round(100 * row.times / most),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def reading(number: str, names: Names) -> ReadingLine:
@@ -115,7 +125,11 @@ def line_of(entry: Entry, names: Names) -> ReadingLine:
     """An entry in words."""
     what = _WHAT.get(entry.event, entry.label).format_map(dict(entry.public))
     return ReadingLine(
-        str(entry.number), entry.effective_at, names.bodies.get(entry.body_code, entry.body_code),
-        str(entry.public.get("post") or names.posts.get(entry.post_code, entry.post_code)), what,
-        str(entry.public.get("purpose", "")), entry.subject,
-    )  # fmt: skip
+        str(entry.number),
+        entry.effective_at,
+        names.bodies.get(entry.body_code, entry.body_code),
+        str(entry.public.get("post") or names.posts.get(entry.post_code, entry.post_code)),
+        what,
+        str(entry.public.get("purpose", "")),
+        entry.subject,
+    )

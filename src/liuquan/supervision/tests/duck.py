@@ -23,9 +23,15 @@ from liuquan.supervision.queries.judging import hit, in_force
 from liuquan.supervision.types import Hit, Rule
 
 TYPES = {
-    "text": "VARCHAR", "timestamp with time zone": "TIMESTAMP", "date": "DATE", "boolean": "BOOLEAN",
-    "integer": "INTEGER", "bigint": "BIGINT", "jsonb": "JSON", "uuid": "VARCHAR",
-}  # fmt: skip
+    "text": "VARCHAR",
+    "timestamp with time zone": "TIMESTAMP",
+    "date": "DATE",
+    "boolean": "BOOLEAN",
+    "integer": "INTEGER",
+    "bigint": "BIGINT",
+    "jsonb": "JSON",
+    "uuid": "VARCHAR",
+}
 PROMISE = Path(caselog.__file__).parent / "data" / "caselog.v1.tsv"
 
 

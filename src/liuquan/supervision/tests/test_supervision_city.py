@@ -38,9 +38,7 @@ def test_a_later_notice_that_asks_for_something_new_is_flagged_at_once(city: str
     applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 4), data={"items": missing})
     actions.watch(now=at(3, 4, 11))
     assert found(case) == []  # the first notice names everything: nothing to flag
-    applications.act(
-        case, "receive_supplement", by=cast.clerk, now=at(3, 5), data={"materials": [second]}
-    )  # fmt: skip
+    applications.act(case, "receive_supplement", by=cast.clerk, now=at(3, 5), data={"materials": [second]})
     applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 6), data={"items": missing})
     assert actions.watch(now=at(3, 6, 10)).raised == 1
     assert found(case) == [("second_notice", "open")]

@@ -51,8 +51,12 @@ def test_a_finding_goes_from_notice_to_answer_to_verdict_and_each_step_is_record
     assert detail.line.state is FindingState.CLOSED
     assert detail.verdict is not None
     assert [e.event.split(".")[1] for e in journal.entries_of(red)] == [
-        "finding_raised", "explanation_asked", "explanation_given", "explanation_opened", "finding_closed",
-    ]  # fmt: skip
+        "finding_raised",
+        "explanation_asked",
+        "explanation_given",
+        "explanation_opened",
+        "finding_closed",
+    ]
     actions.run_all(now=NOW + timedelta(days=3))
     assert state(red) is FindingState.CLOSED
 

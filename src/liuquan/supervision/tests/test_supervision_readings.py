@@ -52,17 +52,23 @@ def test_the_auditor_sees_which_post_opened_what_how_often_and_no_name(cast: Cas
     asked = queries.reading_filter(names, from_on=MONDAY.date(), to_on=TUESDAY.date())
     counts = queries.readings_by_post(asked, names)
     assert [(c.post_code, c.times, c.subjects, c.share) for c in counts] == [
-        (cast.clerk.post_code, 2, 1, 100), (cast.examiner.post_code, 1, 1, 50),
-    ]  # fmt: skip
+        (cast.clerk.post_code, 2, 1, 100),
+        (cast.examiner.post_code, 1, 1, 50),
+    ]
 
 
 @pytest.mark.parametrize(
     ("query", "many"),
     [
-        ("subject={case}", 3), ("subject=SCJG2026030299999", 0), ("post=SCJG-SC1", 1), ("body={body}", 1),
-        ("from_on=2026-03-03", 0), ("to_on=2026-03-02", 3), ("from_on=2026-03-02&to_on=2026-03-02", 3),
+        ("subject={case}", 3),
+        ("subject=SCJG2026030299999", 0),
+        ("post=SCJG-SC1", 1),
+        ("body={body}", 1),
+        ("from_on=2026-03-03", 0),
+        ("to_on=2026-03-02", 3),
+        ("from_on=2026-03-02&to_on=2026-03-02", 3),
     ],
-)  # fmt: skip
+)
 def test_it_is_narrowed_by_record_post_body_and_days(cast: Cast, case: str, query: str, many: int) -> None:
     asked = query.format(case=case, body=cast.examiner.body_code)
     said = plain(cast.client("supervisor").get(f"/board/readings/?{asked}").content.decode())

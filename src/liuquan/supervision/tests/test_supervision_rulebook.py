@@ -20,11 +20,17 @@ GOOD = (rulebook.FOLDER / "promise_past.sql").read_text()
 
 def test_the_rules_of_this_landing_are_there() -> None:
     assert {r.id: r.severity for r in every_rule()} == {
-        "promise_near": Severity.YELLOW, "promise_past": Severity.RED, "statutory_past": Severity.RED,
-        "acceptance_late": Severity.RED, "duty_past": Severity.RED, "second_notice": Severity.RED,
-        "special_over": Severity.RED, "log_split": Severity.RED, "log_suspect": Severity.RED,
+        "promise_near": Severity.YELLOW,
+        "promise_past": Severity.RED,
+        "statutory_past": Severity.RED,
+        "acceptance_late": Severity.RED,
+        "duty_past": Severity.RED,
+        "second_notice": Severity.RED,
+        "special_over": Severity.RED,
+        "log_split": Severity.RED,
+        "log_suspect": Severity.RED,
         "log_broken": Severity.RED,
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("one", every_rule(), ids=lambda r: r.id)
@@ -120,9 +126,7 @@ TABLE: list[tuple[str, str, float | None, float, float | None, bool, str, set[st
 def test_each_line_of_the_table_is_seen_by_exactly_these_rules(line: Any) -> None:
     key, state, warn, due, until, provisional, sense, expected = line
     log = duck.empty_log()
-    clock(
-        log, key=key, state=state, warn=warn, due=due, until=until, provisional=provisional, sense=sense
-    )  # fmt: skip
+    clock(log, key=key, state=state, warn=warn, due=due, until=until, provisional=provisional, sense=sense)
     assert {r.id for r in every_rule() if duck.judged(log, r, now=NOW)} == expected
 
 
@@ -141,17 +145,28 @@ def test_only_a_second_and_different_notice_is_flagged(public: str, seen: int) -
     log = duck.empty_log()
     duck.fill(log, "cases", [{"case_number": "A", "body_code": "B"}])
     event = {
-        "case_number": "A", "entry": "e", "event": "application.supplement_notified",
-        "effective_at": NOW, "public": public,
-    }  # fmt: skip
+        "case_number": "A",
+        "entry": "e",
+        "event": "application.supplement_notified",
+        "effective_at": NOW,
+        "public": public,
+    }
     duck.fill(log, "events", [event, {**event, "event": "application.accepted"}])
     assert len(duck.judged(log, rule("second_notice"), now=NOW)) == seen
 
 
 def clock(
-    log: Any, *, number: str = "A", key: str = "promised", state: str = "running", warn: float | None = -1,
-    due: float, until: float | None = None, provisional: bool = False, sense: str = "at_most",
-) -> None:  # fmt: skip
+    log: Any,
+    *,
+    number: str = "A",
+    key: str = "promised",
+    state: str = "running",
+    warn: float | None = -1,
+    due: float,
+    until: float | None = None,
+    provisional: bool = False,
+    sense: str = "at_most",
+) -> None:
     """One clock of one case; times are days from now."""
 
     silence = "deem_accepted" if key == "acceptance" else ""
@@ -161,15 +176,30 @@ def clock(
         return None if days is None else NOW + timedelta(days=days)
 
     duck.fill(
-        log, "clocks",
-        [{
-            "case_number": number, "clock": f"{key}@1", "key": key, "step": "", "label": "承诺",
-            "body_code": "B",
-            "amount": 10, "unit": "working_day", "sense": sense, "anchor_at": at(-30), "due_on": NOW.date(),
-            "due_at": at(due), "warn_at": at(warn), "state": state, "provisional": provisional,
-            "counts_until": at(until), "on_expiry": silence,
-        }],
-    )  # fmt: skip
+        log,
+        "clocks",
+        [
+            {
+                "case_number": number,
+                "clock": f"{key}@1",
+                "key": key,
+                "step": "",
+                "label": "承诺",
+                "body_code": "B",
+                "amount": 10,
+                "unit": "working_day",
+                "sense": sense,
+                "anchor_at": at(-30),
+                "due_on": NOW.date(),
+                "due_at": at(due),
+                "warn_at": at(warn),
+                "state": state,
+                "provisional": provisional,
+                "counts_until": at(until),
+                "on_expiry": silence,
+            }
+        ],
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,10 +218,22 @@ def test_a_special_procedure_longer_than_told_is_a_finding_of_its_own(
 ) -> None:
     log = duck.empty_log()
     over = datetime(told.year, told.month, told.day, 16, tzinfo=UTC)
-    duck.fill(log, "suspensions", [{
-        "case_number": "A", "ground": "testing", "from_on": date(2026, 3, 2), "to_on": ended,
-        "announced_to_on": told, "suspension": "testing@2026-03-02", "label": "检测", "body_code": "B",
-        "over_at": over,
-    }])  # fmt: skip
+    duck.fill(
+        log,
+        "suspensions",
+        [
+            {
+                "case_number": "A",
+                "ground": "testing",
+                "from_on": date(2026, 3, 2),
+                "to_on": ended,
+                "announced_to_on": told,
+                "suspension": "testing@2026-03-02",
+                "label": "检测",
+                "body_code": "B",
+                "over_at": over,
+            }
+        ],
+    )
     hits = duck.judged(log, rule("special_over"), now=NOW)
     assert [(h.key, h.since_at) for h in hits] == [("testing@2026-03-02", over)] * seen

@@ -99,9 +99,14 @@ def test_a_case_kind_it_has_never_heard_of_is_supervised_unchanged(committed_db:
     officer = licence.officer(acts=("ask", "answer"))
     number = casework.next_number(kind="consultation", now=MONDAY)
     new = NewCase(
-        kind="consultation", number=number, terms=consultation.terms(licence.BODY), subject_version="1",
-        division_path=licence.CITY, parties={}, bodies={licence.BODY: "lead"},
-    )  # fmt: skip
+        kind="consultation",
+        number=number,
+        terms=consultation.terms(licence.BODY),
+        subject_version="1",
+        division_path=licence.CITY,
+        parties={},
+        bodies={licence.BODY: "lead"},
+    )
     casework.create(new, by=officer, now=MONDAY)
     assert actions.watch(now=MONDAY).raised == 0
     assert actions.watch(now=at(3, 10, 0)).raised == 1
@@ -256,9 +261,12 @@ def test_findings_come_from_the_acts_alone_and_cannot_be_keyed_in(committed_db: 
 def casework_stop(case: str, now: datetime, *, until: date) -> None:
     """A hearing stops the clocks, told in writing until this day."""
     casework.perform(
-        case, "stop", by=licence.officer(), now=now,
+        case,
+        "stop",
+        by=licence.officer(),
+        now=now,
         data={"ground": "hearing", "until": until.isoformat(), "document": "听证通知"},
-    )  # fmt: skip
+    )
 
 
 def play() -> Any:

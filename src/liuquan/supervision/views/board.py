@@ -56,11 +56,16 @@ def cases(request: BoardRequest) -> HttpResponse:
         request.actor, now=now, show=show, body=body, offset=paging.offset, limit=paging.limit
     )
     context = {
-        "lines": lines, "paging": paging.of(total), "show": show, "title": SHOWN[show],
-        "shown": list(SHOWN.items()), "opens_cases": opens_cases(request.actor),
-        "body": body, "bodies": [(b.code, b.name) for b in queries.by_body(request.actor, now=now)],
+        "lines": lines,
+        "paging": paging.of(total),
+        "show": show,
+        "title": SHOWN[show],
+        "shown": list(SHOWN.items()),
+        "opens_cases": opens_cases(request.actor),
+        "body": body,
+        "bodies": [(b.code, b.name) for b in queries.by_body(request.actor, now=now)],
         "trail": [("监察看板", "/board/"), (SHOWN[show], "")],
-    }  # fmt: skip
+    }
     return pages.page(request, "supervision/cases.html", context)
 
 

@@ -46,11 +46,16 @@ def findings(request: BoardRequest) -> HttpResponse:
         request.actor, now=now, narrowed=narrowed, offset=paging.offset, limit=paging.limit
     )
     context = {
-        "lines": lines, "paging": paging.of(total), "asked": asked, "month": month, "states": _STATES,
-        "severities": _SEVERITIES, "rules": [(r.id, r.name) for r in rulebook.rulebook()],
+        "lines": lines,
+        "paging": paging.of(total),
+        "asked": asked,
+        "month": month,
+        "states": _STATES,
+        "severities": _SEVERITIES,
+        "rules": [(r.id, r.name) for r in rulebook.rulebook()],
         "bodies": [(b.code, b.name) for b in queries.by_body(request.actor, now=now)],
         "trail": [BOARD, ("监察发现", "")],
-    }  # fmt: skip
+    }
     return pages.page(request, "supervision/findings.html", context)
 
 
@@ -59,9 +64,7 @@ def findings(request: BoardRequest) -> HttpResponse:
 def own(request: BoardRequest) -> HttpResponse:
     """The findings this post's own body answers for."""
     paging = Paging.asked(request)
-    lines, total = queries.of_body(
-        request.actor, now=moments.now(), offset=paging.offset, limit=paging.limit
-    )  # fmt: skip
+    lines, total = queries.of_body(request.actor, now=moments.now(), offset=paging.offset, limit=paging.limit)
     context = {"lines": lines, "paging": paging.of(total), "pending": queries.pending_of_body(request.actor)}
     return pages.page(request, "supervision/own.html", context)
 
@@ -88,9 +91,12 @@ def ask(request: BoardRequest, number: str) -> HttpResponse:
     days = request.POST.get("days", "")
     try:
         due_on = actions.ask_explanation(
-            number, by=request.actor, now=moments.now(), points=request.POST.getlist("points"),
+            number,
+            by=request.actor,
+            now=moments.now(),
+            points=request.POST.getlist("points"),
             days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
-        )  # fmt: skip
+        )
     except BadInput as refusal:
         return _shown(request, number, refusal=refusal, tried="ask")
     messages.success(request, f"已要求责任单位最迟{due_on.month}月{due_on.day}日说明。")
@@ -134,9 +140,14 @@ def explain(request: BoardRequest, number: str) -> HttpResponse:
 
 
 def _shown(
-    request: BoardRequest, number: str, *, refusal: BadInput | None = None, tried: str = "", opened: Any = (),
+    request: BoardRequest,
+    number: str,
+    *,
+    refusal: BadInput | None = None,
+    tried: str = "",
+    opened: Any = (),
     template: str = "finding",
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     now = moments.now()
     detail = queries.finding(number, by=request.actor, now=now)
     snapshot, clock, explained = queries.clock_of(detail)
@@ -144,15 +155,26 @@ def _shown(
     body = organisation.body(detail.line.body_code, on=moments.today(now))
     posts = {post.code: post.name for post in organisation.posts(on=moments.today(now))}
     context = {
-        "finding": detail, "line": detail.line, "rule": detail.rule, "snapshot": snapshot, "clock": clock,
-        "explained": explained, **_clock_words(detail, clock),
-        "state_label": state_label, "body": body,
+        "finding": detail,
+        "line": detail.line,
+        "rule": detail.rule,
+        "snapshot": snapshot,
+        "clock": clock,
+        "explained": explained,
+        **_clock_words(detail, clock),
+        "state_label": state_label,
+        "body": body,
         "events": [(entry, posts.get(entry.post_code, "")) for entry in queries.trail(detail)],
-        "opened": opened, "printing": request.GET.get("print") == "1", "refusal": refusal, "tried": tried,
-        "given": request.POST, "next_who": _next_who(detail),
+        "opened": opened,
+        "printing": request.GET.get("print") == "1",
+        "refusal": refusal,
+        "tried": tried,
+        "given": request.POST,
+        "next_who": _next_who(detail),
         "opens_cases": opens_cases(request.actor),
-        "trail": [BOARD, ("监察发现", reverse("board-findings")), (number, "")], **_choices(detail, request),
-    }  # fmt: skip
+        "trail": [BOARD, ("监察发现", reverse("board-findings")), (number, "")],
+        **_choices(detail, request),
+    }
     status = 422 if refusal else 200
     return pages.page(request, f"supervision/{template}.html", context, status=status)
 
@@ -180,11 +202,13 @@ def _choices(detail: FindingDetail, request: BoardRequest) -> dict[str, Any]:
     """What the forms offer: days with the date each ends on, points, rulings, grounds."""
     now = moments.now()
     choices: dict[str, Any] = {
-        "points": list(POINTS.items()), "rulings": [(r.value, r.label) for r in Ruling],
-        "grounds": list(EXCUSES.items()), "days": [],
+        "points": list(POINTS.items()),
+        "rulings": [(r.value, r.label) for r in Ruling],
+        "grounds": list(EXCUSES.items()),
+        "days": [],
         "last_question": [POINTS[p] for e in detail.explanations[-1:] for p in e.points],
         "chosen_points": request.POST.getlist("points") or ["cause", "remedy"],
-    }  # fmt: skip
+    }
     if "ask" in detail.offers:
         ends = ((days, actions.answer_due_on(days, now=now)) for days in _DAYS)
         choices["days"] = [(days, f"{days}个工作日，到{on.month}月{on.day}日") for days, on in ends]

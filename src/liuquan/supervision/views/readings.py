@@ -33,18 +33,25 @@ def readings(request: BoardRequest) -> HttpResponse:
     names = queries.reach(request.actor, on=today)
     given = {name: request.GET.get(name, "").strip()[:64] for name in ("body", "post", "subject")}
     context: dict[str, Any] = {
-        "given": given, "bodies": sorted(names.bodies.items(), key=lambda one: one[1]),
-        "today": today, "errors": {}, "trail": [("监察看板", reverse("board")), ("谁查看了个人信息", "")],
-    }  # fmt: skip
+        "given": given,
+        "bodies": sorted(names.bodies.items(), key=lambda one: one[1]),
+        "today": today,
+        "errors": {},
+        "trail": [("监察看板", reverse("board")), ("谁查看了个人信息", "")],
+    }
     first, last = request.GET.get("from_on", ""), request.GET.get("to_on", "")
     context |= {"from_on": first or today - timedelta(days=_DAYS), "to_on": last or today}
     try:
         from_on = _day(first, "from_on", today - timedelta(days=_DAYS))
         to_on = _day(last, "to_on", today)
         asked = queries.reading_filter(
-            names, from_on=from_on, to_on=to_on, body=given["body"], post=given["post"],
+            names,
+            from_on=from_on,
+            to_on=to_on,
+            body=given["body"],
+            post=given["post"],
             subject=given["subject"],
-        )  # fmt: skip
+        )
         if request.GET.get("format") == "csv":
             return _file(
                 actions.export_readings(asked, names, from_on=from_on, to_on=to_on, by=request.actor, now=now)
@@ -60,9 +67,13 @@ def readings(request: BoardRequest) -> HttpResponse:
     query.pop("page", None)
     context |= {
         "lines": queries.reading_lines(asked, names, offset=paging.offset, limit=paging.limit),
-        "paging": paging.of(total), "total": total, "counts": counts[:_POSTS_SHOWN],
-        "more_posts": max(0, len(counts) - _POSTS_SHOWN), "file": f"?{query.urlencode()}", "asked": True,
-    }  # fmt: skip
+        "paging": paging.of(total),
+        "total": total,
+        "counts": counts[:_POSTS_SHOWN],
+        "more_posts": max(0, len(counts) - _POSTS_SHOWN),
+        "file": f"?{query.urlencode()}",
+        "asked": True,
+    }
     return pages.page(request, "supervision/readings.html", context)
 
 
@@ -75,10 +86,15 @@ def reader(request: BoardRequest, number: UUID) -> HttpResponse:
     line = queries.reading(str(number), names)
     reason = request.POST.get("reason", "")
     context: dict[str, Any] = {
-        "line": line, "reason": reason, "errors": {},
-        "trail": [("监察看板", reverse("board")), ("谁查看了个人信息", reverse("board-readings")),
-                  ("查明是谁", "")],
-    }  # fmt: skip
+        "line": line,
+        "reason": reason,
+        "errors": {},
+        "trail": [
+            ("监察看板", reverse("board")),
+            ("谁查看了个人信息", reverse("board-readings")),
+            ("查明是谁", ""),
+        ],
+    }
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
