@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from liuquan.applications import actions
 from liuquan.applications.procedure import PROCEDURE
-from liuquan.casework import clocks, deciding, history, holding, rules
+from liuquan.casework import clocks, decision_builder, history, rules, time_by_holder
 from liuquan.casework import queries as cases
 from liuquan.casework.types import (
     AssignmentView,
@@ -330,9 +330,9 @@ def check(world: World, now: datetime) -> None:
 def days_add_up(case: Snapshot, moves: Moves, now: datetime) -> None:
     changes = [(on, PROCEDURE.state(after).holder) for on, _, after in moves if after is not None]
     until = shanghai_day(now)
-    totals = holding.days_by_holder(holding.spans(case, changes, until))
+    totals = time_by_holder.days_by_holder(time_by_holder.spans(case, changes, until))
     assert sum(totals.values()) == (until - shanghai_day(case.received_at)).days
-    assert set(totals) <= set(holding.LABELS)
+    assert set(totals) <= set(time_by_holder.LABELS)
 
 
 def no_step_is_lost(case: Snapshot, moves: Moves) -> None:
@@ -346,7 +346,7 @@ def no_step_is_lost(case: Snapshot, moves: Moves) -> None:
         assert all(done[key] for key in step.after)
     sent_back = sum(1 for _, before, after in moves if (before, after) == ("deciding", "examining"))
     if case.state in ("deciding", "granted", "refused", "closed"):
-        last = {s.key for s in deciding.last_steps(case.terms.steps)}
+        last = {s.key for s in decision_builder.last_steps(case.terms.steps)}
         assert done == {s.key: 1 + (sent_back if s.key in last else 0) for s in case.terms.steps}
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from liuquan_verify import draws, papers
-from liuquan_verify.saying import NOT_CHECKED
+from liuquan_verify.output import NOT_CHECKED
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from liuquan.draw import verify_file
-from liuquan_verify.saying import NO, YES, NotChecked, Parser, not_checked, read, say_json, say_line
+from liuquan_verify.output import NO, YES, NotChecked, Parser, not_checked, read, say_json, say_line
 
 _HASH: Final = re.compile("[0-9a-fA-F]{64}", re.ASCII)
 

@@ -21,7 +21,7 @@ from liuquan.merkle import (
     parse_trust,
     verify,
 )
-from liuquan_verify.saying import NO, YES, NotChecked, Parser, not_checked, read, say_json, say_line
+from liuquan_verify.output import NO, YES, NotChecked, Parser, not_checked, read, say_json, say_line
 
 #: What the values of a paper's entry are called; those with no name here are shown as they are.
 _NAMES: Final = {"label": "文书", "notice": "文书编号", "sha256": "文书的 SHA-256"}

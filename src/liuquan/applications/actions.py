@@ -89,7 +89,7 @@ def submit(
     with _stored(number, materials, accepted, received) as rows:
         with_rows = [_application_row(item, matter), _material_statement(rows)]
         came = sorted({row["key"] for row in rows})
-        outcome = casework.create(new, by=by, now=now, with_rows=with_rows, told={"materials": came})
+        outcome = casework.create(new, by=by, now=now, with_rows=with_rows, public={"materials": came})
     replayed = outcome.number != number
     if replayed:
         _forget(rows, now)
@@ -243,7 +243,7 @@ def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[
 
 
 def _refuse_onlooker(snapshot: Snapshot, by: Actor) -> None:
-    if not cases.handles(snapshot, by):
+    if not cases.is_handler(snapshot, by):
         raise NotAllowed(
             "案卷里的个人信息只向承办岗位和电子监察岗位开放，您可以查看办理过程；确需查阅的，请商承办岗位。",
             citation="个人信息保护法 第六条",

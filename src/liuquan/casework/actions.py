@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import transaction
 
-from liuquan.casework import clocks, deciding, events, registry, rules, snapshots, statements
+from liuquan.casework import clocks, decision_builder, events, registry, rules, snapshots, statements
 from liuquan.casework.queries import calendar_of, can_see, read
 from liuquan.casework.types import (
     Data,
@@ -76,10 +76,10 @@ def create(
     by: Actor,
     now: datetime,
     with_rows: Iterable[Statement] = (),
-    told: Mapping[str, Any] = MappingProxyType({}),
+    public: Mapping[str, Any] = MappingProxyType({}),
 ) -> Outcome:
-    """Open a case under the newest procedure of its kind; its number comes from `next_number`. `told`: what
-    the vertical adds to the public part of the entry.
+    """Open a case under the newest procedure of its kind; its number comes from `next_number`. `public`:
+    what the vertical adds to the public part of the entry.
 
     A submission whose key was received before returns the case it made then, and changes nothing. Refuses an
     actor the procedure does not name. Cites: 行政许可法 第二十九条, 电子签名法 第十一条
@@ -94,7 +94,7 @@ def create(
     rules.check_who(row, blank, by)
     calendar = organisation.calendar(new.terms.counting.region)
     opened = Given(blank, {}, {}, now, by)
-    anchors = [(given, deciding.anchor_of(given, opened, received, calendar)) for given in row.starts]
+    anchors = [(given, decision_builder.anchor_of(given, opened, received, calendar)) for given in row.starts]
     starts = (clocks.start(given, new.terms, anchor, calendar, ()) for given, anchor in anchors)
     started = [clock for clock in starts if clock is not None]
     counts_from = next((at for given, at in anchors if given.anchor == "filed" and at != received), None)
@@ -114,7 +114,7 @@ def create(
             **_unsure(started),
             **_acted(received, now),
             **_counted_from(counts_from),
-            **told,
+            **public,
         },
         private=_who(by),
     )

@@ -148,12 +148,12 @@ def _new(
         on_expiry=on_expiry,
         amount=limit.amount,
         unit=limit.unit.value,
-        state=Running.PAUSED if stands(limit, counted.due_on, listed) else Running.RUNNING,
+        state=Running.PAUSED if is_paused(limit, counted.due_on, listed) else Running.RUNNING,
         sense=limit.sense,
     )
 
 
-def stands(limit: Limit, due_on: date, suspensions: Iterable[SuspensionView]) -> bool:
+def is_paused(limit: Limit, due_on: date, suspensions: Iterable[SuspensionView]) -> bool:
     """Whether an open suspension stops a clock that ends on this day. The day it begins is still the
     office's: a clock whose last day that is, or that was over, does not stand (民法典 第二百零一条)."""
     if limit.direction is Direction.BEFORE:
@@ -235,7 +235,7 @@ def explained(
     )
 
 
-def succeeded(
+def superseding(
     view: DeadlineView, anchor_at: datetime, found: Deadline, case: Snapshot, calendar: Calendar
 ) -> NewDeadline:
     """The clock that counts from the corrected anchor in place of this one."""
@@ -251,7 +251,7 @@ def succeeded(
         on_expiry=view.on_expiry,
         amount=found.limit.amount,
         unit=found.limit.unit.value,
-        state=Running.PAUSED if stands(found.limit, found.due_on, case.suspensions) else Running.RUNNING,
+        state=Running.PAUSED if is_paused(found.limit, found.due_on, case.suspensions) else Running.RUNNING,
         sense=view.sense,
         supersedes=view.id,
         extended=view.extended,

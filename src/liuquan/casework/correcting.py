@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from liuquan.casework import clocks
-from liuquan.casework import given as asked
+from liuquan.casework import clocks, parse_values
 from liuquan.casework.types import DeadlineView, Given, NewDeadline, Snapshot
 from liuquan.clock import SHANGHAI, Calendar, ClockError, Direction, shanghai_day, supersede
 from liuquan.kernel.refusals import BadInput, WrongState
@@ -97,7 +96,7 @@ def _superseding(view: DeadlineView, anchor: datetime, case: Snapshot, calendar:
         times_extended=view.times_extended,
         terms=case.terms,
     )
-    return clocks.succeeded(view, anchor, found, case, calendar)
+    return clocks.superseding(view, anchor, found, case, calendar)
 
 
 def _check_order(case: Snapshot, clock: DeadlineView, to: date, now: datetime) -> None:
@@ -115,7 +114,7 @@ def _check_order(case: Snapshot, clock: DeadlineView, to: date, now: datetime) -
 
 
 def _to(given: Given) -> date:
-    return asked.day(given.data.get("to"), "to", "正确的起算日")
+    return parse_values.day(given.data.get("to"), "to", "正确的起算日")
 
 
 def _anchor(clock: DeadlineView, given: Given) -> datetime:

@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from liuquan.casework import clocks
-from liuquan.casework import given as asked
+from liuquan.casework import clocks, parse_values
 from liuquan.casework.types import Given, Running, Transition
 from liuquan.clock import Calendar, ClockError, Deadline, Extension, check_extension, shanghai_day
 from liuquan.kernel.refusals import BadInput, WrongState
@@ -68,7 +67,7 @@ def check_extend(given: Given, row: Transition, calendar: Calendar) -> None:
 
 def granted(given: Given) -> int:
     """By how much the limit is extended, in its own unit."""
-    return asked.whole(given.data.get("days"), "days", "延长天数")
+    return parse_values.whole_number(given.data.get("days"), "days", "延长天数")
 
 
 def _approver(by: Actor, rule: Extension | None) -> str:

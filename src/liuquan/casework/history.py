@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from liuquan.casework import clocks, deciding, events, rules
+from liuquan.casework import clocks, decision_builder, events, rules
 from liuquan.casework.types import (
     AssignmentView,
     DeadlineView,
@@ -58,7 +58,7 @@ def rebuilt(
     return snapshot
 
 
-def standing_at(snapshot: Snapshot, at: datetime) -> Snapshot:
+def state_at(snapshot: Snapshot, at: datetime) -> Snapshot:
     """Without what had not yet happened at the moment: an act that takes effect earlier in law opens no step
     and meets no clock before the day it was done."""
     return replace(
@@ -113,7 +113,11 @@ def _begun(case: Snapshot, procedure: Procedure, entry: Entry, calendar: Calenda
     then = Given(replace(case, received_at=entry.effective_at), told, {}, entry.effective_at, SYSTEM)
     started = (
         clocks.start(
-            given, case.terms, deciding.anchor_of(given, then, entry.effective_at, calendar), calendar, ()
+            given,
+            case.terms,
+            decision_builder.anchor_of(given, then, entry.effective_at, calendar),
+            calendar,
+            (),
         )
         for given in procedure.creation.starts
     )
@@ -140,7 +144,7 @@ def _after(
     now = acted_at(entry)
     step = str(entry.public.get("step", ""))
     mine = next((a for a in before.open_assignments if a.step == step), None)
-    decision = rules.carried_out(
+    decision = rules.redecide(
         procedure, before, row, by=SYSTEM, data=entry.public, now=now, calendar=calendar, assignment=mine
     )
     if entry.to_state is not None and decision.to_state != entry.to_state:

@@ -9,7 +9,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from liuquan.casework import clocks, correcting, history, holding, registry, rules, snapshots, statements
+from liuquan.casework import (
+    clocks,
+    correcting,
+    history,
+    registry,
+    rules,
+    snapshots,
+    statements,
+    time_by_holder,
+)
 from liuquan.casework.guards import check_experts
 from liuquan.casework.types import (
     DeadlineView,
@@ -79,7 +88,7 @@ def can_see(snapshot: Snapshot, by: Actor) -> bool:
     return False
 
 
-def handles(snapshot: Snapshot, by: Actor) -> bool:
+def is_handler(snapshot: Snapshot, by: Actor) -> bool:
     """Whether this actor works on the case: its post is mandated for an act of the procedure on the item, has
     or had a step of it, or examines under a supervising mandate what was done. To look on is not enough.
 
@@ -183,8 +192,8 @@ def days_spent(snapshot: Snapshot, *, until: date) -> dict[str, int]:
         if e.to_state is not None
     ]
     end = min(until, shanghai_day(snapshot.closed_at)) if snapshot.closed_at else until
-    totals = holding.days_by_holder(holding.spans(snapshot, changes, end))
-    return {holding.LABELS[holder]: days for holder, days in totals.items()}
+    totals = time_by_holder.days_by_holder(time_by_holder.spans(snapshot, changes, end))
+    return {time_by_holder.LABELS[holder]: days for holder, days in totals.items()}
 
 
 def as_it_stood(case: Snapshot, entries: Iterable[Entry], *, at: datetime) -> Snapshot | None:
@@ -193,7 +202,7 @@ def as_it_stood(case: Snapshot, entries: Iterable[Entry], *, at: datetime) -> Sn
     Refuses (409) entries that contradict each other; the caller has checked that the case may be seen.
     """
     stood = history.rebuilt(case, procedure_of(case), entries, calendar_of(case))
-    return history.standing_at(stood, at) if stood else None
+    return history.state_at(stood, at) if stood else None
 
 
 def kept_terms_hash(number: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from liuquan.casework import clocks, correcting, deciding, extending, suspending
+from liuquan.casework import clocks, correcting, decision_builder, extending, suspending
 from liuquan.casework.guards import awaits_experts, check_experts, check_officers
 from liuquan.casework.types import (
     AssignmentView,
@@ -62,10 +62,10 @@ def decide(
     check_given(row, given, calendar)
     for guard in row.guards:
         guard(given)
-    return deciding.Work(procedure, row, given, by, calendar, assignment).decision()
+    return decision_builder.DecisionBuilder(procedure, row, given, by, calendar, assignment).decision()
 
 
-def carried_out(
+def redecide(
     procedure: Procedure,
     snapshot: Snapshot,
     row: Transition,
@@ -80,7 +80,7 @@ def carried_out(
     From this the past is rebuilt; nothing is ever done with it. `data`: what the entry told."""
     bare = replace(row, public=None, private=None)
     facts = {"counts_from": data["counts_from"]} if "counts_from" in data else {}
-    return deciding.Work(
+    return decision_builder.DecisionBuilder(
         procedure, bare, Given(snapshot, facts, data, now, by), by, calendar, assignment
     ).decision()
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from liuquan.casework import given as asked
+from liuquan.casework import parse_values
 from liuquan.casework.types import Given, GroundTerm, Snapshot, SuspensionView
 from liuquan.clock import ClockError, Suspension, check_suspension, shanghai_day
 from liuquan.kernel.refusals import BadInput, WrongState
@@ -50,7 +50,7 @@ def check_begin(given: Given) -> None:
 def begun(given: Given) -> SuspensionView:
     """The suspension that begins today, with the end that was told."""
     data = given.data
-    until = asked.day(data.get("until"), "until", "预计结束日期")
+    until = parse_values.day(data.get("until"), "until", "预计结束日期")
     document = str(data.get("document", "")).strip()
     return SuspensionView(0, str(data.get("ground", "")), shanghai_day(given.now), None, until, document)
 

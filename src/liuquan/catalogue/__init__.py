@@ -4,7 +4,7 @@
 A version is a draft until it is published; from then on nobody can change it, not even in the database.
 A new version takes over on its own day, so that every case can say which words were in force when it began.
 
-Verbs: `import_matters` and `load_pack_items` bring drafts in, `publish` puts a version in force, `adjust`
+Verbs: `import_item_list` and `load_pack_items` bring drafts in, `publish` puts a version in force, `adjust`
 opens the next draft, `cancel` ends an item, `check_against_law` compares promises with the law in force.
 Questions: `search`, `guide`, `terms`, `published_items`, `lacks`, `flow_chart_svg`.
 

@@ -21,7 +21,7 @@ LICENSING = frozenset({ItemType.LICENCE})
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class PublicationContext:
     """What the rules must know besides the draft: the law on that day, the bodies and posts there are.
 
     `law_limit` is the law book's limit for the draft's `statutory_law_id`; `law_known` is False when the
@@ -34,16 +34,16 @@ class Surroundings:
     posts: Mapping[str, str] | None = None
 
 
-def publication_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
+def publication_lacks(draft: ItemDraft, context: PublicationContext) -> list[Lack]:
     """Everything the draft lacks or has wrong, in the order of a guide; empty means it may be published."""
     return [
         *_attribute_lacks(draft),
-        *_body_lacks(draft, around),
+        *_body_lacks(draft, context),
         *_basis_lacks(draft),
         *_material_lacks(draft),
         *_fee_lacks(draft),
-        *_limit_lacks(draft, around),
-        *_route_lacks(draft, around),
+        *_limit_lacks(draft, context),
+        *_route_lacks(draft, context),
     ]
 
 
@@ -82,10 +82,10 @@ def _attribute_lacks(draft: ItemDraft) -> list[Lack]:
     return found
 
 
-def _body_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
+def _body_lacks(draft: ItemDraft, context: PublicationContext) -> list[Lack]:
     if not draft.body_code:
         return [Lack("body", "没有写实施主体。")]
-    if around.bodies is not None and draft.body_code not in around.bodies:
+    if context.bodies is not None and draft.body_code not in context.bodies:
         return [Lack("body", f"实施主体“{draft.body_code}”不在机构名录里，或者当日已经撤销。")]
     return []
 
@@ -140,12 +140,12 @@ def _fee_lacks(draft: ItemDraft) -> list[Lack]:
     return found
 
 
-def _limit_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
+def _limit_lacks(draft: ItemDraft, context: PublicationContext) -> list[Lack]:
     """Promise and statutory limit in one unit, the promise not longer, the statutory not longer than the law.
 
     Cites: 优化营商环境条例 第三十六条
     """
-    found = _unit_lacks(draft) + _presence_lacks(draft, around)
+    found = _unit_lacks(draft) + _presence_lacks(draft, context)
     if draft.statutory_amount is None or draft.statutory_unit not in _UNITS:
         return found
     statutory = Limit(draft.statutory_amount, Unit(draft.statutory_unit))
@@ -155,8 +155,8 @@ def _limit_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
             f"承诺时限{draft.promised_amount}{statutory.unit.label}长于法定时限{statutory.text}，只能缩短。"
         )
         found.append(Lack("promised", sentence, citation="优化营商环境条例 第三十六条"))
-    if around.law_limit is not None:
-        found += _law_lacks(statutory, around.law_limit)
+    if context.law_limit is not None:
+        found += _law_lacks(statutory, context.law_limit)
     return found
 
 
@@ -181,7 +181,7 @@ def _unit_lacks(draft: ItemDraft) -> list[Lack]:
     return found
 
 
-def _presence_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
+def _presence_lacks(draft: ItemDraft, context: PublicationContext) -> list[Lack]:
     found = []
     if draft.promised_amount is None:
         found.append(Lack("promised", "没有写承诺时限。", citation="优化营商环境条例 第三十六条"))
@@ -193,7 +193,7 @@ def _presence_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
         found.append(Lack("statutory", "行政许可没有写法定时限。", citation="行政许可法 第四十二条"))
     if draft.statutory_amount is not None and not (draft.statutory_law_id or draft.statutory_citation):
         found.append(Lack("statutory", "法定时限没有写依据（law 或者 citation）。"))
-    if not around.law_known:
+    if not context.law_known:
         found.append(Lack("statutory", f"法定时限编号“{draft.statutory_law_id}”不在时限库里。"))
     return found
 
@@ -211,16 +211,16 @@ def _law_lacks(statutory: Limit, law: Limit) -> list[Lack]:
     return []
 
 
-def _route_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
+def _route_lacks(draft: ItemDraft, context: PublicationContext) -> list[Lack]:
     """The route's shape and its posts; the one who decides is not the one who examines (一审一核)."""
-    found = _deciding_lacks(draft, around)
+    found = _deciding_lacks(draft, context)
     if draft.case_type is CaseType.INSTANT and draft.steps:
         found.append(Lack("step", "即办件当场决定，不设办理环节。", key=draft.steps[0].key))
     if draft.case_type is CaseType.PROMISED and not draft.steps:
         found.append(Lack("step", "承诺件没有办理环节，至少要有一个审查环节（一审一核）。"))
     found += routes.route_lacks(draft.steps)
     for step in draft.steps:
-        if around.posts is not None and step.post_code not in around.posts:
+        if context.posts is not None and step.post_code not in context.posts:
             sentence = f"环节“{step.name}”的责任岗位“{step.post_code}”不存在，请核对岗位代码。"
             found.append(Lack("step", sentence, key=step.key, part="post"))
         elif step.post_code == draft.deciding_post_code:
@@ -231,13 +231,13 @@ def _route_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
     return found
 
 
-def _deciding_lacks(draft: ItemDraft, around: Surroundings) -> list[Lack]:
+def _deciding_lacks(draft: ItemDraft, context: PublicationContext) -> list[Lack]:
     code = draft.deciding_post_code
-    if not code or not draft.body_code or around.posts is None:
+    if not code or not draft.body_code or context.posts is None:
         return []
-    if code not in around.posts:
+    if code not in context.posts:
         return [Lack("deciding_post_code", f"决定岗位“{code}”不存在，请核对岗位代码。")]
-    if around.posts[code] != draft.body_code:
+    if context.posts[code] != draft.body_code:
         return [Lack("deciding_post_code", f"决定岗位“{code}”不属于实施主体，只能由实施主体的岗位决定。")]
     return []
 

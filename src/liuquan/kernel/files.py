@@ -25,7 +25,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from django.db import IntegrityError, transaction
 
-from liuquan.kernel import national, secrecy
+from liuquan.kernel import secrecy, sm_crypto
 from liuquan.kernel.ciphers import AES_KEY_BYTES, NONCE_BYTES, SM4_KEY_BYTES, TAG_BYTES, cipher
 from liuquan.kernel.home import current_home
 from liuquan.kernel.models import StoredFile
@@ -59,7 +59,7 @@ def store(*, scope: str, name: str, content: bytes, media_type: str, now: dateti
     known = StoredFile.objects.filter(scope=scope, address=address).first()
     if known is not None:
         return known
-    key = secrets.token_bytes(SM4_KEY_BYTES if national.in_use() else AES_KEY_BYTES)
+    key = secrets.token_bytes(SM4_KEY_BYTES if sm_crypto.in_use() else AES_KEY_BYTES)
     location = f"{address.hex()[:2]}/{address.hex()}.{secrets.token_hex(4)}"
     _write(current_home().files / location, _seal(key, content, scope=scope, address=address))
     try:

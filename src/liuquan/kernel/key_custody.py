@@ -21,7 +21,7 @@ from typing import Final
 
 from cryptography.exceptions import InvalidTag
 
-from liuquan.kernel import key_files, national
+from liuquan.kernel import key_files, sm_crypto
 from liuquan.kernel.ciphers import AES_KEY_BYTES, NONCE_BYTES, SM4_KEY_BYTES, cipher
 from liuquan.kernel.refusals import BadInput, Unavailable, WrongState
 from liuquan.sealing import sharing
@@ -66,7 +66,7 @@ def export(target: Path, *, shares: int, needed: int) -> Exported:
         target.mkdir(mode=0o700)
     except FileExistsError:
         raise BadInput(f"{target} 已经存在：请另指定一个新文件夹。") from None
-    key = secrets.token_bytes(SM4_KEY_BYTES if national.in_use() else AES_KEY_BYTES)
+    key = secrets.token_bytes(SM4_KEY_BYTES if sm_crypto.in_use() else AES_KEY_BYTES)
     nonce = os.urandom(NONCE_BYTES)
     content = _MAGIC + nonce + cipher(key).encrypt(nonce, _packed(), _MAGIC)
     set_id = _set_id(content)

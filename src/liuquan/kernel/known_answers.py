@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from liuquan.kernel import ciphers, national, sm2_signing
+from liuquan.kernel import ciphers, sm2_signing, sm_crypto
 from liuquan.merkle import SM3, Algorithm, VerifierKey
 
 _ABC: Final = b"abc"
@@ -82,8 +82,8 @@ def check_algorithms() -> list[Outcome]:
 def _outcome(
     algorithm: str, use: str, source: str, check: Callable[[], bool], national_only: bool
 ) -> Outcome:
-    if national_only and not national.installed():
-        return Outcome(algorithm, use, False if national.in_use() else None, source)
+    if national_only and not sm_crypto.installed():
+        return Outcome(algorithm, use, False if sm_crypto.in_use() else None, source)
     try:
         right = check()
     except Exception:  # whatever a broken library does, the answer is "wrong"
@@ -176,7 +176,7 @@ def _sm2_sign() -> bool:
 
 
 def _sm2_decrypt() -> bool:
-    found = bytes(national.library().sm2_decrypt(_SM2_PRIVATE, _SM2_CIPHERTEXT))
+    found = bytes(sm_crypto.library().sm2_decrypt(_SM2_PRIVATE, _SM2_CIPHERTEXT))
     return found == b"encryption standard"
 
 

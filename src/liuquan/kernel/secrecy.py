@@ -29,7 +29,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.hashes import SHA256, SM3
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from liuquan.kernel import key_files, national
+from liuquan.kernel import key_files, sm_crypto
 from liuquan.kernel.ciphers import AES_KEY_BYTES, NONCE_BYTES, SM4_KEY_BYTES, TAG_BYTES, Locked, cipher
 from liuquan.kernel.home import VARIABLE
 from liuquan.kernel.refusals import Unavailable
@@ -79,7 +79,7 @@ def decrypt_bytes(value: bytes | memoryview, *, purpose: str) -> bytes:
 def current_head() -> bytes:
     """The first bytes of every value encrypted from now on: algorithm and key id. A value with others is
     due for re-encryption."""
-    return bytes([_SM4 if national.in_use() else _AES]) + key_files.newest(_FIELD).to_bytes(2, "big")
+    return bytes([_SM4 if sm_crypto.in_use() else _AES]) + key_files.newest(_FIELD).to_bytes(2, "big")
 
 
 def key_id_of(value: bytes | memoryview) -> int:

@@ -12,19 +12,19 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from liuquan.kernel import national
+from liuquan.kernel import sm_crypto
 
 SIGNER_ID: Final = b"1234567812345678"
 
 
 def new_pair() -> tuple[bytes, bytes]:
     """A new private scalar (32 bytes) and its public point (x and y, 64 bytes)."""
-    public, private = national.library().sm2_key_generate()
+    public, private = sm_crypto.library().sm2_key_generate()
     return bytes(private), bytes(public)
 
 
 def sign(private: bytes, public: bytes, message: bytes) -> bytes:
     """r and s, 32 bytes each, over SM3 of Z (identity, curve, key) and the message."""
-    der = bytes(national.library().sm2_sign(private, public, message, SIGNER_ID))
+    der = bytes(sm_crypto.library().sm2_sign(private, public, message, SIGNER_ID))
     r, s = decode_dss_signature(der)
     return r.to_bytes(32, "big") + s.to_bytes(32, "big")

@@ -85,7 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "liuquan.kernel.pages.look",
-                "liuquan.site.standing.standing",
+                "liuquan.site.banners.banners",
             ],
         },
     }

@@ -9,10 +9,10 @@ from ninja import Header, Query, Router
 from ninja.responses import Status
 
 from liuquan.applications import actions, queries
-from liuquan.applications.api import receiving, shown
-from liuquan.applications.api.asked import Holder, Once, Page, Submission, Supplement
+from liuquan.applications.api import receiving, responses
+from liuquan.applications.api.requests import Holder, Once, Page, Submission, Supplement
 from liuquan.applications.types import Track
-from liuquan.applications.views import tries
+from liuquan.applications.views import rate_limits
 from liuquan.kernel import moments
 from liuquan.kernel.api import read_submission, refusals, submission_body
 from liuquan.kernel.refusals import BadInput, NotVisible
@@ -26,17 +26,17 @@ _FILES = "文件部分的名字是材料键"
     "/applications",
     operation_id="submitApplication",
     summary="提交申请",
-    response={201: shown.Submitted, **refusals(404, 409, 413, 429)},
+    response={201: responses.Submitted, **refusals(404, 409, 413, 429)},
     openapi_extra={"security": [], **submission_body(Submission, files=_FILES)},
 )
-def submit_application(request: HttpRequest, once: Header[Once]) -> Status[shown.Submitted]:
+def submit_application(request: HttpRequest, once: Header[Once]) -> Status[responses.Submitted]:
     """Apply without an account. Answers with the number, the query code and the receipt's number. Sent again
     with the same `Idempotency-Key` it answers with the same case."""
     now = moments.now()
     given, files = read_submission(request, Submission)
     key = receiving.submission_key(once)
-    slot = tries.SUBMISSIONS_FROM_ADDRESS.take(tries.address_of(request))
-    with tries.forgiven(slot):
+    slot = rate_limits.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))
+    with rate_limits.forgiven(slot):
         judged = receiving.judged_uploads(given.item_code, files, on=moments.today(now))
     # From here on refusals count: whether somebody gets past the name must not be learnt for nothing.
     applicant, agent = receiving.registered(given, by=PUBLIC, now=now)
@@ -58,23 +58,23 @@ def submit_application(request: HttpRequest, once: Header[Once]) -> Status[shown
     "/applications/{number}",
     operation_id="trackApplication",
     summary="查进度",
-    response={200: shown.Tracked, **refusals(404, 429)},
+    response={200: responses.Tracked, **refusals(404, 429)},
     openapi_extra={"security": []},
 )
-def track_application(request: HttpRequest, number: str, holder: Header[Holder]) -> shown.Tracked:
+def track_application(request: HttpRequest, number: str, holder: Header[Holder]) -> responses.Tracked:
     """State, dates, next step and papers, for whoever holds the slip. A wrong code answers as an unknown
     number does; five wrong ones close the case to this address for a quarter of an hour."""
-    return shown.tracked(_held(request, number, holder, moments.now()))
+    return responses.tracked(_held(request, number, holder, moments.now()))
 
 
 @router.post(
     "/applications/{number}/supplements",
     operation_id="submitSupplement",
     summary="提交补正材料",
-    response={200: shown.Done, **refusals(404, 409, 413, 429)},
+    response={200: responses.Done, **refusals(404, 409, 413, 429)},
     openapi_extra={"security": [], **submission_body(Supplement, files=_FILES)},
 )
-def submit_supplement(request: HttpRequest, number: str, holder: Header[Holder]) -> shown.Done:
+def submit_supplement(request: HttpRequest, number: str, holder: Header[Holder]) -> responses.Done:
     """Hand in what the one-time notice asked for; a new term of five working days begins."""
     now = moments.now()
     _, files = read_submission(request, Supplement)
@@ -109,13 +109,13 @@ def read_paper(request: HttpRequest, number: str, paper: str, holder: Header[Hol
     "/results",
     operation_id="listResults",
     summary="结果公示",
-    response={200: list[shown.Result], **refusals()},
+    response={200: list[responses.Result], **refusals()},
     openapi_extra={"security": []},
 )
-def list_results(request: HttpRequest, page: Query[Page]) -> list[shown.Result]:
+def list_results(request: HttpRequest, page: Query[Page]) -> list[responses.Result]:
     """Published results, newest first, without names. The next page is the one `after` the last number of
     this one."""
-    return [shown.result_of(one) for one in queries.results(limit=page.limit, after=page.after)]
+    return [responses.result_of(one) for one in queries.results(limit=page.limit, after=page.after)]
 
 
 def pdf_answer(pdf: bytes) -> HttpResponse:
@@ -128,8 +128,8 @@ def pdf_answer(pdf: bytes) -> HttpResponse:
 
 def _held(request: HttpRequest, number: str, holder: Holder, now: datetime) -> Track:
     """The case, if the query code is its own; the try is taken before it is judged."""
-    address = tries.address_of(request)
-    slots = [tries.CODES.take(address, number), tries.ADDRESSES.take(address)]
+    address = rate_limits.address_of(request)
+    slots = [rate_limits.CODES.take(address, number), rate_limits.ADDRESSES.take(address)]
     found = queries.track(number, holder.query_code, now=now)
-    tries.give_back(*slots)
+    rate_limits.give_back(*slots)
     return found

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from liuquan.applications import actions
-from liuquan.applications.api.asked import Applicant, Once, Person, Submission
-from liuquan.applications.api.shown import Done, Submitted
+from liuquan.applications.api.requests import Applicant, Once, Person, Submission
+from liuquan.applications.api.responses import Done, Submitted
 from liuquan.applications.types import Upload
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Outcome

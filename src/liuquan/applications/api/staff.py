@@ -16,9 +16,9 @@ from ninja.security import SessionAuth
 from pydantic import Field
 
 from liuquan.applications import actions, queries
-from liuquan.applications.api import receiving, shown
-from liuquan.applications.api.asked import Act, Intake, Once
+from liuquan.applications.api import receiving, responses
 from liuquan.applications.api.public import pdf_answer
+from liuquan.applications.api.requests import Act, Intake, Once
 from liuquan.casework import queries as casework
 from liuquan.kernel import moments
 from liuquan.kernel.api import read_submission, refusals, submission_body
@@ -53,12 +53,12 @@ router = Router(tags=["办理 cases"], auth=StaffSession())
 
 
 @router.get(
-    "/me", operation_id="readMe", summary="我是谁，在哪个岗位", response={200: shown.Me, **refusals(403)}
+    "/me", operation_id="readMe", summary="我是谁，在哪个岗位", response={200: responses.Me, **refusals(403)}
 )
-def read_me(request: HttpRequest, posted: Header[Posted]) -> shown.Me:
+def read_me(request: HttpRequest, posted: Header[Posted]) -> responses.Me:
     """The actor that the other operations act as."""
     by, _ = _acting(request, posted)
-    return shown.Me(
+    return responses.Me(
         name=by.name,
         post_code=by.post_code,
         post_name=by.post_name,
@@ -73,22 +73,22 @@ def read_me(request: HttpRequest, posted: Header[Posted]) -> shown.Me:
     "/worklist",
     operation_id="listWork",
     summary="待办清单",
-    response={200: list[shown.Work], **refusals(403)},
+    response={200: list[responses.Work], **refusals(403)},
 )
-def list_work(request: HttpRequest, posted: Header[Posted]) -> list[shown.Work]:
+def list_work(request: HttpRequest, posted: Header[Posted]) -> list[responses.Work]:
     """What this post has to do, the most pressing first."""
     by, now = _acting(request, posted)
-    return [shown.work_of(item) for item in casework.worklist(by, now=now)]
+    return [responses.work_of(item) for item in casework.worklist(by, now=now)]
 
 
 @router.post(
     "/cases",
     operation_id="takeIn",
     summary="窗口收件",
-    response={201: shown.Submitted, **refusals(403, 404, 409, 413)},
+    response={201: responses.Submitted, **refusals(403, 404, 409, 413)},
     openapi_extra=submission_body(Intake, files=_FILES),
 )
-def take_in(request: HttpRequest, posted: Header[Posted], once: Header[Once]) -> Status[shown.Submitted]:
+def take_in(request: HttpRequest, posted: Header[Posted], once: Header[Once]) -> Status[responses.Submitted]:
     """Receive an application at the window, with the materials ticked against the list."""
     by, now = _acting(request, posted)
     given, files = read_submission(request, Intake)
@@ -113,22 +113,22 @@ def take_in(request: HttpRequest, posted: Header[Posted], once: Header[Once]) ->
     "/cases/{number}",
     operation_id="readCase",
     summary="办件",
-    response={200: shown.Case, **refusals(403, 404)},
+    response={200: responses.Case, **refusals(403, 404)},
 )
-def read_case(request: HttpRequest, number: str, posted: Header[Posted]) -> shown.Case:
+def read_case(request: HttpRequest, number: str, posted: Header[Posted]) -> responses.Case:
     """The case without names: what happened, clocks, materials, papers, and the acts this post may take."""
     by, now = _acting(request, posted)
-    return shown.case_of(queries.case_page(number, by=by, now=now))
+    return responses.case_of(queries.case_page(number, by=by, now=now))
 
 
 @router.post(
     "/cases/{number}/actions/{action}",
     operation_id="act",
     summary="办理一步",
-    response={200: shown.Done, **refusals(403, 404, 409, 413)},
+    response={200: responses.Done, **refusals(403, 404, 409, 413)},
     openapi_extra=submission_body(Act, files=_FILES),
 )
-def act(request: HttpRequest, number: str, action: str, posted: Header[Posted]) -> shown.Done:
+def act(request: HttpRequest, number: str, action: str, posted: Header[Posted]) -> responses.Done:
     """Take one act of the procedure; the case's `offers` say which and with what values. 409 when the state
     does not allow it or somebody was first."""
     by, now = _acting(request, posted)
@@ -143,24 +143,24 @@ def act(request: HttpRequest, number: str, action: str, posted: Header[Posted]) 
     "/cases/{number}/deadlines",
     operation_id="readDeadlines",
     summary="期限，逐日说明",
-    response={200: list[shown.Deadline], **refusals(403, 404)},
+    response={200: list[responses.Deadline], **refusals(403, 404)},
 )
-def read_deadlines(request: HttpRequest, number: str, posted: Header[Posted]) -> list[shown.Deadline]:
+def read_deadlines(request: HttpRequest, number: str, posted: Header[Posted]) -> list[responses.Deadline]:
     """Every clock with each day it counted, skipped or left out, and why."""
     by, now = _acting(request, posted)
-    return shown.deadlines(queries.clocks(casework.visible(number, by=by), now=now))
+    return responses.deadlines(queries.clocks(casework.visible(number, by=by), now=now))
 
 
 @router.post(
     "/cases/{number}/file",
     operation_id="openFile",
     summary="查阅案卷（留痕）",
-    response={200: shown.File, **refusals(403, 404)},
+    response={200: responses.File, **refusals(403, 404)},
 )
-def open_file(request: HttpRequest, number: str, posted: Header[Posted]) -> shown.File:
+def open_file(request: HttpRequest, number: str, posted: Header[Posted]) -> responses.File:
     """Names, identity numbers and free texts. The reading is entered in the record before it is answered."""
     by, now = _acting(request, posted)
-    return shown.file_of(actions.open_case_file(number, by=by, now=now))
+    return responses.file_of(actions.open_case_file(number, by=by, now=now))
 
 
 @router.get(

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from liuquan.applications import actions
 from liuquan.applications.forms.portal import ApplicantForm
 from liuquan.applications.types import Received as Submitted
-from liuquan.applications.views import holders, tries
+from liuquan.applications.views import holders, rate_limits
 from liuquan.applications.views.received_files import Received, input_name, received_files
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import HandlingForm, ItemView, ServiceObject
@@ -73,10 +73,10 @@ def _send(request: HttpRequest, item: ItemView, form: ApplicantForm, now: dateti
     if received.wrong:
         return _materials_page(request, item, form, received=received, status=422)
     slots = _take_tries(request)
-    applicant, agent = _register(form, now)  # its refusals count: see `tries.forgiven`
+    applicant, agent = _register(form, now)  # its refusals count: see `rate_limits.forgiven`
     if applicant is None:
         return _who_page(request, item, form, status=422)
-    with tries.forgiven(*slots):
+    with rate_limits.forgiven(*slots):
         outcome = _submit(item, form, applicant, agent, received, now)
     # A name that no font can print delays the paper, not the application: the job tries again.
     with contextlib.suppress(Refusal):
@@ -144,12 +144,12 @@ def _register(form: ApplicantForm, now: datetime) -> tuple[PartyRef | None, Part
 
 
 def _take_tries(request: HttpRequest) -> list[str]:
-    slots = [tries.SUBMISSIONS_FROM_ADDRESS.take(tries.address_of(request))]
+    slots = [rate_limits.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))]
     visitor = holders.visitor(request)
     try:
-        return [*slots, tries.SUBMISSIONS.take(visitor)] if visitor else slots
+        return [*slots, rate_limits.SUBMISSIONS.take(visitor)] if visitor else slots
     except TooMany:
-        tries.give_back(*slots)
+        rate_limits.give_back(*slots)
         raise
 
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from liuquan.applications import duties
 from liuquan.applications.duties import OtherDuty
 from liuquan.applications.procedure import STATES
-from liuquan.applications.views.desk_shown import COLOURS, date_text, left_text, may_at_all, pressing
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
+from liuquan.applications.views.presenters import COLOURS, date_text, left_text, may_at_all, pressing
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Lamp, Snapshot, WorkItem
 from liuquan.clock import Calendar, shanghai_day

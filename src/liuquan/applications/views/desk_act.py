@@ -17,8 +17,8 @@ from liuquan.applications import actions, queries
 from liuquan.applications.forms import desk as forms
 from liuquan.applications.types import CasePage
 from liuquan.applications.views.desk_case import offer_links
-from liuquan.applications.views.desk_shown import clock_row, post_names
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
+from liuquan.applications.views.presenters import clock_row, post_names
 from liuquan.applications.views.received_files import Received, input_name, received_files
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Offer, Outcome
@@ -57,7 +57,7 @@ def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
     typed = forms.values(offer.fields if offer else (), request)
     confirmed = bool(request.POST.get("confirmed"))
     scans = received_files(request, (one.key for one in page.materials))
-    tried = Tried(typed, _hasty(offer, typed, scans, confirmed=confirmed), confirmed)
+    tried = Tried(typed, _form_refusal(offer, typed, scans, confirmed=confirmed), confirmed)
     if offer and tried.refusal:
         return _form(request, page, offer, tried)
     try:
@@ -106,8 +106,10 @@ def _offer(page: CasePage, action: str, request: DeskRequest) -> Offer | None:
     )
 
 
-def _hasty(offer: Offer | None, typed: dict[str, Any], scans: Received, *, confirmed: bool) -> Refusal | None:
-    """What no engine can know: a text too long, a file that is none, a question not answered."""
+def _form_refusal(
+    offer: Offer | None, typed: dict[str, Any], scans: Received, *, confirmed: bool
+) -> Refusal | None:
+    """What the form itself refuses: a text too long, a file that cannot be taken, an unticked confirmation."""
     if scans.wrong:
         wrong = {input_name(key): sentence for key, sentence in scans.wrong.items()}
         return BadInput("有文件不能上传，请按提示更换后再提交。", fields=wrong)

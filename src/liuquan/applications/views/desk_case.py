@@ -15,7 +15,7 @@ from liuquan.applications import actions, queries
 from liuquan.applications.actions import open_case_file
 from liuquan.applications.papers import PAPERS
 from liuquan.applications.types import CaseFile, CasePage
-from liuquan.applications.views import desk_shown as shown
+from liuquan.applications.views import presenters
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot
@@ -72,9 +72,9 @@ def case_context(number: str, actor: Actor) -> dict[str, Any]:
     now = moments.now()
     file, unopened = _file_of(number, actor, now)
     page = queries.case_page(number, by=actor, now=now)
-    names = shown.post_names(moments.today(now))
+    names = presenters.post_names(moments.today(now))
     calendar = casework.calendar_of(page.snapshot)
-    clocks = [shown.clock_row(clock, now=now, calendar=calendar) for clock in page.clocks]
+    clocks = [presenters.clock_row(clock, now=now, calendar=calendar) for clock in page.clocks]
     return {
         "page": page,
         "case": page.snapshot,
@@ -86,14 +86,14 @@ def case_context(number: str, actor: Actor) -> dict[str, Any]:
         "spent": casework.days_spent(page.snapshot, until=moments.today(now)),
         "clocks": clocks,
         "open_clocks": [clock for clock in clocks if clock.is_open],
-        "stages": shown.stages(page, names),
-        "events": shown.event_rows(page.timeline, file, names),
+        "stages": presenters.stages(page, names),
+        "events": presenters.event_rows(page.timeline, file, names),
         "materials": [(one, _NECESSITY.get(one.necessity, one.necessity)) for one in page.materials],
         "papers": papers_of(page),
         "suspensions": _suspensions(page.snapshot, moments.today(now)),
         "readings": _readings(page),
         "readings_total": len(page.readings),
-        "received": shown.moment_text(page.snapshot.received_at),
+        "received": presenters.moment_text(page.snapshot.received_at),
         "next": _next(page, clocks, names),
         "trail": [("我的待办", reverse("desk")), (f"办件 {number}", "")],
     }
@@ -119,7 +119,7 @@ def papers_of(page: CasePage) -> list[dict[str, str]]:
         {
             "title": PAPERS[notice.kind].title if notice.kind in PAPERS else notice.kind,
             "number": notice.number,
-            "issued": shown.moment_text(notice.issued_at),
+            "issued": presenters.moment_text(notice.issued_at),
             "code": notice.short_code,
         }
         for notice in reversed(page.notices)
@@ -137,7 +137,8 @@ def _file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, str]:
 
 
 def _people(page: CasePage, file: CaseFile, actor: Actor) -> list[dict[str, Any]]:
-    """Who stands in the case; of whom nobody saw the document it is said, and the window may check it."""
+    """The parties of the case; a party whose identity document no clerk has seen is marked, and the window may
+    check it."""
     known = parties.parties(page.snapshot.parties)
     window = actor.has_role("window_clerk", "centre_officer")
     return [
@@ -168,9 +169,9 @@ def _suspensions(snapshot: Snapshot, today: date) -> list[dict[str, str]]:
     return [
         {
             "ground": snapshot.terms.ground_label(one.ground),
-            "from": shown.date_text(one.from_on),
-            "to": shown.date_text(one.to_on) if one.to_on else "进行中",
-            "announced": shown.date_text(one.announced_to_on),
+            "from": presenters.date_text(one.from_on),
+            "to": presenters.date_text(one.to_on) if one.to_on else "进行中",
+            "announced": presenters.date_text(one.announced_to_on),
             "over": next(
                 (
                     f"超告知{o.over}日"
@@ -186,10 +187,10 @@ def _suspensions(snapshot: Snapshot, today: date) -> list[dict[str, str]]:
 
 def _readings(page: CasePage) -> list[dict[str, str]]:
     newest = list(reversed(page.readings))[:_READINGS_SHOWN]
-    return [{"at": shown.moment_text(one.effective_at), "sentence": one.sentence} for one in newest]
+    return [{"at": presenters.moment_text(one.effective_at), "sentence": one.sentence} for one in newest]
 
 
-def _next(page: CasePage, clocks: list[shown.ClockRow], names: dict[str, str]) -> dict[str, str]:
+def _next(page: CasePage, clocks: list[presenters.ClockRow], names: dict[str, str]) -> dict[str, str]:
     """Whose turn it is and by when, for the foot of the page."""
     snapshot = page.snapshot
     first = next((clock for clock in clocks if clock.is_open), None)

@@ -20,8 +20,8 @@ from liuquan.applications.procedure import PROCEDURE, RECEIVED
 from liuquan.applications.types import Received as Submitted
 from liuquan.applications.views.desk_act import issue, say
 from liuquan.applications.views.desk_case import papers_of
-from liuquan.applications.views.desk_shown import clock_row, may_at_all
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
+from liuquan.applications.views.presenters import clock_row, may_at_all
 from liuquan.applications.views.received_files import Received, input_name, received_files
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms, Necessity

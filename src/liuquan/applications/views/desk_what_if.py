@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from liuquan.applications.queries import CLOCK_LABELS
-from liuquan.applications.views.desk_shown import date_text
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
+from liuquan.applications.views.presenters import date_text
 from liuquan.casework import queries as casework
 from liuquan.casework.types import DeadlineView, Snapshot
 from liuquan.clock import (

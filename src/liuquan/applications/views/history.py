@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 
 from liuquan.applications.history import CaseThen, case_then
 from liuquan.applications.queries import is_public
-from liuquan.applications.views import desk_shown as shown
-from liuquan.applications.views import holders
+from liuquan.applications.views import holders, presenters
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
 from liuquan.applications.views.progress import progress
 from liuquan.applications.views.tracking import ask_again
@@ -88,29 +87,31 @@ def _context(
 
 
 def _shown(then: CaseThen, now: datetime, *, public_only: bool) -> dict[str, Any]:
-    names = shown.post_names(moments.today(now))
+    names = presenters.post_names(moments.today(now))
     calendar = organisation.calendar()
     steps = {step.key: step.name for step in then.case.terms.steps}
     return {
         "then": then,
         "is_now": then.asked.at == now,
         "steps": progress(then.case),
-        "clocks": [shown.clock_row(clock, now=then.asked.at, calendar=calendar) for clock in then.clocks],
+        "clocks": [
+            presenters.clock_row(clock, now=then.asked.at, calendar=calendar) for clock in then.clocks
+        ],
         "assignments": [
             {
                 "step": steps.get(a.step, a.step),
                 "post": names.get(a.post_code, a.post_code),
                 "state": _DONE.get(a.state, a.state),
-                "opened": shown.moment_text(a.opened_at),
-                "done": shown.moment_text(a.done_at) if a.done_at else "",
+                "opened": presenters.moment_text(a.opened_at),
+                "done": presenters.moment_text(a.done_at) if a.done_at else "",
             }
             for a in then.case.assignments
         ],
         "materials": [
-            (m, _NECESSITY.get(m.necessity, m.necessity), shown.moment_text(m.since) if m.since else "")
+            (m, _NECESSITY.get(m.necessity, m.necessity), presenters.moment_text(m.since) if m.since else "")
             for m in then.materials
         ],
-        "papers": [(paper, shown.moment_text(paper.issued_at)) for paper in then.papers],
+        "papers": [(paper, presenters.moment_text(paper.issued_at)) for paper in then.papers],
         "events": [_event(e, names) for e in reversed(then.entries) if not public_only or is_public(e)],
         "later": [_event(e, names) for e in then.later if not public_only or is_public(e)],
         "unknown": [_event(entry, names) for entry in then.unknown],
@@ -118,8 +119,8 @@ def _shown(then: CaseThen, now: datetime, *, public_only: bool) -> dict[str, Any
 
 
 def _event(entry: Entry, names: dict[str, str]) -> dict[str, str]:
-    known = shown.moment_text(record.known_at(entry, played=settings.LIUQUAN_DEMO))
-    effective = shown.moment_text(entry.effective_at)
+    known = presenters.moment_text(record.known_at(entry, played=settings.LIUQUAN_DEMO))
+    effective = presenters.moment_text(entry.effective_at)
     return {
         "title": entry.label,
         "sentence": entry.sentence,

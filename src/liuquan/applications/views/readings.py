@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from liuquan.applications.views import desk_shown as shown
-from liuquan.applications.views import holders
+from liuquan.applications.views import holders, presenters
 from liuquan.applications.views.tracking import ask_again
 from liuquan.casework import queries as casework
 from liuquan.journal import queries as record
@@ -59,11 +58,11 @@ def of_slip(request: HttpRequest, number: str) -> HttpResponse:
 
 def _rows(entries: list[Entry], now: datetime) -> list[dict[str, Any]]:
     on = moments.today(now)
-    posts = shown.post_names(on)
+    posts = presenters.post_names(on)
     bodies = {body.code: body.name for body in organisation.bodies(on=on)}
     return [
         {
-            "at": shown.moment_text(entry.effective_at),
+            "at": presenters.moment_text(entry.effective_at),
             "body": bodies.get(entry.body_code, entry.body_code),
             "post": entry.public.get("post") or posts.get(entry.post_code, entry.post_code),
             "what": _WHAT.get(entry.event, entry.label).format_map(dict(entry.public)),

@@ -22,7 +22,7 @@ from liuquan.applications import actions, queries
 from liuquan.applications.forms.portal import TrackForm, plain
 from liuquan.applications.papers import PAPERS
 from liuquan.applications.types import Track
-from liuquan.applications.views import holders, tries
+from liuquan.applications.views import holders, rate_limits
 from liuquan.applications.views.progress import clock_rows, happened, progress
 from liuquan.applications.views.received_files import Received, input_name, received_files
 from liuquan.casework import queries as casework
@@ -52,14 +52,14 @@ def track(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, now, status=422)
     number, code = form.cleaned_data["number"], form.cleaned_data["code"]
-    address = tries.address_of(request)
-    slots = [tries.CODES.take(address, number), tries.ADDRESSES.take(address)]
+    address = rate_limits.address_of(request)
+    slots = [rate_limits.CODES.take(address, number), rate_limits.ADDRESSES.take(address)]
     try:
         queries.track(number, code, now=now)
     except NotVisible as refusal:
         form.add_error(None, refusal.sentence)
         return _form_page(request, form, now, status=refusal.status)
-    tries.give_back(*slots)
+    rate_limits.give_back(*slots)
     holders.remember(request, number, now=now)
     return HttpResponseRedirect(reverse("track_case", args=[number]))
 

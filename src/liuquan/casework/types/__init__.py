@@ -5,6 +5,7 @@ No Django, no database. Dates are days in Asia/Shanghai, moments are aware.
 
 from liuquan.casework.types.case import AssignmentView, DeadlineView, Running, Snapshot, SuspensionView
 from liuquan.casework.types.decisions import DeadlineChange, Decision, NewCase, NewDeadline, Outcome
+from liuquan.casework.types.pages import Lamp, NoticeView, Offer, WorkItem, notice_record
 from liuquan.casework.types.procedure import (
     Data,
     Facts,
@@ -18,7 +19,6 @@ from liuquan.casework.types.procedure import (
     Values,
     Who,
 )
-from liuquan.casework.types.shown import Lamp, NoticeView, Offer, WorkItem, notice_record
 from liuquan.casework.types.terms import Counting, GroundTerm, Step, StepKind, Terms
 
 __all__ = [

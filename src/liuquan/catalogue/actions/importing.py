@@ -1,4 +1,4 @@
-"""Brings a list of matters in as drafts, with their bodies. Nothing is invented: what the list does not say,
+"""Brings a list of items in as drafts, with their bodies. Nothing is invented: what the list does not say,
 the drafts lack. Run twice it changes nothing.
 """
 
@@ -11,9 +11,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from liuquan.catalogue import events
-from liuquan.catalogue.matters import Matter, read_matters
+from liuquan.catalogue.item_list_file import ListedItem, read_item_list
 from liuquan.catalogue.models import ItemVersion, ServiceItem, SourceBody
-from liuquan.catalogue.queries import surroundings
+from liuquan.catalogue.queries import law_and_bodies
 from liuquan.catalogue.types import ImportReport, ItemDraft, RejectedRow, VersionState
 from liuquan.clock import shanghai_day
 from liuquan.identifiers import IdentifierError, parse_uscc
@@ -33,7 +33,7 @@ _LOCK = 0x6C71_0003
 Progress = Callable[[int], object]
 
 
-def import_matters(
+def import_item_list(
     content: bytes, *, file_name: str, by: Actor, now: datetime, progress: Progress = lambda done: None
 ) -> ImportReport:
     """Take in the rows of a delimited text file as drafts; gives what was done and every row left out.
@@ -44,24 +44,24 @@ def import_matters(
     `progress` is called with the number of rows just done. Refuses a file that is no list at all: then
     nothing is taken in.
     """
-    file = read_matters(content)
+    file = read_item_list(content)
     source = f"import:{file_name}"[:200]
-    bodies = _bodies(file.matters, source=source, on=shanghai_day(now))
+    bodies = _bodies(file.items, source=source, on=shanghai_day(now))
     created = updated = 0
     progress(len(file.rejected))
-    for start in range(0, len(file.matters), BATCH):
-        batch = file.matters[start : start + BATCH]
-        new, changed = _take([_draft(matter, bodies, source) for matter in batch], by, now)
+    for start in range(0, len(file.items), BATCH):
+        batch = file.items[start : start + BATCH]
+        new, changed = _take([_draft(item, bodies, source) for item in batch], by, now)
         created, updated = created + new, updated + changed
         progress(len(batch))
     report = ImportReport(
         rows=file.rows,
         created=created,
         updated=updated,
-        unchanged=len(file.matters) - created - updated,
+        unchanged=len(file.items) - created - updated,
         rejected=file.rejected,
         notes=file.notes,
-        codes=tuple(matter.item_code for matter in file.matters),
+        codes=tuple(item.item_code for item in file.items),
     )
     if created or updated:
         journal.append_durably(_entry(report, file_name, by, now))
@@ -78,17 +78,17 @@ def _take(drafts: Sequence[ItemDraft], by: Actor, now: datetime) -> tuple[int, i
     return created, len(stale)
 
 
-def _draft(matter: Matter, bodies: dict[tuple[str, str], str], source: str) -> ItemDraft:
+def _draft(item: ListedItem, bodies: dict[tuple[str, str], str], source: str) -> ItemDraft:
     return ItemDraft(
-        item_code=matter.item_code,
-        name=matter.name,
-        body_code=bodies[matter.area_code, matter.department],
-        division_code=matter.area_code,
-        item_type=matter.item_type,
+        item_code=item.item_code,
+        name=item.name,
+        body_code=bodies[item.area_code, item.department],
+        division_code=item.area_code,
+        item_type=item.item_type,
         source=source,
-        source_body_code=matter.dept_code,
-        source_url=matter.link,
-        main_item=matter.main_item,
+        source_body_code=item.dept_code,
+        source_url=item.link,
+        main_item=item.main_item,
     )
 
 
@@ -129,14 +129,14 @@ def _create(drafts: Sequence[ItemDraft], now: datetime) -> int:
     return len(drafts)
 
 
-def _bodies(matters: Sequence[Matter], *, source: str, on: date) -> dict[tuple[str, str], str]:
+def _bodies(items: Sequence[ListedItem], *, source: str, on: date) -> dict[tuple[str, str], str]:
     """The body code of each department: the organisation's where it is registered, else a source body's."""
     named: dict[tuple[str, str], list[str]] = {}
-    for matter in matters:
-        codes = named.setdefault((matter.area_code, matter.department), [])
-        if matter.dept_code and matter.dept_code not in codes:
-            codes.append(matter.dept_code)
-    registered = surroundings.registered_bodies(on=on)
+    for item in items:
+        codes = named.setdefault((item.area_code, item.department), [])
+        if item.dept_code and item.dept_code not in codes:
+            codes.append(item.dept_code)
+    registered = law_and_bodies.registered_bodies(on=on)
     result = {}
     for (area, name), codes in named.items():
         code = registered.get((area, name)) or _uscc_among(codes, set(registered.values()))

@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from liuquan.catalogue import events, history, rules
 from liuquan.catalogue.models import ItemVersion
-from liuquan.catalogue.queries import surroundings
+from liuquan.catalogue.queries import law_and_bodies
 from liuquan.catalogue.queries.lists import limit_text
 from liuquan.catalogue.queries.versions import draft_of, versions_of
 from liuquan.catalogue.types import ItemDraft, Severity, VersionState
@@ -59,7 +59,7 @@ def publish(item_code: str, *, effective_on: date, by: Actor, now: datetime) -> 
 
 
 def _refuse_lacking(draft: ItemDraft, on: date) -> None:
-    lacks = rules.publication_lacks(draft, surroundings.Reader(on).around(draft))
+    lacks = rules.publication_lacks(draft, law_and_bodies.Reader(on).context_of(draft))
     refusing = [lack for lack in lacks if lack.severity is Severity.REFUSES]
     if not refusing:
         return

@@ -20,7 +20,7 @@ from liuquan.catalogue.types import (
 )
 from liuquan.clock import Limit, Unit
 
-from . import surroundings
+from . import law_and_bodies
 from .versions import draft_in_force, draft_of, version_in_force
 
 
@@ -41,8 +41,8 @@ def guide(item_code: str, *, on: date) -> ItemView:
     """
     version, previous = version_in_force(item_code, on=on)
     draft = draft_of(version)
-    body = surroundings.body_label(draft.body_code, on=on)
-    posts = surroundings.post_names([draft.deciding_post_code], on=on)
+    body = law_and_bodies.body_label(draft.body_code, on=on)
+    posts = law_and_bodies.post_names([draft.deciding_post_code], on=on)
     return ItemView(
         terms=_terms(version, draft, on),
         item_type_label=draft.item_type.label,
@@ -91,14 +91,14 @@ def _case_type(draft: ItemDraft) -> CaseType:
 
 
 def _terms(version: ItemVersion, draft: ItemDraft, on: date) -> ItemTerms:
-    law = surroundings.law_limit(draft.statutory_law_id, on=on)
+    law = law_and_bodies.law_limit(draft.statutory_law_id, on=on)
     stored = stored_limit(draft)
     statutory, shortened = rules.governing_limit(stored, law) if stored else (None, False)
     promised = LimitTerm(
         draft.promised_amount or 0, Unit(version.limit_unit or Unit.WORKING_DAY), "", "承诺办结时限"
     )
-    posts = surroundings.post_names([step.post_code for step in draft.steps], on=on)
-    body = surroundings.body_label(draft.body_code, on=on)
+    posts = law_and_bodies.post_names([step.post_code for step in draft.steps], on=on)
+    body = law_and_bodies.body_label(draft.body_code, on=on)
     return ItemTerms(
         item_code=draft.item_code,
         version_id=version.pk,

@@ -7,7 +7,7 @@ from datetime import date
 from liuquan.catalogue import rules
 from liuquan.catalogue.types import LawChange, LimitTerm
 
-from . import surroundings
+from . import law_and_bodies
 from .guides import stored_limit
 from .lists import in_force
 from .versions import draft_of, with_contents
@@ -25,7 +25,7 @@ def law_changes(*, on: date, body_code: str = "") -> tuple[LawChange, ...]:
     for version in with_contents(versions).order_by("item__body_code", "sort_key"):
         draft = draft_of(version)
         stored = stored_limit(draft)
-        law = surroundings.law_limit(draft.statutory_law_id, on=on)
+        law = law_and_bodies.law_limit(draft.statutory_law_id, on=on)
         if stored is None or law is None:
             continue
         governs, shortened = rules.governing_limit(stored, law)

@@ -20,7 +20,7 @@ from liuquan.catalogue.types import (
 )
 from liuquan.clock import Unit
 
-from . import surroundings
+from . import law_and_bodies
 from .guides import figures
 from .versions import draft_of, versions_of, with_contents
 
@@ -43,7 +43,7 @@ def published_items(
     if item_type:
         versions = versions.filter(item_type=item_type)
     found = list(versions.order_by("sort_key", "id"))
-    names = surroundings.body_names({version.item.body_code for version in found}, on=on)
+    names = law_and_bodies.body_names({version.item.body_code for version in found}, on=on)
     return tuple(_summary(version, names.get(version.item.body_code, "")) for version in found)
 
 
@@ -80,9 +80,9 @@ def lacks(*, on: date, body_code: str = "", codes: Iterable[str] | None = None) 
     if codes is not None:
         drafts = drafts.filter(item__implementation_code__in=list(codes))
     found = list(with_contents(drafts).order_by("item__body_code", "sort_key", "id"))
-    names = surroundings.body_names({version.item.body_code for version in found}, on=on)
-    around = surroundings.Reader(on)
-    return tuple(_lacks(version, names, around) for version in found)
+    names = law_and_bodies.body_names({version.item.body_code for version in found}, on=on)
+    context = law_and_bodies.Reader(on)
+    return tuple(_lacks(version, names, context) for version in found)
 
 
 def item_lacks(item_code: str, *, on: date) -> ItemLacks | None:
@@ -90,11 +90,11 @@ def item_lacks(item_code: str, *, on: date) -> ItemLacks | None:
     drafts = [version for version in versions_of(item_code) if version.state == VersionState.DRAFT]
     if not drafts:
         return None
-    names = surroundings.body_names({drafts[0].item.body_code}, on=on)
-    return _lacks(drafts[0], names, surroundings.Reader(on))
+    names = law_and_bodies.body_names({drafts[0].item.body_code}, on=on)
+    return _lacks(drafts[0], names, law_and_bodies.Reader(on))
 
 
-def _lacks(version: ItemVersion, names: dict[str, str], around: surroundings.Reader) -> ItemLacks:
+def _lacks(version: ItemVersion, names: dict[str, str], context: law_and_bodies.Reader) -> ItemLacks:
     draft = draft_of(version)
     return ItemLacks(
         item_code=draft.item_code,
@@ -102,7 +102,7 @@ def _lacks(version: ItemVersion, names: dict[str, str], around: surroundings.Rea
         body_code=draft.body_code,
         body_name=names.get(draft.body_code, ""),
         version_no=version.version_no,
-        lacks=tuple(rules.publication_lacks(draft, around.around(draft))),
+        lacks=tuple(rules.publication_lacks(draft, context.context_of(draft))),
     )
 
 

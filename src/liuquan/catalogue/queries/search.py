@@ -15,7 +15,7 @@ from liuquan.catalogue import words
 from liuquan.catalogue.types import CaseType, ItemHit, ItemType, SearchResult, VersionState
 from liuquan.kernel import sql
 
-from . import surroundings
+from . import law_and_bodies
 from .lists import limit_text
 
 Scope = Literal["public", "staff"]
@@ -112,7 +112,7 @@ def search(
     rows = sql.run(_SEARCH.format(scope=_SCOPES[scope], match=match), params)
     best = rows[0]["score"] if rows else 0
     rows = [row for row in rows if row["score"] >= best / 4 and row["score"] > 0]
-    names = surroundings.body_names({row["body_code"] for row in rows}, on=on)
+    names = law_and_bodies.body_names({row["body_code"] for row in rows}, on=on)
     hits = tuple(_hit(row, names, asked) for row in rows)
     return SearchResult(hits, asked.words, () if hits else _suggestions(asked.phrase, on, body_code, scope))
 

@@ -21,7 +21,7 @@ HEADER = "department,name,area_code,item_code,task_type,dept_code\n"
 
 
 def take(content: bytes, name: str = "matters.csv") -> ImportReport:
-    return actions.import_matters(content, file_name=name, by=SYSTEM, now=NOW)
+    return actions.import_item_list(content, file_name=name, by=SYSTEM, now=NOW)
 
 
 def figures(report: ImportReport) -> tuple[int, int, int, int, int]:

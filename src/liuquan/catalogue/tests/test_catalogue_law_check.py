@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from liuquan.catalogue import actions, queries
-from liuquan.catalogue.queries import surroundings
+from liuquan.catalogue.queries import law_and_bodies
 from liuquan.catalogue.types import ItemDraft
 from liuquan.journal import queries as journal
 from liuquan.law import DatedValue, LawBook, load_law
@@ -23,7 +23,7 @@ def stricter_law(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = book.entry("licensing.decision")
     changed = replace(entry, values=(*entry.values, DatedValue(date(2026, 3, 2), 6)))
     amended = LawBook({**book.entries, entry.id: changed}, book.all_grounds)
-    monkeypatch.setattr(surroundings, "load_law", lambda: amended)
+    monkeypatch.setattr(law_and_bodies, "load_law", lambda: amended)
 
 
 def test_the_law_of_the_day_of_receipt_governs_both_limits(

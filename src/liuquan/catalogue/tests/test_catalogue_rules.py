@@ -24,23 +24,23 @@ from liuquan.clock import Limit, Unit
 from .conftest import BODY, a_step
 
 LAW = Limit(20, Unit.WORKING_DAY, citations=("行政许可法 第四十二条第一款",), label="行政许可决定期限")
-AROUND = rules.Surroundings(
+CONTEXT = rules.PublicationContext(
     law_limit=LAW,
     bodies=frozenset({BODY}),
     posts={"SCJG-SC1": BODY, "SCJG-SC2": BODY, "SCJG-HZ": BODY, "ZJJ-HZ": "other"},
 )
 
 
-def refusing(draft: ItemDraft, around: rules.Surroundings = AROUND) -> list[Lack]:
-    return [lack for lack in rules.publication_lacks(draft, around) if lack.severity is Severity.REFUSES]
+def refusing(draft: ItemDraft, context: rules.PublicationContext = CONTEXT) -> list[Lack]:
+    return [lack for lack in rules.publication_lacks(draft, context) if lack.severity is Severity.REFUSES]
 
 
-def refusals(draft: ItemDraft, around: rules.Surroundings = AROUND) -> list[str]:
-    return [lack.sentence for lack in refusing(draft, around)]
+def refusals(draft: ItemDraft, context: rules.PublicationContext = CONTEXT) -> list[str]:
+    return [lack.sentence for lack in refusing(draft, context)]
 
 
 def test_a_complete_draft_lacks_nothing(draft: ItemDraft) -> None:
-    assert rules.publication_lacks(draft, AROUND) == []
+    assert rules.publication_lacks(draft, CONTEXT) == []
 
 
 @pytest.mark.requirement("CAT-03")
@@ -131,13 +131,13 @@ def test_what_is_wrong_is_refused_with_its_own_sentence(
 
 
 def test_an_unknown_law_id_is_named(draft: ItemDraft) -> None:
-    around = replace(AROUND, law_limit=None, law_known=False)
-    assert refusals(draft, around) == ["法定时限编号“licensing.decision”不在时限库里。"]
+    context = replace(CONTEXT, law_limit=None, law_known=False)
+    assert refusals(draft, context) == ["法定时限编号“licensing.decision”不在时限库里。"]
 
 
 def test_steps_longer_than_the_promise_are_a_warning_and_no_refusal(draft: ItemDraft) -> None:
     slow = replace(draft, steps=(a_step("a", days=5), a_step("b", "a", days=6)))
-    lacks = rules.publication_lacks(slow, AROUND)
+    lacks = rules.publication_lacks(slow, CONTEXT)
     assert [lack.severity for lack in lacks] == [Severity.WARNS]
     assert "11个工作日" in lacks[0].sentence
 

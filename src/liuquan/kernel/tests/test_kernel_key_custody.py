@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from liuquan.kernel import key_custody, key_files, national, secrecy
+from liuquan.kernel import key_custody, key_files, secrecy, sm_crypto
 from liuquan.kernel.refusals import BadInput, WrongState
 
 
@@ -119,6 +119,6 @@ def test_numbers_of_shares_that_make_no_sense_write_nothing(tmp_path: Path, shar
 def test_the_national_profile_seals_with_sm4(
     value: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(national.VARIABLE, "1")
+    monkeypatch.setenv(sm_crypto.VARIABLE, "1")
     made = key_custody.export(tmp_path / "sm4", shares=2, needed=2)
     assert key_custody.open_sealed(made.sealed.read_bytes(), texts(made, 1, 2)).keys() == {"field-00001.key"}

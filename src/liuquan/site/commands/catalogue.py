@@ -39,7 +39,7 @@ def import_file(asked: Namespace) -> Answer:
     now = moments.now()
     lines = max(content.count(b"\n") - 1, 0)
     with tqdm(total=lines, unit="行", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
-        report = actions.import_matters(
+        report = actions.import_item_list(
             content, file_name=asked.file.name, by=SYSTEM, now=now, progress=bar.update
         )
     data = {

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from liuquan.journal import keys as log_keys
 from liuquan.journal.actions import log_keys as changing
-from liuquan.kernel import key_custody, key_files, known_answers, moments, national, reencryption, secrecy
+from liuquan.kernel import key_custody, key_files, known_answers, moments, reencryption, secrecy, sm_crypto
 from liuquan.kernel.refusals import BadInput, Unavailable
 from liuquan.site import key_report
 from liuquan.site.commands import Answer, Command
@@ -172,12 +172,12 @@ def _self_check(asked: Namespace) -> Answer:
     outcomes = known_answers.check_algorithms()
     words = {True: "通过", False: "不通过", None: "未安装程序包，未启用"}
     failed = [each for each in outcomes if each.right is False]
-    profile = "已启用" if national.in_use() else "未启用"
+    profile = "已启用" if sm_crypto.in_use() else "未启用"
     lines = [f"{words[each.right]}  {each.algorithm}（{each.source}）  {each.use}" for each in outcomes]
     end = f"有 {len(failed)} 项不通过：请停止使用，检查安装的程序包。" if failed else "密码算法自检通过。"
     data = {
         "ok": not failed,
-        "national_crypto": national.in_use(),
+        "national_crypto": sm_crypto.in_use(),
         "algorithms": [asdict(each) for each in outcomes],
     }
     return Answer("\n".join([f"国密配置：{profile}", *lines, end]), data, 1 if failed else 0)

@@ -41,7 +41,7 @@ def web_process(*, host: str, port: int, workers: int, threads: int) -> Kept:
 
 def worker_process() -> Kept:
     """The worker that does the jobs."""
-    return Kept("worker", [sys.executable, "-m", "liuquan.site.working"], {POOL_VARIABLE: "6"}, True)
+    return Kept("worker", [sys.executable, "-m", "liuquan.site.worker"], {POOL_VARIABLE: "6"}, True)
 
 
 def sealer_process() -> Kept:

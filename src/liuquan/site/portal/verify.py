@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from liuquan.applications import queries as applications
 from liuquan.applications.types import IssuedPaper
-from liuquan.applications.views import holders, tries
+from liuquan.applications.views import holders, rate_limits
 from liuquan.journal import keys
 from liuquan.journal import queries as journal
 from liuquan.kernel import moments, uploads
@@ -90,7 +90,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
 
 
 def _judged_files(request: HttpRequest) -> Judgement:
-    slot = tries.CHECKED_FILES.take(tries.address_of(request))
+    slot = rate_limits.CHECKED_FILES.take(rate_limits.address_of(request))
     document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)
     receipt = None
     if request.FILES.get("receipt"):
@@ -99,7 +99,7 @@ def _judged_files(request: HttpRequest) -> Judgement:
     published = Published(head.note, journal.log_file) if head else None
     judgement = judged(document, receipt, keys.trust(), published)
     if judgement.passed:
-        tries.give_back(slot)
+        rate_limits.give_back(slot)
     return judgement
 
 
@@ -117,9 +117,9 @@ def _brought(request: HttpRequest, name: str, what: str, most: int) -> bytes:
 
 def _paper(request: HttpRequest, short_code: str) -> IssuedPaper:
     """The paper of a code; a wrong one costs a try, so that no code is found by trying."""
-    slot = tries.VERIFICATIONS.take(tries.address_of(request))
+    slot = rate_limits.VERIFICATIONS.take(rate_limits.address_of(request))
     paper = applications.issued_paper(_code(short_code))
-    tries.give_back(slot)
+    rate_limits.give_back(slot)
     return paper
 
 

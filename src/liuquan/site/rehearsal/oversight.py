@@ -7,8 +7,8 @@ from datetime import datetime
 from liuquan.kernel.moments import today
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
-from liuquan.site.rehearsal.chance import Chance
-from liuquan.site.rehearsal.stage import Stage
+from liuquan.site.rehearsal.demo_city import DemoCity
+from liuquan.site.rehearsal.seeded_choices import SeededChoices
 from liuquan.supervision import actions, queries
 from liuquan.supervision.types import FindingFilter, FindingLine, FindingState
 
@@ -16,32 +16,32 @@ RULINGS = (("founded", ""), ("founded", ""), ("unfounded", ""), ("excused", "sys
 LEFT_FOR_THE_VISITOR = 4  #: working days before the demo's day from which new findings are left open
 
 
-def dispose(stage: Stage, at: datetime) -> None:
+def dispose(city: DemoCity, at: datetime) -> None:
     """One working day at the supervision: ask about what was found, take the answers, close the oldest."""
-    supervisor = _supervisor(stage, at)
+    supervisor = _supervisor(city, at)
     narrowed = FindingFilter(state="pending", severity="red")
     lines, _ = queries.findings(supervisor, now=at, narrowed=narrowed, limit=200)
     for line in sorted(lines, key=lambda one: one.number):
-        chance = Chance(stage.script.seed, line.number)
-        age = stage.calendar.working_days_between(today(line.found_at), today(at))
-        _dispose_one(stage, line, age, supervisor, chance, at)
+        choices = SeededChoices(city.script.seed, line.number)
+        age = city.calendar.working_days_between(today(line.found_at), today(at))
+        _dispose_one(city, line, age, supervisor, choices, at)
 
 
 def _dispose_one(
-    stage: Stage, line: FindingLine, age: int, supervisor: Actor, chance: Chance, at: datetime
+    city: DemoCity, line: FindingLine, age: int, supervisor: Actor, choices: SeededChoices, at: datetime
 ) -> None:
-    left = stage.calendar.working_days_between(today(line.found_at), stage.ends_on) <= LEFT_FOR_THE_VISITOR
-    unit = stage.answering(line.body_code, at)
+    left = city.calendar.working_days_between(today(line.found_at), city.ends_on) <= LEFT_FOR_THE_VISITOR
+    unit = city.answering(line.body_code, at)
     if line.state is FindingState.OPEN and age >= 1 and not left and unit is not None:
         actions.ask_explanation(line.number, by=supervisor, now=at, points=("cause", "post", "remedy"))
-    elif line.state is FindingState.ASKED and age >= 3 and unit is not None and chance.happens(85):
-        actions.explain(line.number, text=stage.word("explanation", chance), by=unit, now=at)
-    elif line.state is FindingState.EXPLAINED and age >= 5 and chance.happens(70):
-        ruling, ground = chance.choice(RULINGS)
-        note = stage.word("verdict", chance)
+    elif line.state is FindingState.ASKED and age >= 3 and unit is not None and choices.happens(85):
+        actions.explain(line.number, text=city.word("explanation", choices), by=unit, now=at)
+    elif line.state is FindingState.EXPLAINED and age >= 5 and choices.happens(70):
+        ruling, ground = choices.choice(RULINGS)
+        note = city.word("verdict", choices)
         actions.close(line.number, ruling=ruling, ground=ground, note=note, by=supervisor, now=at)
 
 
-def _supervisor(stage: Stage, at: datetime) -> Actor:
+def _supervisor(city: DemoCity, at: datetime) -> Actor:
     post = organisation.posts_for_role("supervisor", on=today(at))[0]
-    return stage.actor(post.code, at)
+    return city.actor(post.code, at)

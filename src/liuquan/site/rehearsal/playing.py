@@ -15,10 +15,10 @@ from liuquan.kernel import jobs, sql
 from liuquan.site import wiring
 from liuquan.site.packs import Pack
 from liuquan.site.rehearsal import oversight
-from liuquan.site.rehearsal.chance import Chance
-from liuquan.site.rehearsal.courses import Case, Course, begins_on, course
+from liuquan.site.rehearsal.application_playback import Case, Playback, begins_on, play_application
+from liuquan.site.rehearsal.demo_city import DemoCity
 from liuquan.site.rehearsal.script import Script
-from liuquan.site.rehearsal.stage import Stage
+from liuquan.site.rehearsal.seeded_choices import SeededChoices
 from liuquan.supervision import actions as supervision
 
 TICKS = (time(0, 1), time(10, 30), time(12, 0), time(17, 30))
@@ -46,11 +46,11 @@ def play(
 ) -> Played:
     """Play the script up to a moment. `ends_on` is the demo's day that the scenes are placed by; `on_day` is
     told each day that is over. Acts after the moment are left out: what was under way stays under way."""
-    stage = Stage(pack, script, ends_on)
-    cases = list(_cases(stage))
-    queue: list[tuple[datetime, int, Course]] = []
+    city = DemoCity(pack, script, ends_on)
+    cases = list(_cases(city))
+    queue: list[tuple[datetime, int, Playback]] = []
     for case in cases:
-        begun = course(case)
+        begun = play_application(case)
         heapq.heappush(queue, (next(begun), case.serial, begun))
     ticks = _ticks(script.begins_on)
     tick = next(ticks)
@@ -59,7 +59,7 @@ def play(
         if at >= until:
             break
         if at == tick:
-            _pass_tick(stage, tick, on_day)
+            _pass_tick(city, tick, on_day)
             tick = next(ticks)
             continue
         _, serial, going = heapq.heappop(queue)
@@ -70,7 +70,7 @@ def play(
     casework.fold_counts()
     # The worker finds nothing to do that has been done here.
     jobs.take_back(*{name for names in wiring.REACTIONS.values() for name in names})
-    return Played(sum(bool(case.number) for case in cases), stage.acts, until)
+    return Played(sum(bool(case.number) for case in cases), city.acts, until)
 
 
 def pass_days(*, after: datetime, until: datetime) -> None:
@@ -84,13 +84,13 @@ def pass_days(*, after: datetime, until: datetime) -> None:
     _let_the_law_act(until)
 
 
-def _cases(stage: Stage) -> Iterator[Case]:
+def _cases(city: DemoCity) -> Iterator[Case]:
     serial = 0
-    for place, scene in enumerate(stage.script.scenes):
+    for place, scene in enumerate(city.script.scenes):
         for number in range(scene.count):
-            chance = Chance(stage.script.seed, place, number)
-            item = stage.item(scene.item)
-            yield Case(stage, scene, item, serial, chance, begins_on(stage, scene, number))
+            choices = SeededChoices(city.script.seed, place, number)
+            item = city.item(scene.item)
+            yield Case(city, scene, item, serial, choices, begins_on(city, scene, number))
             serial += 1
 
 
@@ -102,11 +102,11 @@ def _ticks(first: date) -> Iterator[datetime]:
         on += timedelta(days=1)
 
 
-def _pass_tick(stage: Stage, tick: datetime, on_day: Callable[[date], None]) -> None:
+def _pass_tick(city: DemoCity, tick: datetime, on_day: Callable[[date], None]) -> None:
     local = tick.astimezone(SHANGHAI)
     _let_the_law_act(tick)
-    if local.time() == DISPOSAL and stage.calendar.is_working(local.date()):
-        oversight.dispose(stage, tick)
+    if local.time() == DISPOSAL and city.calendar.is_working(local.date()):
+        oversight.dispose(city, tick)
     if local.time() == TICKS[-1]:
         on_day(local.date())
 

@@ -14,7 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from liuquan.applications.api.asked import Act
+from liuquan.applications.api.requests import Act
 from liuquan.applications.procedure import PROCEDURE
 from liuquan.casework import queries as cases
 from liuquan.kernel import sql, uploads

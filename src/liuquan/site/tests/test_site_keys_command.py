@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from liuquan.kernel import key_files, known_answers, national, secrecy
+from liuquan.kernel import key_files, known_answers, secrecy, sm_crypto
 from liuquan.kernel.refusals import Unavailable
 from liuquan.site import startup
 from liuquan.site.command import main
@@ -35,7 +35,7 @@ def say(capsys: pytest.CaptureFixture[str]) -> Any:
     return run
 
 
-@pytest.mark.skipif(not national.installed(), reason="the 国密 package is not installed")
+@pytest.mark.skipif(not sm_crypto.installed(), reason="the 国密 package is not installed")
 def test_the_self_check_names_each_algorithm_and_its_source(say: Any) -> None:
     code, out, _ = say("keys", "self-check")
     assert code == 0

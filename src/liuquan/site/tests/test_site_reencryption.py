@@ -16,7 +16,7 @@ from django.db import connection, connections
 
 from liuquan.journal.actions import append_durably
 from liuquan.journal.types import NewEntry
-from liuquan.kernel import files, national, reencryption, secrecy
+from liuquan.kernel import files, reencryption, secrecy, sm_crypto
 from liuquan.kernel.postgres.roles import APPLICATION, OWNER
 from liuquan.kernel.refusals import Unavailable, WrongState
 from liuquan.kernel.sql import run
@@ -123,7 +123,7 @@ def test_a_change_of_profile_is_brought_to_old_values_too(
     filled: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = opened()
-    monkeypatch.setenv(national.VARIABLE, "1")
+    monkeypatch.setenv(sm_crypto.VARIABLE, "1")
     assert reencryption.renew(ENCRYPTED).renewed == 17
     assert opened() == before
     assert {bytes(row["name_enc"])[0] for row in run("SELECT name_enc FROM party")} == {2}

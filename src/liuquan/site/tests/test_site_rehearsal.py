@@ -19,11 +19,11 @@ from liuquan.kernel.home import CHECKOUT, Home
 from liuquan.kernel.refusals import BadInput, WrongState
 from liuquan.site.packs import Pack, read_pack
 from liuquan.site.rehearsal import Scene, Script, memory, pass_days, people, play, preparing, read_script
-from liuquan.site.rehearsal.chance import Chance
-from liuquan.site.rehearsal.courses import begins_on
+from liuquan.site.rehearsal.application_playback import begins_on
+from liuquan.site.rehearsal.demo_city import DemoCity
 from liuquan.site.rehearsal.memory import Memory
 from liuquan.site.rehearsal.paper import demonstration_pdf
-from liuquan.site.rehearsal.stage import Stage
+from liuquan.site.rehearsal.seeded_choices import SeededChoices
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 6)
 FRIDAY_AT_NINE = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
@@ -68,8 +68,8 @@ def test_nobody_of_the_demo_can_be_anybody() -> None:
 
 
 def test_chance_falls_the_same_way_everywhere() -> None:
-    assert [Chance(1, "a").below(1000) for _ in range(2)] == [333, 333]
-    drawn = Chance("x")
+    assert [SeededChoices(1, "a").below(1000) for _ in range(2)] == [333, 333]
+    drawn = SeededChoices("x")
     assert {drawn.between(2, 4) for _ in range(60)} == {2, 3, 4}
 
 
@@ -105,9 +105,9 @@ def test_a_wrong_script_is_refused_with_its_place(
 
 
 def test_scenes_with_a_lamp_begin_on_the_day_that_lights_it(city_db: str, pack: Pack, script: Script) -> None:
-    stage = Stage(pack, script, pack.settings.demo_day)
+    city = DemoCity(pack, script, pack.settings.demo_day)
     food = Scene(item(pack, "食品经营许可证核发"), stops="examining")
-    days = {lamp: begins_on(stage, replace(food, lamp=lamp), 0) for lamp in ("green", "yellow", "red")}
+    days = {lamp: begins_on(city, replace(food, lamp=lamp), 0) for lamp in ("green", "yellow", "red")}
     # eight working days promised: the last of them is Friday the 20th for what was accepted on the 10th
     assert days == {"green": date(2026, 3, 19), "yellow": date(2026, 3, 10), "red": date(2026, 3, 9)}
 

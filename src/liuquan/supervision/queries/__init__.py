@@ -12,7 +12,6 @@ from liuquan.supervision.queries.findings import (
     to_answer,
     trail,
 )
-from liuquan.supervision.queries.judging import judge
 from liuquan.supervision.queries.readings import (
     count_readings,
     reach,
@@ -21,6 +20,7 @@ from liuquan.supervision.queries.readings import (
     reading_lines,
     readings_by_post,
 )
+from liuquan.supervision.queries.rule_hits import judge
 
 __all__ = [
     "by_body",

@@ -19,7 +19,7 @@ from liuquan import caselog
 from liuquan.caselog import queries
 from liuquan.caselog.types import View
 from liuquan.supervision import rulebook
-from liuquan.supervision.queries.judging import hit, in_force
+from liuquan.supervision.queries.rule_hits import hit, in_force
 from liuquan.supervision.types import Hit, Rule
 
 TYPES = {

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from liuquan.catalogue.models import SourceBody
-from liuquan.catalogue.rules import Surroundings
+from liuquan.catalogue.rules import PublicationContext
 from liuquan.catalogue.types import ItemDraft
 from liuquan.clock import Limit
 from liuquan.law import LawError, load_law
@@ -94,8 +94,8 @@ class Reader:
     def _posts(self) -> dict[str, str]:
         return {post.code: post.body_code for post in organisation.posts(on=self.on)}
 
-    def around(self, draft: ItemDraft) -> Surroundings:
+    def context_of(self, draft: ItemDraft) -> PublicationContext:
         """What the publication check of this draft needs."""
         limit = law_limit(draft.statutory_law_id, on=self.on)
         known = not draft.statutory_law_id or limit is not None
-        return Surroundings(law_limit=limit, law_known=known, bodies=self._bodies, posts=self._posts)
+        return PublicationContext(law_limit=limit, law_known=known, bodies=self._bodies, posts=self._posts)

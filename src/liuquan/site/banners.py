@@ -21,7 +21,7 @@ _TOLD = ("sysadmin", "supervisor", "leader")
 
 
 @dataclass(frozen=True)
-class Standing:
+class Banner:
     """A warning that stays until it is done; `href`: where whoever can do it does it."""
 
     title: str
@@ -30,24 +30,24 @@ class Standing:
     link: str = ""
 
 
-def standing(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `standing`, called only by the templates that show it."""
+def banners(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `banners`, called only by the templates that show it."""
 
-    def warnings() -> list[Standing]:
+    def warnings() -> list[Banner]:
         actor = request.__dict__.get("actor", PUBLIC)
         if not any(actor.has_role(role) for role in _TOLD):
             return []
         year = organisation.year_to_announce(moments.today(moments.now()))
         return [] if year is None else [_year_missing(year, may_load=actor.has_role("sysadmin"))]
 
-    return {"standing": warnings}
+    return {"banners": warnings}
 
 
-def _year_missing(year: int, *, may_load: bool) -> Standing:
+def _year_missing(year: int, *, may_load: bool) -> Banner:
     title = f"{year}年的放假安排还没有载入"
     text = "跨年的期限目前都是暂定的，不会自动产生法律后果，也不亮红牌。"
     if not may_load:
-        return Standing(title, f"{text}国务院办公厅的通知公布后，请督促系统管理员当天载入。")
-    return Standing(
+        return Banner(title, f"{text}国务院办公厅的通知公布后，请督促系统管理员当天载入。")
+    return Banner(
         title, f"{text}国务院办公厅的通知公布后，请当天把原文粘贴载入。", reverse("desk-calendar"), "去载入"
     )

@@ -1,10 +1,10 @@
-"""Reading a list of matters: good rows, bad rows with number and reason, files that are no list; pure."""
+"""Reading a list of items: good rows, bad rows with number and reason, files that are no list; pure."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liuquan.catalogue.matters import MAX_BYTES, read_matters
+from liuquan.catalogue.item_list_file import MAX_BYTES, read_item_list
 from liuquan.catalogue.types import ItemType
 from liuquan.kernel.home import CHECKOUT
 from liuquan.kernel.refusals import BadInput, TooLarge
@@ -22,27 +22,27 @@ def file(*rows: str, header: str = HEADER, encoding: str = "utf-8") -> bytes:
 
 
 def reasons(content: bytes) -> dict[int, str]:
-    return {one.row: one.reason for one in read_matters(content).rejected}
+    return {one.row: one.reason for one in read_item_list(content).rejected}
 
 
 def test_a_good_file_gives_its_rows_as_they_stand() -> None:
-    found = read_matters(file(row("甲事项", "A-01"), row("乙事项", "B-01", "20", "公共服务")))
+    found = read_item_list(file(row("甲事项", "A-01"), row("乙事项", "B-01", "20", "公共服务")))
     assert (found.rows, found.rejected, found.notes) == (2, (), ())
-    assert [(one.row, one.name, one.item_type) for one in found.matters] == [
+    assert [(one.row, one.name, one.item_type) for one in found.items] == [
         (2, "甲事项", ItemType.LICENCE),
         (3, "乙事项", ItemType.PUBLIC_SERVICE),
     ]
 
 
 def test_the_sample_of_the_demo_is_all_good() -> None:
-    found = read_matters(SAMPLE.read_bytes())
-    assert (found.rows, len(found.matters)) == (25, 25)
+    found = read_item_list(SAMPLE.read_bytes())
+    assert (found.rows, len(found.items)) == (25, 25)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk", "gb18030", "utf-16"])
 def test_other_encodings_are_read_and_said(encoding: str) -> None:
-    found = read_matters(file(row("甲事项"), row("乙事项", "B-01"), encoding=encoding))
-    assert [one.name for one in found.matters] == ["甲事项", "乙事项"]
+    found = read_item_list(file(row("甲事项"), row("乙事项", "B-01"), encoding=encoding))
+    assert [one.name for one in found.items] == ["甲事项", "乙事项"]
     assert bool(found.notes) == (encoding != "utf-8-sig")
     if encoding.startswith("gb"):
         assert "GBK" in found.notes[0]
@@ -50,8 +50,8 @@ def test_other_encodings_are_read_and_said(encoding: str) -> None:
 
 def test_a_utf8_file_with_one_broken_line_loses_only_that_line() -> None:
     broken = row("坏", "B-01").encode().replace("坏".encode(), b"\xff\xfe")
-    found = read_matters(file(row("甲事项")) + broken + row("丙事项", "C-01").encode())
-    assert [one.name for one in found.matters] == ["甲事项", "丙事项"]
+    found = read_item_list(file(row("甲事项")) + broken + row("丙事项", "C-01").encode())
+    assert [one.name for one in found.items] == ["甲事项", "丙事项"]
     assert found.rejected[0].row == 3
     assert "无法识别的字符" in found.rejected[0].reason
 
@@ -89,8 +89,8 @@ def test_a_utf8_file_with_one_broken_line_loses_only_that_line() -> None:
     ],
 )
 def test_a_bad_row_is_named_and_the_rows_around_it_go_in(bad: str, words: str) -> None:
-    found = read_matters(file(row("前一行", "Q-01"), bad, row("后一行", "H-01")))
-    assert [one.name for one in found.matters] == ["前一行", "后一行"]
+    found = read_item_list(file(row("前一行", "Q-01"), bad, row("后一行", "H-01")))
+    assert [one.name for one in found.items] == ["前一行", "后一行"]
     assert [one.row for one in found.rejected] == [3]
     assert words in found.rejected[0].reason
     assert found.rows == 3
@@ -102,13 +102,13 @@ def test_a_repeated_code_says_which_row_it_repeats() -> None:
 
 
 def test_a_cell_of_several_lines_is_one_row_of_the_spreadsheet() -> None:
-    found = read_matters(file(row('"甲\r\n事项"', "A-01"), row(kind="77", code="B-01")))
+    found = read_item_list(file(row('"甲\r\n事项"', "A-01"), row(kind="77", code="B-01")))
     assert [one.row for one in found.rejected] == [3]
 
 
 def test_blank_lines_are_skipped_and_row_numbers_stay_those_of_the_spreadsheet() -> None:
-    found = read_matters(file("\r\n", row("甲", "A-01"), ",,,,,,,,\r\n", row(kind="77", code="B-01")))
-    assert (found.rows, [one.row for one in found.matters], [one.row for one in found.rejected]) == (
+    found = read_item_list(file("\r\n", row("甲", "A-01"), ",,,,,,,,\r\n", row(kind="77", code="B-01")))
+    assert (found.rows, [one.row for one in found.items], [one.row for one in found.rejected]) == (
         2,
         [3],
         [5],
@@ -131,27 +131,27 @@ def test_blank_lines_are_skipped_and_row_numbers_stay_those_of_the_spreadsheet()
 )
 def test_a_file_that_is_no_list_is_refused_as_a_whole(content: bytes, words: str) -> None:
     with pytest.raises(BadInput) as refused:
-        read_matters(content)
+        read_item_list(content)
     assert words in refused.value.sentence
 
 
 def test_a_huge_file_is_refused_before_it_is_read() -> None:
     with pytest.raises(TooLarge, match="请拆成几个文件"):
-        read_matters(b"a" * (MAX_BYTES + 1))
+        read_item_list(b"a" * (MAX_BYTES + 1))
 
 
 def test_chinese_headers_and_other_separators_are_known() -> None:
     header = "实施主体\t事项名称\t区划代码\t实施编码\t事项类型代码\n"
-    found = read_matters((header + "市测试局\t甲事项\t990100\tA-01\t01\n").encode())
-    assert found.matters[0].name == "甲事项"
+    found = read_item_list((header + "市测试局\t甲事项\t990100\tA-01\t01\n").encode())
+    assert found.items[0].name == "甲事项"
 
 
 @settings(max_examples=60)
 @given(st.lists(st.text(alphabet='a,"\r\n=甲1\x00', max_size=30), max_size=8))
 def test_whatever_stands_in_the_rows_every_row_is_taken_or_named(lines: list[str]) -> None:
     try:
-        found = read_matters(file(row("甲", "A-01"), *(line + "\n" for line in lines)))
+        found = read_item_list(file(row("甲", "A-01"), *(line + "\n" for line in lines)))
     except BadInput:
         return
-    assert len(found.matters) + len(found.rejected) == found.rows
-    assert found.matters[0].name == "甲"
+    assert len(found.items) + len(found.rejected) == found.rows
+    assert found.items[0].name == "甲"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from liuquan.kernel import ciphers, files, known_answers, national, secrecy, sm2_signing
+from liuquan.kernel import ciphers, files, known_answers, secrecy, sm2_signing, sm_crypto
 from liuquan.kernel.models import StoredFile
 from liuquan.kernel.refusals import Unavailable
 from liuquan.merkle import Algorithm, VerifierKey
 
 NOW = datetime(2026, 3, 20, 1, tzinfo=UTC)
-NEEDS_PACKAGE = pytest.mark.skipif(not national.installed(), reason="the 国密 package is not installed")
+NEEDS_PACKAGE = pytest.mark.skipif(not sm_crypto.installed(), reason="the 国密 package is not installed")
 
 
 @pytest.fixture(autouse=True)
@@ -25,17 +25,17 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_values_of_both_profiles_open_whichever_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     international = secrecy.encrypt("张三", purpose="party.name")
-    monkeypatch.setenv(national.VARIABLE, "1")
+    monkeypatch.setenv(sm_crypto.VARIABLE, "1")
     chinese = secrecy.encrypt("张三", purpose="party.name")
     assert (international[0], chinese[0]) == (1, 2)
     for value in (international, chinese):
         assert secrecy.decrypt(value, purpose="party.name") == "张三"
-    monkeypatch.delenv(national.VARIABLE)
+    monkeypatch.delenv(sm_crypto.VARIABLE)
     assert secrecy.decrypt(chinese, purpose="party.name") == "张三"
 
 
 def test_a_changed_sm4_value_does_not_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(national.VARIABLE, "1")
+    monkeypatch.setenv(sm_crypto.VARIABLE, "1")
     value = bytearray(secrecy.encrypt("张三", purpose="party.name"))
     value[-1] ^= 1
     with pytest.raises(Unavailable, match="无法用现有密钥打开"):
@@ -47,12 +47,12 @@ def test_a_changed_sm4_value_does_not_open(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_file_stored_under_sm4_opens_after_the_profile_is_unset(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(national.VARIABLE, "1")
+    monkeypatch.setenv(sm_crypto.VARIABLE, "1")
     stored = files.store(scope="A-1", name="证明.pdf", content=b"%PDF", media_type="application/pdf", now=NOW)
     row = StoredFile.objects.get(number=stored.number)
     assert row.wrapped_key is not None
     assert len(secrecy.decrypt_bytes(row.wrapped_key, purpose="stored_file.key")) == ciphers.SM4_KEY_BYTES
-    monkeypatch.delenv(national.VARIABLE)
+    monkeypatch.delenv(sm_crypto.VARIABLE)
     assert files.open_file(stored.number) == b"%PDF"
 
 
@@ -96,9 +96,9 @@ def test_the_self_check_notices_a_library_that_computes_wrongly(monkeypatch: pyt
 def test_without_the_package_sm2_signing_fails_the_check_only_where_the_profile_is_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(national, "installed", lambda: False)
+    monkeypatch.setattr(sm_crypto, "installed", lambda: False)
     unset = {each.algorithm: each.right for each in known_answers.check_algorithms()}
-    monkeypatch.setenv(national.VARIABLE, "1")
+    monkeypatch.setenv(sm_crypto.VARIABLE, "1")
     set_ = {each.algorithm: each.right for each in known_answers.check_algorithms()}
     assert (unset["SM2 签名"], set_["SM2 签名"]) == (None, False)
     assert unset["SM2 验签"] is True

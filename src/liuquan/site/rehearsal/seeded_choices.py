@@ -1,4 +1,4 @@
-"""Chance that falls the same way on every machine and in every version of Python."""
+"""Random-looking choices that come out the same on every machine and in every version of Python."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Chance:
-    """A row of numbers that follows from its name alone."""
+class SeededChoices:
+    """A sequence of numbers that depends on its name alone."""
 
     def __init__(self, *name: object) -> None:
         self._name = ":".join(map(str, name))
@@ -27,7 +27,7 @@ class Chance:
         return first + self.below(last - first + 1)
 
     def happens(self, percent: int) -> bool:
-        """Whether something comes to pass that does so in this many of a hundred cases."""
+        """Whether an event of this probability, in percent, happens."""
         return self.below(100) < percent
 
     def choice(self, among: Sequence[T]) -> T:

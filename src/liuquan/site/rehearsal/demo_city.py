@@ -1,4 +1,4 @@
-"""The stage: the city's posts and people, and the acts they take at a moment of the demo."""
+"""The demo city: its posts and people, and the acts they take at a moment of the demo."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from liuquan.organisation.types import Actor, party_actor
 from liuquan.parties import actions as parties
 from liuquan.site.packs import Pack
 from liuquan.site.rehearsal import people
-from liuquan.site.rehearsal.chance import Chance
 from liuquan.site.rehearsal.paper import demonstration_pdf
 from liuquan.site.rehearsal.script import Script
+from liuquan.site.rehearsal.seeded_choices import SeededChoices
 
 MORNING, NOON, AFTERNOON, EVENING = time(9, 5), time(11, 50), time(13, 35), time(16, 50)
 
 
-class Stage:
+class DemoCity:
     """Everything a course needs: who holds which post, what an item asks for, and the acts."""
 
     def __init__(self, pack: Pack, script: Script, ends_on: date) -> None:
@@ -131,35 +131,35 @@ class Stage:
         """The case as it stands."""
         return cases.read(number)
 
-    def word(self, kind: str, chance: Chance) -> str:
+    def word(self, kind: str, choices: SeededChoices) -> str:
         """One of the sentences people write for this."""
-        return chance.choice(self.script.words[kind])
+        return choices.choice(self.script.words[kind])
 
     def required(self, item: ItemTerms) -> list[str]:
         """Keys of the materials that must be there at acceptance."""
         return [m.key for m in item.materials if m.necessity is Necessity.REQUIRED]
 
-    def soon(self, at: datetime, chance: Chance) -> datetime:
+    def soon(self, at: datetime, choices: SeededChoices) -> datetime:
         """Some minutes later, in office hours: after the noon break, or the next working morning."""
-        later = (at + timedelta(minutes=chance.between(12, 55))).astimezone(SHANGHAI)
+        later = (at + timedelta(minutes=choices.between(12, 55))).astimezone(SHANGHAI)
         if NOON < later.time() < AFTERNOON:
-            later = datetime.combine(later.date(), AFTERNOON, SHANGHAI) + timedelta(minutes=chance.below(9))
+            later = datetime.combine(later.date(), AFTERNOON, SHANGHAI) + timedelta(minutes=choices.below(9))
         if self.calendar.is_working(later.date()) and MORNING <= later.time() <= EVENING:
             return later.astimezone(UTC)
-        return self.days_later(at, 1, chance)
+        return self.days_later(at, 1, choices)
 
-    def days_later(self, at: datetime, days: int, chance: Chance) -> datetime:
+    def days_later(self, at: datetime, days: int, choices: SeededChoices) -> datetime:
         """So many working days later, at a moment in office hours; some minutes later when it is no day."""
         if days < 1:
-            return self.soon(at, chance)
-        return self.on_day(self.calendar.nth_working_day_after(today(at), days), chance)
+            return self.soon(at, choices)
+        return self.on_day(self.calendar.nth_working_day_after(today(at), days), choices)
 
-    def on_day(self, on: date, chance: Chance, *, last: time = EVENING) -> datetime:
+    def on_day(self, on: date, choices: SeededChoices, *, last: time = EVENING) -> datetime:
         """A moment in office hours of a day, not after `last`."""
-        begin, end = (MORNING, NOON) if chance.happens(60) else (AFTERNOON, last)
+        begin, end = (MORNING, NOON) if choices.happens(60) else (AFTERNOON, last)
         first = datetime.combine(on, begin, SHANGHAI)
         length = datetime.combine(on, end, SHANGHAI) - first
-        return (first + timedelta(seconds=chance.below(int(length.total_seconds())))).astimezone(UTC)
+        return (first + timedelta(seconds=choices.below(int(length.total_seconds())))).astimezone(UTC)
 
     def _posts(self, action: str, body_code: str, item_code: str) -> list[str]:
         """The posts that may take an act; in the weeks of a rehearsal nobody's mandate changes."""

@@ -1,4 +1,4 @@
-"""The worker's process: `python -m liuquan.site.working`, kept running by `liuquan serve` and `worker`."""
+"""The worker's process: `python -m liuquan.site.worker`, kept running by `liuquan serve` and `worker`."""
 
 import asyncio
 import os

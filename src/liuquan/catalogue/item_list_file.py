@@ -1,4 +1,4 @@
-"""Reads a list of service matters from a delimited text file. Pure: bytes in, rows and complaints out.
+"""Reads a list of service items from a delimited text file. Pure: bytes in, rows and complaints out.
 
 Good rows go in, bad rows are named with the number a spreadsheet shows (the header is row 1) and one reason
 sentence; nothing is lost and nothing is invented. A file that cannot be read as a list at all is refused as
@@ -51,7 +51,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Matter:
+class ListedItem:
     """One good row, as it stands in the file, without white space around the cells."""
 
     row: int
@@ -66,16 +66,16 @@ class Matter:
 
 
 @dataclass(frozen=True)
-class MatterFile:
+class ItemListFile:
     """What a file holds: `rows` is the number of rows with any text; notes say what was assumed."""
 
     rows: int
-    matters: tuple[Matter, ...]
+    items: tuple[ListedItem, ...]
     rejected: tuple[RejectedRow, ...]
     notes: tuple[str, ...]
 
 
-def read_matters(content: bytes) -> MatterFile:
+def read_item_list(content: bytes) -> ItemListFile:
     """The rows of the file. Refuses, as a whole: nothing in it, too large, not text, no header, no rows."""
     if len(content) > MAX_BYTES:
         size, most = len(content) // 1024 // 1024, MAX_BYTES // 1024 // 1024
@@ -83,7 +83,7 @@ def read_matters(content: bytes) -> MatterFile:
     text, notes = decode(content)
     lines = lines_of(text)
     header, separator, first = _header(lines)
-    matters: list[Matter] = []
+    items: list[ListedItem] = []
     rejected: list[RejectedRow] = []
     seen: dict[str, int] = {}
     rows = 0
@@ -98,10 +98,10 @@ def read_matters(content: bytes) -> MatterFile:
         if reason:
             rejected.append(RejectedRow(row, reason))
         else:
-            matters.append(_matter(row, values))
+            items.append(_listed_item(row, values))
     if not rows:
         raise BadInput("文件只有表头，没有任何一行事项，请核对是否选错了文件。", code="no_rows")
-    return MatterFile(rows, tuple(matters), tuple(rejected), tuple(notes))
+    return ItemListFile(rows, tuple(items), tuple(rejected), tuple(notes))
 
 
 def _header(lines: list[str]) -> tuple[list[str], str, int]:
@@ -258,11 +258,11 @@ def _short(text: str) -> str:
     return text if len(text) <= 30 else text[:30] + "…"
 
 
-def _matter(row: int, values: dict[str, str]) -> Matter:
+def _listed_item(row: int, values: dict[str, str]) -> ListedItem:
     item_type = _item_type(values["task_type"])
     if item_type is None:
         raise AssertionError("the row was checked before")
-    return Matter(
+    return ListedItem(
         row=row,
         department=values["department"],
         name=values["name"],

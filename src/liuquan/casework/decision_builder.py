@@ -48,7 +48,7 @@ def last_steps(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 @dataclass
-class Work:
+class DecisionBuilder:
     """One decision in the making; holds nothing after `decision()` returned."""
 
     procedure: Procedure
@@ -181,7 +181,7 @@ class Work:
         ):
             return None
         counted = clocks.recounted(view, Running.RUNNING, terms, self.calendar, suspensions)
-        standing = clocks.stands(limit, counted.due_on, suspensions)
+        standing = clocks.is_paused(limit, counted.due_on, suspensions)
         change = replace(counted, state=Running.PAUSED if standing else Running.RUNNING)
         return None if (change.state, change.due_at) == (view.state, view.due_at) else change
 

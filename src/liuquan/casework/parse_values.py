@@ -19,7 +19,7 @@ def day(value: Any, name: str, label: str) -> date:
         raise BadInput(sentence, fields={name: sentence}) from None
 
 
-def whole(value: Any, name: str, label: str) -> int:
+def whole_number(value: Any, name: str, label: str) -> int:
     """A whole number. Refuses (422) anything else, naming the field."""
     try:
         return int(str(value))
