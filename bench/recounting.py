@@ -29,7 +29,7 @@ def measure(server: Any, number: int) -> list[Figure]:
     """On a database whose cases may go: they are removed first."""
     from sweeping import _lay
 
-    from liuquan.casework import reprojection
+    from liuquan.casework.actions import reprojection
 
     with psycopg.connect(server.dsn("liuquan"), autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")  # history is laid, not lived

@@ -7,6 +7,7 @@ The map, top layer first. A module imports only from lines below its own, never 
     supervision     rules over the case log, findings, their disposal
     caselog         the case log contract: views and tables shared by everyone who reads
     applications    办件: applications for service items
+    timekeeping     the clock, the working calendar and the law for people: pages and questions
     catalogue       powers and service items, versioned; guides
     casework        the engine: case, procedure, assignment, deadline, suspension, notice
     journal         the append-only record

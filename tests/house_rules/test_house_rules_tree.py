@@ -18,6 +18,7 @@ LAYERS = (
     ("supervision",),
     ("caselog",),
     ("applications",),
+    ("timekeeping",),
     ("catalogue", "casework"),
     ("journal",),
     ("parties",),

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from liuquan.casework import actions, reprojection
+from liuquan.casework import actions
+from liuquan.casework.actions import reprojection
 from liuquan.kernel import moments
 from liuquan.kernel.jobs import job
 from liuquan.organisation import queries as organisation

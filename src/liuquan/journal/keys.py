@@ -22,7 +22,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from liuquan.journal import witness_queries
-from liuquan.kernel import key_files, national, sm2_signing
+from liuquan.kernel import key_files, sm2_signing, sm_crypto
 from liuquan.kernel.refusals import Unavailable
 from liuquan.merkle import (
     MAX_SIZE,
@@ -229,7 +229,7 @@ def new_witness(state: str) -> WitnessKey:
 
 def algorithms() -> tuple[Algorithm, ...]:
     """Those that new log keys are made for."""
-    return (Algorithm.ED25519, *([Algorithm.SM2] if national.in_use() else []))
+    return (Algorithm.ED25519, *([Algorithm.SM2] if sm_crypto.in_use() else []))
 
 
 def _begin() -> None:
@@ -248,7 +248,7 @@ def _begin() -> None:
             first = new_key(Algorithm.ED25519, origin(), from_size=0)
         others = (each for each in algorithms() if each is not Algorithm.ED25519)
         keys = (first, *(new_key(each, origin(), from_size=0) for each in others))
-        write_register(Register(origin(), (SM3 if national.in_use() else SHA256).name, keys))
+        write_register(Register(origin(), (SM3 if sm_crypto.in_use() else SHA256).name, keys))
 
 
 def _parse(text: str) -> Register:

@@ -18,7 +18,7 @@ __all__ = [
     "known_answers",
     "middleware",
     "moments",
-    "national",
+    "sm_crypto",
     "pages",
     "postgres",
     "problems",

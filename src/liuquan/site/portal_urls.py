@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from liuquan.site.portal import clock_views, law, verify, views
+from liuquan.site.portal import verify, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -12,10 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/<str:short_code>", verify.verify_paper, name="verify_paper"),
     path("verify/<str:short_code>/receipt.json", verify.verify_receipt, name="verify_receipt"),
     path("results/daily/", views.statistics, name="statistics"),
-    path("clock/", clock_views.clock, name="clock"),
     path("help/", views.help_page, name="help"),
-    path("law/", law.limits, name="law_limits"),
-    path("law/<path:citation>/", law.article, name="law_article"),
+    path("", include("liuquan.timekeeping.urls_portal")),
     path("", include("liuquan.catalogue.urls")),
     path("", include("liuquan.applications.urls_portal")),
     path("", include("liuquan.organisation.urls")),

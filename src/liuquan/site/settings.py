@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "liuquan.journal",
     "liuquan.casework",
     "liuquan.catalogue",
+    "liuquan.timekeeping",
     "liuquan.applications",
     "liuquan.caselog",
     "liuquan.supervision",

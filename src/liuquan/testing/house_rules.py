@@ -21,6 +21,7 @@ WITH_TABLES = frozenset(
         "journal",
         "casework",
         "catalogue",
+        "timekeeping",
         "applications",
         "caselog",
         "supervision",

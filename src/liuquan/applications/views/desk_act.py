@@ -109,7 +109,7 @@ def _offer(page: CasePage, action: str, request: DeskRequest) -> Offer | None:
 def _form_refusal(
     offer: Offer | None, typed: dict[str, Any], scans: Received, *, confirmed: bool
 ) -> Refusal | None:
-    """What the form itself refuses: a text too long, a file that cannot be taken, an unticked confirmation."""
+    """What the form itself refuses: a text too long, a file that cannot be taken, no confirmation."""
     if scans.wrong:
         wrong = {input_name(key): sentence for key, sentence in scans.wrong.items()}
         return BadInput("有文件不能上传，请按提示更换后再提交。", fields=wrong)

@@ -137,7 +137,7 @@ def _file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, str]:
 
 
 def _people(page: CasePage, file: CaseFile, actor: Actor) -> list[dict[str, Any]]:
-    """The parties of the case; a party whose identity document no clerk has seen is marked, and the window may
+    """The parties of the case; one whose identity document no clerk has seen is marked, and the window may
     check it."""
     known = parties.parties(page.snapshot.parties)
     window = actor.has_role("window_clerk", "centre_officer")

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 
 from liuquan import law
-from liuquan.casework import actions, queries, reprojection
+from liuquan.casework import actions, queries
+from liuquan.casework.actions import reprojection
 from liuquan.casework.tests import consultation
 from liuquan.casework.tests.test_casework_consultation import BODY, officer
 from liuquan.casework.types import Counting, NewCase, Running

@@ -14,7 +14,7 @@ from liuquan.journal import actions, keys, queries
 from liuquan.journal.actions import log_keys
 from liuquan.journal.log_files import log_files
 from liuquan.journal.types import NewEntry
-from liuquan.kernel import key_files, national, secrecy
+from liuquan.kernel import key_files, secrecy, sm_crypto
 from liuquan.kernel.refusals import Unavailable, WrongState
 from liuquan.merkle import (
     Algorithm,
@@ -29,7 +29,7 @@ from liuquan.merkle import (
 
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
 Seal = Callable[[datetime], int]
-NEEDS_PACKAGE = pytest.mark.skipif(not national.installed(), reason="the 国密 package is not installed")
+NEEDS_PACKAGE = pytest.mark.skipif(not sm_crypto.installed(), reason="the 国密 package is not installed")
 
 
 def enter(number: int) -> list[NewEntry]:
@@ -164,7 +164,7 @@ def test_a_key_changes_only_between_two_rounds_of_the_sealer(seal_all: Seal) -> 
 def test_in_the_national_profile_the_log_is_hashed_with_sm3_and_signed_with_both(
     seal_all: Seal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(national.VARIABLE, "1")
+    monkeypatch.setenv(sm_crypto.VARIABLE, "1")
     (entry, *_) = enter(3)
     size = seal_all(NOW)
     (view,) = queries.checkpoints(limit=1)
@@ -185,7 +185,7 @@ def test_the_profile_set_later_adds_sm2_at_the_next_rotation_and_keeps_the_hash(
 ) -> None:
     enter(1)
     seal_all(NOW)
-    monkeypatch.setenv(national.VARIABLE, "1")
+    monkeypatch.setenv(sm_crypto.VARIABLE, "1")
     assert keys.tree_hash().name == "sha256"
     assert [signer.key.algorithm for signer in keys.log_signers()] == [Algorithm.ED25519]
     log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
@@ -193,7 +193,7 @@ def test_the_profile_set_later_adds_sm2_at_the_next_rotation_and_keeps_the_hash(
     seal_all(NOW)
     assert [signer.key.algorithm for signer in keys.log_signers()] == [Algorithm.ED25519, Algorithm.SM2]
     assert queries.checkpoints(limit=1)[0].note.count("\n— ") == 2
-    monkeypatch.delenv(national.VARIABLE)
+    monkeypatch.delenv(sm_crypto.VARIABLE)
     log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
     assert len(keys.log_signers()) == 3
     log_keys.finish_log_rotation(now=NOW)

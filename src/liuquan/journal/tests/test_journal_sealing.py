@@ -11,7 +11,7 @@ import pytest
 
 from liuquan.journal import actions, keys, queries
 from liuquan.journal.types import NewEntry
-from liuquan.kernel import national, secrecy
+from liuquan.kernel import secrecy, sm_crypto
 from liuquan.merkle import Algorithm, Trust, parse_receipt, verify
 
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
@@ -72,11 +72,11 @@ def test_leaves_under_two_log_secrets_stand_in_one_tree(seal_all: Seal, log_home
     assert actions.audit(now=NOW).ok
 
 
-@pytest.mark.skipif(not national.installed(), reason="the 国密 package is not installed")
+@pytest.mark.skipif(not sm_crypto.installed(), reason="the 国密 package is not installed")
 def test_a_log_over_the_national_hash_is_sealed_and_audited(
     seal_all: Seal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(national.VARIABLE, "1")
+    monkeypatch.setenv(sm_crypto.VARIABLE, "1")
     monkeypatch.setattr(
         keys, "algorithms", lambda: [Algorithm.ED25519]
     )  # its signature is tested with the keys

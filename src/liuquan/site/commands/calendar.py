@@ -12,15 +12,16 @@ from typing import Any
 
 from tqdm import tqdm
 
-from liuquan.casework import reprojection
-from liuquan.casework.reprojection import Reprojection
+from liuquan.casework.actions import reprojection
+from liuquan.casework.actions.reprojection import Reprojection
 from liuquan.clock import ClockError, DayKind, HolidayNotice, read_notice
 from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation.types import SYSTEM
-from liuquan.site.clocks import loading
-from liuquan.site.clocks.asking import read_day
 from liuquan.site.commands import Answer, Command
+from liuquan.timekeeping import calendar_changes
+from liuquan.timekeeping.calendar_changes import CalendarChange, CalendarEffect
+from liuquan.timekeeping.questions import read_day
 
 _WORDS = {DayKind.OFF: "放假", DayKind.WORKING: "上班"}
 
@@ -83,12 +84,12 @@ def _toml(found: HolidayNotice) -> str:
 
 def load(asked: Namespace) -> Answer:
     """Load a notice and count every open deadline again; with `--dry-run` only say what would move."""
-    return _carried_out(loading.read_file(asked.file, region=asked.region), asked.dry_run)
+    return _carried_out(calendar_changes.read_file(asked.file, region=asked.region), asked.dry_run)
 
 
 def close(asked: Namespace) -> Answer:
     """Enter a place's own holiday or a body's closure, or take one back, and count again what it moves."""
-    order = loading.closure(
+    change = calendar_changes.closure(
         place=asked.place,
         worked=asked.work,
         first=_day(asked.first),
@@ -98,7 +99,7 @@ def close(asked: Namespace) -> Answer:
         number=asked.number,
         issued_on=_day(asked.issued),
     )
-    return _carried_out((order,), asked.dry_run)
+    return _carried_out((change,), asked.dry_run)
 
 
 def _day(text: str) -> date:
@@ -108,31 +109,36 @@ def _day(text: str) -> date:
         raise BadInput(f"{error}。", code="bad_date") from error
 
 
-def _carried_out(orders: Iterable[loading.Order], dry_run: bool) -> Answer:
+def _carried_out(changes: Iterable[CalendarChange], dry_run: bool) -> Answer:
     now = moments.now()
     told: list[str] = []
     data: dict[str, Any] = {"dry_run": dry_run, "notices": []}
-    for order in orders:
-        found = loading.effect(order)
+    for change in changes:
+        found = calendar_changes.effect(change)
         changed = 0
         if not dry_run:
-            changed = loading.load(order, by=SYSTEM, now=now).changed
+            changed = calendar_changes.load(change, by=SYSTEM, now=now).changed
         total = reprojection.open_count(since=found.since) if found.since else 0
         with tqdm(
             total=total, unit="条", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False
         ) as bar:
             if dry_run:
-                report = loading.preview(found, bar.update)
+                report = calendar_changes.preview(found, bar.update)
             else:
-                report = loading.reproject(found, now=now, progress=bar.update)
-        told += _told(order, found, report, dry_run)
-        data["notices"].append(_reported(order, found, report, changed))
+                report = calendar_changes.reproject(found, now=now, progress=bar.update)
+        told += _told(change, found, report, dry_run)
+        data["notices"].append(_reported(change, found, report, changed))
     return Answer("\n".join(told), data)
 
 
-def _told(order: loading.Order, found: loading.Effect, report: Reprojection, dry: bool) -> list[str]:
+def _told(
+    change: CalendarChange,
+    found: CalendarEffect,
+    report: Reprojection,
+    dry: bool,
+) -> list[str]:
     would = "将" if dry else "已"
-    told = [f"{order.source}：{len(order.days)} 日。"]
+    told = [f"{change.source}：{len(change.days)} 日。"]
     if found.since is None:
         return [*told, "  与现行日历一致，没有变化。"]
     told.append(
@@ -144,13 +150,16 @@ def _told(order: loading.Order, found: loading.Effect, report: Reprojection, dry
 
 
 def _reported(
-    order: loading.Order, found: loading.Effect, report: Reprojection, changed: int
+    change: CalendarChange,
+    found: CalendarEffect,
+    report: Reprojection,
+    changed: int,
 ) -> dict[str, Any]:
     return {
-        "title": order.title,
-        "number": order.number,
-        "region": order.region,
-        "days": len(order.days),
+        "title": change.title,
+        "number": change.number,
+        "region": change.region,
+        "days": len(change.days),
         "days_changed": changed,
         "since": found.since.isoformat() if found.since else None,
         "deadlines_examined": report.examined,

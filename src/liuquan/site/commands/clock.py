@@ -26,9 +26,9 @@ from liuquan.kernel.home import current_home
 from liuquan.kernel.postgres import serving
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation import queries as organisation
-from liuquan.site.clocks import sheets
-from liuquan.site.clocks.asking import Question, answer, read_day, read_unit
 from liuquan.site.commands import Answer, Command
+from liuquan.timekeeping import date_lists
+from liuquan.timekeeping.questions import Question, answer, read_day, read_unit
 
 T = TypeVar("T")
 
@@ -104,15 +104,15 @@ def between(asked: Namespace) -> Answer:
 
 def table(asked: Namespace) -> Answer:
     """Due dates for a list."""
-    return _sheet(asked, sheets.table)
+    return _sheet(asked, date_lists.table)
 
 
 def count(asked: Namespace) -> Answer:
     """Days between for a list."""
-    return _sheet(asked, sheets.count)
+    return _sheet(asked, date_lists.count)
 
 
-def _sheet(asked: Namespace, work: Callable[..., sheets.Sheet]) -> Answer:
+def _sheet(asked: Namespace, work: Callable[..., date_lists.ListReport]) -> Answer:
     try:
         lines = max(asked.file.read_bytes().count(b"\n") - 1, 0)
     except OSError as error:

@@ -70,13 +70,13 @@ def _item_complaints(reading: Reading, data: OrganisationData) -> Iterator[Compl
             )
             yield text.complaint(sentence, *here, "basic_code")
         day = item.publish_on or (reading.settings.demo_day if reading.settings else None)
-        for lack in rules.publication_lacks(draft, _around(draft, data, day)):
+        for lack in rules.publication_lacks(draft, _context(draft, data, day)):
             yield _at(text, place, lack)
 
 
-def _around(draft: ItemDraft, data: OrganisationData, day: date | None) -> rules.Surroundings:
+def _context(draft: ItemDraft, data: OrganisationData, day: date | None) -> rules.PublicationContext:
     law, known = _law(draft.statutory_law_id, day)
-    return rules.Surroundings(
+    return rules.PublicationContext(
         law_limit=law,
         law_known=known,
         bodies=frozenset(body.code for body in data.bodies),

@@ -1,4 +1,4 @@
-"""The clock for people without a case: commands, the public page, the administrator's calendar."""
+"""Commands of the clock and of the calendar."""
 
 from __future__ import annotations
 
@@ -8,18 +8,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django.test import Client
 
-from liuquan import law
-from liuquan.casework import queries as casework
-from liuquan.clock import DayKind, Limit, Unit, deadline
-from liuquan.kernel import sql
+from liuquan.clock import DayKind
 from liuquan.organisation import queries as organisation
-from liuquan.organisation.types import SYSTEM
-from liuquan.site.clocks import loading
 from liuquan.site.command import main
 from liuquan.testing.browsers import SetNow
-from liuquan.testing.cast import Cast
 
 NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
 国办发明电〔2026〕99号
@@ -210,105 +203,8 @@ def test_a_notice_is_read_from_its_words(tmp_path: Path, capsys: pytest.CaptureF
     assert "共8天" in str(data["refused"])
 
 
-@pytest.mark.requirement("GUIDE-05")
-def test_the_public_page_answers_day_by_day(city_db: None, client: Client) -> None:
-    page = client.get(
-        "/clock/",
-        {
-            "start": "2026-02-10",
-            "amount": "20",
-            "unit": "working_day",
-            "law": "licensing.decision",
-            "from1": "2026-03-02",
-            "to1": "2026-03-13",
-            "ground1": "expert_review",
-        },
-    ).content.decode()
-    assert "最后一日：2026年3月27日" in page
-    assert "第20日" in page
-    assert "专家评审，所需时间不计入" in page
-
-
-def test_working_hours_of_the_public_page_are_those_the_chosen_body_publishes(
-    city_db: None, client: Client
-) -> None:
-    asked = {"start": "2026-03-06 16:00", "amount": "4", "unit": "working_hour"}
-    answer = client.get("/clock/", asked)
-    assert answer.status_code == 422
-    assert "请选择机关" in answer.content.decode()
-    body = organisation.bodies(on=date(2026, 3, 6))[0]
-    assert "09:00" in body.hours
-    page = client.get("/clock/", asked | {"body": body.code}).content.decode()
-    assert "最后一日：2026年3月9日 12:00" in page
-    answer = client.get("/clock/", asked | {"body": "11990100MB0000000X"})
-    assert answer.status_code == 422
-    assert "没有这个办理机关" in answer.content.decode()
-
-
-def test_the_public_page_says_what_to_correct(city_db: None, client: Client) -> None:
-    answer = client.get("/clock/", {"start": "昨天", "amount": "5", "unit": "working_day"})
-    assert answer.status_code == 422
-    assert "看不懂日期" in answer.content.decode()
-
-
-def test_the_public_page_asks_first(city_db: None, client: Client) -> None:
-    page = client.get("/clock/").content.decode()
-    assert "最后一日：" not in page
-    assert "哪天起算" in page
-
-
 def in_december(set_now: SetNow) -> None:
     set_now(datetime(2026, 12, 2, 2, 0, tzinfo=UTC))
-
-
-def test_only_the_administrator_sees_the_calendar(city: str, cast: Cast, set_now: SetNow) -> None:
-    set_now(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
-    assert cast.client("clerk").get("/desk/calendar/").status_code == 403
-    page = cast.client("sysadmin").get("/desk/calendar/").content.decode()
-    assert "2026年工作日历" in page
-    assert "国办发明电〔2025〕7号" in page
-
-
-@pytest.mark.parametrize(
-    ("who", "path"),
-    [("sysadmin", "/desk/"), ("sysadmin", "/desk/law/"), ("supervisor", "/board/"), ("leader", "/board/")],
-)
-def test_from_december_an_unannounced_year_is_told_on_every_page_until_it_is_loaded(
-    city: str, cast: Cast, set_now: SetNow, who: str, path: str
-) -> None:
-    in_december(set_now)
-    assert "2027年的放假安排还没有载入" in cast.client(who).get(path).content.decode()
-    set_now(datetime(2027, 1, 4, 2, 0, tzinfo=UTC))
-    assert "2027年的放假安排还没有载入" in cast.client(who).get(path).content.decode()
-
-
-def test_before_december_and_to_a_clerk_no_missing_year_is_told(
-    city: str, cast: Cast, set_now: SetNow
-) -> None:
-    set_now(datetime(2026, 11, 30, 2, 0, tzinfo=UTC))
-    assert "放假安排还没有载入" not in cast.client("sysadmin").get("/desk/calendar/").content.decode()
-    in_december(set_now)
-    assert "放假安排还没有载入" not in cast.client("clerk").get("/desk/").content.decode()
-
-
-def test_only_the_administrator_is_led_to_the_calendar_and_to_what_is_to_be_confirmed(
-    city: str, cast: Cast
-) -> None:
-    for path in ("/desk/calendar/", "/desk/law/"):
-        assert f'href="{path}"' in cast.client("sysadmin").get("/desk/").content.decode()
-        assert f'href="{path}"' not in cast.client("clerk").get("/desk/").content.decode()
-
-
-def test_the_administrator_is_shown_every_number_to_be_confirmed_with_where_to_look(
-    city: str, cast: Cast
-) -> None:
-    assert cast.client("clerk").get("/desk/law/").status_code == 403
-    page = cast.client("sysadmin").get("/desk/law/").content.decode()
-    waiting = [entry.id for entry in law.load_law().to_be_confirmed()]
-    assert waiting
-    assert all(f"<code>{id}</code>" in page for id in waiting)
-    assert page.count("<code>") == page.count("见于转述") + page.count("凭记忆")
-    assert "licensing.decision" not in page
 
 
 CLOSURE = {
@@ -320,85 +216,6 @@ CLOSURE = {
     "number": "云政〔2026〕1号",
     "issued_on": "2026-03-01",
 }
-
-
-def test_a_closure_of_a_body_is_looked_at_then_entered_and_listed(
-    city: str, cast: Cast, set_now: SetNow
-) -> None:
-    set_now(datetime(2026, 3, 9, 2, 0, tzinfo=UTC))
-    administrator, body = cast.client("sysadmin"), organisation.bodies(on=date(2026, 3, 9))[0]
-    given = CLOSURE | {"place": body.code}
-    looked = administrator.post("/desk/calendar/closure/", given).content.decode()
-    assert "核对无误，登记" in looked
-    assert organisation.calendar(body.code).is_working(date(2026, 3, 17))
-    answer = administrator.post("/desk/calendar/closure/", given | {"step": "load"})
-    assert answer.status_code == 302
-    assert not organisation.calendar(body.code).is_working(date(2026, 3, 18))
-    assert organisation.calendar().is_working(date(2026, 3, 18))
-    jobs = sql.run("SELECT args FROM procrastinate_jobs WHERE task_name = 'casework.reproject'")
-    assert [job["args"]["since"] for job in jobs] == ["2026-03-17"]
-    listed = administrator.get("/desk/calendar/closure/").content.decode()
-    assert f"{body.name}</td>" in listed
-    assert "2026-03-17 至 2026-03-18" in listed
-    back = given | {"kind": "working", "title": "更正", "issued_on": "2026-03-02", "step": "load"}
-    administrator.post("/desk/calendar/closure/", back)
-    assert organisation.calendar(body.code).is_working(date(2026, 3, 18))
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"place": ""}, "请选择地方或者机关"),
-        ({"place": "970000000000"}, "没有代码为"),
-        ({"title": " "}, "没有依据的日子"),
-        ({"name": ""}, "请写明节日"),
-        ({"last": "2026-03-16"}, "早于第一日"),
-        ({"last": "2026-05-16"}, "一次最多登记31日"),
-        ({"first": "3月17日"}, "第一日：看不懂日期"),
-        ({"issued_on": ""}, "发布日期：看不懂日期"),
-    ],
-)
-def test_a_wrong_closure_is_refused_with_its_sentence_and_changes_nothing(
-    city: str, cast: Cast, set_now: SetNow, change: dict[str, str], words: str
-) -> None:
-    set_now(datetime(2026, 3, 9, 2, 0, tzinfo=UTC))
-    version = sql.run("SELECT serial FROM calendar_version")
-    given = CLOSURE | {"place": "990121000000", "step": "load"} | change
-    answer = cast.client("sysadmin").post("/desk/calendar/closure/", given)
-    assert answer.status_code == 422
-    assert words in answer.content.decode()
-    assert sql.run("SELECT serial FROM calendar_version") == version
-
-
-@pytest.mark.fact("T-13")
-def test_a_case_counts_by_the_days_of_its_own_place_and_moves_when_they_are_entered(
-    city: str, cast: Cast
-) -> None:
-    monday = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
-    number = cast.accepted("food", at=monday)
-
-    def due() -> dict[str, date]:
-        return {clock.key: clock.due_on for clock in casework.read(number).deadlines if clock.met_at is None}
-
-    before = due()
-    day = loading.closure(
-        place="990100000000",
-        worked=False,
-        first=date(2026, 3, 11),
-        last=date(2026, 3, 11),
-        name="火把节",
-        title="市政府决定",
-        number="",
-        issued_on=date(2026, 3, 1),
-    )
-    found = loading.effect(day)
-    assert loading.preview(found).changed == len(before) > 0
-    loading.load(day, by=SYSTEM, now=monday)
-    report = loading.reproject(found, now=monday)
-    assert report.changed == len(before)
-    assert all(due()[key] > day_before for key, day_before in before.items())
-    again = cast.accepted("food", at=monday)
-    assert {one.key: one.due_on for one in casework.read(again).deadlines if one.met_at is None} == due()
 
 
 @pytest.mark.fact("T-13")
@@ -426,46 +243,6 @@ def test_the_command_enters_a_local_holiday_after_a_dry_run(
     code, refused = ask(capsys, "calendar", "close", "123", *words[3:])
     assert code == 1
     assert "没有代码为“123”" in str(refused["refused"])
-
-
-def test_a_pasted_notice_is_looked_at_and_then_loaded(city: str, cast: Cast, set_now: SetNow) -> None:
-    in_december(set_now)
-    administrator = cast.client("sysadmin")
-    version = sql.run("SELECT serial FROM calendar_version")
-    looked = administrator.post("/desk/calendar/", {"text": NOTICE}).content.decode()
-    assert "核对无误，载入" in looked
-    assert sql.run("SELECT serial FROM calendar_version") == version
-    answer = administrator.post("/desk/calendar/", {"text": NOTICE, "step": "load"})
-    assert answer.status_code == 302
-    assert organisation.calendar().kind(date(2027, 2, 5)) is DayKind.OFF
-    jobs = sql.run("SELECT args FROM procrastinate_jobs WHERE task_name = 'casework.reproject'")
-    assert [job["args"]["since"] for job in jobs] == ["2027-01-01"]
-    assert "还没有载入" not in administrator.get("/desk/calendar/").content.decode()
-
-
-def test_a_notice_that_cannot_be_read_is_shown_with_the_words_and_changes_nothing(
-    city: str, cast: Cast, set_now: SetNow
-) -> None:
-    in_december(set_now)
-    version = sql.run("SELECT serial FROM calendar_version")
-    wrong = NOTICE.replace("（周五）", "（周一）", 1)
-    answer = cast.client("sysadmin").post("/desk/calendar/", {"text": wrong, "step": "load"})
-    assert answer.status_code == 422
-    assert "2027-01-01 不是周一" in answer.content.decode()
-    assert sql.run("SELECT serial FROM calendar_version") == version
-
-
-def test_the_last_days_of_december_stand_as_announced_until_the_next_notice_names_them(city: str) -> None:
-    limit, start = Limit(3, Unit.WORKING_DAY), date(2026, 12, 28)
-    before = deadline(limit, start, organisation.calendar())
-    assert (before.due_on, before.provisional) == (date(2026, 12, 31), False)
-    words = NOTICE.replace(
-        "1月1日（周五）至3日（周日）放假，共3天", "2026年12月31日（周四）至2027年1月3日（周日）放假，共4天"
-    )
-    found = loading.effect(loading.read_text(words))
-    assert found.since == date(2026, 12, 31)
-    after = deadline(limit, start, found.calendars(""))
-    assert (after.due_on, after.provisional) == (date(2027, 1, 4), False)
 
 
 def test_the_command_loads_a_notice_after_a_dry_run(

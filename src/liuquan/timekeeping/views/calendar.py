@@ -16,14 +16,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from liuquan.casework import reprojection
+from liuquan.casework.actions import reprojection
 from liuquan.clock import Calendar, ClockError, DayKind
 from liuquan.kernel import jobs, moments, pages
 from liuquan.kernel.refusals import BadInput, NotAllowed
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
-from liuquan.site.clocks import loading
-from liuquan.site.clocks.asking import read_day
+from liuquan.timekeeping import calendar_changes
+from liuquan.timekeeping.calendar_changes import CalendarChange, CalendarEffect
+from liuquan.timekeeping.questions import read_day
 
 LONGEST = 20_000  #: characters of a pasted notice
 MOST_PREVIEWED = 50_000  #: open deadlines counted while somebody waits for the page
@@ -50,16 +51,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
     year = _year(request.GET.get("year", ""), on)
     context = _context(on, year)
     if request.method != "POST":
-        return pages.page(request, "site/calendar.html", context)
+        return pages.page(request, "timekeeping/calendar.html", context)
     text = request.POST.get("text", "")[:LONGEST]
     context |= {"text": text}
     try:
-        found = loading.effect(loading.read_text(text))
+        found = calendar_changes.effect(calendar_changes.read_text(text))
         if request.POST.get("step") == "load":
             return _loaded(request, found, actor, now)
     except BadInput as refusal:
-        return pages.page(request, "site/calendar.html", context | {"wrong": refusal.sentence}, status=422)
-    return pages.page(request, "site/calendar.html", context | _looked_at(found))
+        return pages.page(
+            request, "timekeeping/calendar.html", context | {"wrong": refusal.sentence}, status=422
+        )
+    return pages.page(request, "timekeeping/calendar.html", context | _preview(found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,15 +86,15 @@ def closure(request: HttpRequest) -> HttpResponse:
         "errors": {},
     }
     if request.method != "POST":
-        return pages.page(request, "site/closure.html", context)
+        return pages.page(request, "timekeeping/closure.html", context)
     try:
-        found = loading.effect(_closure(given))
+        found = calendar_changes.effect(_closure(given))
         if request.POST.get("step") == "load":
             return _loaded(request, found, actor, now)
     except BadInput as refusal:
         context |= {"wrong": refusal.sentence, "errors": refusal.fields}
-        return pages.page(request, "site/closure.html", context, status=422)
-    return pages.page(request, "site/closure.html", context | _looked_at(found))
+        return pages.page(request, "timekeeping/closure.html", context, status=422)
+    return pages.page(request, "timekeeping/closure.html", context | _preview(found))
 
 
 def _administrator(request: HttpRequest) -> Actor:
@@ -101,7 +104,7 @@ def _administrator(request: HttpRequest) -> Actor:
     return actor
 
 
-def _closure(given: dict[str, str]) -> loading.Order:
+def _closure(given: dict[str, str]) -> CalendarChange:
     days = {}
     for name, label in (("first", "第一日"), ("last", "最后一日"), ("issued_on", "发布日期")):
         text = given[name] or (given["first"] if name == "last" else "")
@@ -109,7 +112,7 @@ def _closure(given: dict[str, str]) -> loading.Order:
             days[name] = read_day(text)
         except ClockError as error:
             raise BadInput(f"{label}：{error}。", fields={name: f"{error}。"}) from error
-    return loading.closure(
+    return calendar_changes.closure(
         place=given["place"],
         worked=given["kind"] == "working",
         name=given["name"],
@@ -125,14 +128,16 @@ def _places(on: date) -> list[tuple[str, str]]:
     return places + [(one.code, one.name) for one in organisation.bodies(on=on)]
 
 
-def _loaded(request: HttpRequest, found: loading.Effect, actor: Actor, now: datetime) -> HttpResponseRedirect:
-    """Store the order, count again behind, and go to the year."""
-    report = loading.load(found.order, by=actor, now=now)
+def _loaded(request: HttpRequest, found: CalendarEffect, actor: Actor, now: datetime) -> HttpResponseRedirect:
+    """Store the change, count again behind, and go to the year."""
+    report = calendar_changes.load(found.change, by=actor, now=now)
     if found.since is not None:
-        jobs.defer("casework.reproject", since=found.since.isoformat(), reason=f"《{found.order.title}》公布")
-    done = f"已载入“{found.order.title}”，变动 {report.changed} 日；未结期限正在后台重新推算。"
+        jobs.defer(
+            "casework.reproject", since=found.since.isoformat(), reason=f"《{found.change.title}》公布"
+        )
+    done = f"已载入“{found.change.title}”，变动 {report.changed} 日；未结期限正在后台重新推算。"
     messages.success(request, done)
-    return HttpResponseRedirect(f"{reverse('desk-calendar')}?year={found.order.days[0].on.year}")
+    return HttpResponseRedirect(f"{reverse('desk-calendar')}?year={found.change.days[0].on.year}")
 
 
 def _year(text: str, on: date) -> int:
@@ -173,13 +178,13 @@ def _cell(days: Calendar, on: date, named: set[date]) -> dict[str, Any]:
     }
 
 
-def _looked_at(found: loading.Effect) -> dict[str, Any]:
+def _preview(found: CalendarEffect) -> dict[str, Any]:
     """What the notice says, and what it would move; many deadlines are left to the command."""
     waiting = reprojection.open_count(since=found.since) if found.since else 0
-    report = loading.preview(found) if waiting <= MOST_PREVIEWED else None
+    report = calendar_changes.preview(found) if waiting <= MOST_PREVIEWED else None
     return {
-        "order": found.order,
-        "order_days": [(day, "放假" if day.kind is DayKind.OFF else "上班") for day in found.order.days],
+        "change": found.change,
+        "order_days": [(day, "放假" if day.kind is DayKind.OFF else "上班") for day in found.change.days],
         "since": found.since,
         "waiting": waiting,
         "report": report,

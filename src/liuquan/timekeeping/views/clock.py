@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from liuquan.clock import SHANGHAI, ClockError, Deadline, OfficeHours, Unit, chinese_date, explanation_text
 from liuquan.kernel import moments, pages
 from liuquan.organisation import queries as organisation
-from liuquan.site.clocks.asking import Question, answer, law_book
+from liuquan.timekeeping.questions import Question, answer, law_book
 
 SUSPENSIONS = 3  #: rows for time left out
 MOST_DAYS = 400  #: longer tables are not shown
@@ -56,7 +56,7 @@ def clock(request: HttpRequest) -> HttpResponse:
             context |= _shown(found)
         except ClockError as error:
             context["wrong"], status = f"{error}。", 422
-    return pages.page(request, "site/portal/clock.html", context, status=status)
+    return pages.page(request, "timekeeping/clock.html", context, status=status)
 
 
 def _hours(body: str, on: date) -> OfficeHours | None:

@@ -16,8 +16,8 @@ from liuquan.clock import Limit, Verification
 from liuquan.kernel import pages
 from liuquan.kernel.refusals import NotAllowed
 from liuquan.law import Figure
-from liuquan.site.clocks.asking import law_book
-from liuquan.site.portal.law import FIELDS
+from liuquan.timekeeping.questions import law_book
+from liuquan.timekeeping.views.law import FIELDS
 
 _MARKS = {
     Verification.SECONDARY: "见于转述，没有读到原文",
@@ -54,7 +54,7 @@ def unconfirmed(request: HttpRequest) -> HttpResponse:
         "groups": list(groups.items()),
         "count": sum(map(len, groups.values())),
     }
-    return pages.page(request, "site/unconfirmed.html", context)
+    return pages.page(request, "timekeeping/unconfirmed_values.html", context)
 
 
 def _waiting(id: str, terms: Limit | Figure) -> Waiting:

@@ -78,7 +78,7 @@ def limits(request: HttpRequest) -> HttpResponse:
     ]
     unread = sum(one.unread for _, shown in groups for one in shown)
     context = {"groups": groups, "on": on, "count": len(found), "unread": unread, "trail": _trail("")}
-    return page(request, "site/portal/law_limits.html", context)
+    return page(request, "timekeeping/law_limits.html", context)
 
 
 @require_safe
@@ -108,7 +108,7 @@ def article(request: HttpRequest, citation: str) -> HttpResponse:
         "later": known[0].in_force_on if known and statute is None else None,
         "trail": _trail(str(cited)),
     }
-    return page(request, "site/portal/law_article.html", context)
+    return page(request, "timekeeping/law_article.html", context)
 
 
 def _in_force(entry: LimitEntry | FigureEntry, on: date) -> Limit | Figure | None:

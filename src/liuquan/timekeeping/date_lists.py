@@ -10,14 +10,14 @@ from pathlib import Path
 
 from liuquan.clock import Calendar, ClockError
 from liuquan.kernel.refusals import BadInput
-from liuquan.site.clocks.asking import Question, answer, read_day
+from liuquan.timekeeping.questions import Question, answer, read_day
 
 Calendars = Callable[[str], Calendar]
 Progress = Callable[[int], object]
 
 
 @dataclass
-class Sheet:
+class ListReport:
     """How a list went: rows read, rows with a problem, the first problems as (line, sentence)."""
 
     rows: int = 0
@@ -33,7 +33,7 @@ class Sheet:
         return words
 
 
-def table(given: Path, out: Path, calendars: Calendars, progress: Progress) -> Sheet:
+def table(given: Path, out: Path, calendars: Calendars, progress: Progress) -> ListReport:
     """Columns `start,limit` and optionally `law,suspend,region`; adds `due,provisional,problem`. Several
     suspensions in one cell are separated by semicolons."""
 
@@ -47,7 +47,7 @@ def table(given: Path, out: Path, calendars: Calendars, progress: Progress) -> S
     return _through(given, out, ("start", "limit"), ("due", "provisional"), answered, progress)
 
 
-def count(given: Path, out: Path, calendars: Calendars, progress: Progress) -> Sheet:
+def count(given: Path, out: Path, calendars: Calendars, progress: Progress) -> ListReport:
     """Columns `from,to` and optionally `region`; adds `working_days,calendar_days,problem`: the days after
     `from` up to and including `to`. In a list of moments a date without a time is a problem: whoever wrote
     the list lost something there."""
@@ -76,8 +76,8 @@ def _through(
     added: tuple[str, ...],
     answered: Callable[[dict[str, str]], dict[str, str]],
     progress: Progress,
-) -> Sheet:
-    sheet = Sheet()
+) -> ListReport:
+    report = ListReport()
     if out.exists() and out.samefile(given):
         raise BadInput("输出文件不能就是输入文件，请换一个文件名。", code="same_file")
     try:
@@ -94,19 +94,19 @@ def _through(
         writer = csv.writer(target)
         writer.writerow([*header, *added, "problem"])
         for line, cells, trouble in _rows(reader):
-            sheet.rows += 1
+            report.rows += 1
             progress(1)
             values, problem = dict.fromkeys(added, ""), ""
             if trouble or len(cells) != len(header):
-                problem = sheet.note(line, trouble or f"有 {len(cells)} 列，应当是 {len(header)} 列")
+                problem = report.note(line, trouble or f"有 {len(cells)} 列，应当是 {len(header)} 列")
                 cells = (cells + [""] * len(header))[: len(header)]
             else:
                 try:
                     values |= answered(dict(zip(header, cells, strict=True)))
                 except ClockError as error:
-                    problem = sheet.note(line, str(error))
+                    problem = report.note(line, str(error))
             writer.writerow([*cells, *values.values(), problem])
-    return sheet
+    return report
 
 
 def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str], str]]:

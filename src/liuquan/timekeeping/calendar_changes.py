@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from liuquan import law
-from liuquan.casework import reprojection
-from liuquan.casework.reprojection import Reprojection
+from liuquan.casework.actions import reprojection
+from liuquan.casework.actions.reprojection import Reprojection
 from liuquan.clock import Calendar, ClockError, Day, DayKind, read_notice
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation import actions
@@ -24,7 +24,7 @@ LONGEST_CLOSURE = timedelta(days=30)  #: between the first and the last day
 
 
 @dataclass(frozen=True)
-class Order:
+class CalendarChange:
     """A notice ready to be loaded: its words, its days, the range it announces (`None`: only these days)."""
 
     title: str
@@ -41,16 +41,16 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Effect:
-    """What the order changes: the calendars with it, and the first day that differs (`None`: nothing)."""
+class CalendarEffect:
+    """What the change does: the calendars with it, and the first day that differs (`None`: nothing)."""
 
-    order: Order
+    change: CalendarChange
     calendars: Callable[[str], Calendar]
     since: date | None
 
 
-def read_text(text: str, *, year: int | None = None, region: str = "") -> Order:
-    """An order from the notice's own words; refuses (422) what cannot be read to the end."""
+def read_text(text: str, *, year: int | None = None, region: str = "") -> CalendarChange:
+    """A change from the notice's own words; refuses (422) what cannot be read to the end."""
     try:
         found = read_notice(text, year)
     except ClockError as error:
@@ -59,10 +59,10 @@ def read_text(text: str, *, year: int | None = None, region: str = "") -> Order:
         raise BadInput("没有读到通知的标题，请连同标题一起粘贴。", fields={"text": "缺少标题。"})
     days = tuple(law.NoticeDay(day.on, day.kind, day.reason) for day in found.days)
     year_range = (date(found.year, 1, 1), date(found.year, 12, 31)) if found.whole_year else None
-    return Order(found.title, found.number, found.issued_on, days, year_range, region)
+    return CalendarChange(found.title, found.number, found.issued_on, days, year_range, region)
 
 
-def read_file(path: Path, *, region: str = "") -> tuple[Order, ...]:
+def read_file(path: Path, *, region: str = "") -> tuple[CalendarChange, ...]:
     """Orders from a file: `2027.toml` in the form of the law's calendar files, or a notice as plain text."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -80,15 +80,17 @@ def read_file(path: Path, *, region: str = "") -> tuple[Order, ...]:
         raise BadInput(f"{error}，请核对文件。", code="toml") from error
     whole = (date(year.year, 1, 1), date(year.year, 12, 31))
     return tuple(
-        Order(one.title, one.number, one.issued_on, one.days, None if place or region else whole, region)
+        CalendarChange(
+            one.title, one.number, one.issued_on, one.days, None if place or region else whole, region
+        )
         for place, one in enumerate(year.notices)
     )
 
 
 def closure(
     *, place: str, worked: bool, first: date, last: date, name: str, title: str, number: str, issued_on: date
-) -> Order:
-    """An order about a place's or body's own days: off, or `worked` again (also to take an order back).
+) -> CalendarChange:
+    """A change about a place's or body's own days: off, or `worked` again (also to take a change back).
 
     Refuses (422) no place, no reason, no document, an end before the start, more than a month at once.
     Cites: 全国年节及纪念日放假办法 第四条
@@ -106,58 +108,58 @@ def closure(
     kind = DayKind.WORKING if worked else DayKind.OFF
     span = range(first.toordinal(), last.toordinal() + 1)
     days = tuple(law.NoticeDay(date.fromordinal(at), kind, name.strip()) for at in span)
-    return Order(title.strip(), number.strip(), issued_on, days, None, place)
+    return CalendarChange(title.strip(), number.strip(), issued_on, days, None, place)
 
 
-def effect(order: Order) -> Effect:
+def effect(change: CalendarChange) -> CalendarEffect:
     """What loading it would change; nothing is written. Refuses an unknown place (422)."""
-    if order.region and not organisation.is_place(order.region):
+    if change.region and not organisation.is_place(change.region):
         raise BadInput(
-            f"没有代码为“{order.region}”的行政区划或者机关，请核对代码。", fields={"region": "代码不存在。"}
+            f"没有代码为“{change.region}”的行政区划或者机关，请核对代码。", fields={"region": "代码不存在。"}
         )
-    days = [Day(day.on, day.kind, day.name, order.source) for day in order.days]
-    with_it = organisation.calendars_with(days, announced=order.announced, region=order.region)
-    before, after = organisation.calendar(order.region), with_it(order.region)
-    ranges = [(day.on, day.on) for day in order.days] + ([order.announced] if order.announced else [])
+    days = [Day(day.on, day.kind, day.name, change.source) for day in change.days]
+    with_it = organisation.calendars_with(days, announced=change.announced, region=change.region)
+    before, after = organisation.calendar(change.region), with_it(change.region)
+    ranges = [(day.on, day.on) for day in change.days] + ([change.announced] if change.announced else [])
     first = min((low for low, _ in ranges), default=None)
     last = max((high for _, high in ranges), default=None)
     if first is None or last is None:
-        return Effect(order, with_it, None)
+        return CalendarEffect(change, with_it, None)
     numbers = range(first.toordinal(), last.toordinal() + 1)
     changed = (on for on in map(date.fromordinal, numbers) if before.kind(on) is not after.kind(on))
-    return Effect(order, with_it, next(changed, None))
+    return CalendarEffect(change, with_it, next(changed, None))
 
 
-def preview(found: Effect, progress: Progress | None = None) -> Reprojection:
+def preview(found: CalendarEffect, progress: Progress | None = None) -> Reprojection:
     """How many open deadlines would move; the days of a place move only those that count by them."""
     if found.since is None:
         return Reprojection()
     return reprojection.preview(found.calendars, since=found.since, progress=progress)
 
 
-def load(order: Order, *, by: Actor, now: datetime) -> CalendarReport:
+def load(change: CalendarChange, *, by: Actor, now: datetime) -> CalendarReport:
     """Store the notice; the deadlines are counted again by who calls (`reproject`, or the job)."""
-    if order.issued_on is None:
+    if change.issued_on is None:
         raise BadInput("没有读到通知的发布日期，请连同落款日期一起提供。", fields={"text": "缺少日期。"})
     if not organisation.holiday_notices():
         actions.load_calendar(by=by, now=now)  # else the years of the law's own files would be gone
     return actions.load_holiday_notice(
-        title=order.title,
-        number=order.number,
-        issued_on=order.issued_on,
-        days=order.days,
-        announced=order.announced,
-        region=order.region,
+        title=change.title,
+        number=change.number,
+        issued_on=change.issued_on,
+        days=change.days,
+        announced=change.announced,
+        region=change.region,
         by=by,
         now=now,
     )
 
 
-def reproject(found: Effect, *, now: datetime, progress: Progress | None = None) -> Reprojection:
+def reproject(found: CalendarEffect, *, now: datetime, progress: Progress | None = None) -> Reprojection:
     """Count every open deadline again, once, after the load."""
     if found.since is None:
         return Reprojection()
-    reason = f"《{found.order.title}》公布"
+    reason = f"《{found.change.title}》公布"
     return reprojection.reproject(
         organisation.calendars(), now=now, reason=reason, since=found.since, progress=progress
     )

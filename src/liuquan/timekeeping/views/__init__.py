@@ -1,0 +1,1 @@
+"""Pages of the clock, the calendar and the law."""
