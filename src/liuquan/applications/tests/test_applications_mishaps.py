@@ -10,6 +10,7 @@ import pytest
 from liuquan.applications import actions
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
+from liuquan.casework.actions import acts
 from liuquan.casework.types import Lamp, Running
 from liuquan.journal import queries as journal
 from liuquan.kernel.refusals import BadInput
@@ -78,7 +79,7 @@ def test_one_broken_case_does_not_keep_deemed_acceptance_from_the_next(
             raise LookupError("no such procedure")
         return whole(number, action, **rest)
 
-    monkeypatch.setattr(casework, "perform", perform)
+    monkeypatch.setattr(acts, "perform", perform)
     casework.sweep(now=at(10))
     assert (cases.read(broken).state, cases.read(sound).state) == ("received", "examining")
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from liuquan.casework import actions, queries
+from liuquan.casework.actions import acts
 from liuquan.casework.tests import consultation
 from liuquan.casework.types import NewCase, Outcome
 from liuquan.journal import queries as journal
@@ -149,7 +150,7 @@ def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(
     number = ask().number
     stale = queries.read(number)
     actions.perform(number, "answer", by=officer(), now=NOW, data={"answer": "先"})
-    monkeypatch.setattr(actions, "read", lambda _number: stale)
+    monkeypatch.setattr(acts, "read", lambda _number: stale)
     with pytest.raises(SomebodyWasFirst):
         actions.perform(number, "answer", by=officer(2), now=NOW, data={"answer": "后"})
     assert len(journal.entries_of(number)) == 2

@@ -10,7 +10,7 @@ import pytest
 
 from liuquan import law
 from liuquan.casework import actions, queries
-from liuquan.casework.actions import reprojection
+from liuquan.casework.actions import acts, reprojection
 from liuquan.casework.tests import consultation
 from liuquan.casework.tests.test_casework_consultation import BODY, officer
 from liuquan.casework.types import Counting, NewCase, Running
@@ -160,7 +160,7 @@ def test_an_act_decided_by_a_calendar_that_is_no_more_is_refused(
 ) -> None:
     number = opened(DECEMBER)
     stale = replace(queries.read(number), calendar_version=uuid4())
-    monkeypatch.setattr(actions, "read", lambda _: stale)
+    monkeypatch.setattr(acts, "read", lambda _: stale)
     with pytest.raises(SomebodyWasFirst):
         actions.perform(number, "answer", by=officer(), now=DECEMBER, data={"answer": "可以"})
     assert events_of(number) == ["consultation.asked"]
