@@ -20,7 +20,7 @@ from liuquan.applications.types import CaseFile, Received, Upload
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.casework.events import DEADLINE_REPROJECTED
-from liuquan.casework.types import Counting, NewCase, Outcome, Snapshot, Terms, notice_record
+from liuquan.casework.types import Counting, NewCase, NewNotice, Outcome, Snapshot, Terms, notice_record
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms
 from liuquan.clock import AfterHours, DayEnd
@@ -277,19 +277,19 @@ def _issue(
         media_type="application/pdf",
         now=now,
     )
-    issued = casework.issue_notice(
+    notice = NewNotice(
         case_number=snapshot.number,
         kind=paper.kind,
         number=number,
+        label=paper.title,
         entry=act_entry.number,
         file=stored.number,
         sha256=hashlib.sha256(pdf).hexdigest(),
         short_code=place.code,
         body_code=snapshot.body_code,
         post_code=act_entry.post_code,
-        label=paper.title,
-        now=now,
     )
+    issued = casework.issue_notice(notice, now=now)
     if not issued:
         files.erase(stored.number, now=now)
     return number if issued else ""

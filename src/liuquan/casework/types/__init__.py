@@ -18,7 +18,7 @@ from liuquan.casework.types.procedure import (
     Values,
     Who,
 )
-from liuquan.casework.types.shown import Lamp, NoticeView, Offer, WorkItem, notice_record
+from liuquan.casework.types.shown import Lamp, NewNotice, NoticeView, Offer, WorkItem, notice_record
 from liuquan.casework.types.terms import Counting, GroundTerm, Step, StepKind, Terms
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Lamp",
     "NewCase",
     "NewDeadline",
+    "NewNotice",
     "NoticeView",
     "Offer",
     "Outcome",
