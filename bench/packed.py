@@ -144,18 +144,14 @@ class PackedClient:
         args = json.dumps(
             {"case_number": "20260309000001", "entry": str(uuid.uuid4()), "event": "application"}
         )
+        applied = {
+            "path": office.PATH,
+            "terms": self.terms,
+            "key": uuid.uuid4(),
+            "party": self.applicants[serial % len(self.applicants)],
+        }
         case, acceptance = self._run(
-            SUBMIT,
-            None,
-            "submitted",
-            "W-1",
-            None,
-            "received",
-            args=args,
-            path=office.PATH,
-            terms=self.terms,
-            key=uuid.uuid4(),
-            party=self.applicants[serial % len(self.applicants)],
+            SUBMIT, None, "submitted", "W-1", None, "received", args=args, **applied
         )[0]
         clocks, steps = self._run(
             ACCEPT, case, "accepted", "W-1", "received", "examining", deadlines=[acceptance], args=args
@@ -164,17 +160,8 @@ class PackedClient:
             self._step(STEP, case, place, clocks[2 + place], steps[place])
         clock, step = self._step(JOIN, case, 2, clocks[4], steps[2])[0]
         self._step(REVIEW, case, 3, clock, step, "deciding")
-        (running,) = self._run(
-            GRANT,
-            case,
-            "granted",
-            "D-1",
-            "deciding",
-            "granted",
-            deadlines=clocks[:2],
-            args=args,
-            private=REASONED,
-        )[0]
+        decided = {"deadlines": clocks[:2], "args": args, "private": REASONED}
+        (running,) = self._run(GRANT, case, "granted", "D-1", "deciding", "granted", **decided)[0]
         self._run(DELIVER, case, "delivered", "W-1", "granted", "closed", deadlines=[running[0]])
 
     def _step(self, statement: str, case: int, place: int, clock: int, step: int, to: str = "") -> list[Any]:

@@ -190,8 +190,21 @@ def routes(draw: st.DrawFn) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def begun(route: tuple[Step, ...]) -> Memory:
-    """A case received on 2 March 2026 with one of its materials."""
+APPLICANT = party_actor("00000000-0000-4000-8000-000000000001")
+ACTORS = (
+    APPLICANT,
+    staff(1, "P-0"),
+    staff(2, "P-1"),
+    staff(3, "P-2"),
+    staff(4, "P-9", OTHER),
+    staff(5, "P-8"),
+    staff(6, "P-7", BODY, "body_head"),
+    SYSTEM,
+)
+
+
+def terms_of(route: tuple[Step, ...]) -> Terms:
+    """An item with three materials, one of which may be handed in later."""
     law, on = load_law(), shanghai_day(RECEIVED_AT)
     limits = {
         "acceptance": law.limit("licensing.acceptance", on=on),
@@ -202,17 +215,13 @@ def begun(route: tuple[Step, ...]) -> Memory:
     }
     needs = [("form", "required"), ("plan", "required"), ("health", "deferrable")]
     materials = [{"key": key, "name": key, "necessity": necessity} for key, necessity in needs]
-    terms = Terms(
-        "item",
-        "事项",
-        BODY,
-        limits,
-        steps=route,
-        deciding_post="P-8",
-        grounds=GROUNDS,
-        extra={"materials": materials, "decision_standards": ["标准一"]},
-    )
-    applicant = party_actor("00000000-0000-4000-8000-000000000001")
+    extra = {"materials": materials, "decision_standards": ["标准一"]}
+    return Terms("item", "事项", BODY, limits, steps=route, deciding_post="P-8", grounds=GROUNDS, extra=extra)
+
+
+def begun(route: tuple[Step, ...]) -> Memory:
+    """A case received on 2 March 2026 with one of its materials."""
+    terms, day = terms_of(route), shanghai_day(RECEIVED_AT)
     start = clocks.start(PROCEDURE.creation.starts[0], terms, RECEIVED_AT, national_calendar(), ())
     assert start is not None
     case = Snapshot(
@@ -230,21 +239,10 @@ def begun(route: tuple[Step, ...]) -> Memory:
         outcome="",
         terms=terms,
         deadlines=(replace(clocks.as_started(start), id=900),),
-        parties={applicant.party_number: "applicant"},
+        parties={APPLICANT.party_number: "applicant"},
         bodies=frozenset({BODY, OTHER}),
     )
-    actors = (
-        applicant,
-        staff(1, "P-0"),
-        staff(2, "P-1"),
-        staff(3, "P-2"),
-        staff(4, "P-9", OTHER),
-        staff(5, "P-8"),
-        staff(6, "P-7", BODY, "body_head"),
-        SYSTEM,
-    )
-    day = shanghai_day(RECEIVED_AT)
-    return Memory(case, actors, [(day, None, "received")], Counter({"received": 1}), {"form"})
+    return Memory(case, ACTORS, [(day, None, "received")], Counter({"received": 1}), {"form"})
 
 
 def data_of(

@@ -21,13 +21,13 @@ FIRST = frozenset({"append_durably", "_enter"})
 MACHINERY = frozenset({"kernel", "sealing", "merkle", "draw", "testing"})
 
 PLACES = {
-    "applications/actions.py:open_case_file": "first",
-    "applications/actions.py:open_paper": "first",
-    "applications/actions.py:open_material": "first",
+    "applications/actions/opening.py:open_case_file": "first",
+    "applications/actions/opening.py:open_paper": "first",
+    "applications/actions/opening.py:open_material": "first",
     "supervision/actions/disposal.py:open_explanations": "first",
     "supervision/actions/readings.py:open_reader": "first",
-    "applications/actions.py:_matter": "called by open_case_file after its entry",
-    "applications/actions.py:_context": "writes the paper of an act whose entry is committed; nobody reads",
+    "applications/actions/opening.py:_matter": "called by open_case_file after its entry",
+    "applications/actions/paper_issue.py:_context": "writes the paper of a committed act; nobody reads",
     "journal/actions/entries.py:open_private_of": "refuses without a committed entry of the subject",
     "journal/actions/stretches.py:_open": "the audit compares commitments; nobody reads",
     "parties/actions.py:_identity": "behind reveal (wants a receipt) and check_document (entered with it)",

@@ -23,17 +23,9 @@ def sit(page: Page, site: str, cast: Cast, who: str) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
 
 
-def test_every_desk_page_can_be_read_by_all_and_fits_a_phone(
-    live_city: str, cast: Cast, page: Page, set_now: SetNow
-) -> None:
-    set_now(MONDAY)
-    number = cast.applies("hoarding", at=MONDAY)
-    actions.act(number, "accept", by=cast.clerk, now=MONDAY, data={})
-    waiting = cast.applies("food", at=MONDAY, materials=())
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    addresses = {
+def addresses(number: str, waiting: str, party: str) -> dict[str, tuple[str, ...]]:
+    """Whose page is where: of a case in examination, of one that waits at the window, of a person."""
+    return {
         "clerk": (
             "/desk/",
             "/desk/cases/",
@@ -44,7 +36,7 @@ def test_every_desk_page_can_be_read_by_all_and_fits_a_phone(
             f"/desk/cases/{waiting}/notify_supplement/",
             f"/desk/cases/{waiting}/history/?on=2026-03-02&axis=law",
             "/desk/identity/",
-            f"/desk/identity/{cast.applicant.party_number}/",
+            f"/desk/identity/{party}/",
         ),
         "building_examiner": (
             f"/desk/cases/{number}/",
@@ -56,7 +48,19 @@ def test_every_desk_page_can_be_read_by_all_and_fits_a_phone(
         "supervisor": ("/board/readings/",),
         "": ("/accounts/login/",),
     }
-    for who, theirs in addresses.items():
+
+
+def test_every_desk_page_can_be_read_by_all_and_fits_a_phone(
+    live_city: str, cast: Cast, page: Page, set_now: SetNow
+) -> None:
+    set_now(MONDAY)
+    number = cast.applies("hoarding", at=MONDAY)
+    actions.act(number, "accept", by=cast.clerk, now=MONDAY, data={})
+    waiting = cast.applies("food", at=MONDAY, materials=())
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for who, theirs in addresses(number, waiting, cast.applicant.party_number).items():
         if who:
             sit(page, live_city, cast, who)
         else:

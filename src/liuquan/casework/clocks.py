@@ -166,15 +166,15 @@ def is_paused(limit: Limit, due_on: date, suspensions: Iterable[SuspensionView])
 def stopped(view: DeadlineView, state: Running, at: datetime) -> DeadlineChange:
     """The clock stops: the duty is met, given up, or its legal effect was executed."""
     return DeadlineChange(
-        view.id,
-        state,
-        view.due_on,
-        view.due_at,
-        view.warn_at,
-        view.provisional,
-        view.extended,
-        at,
-        view.times_extended,
+        id=view.id,
+        state=state,
+        due_on=view.due_on,
+        due_at=view.due_at,
+        warn_at=view.warn_at,
+        provisional=view.provisional,
+        extended=view.extended,
+        met_at=at,
+        times_extended=view.times_extended,
     )
 
 
@@ -199,15 +199,15 @@ def recounted(
         terms=terms,
     )
     return DeadlineChange(
-        view.id,
-        state,
-        counted.due_on,
-        counted.due_at,
-        _warn(counted, calendar, terms),
-        counted.provisional,
-        extended,
-        None,
-        times,
+        id=view.id,
+        state=state,
+        due_on=counted.due_on,
+        due_at=counted.due_at,
+        warn_at=_warn(counted, calendar, terms),
+        provisional=counted.provisional,
+        extended=extended,
+        met_at=None,
+        times_extended=times,
     )
 
 

@@ -25,49 +25,27 @@ from liuquan.clock import AfterHours, DayEnd, Limit, Resumption, Sense
 
 
 def terms_to_json(terms: Terms) -> dict[str, Any]:
-    """Terms as they are kept on the case."""
+    """Terms as they are kept on the case; what is not named here is kept as it is."""
     return {
-        "subject_code": terms.subject_code,
-        "subject_name": terms.subject_name,
-        "body_code": terms.body_code,
+        **vars(terms),
         "limits": {key: limit.to_json() for key, limit in terms.limits.items()},
-        "steps": [
-            {
-                "key": s.key,
-                "name": s.name,
-                "post_code": s.post_code,
-                "body_code": s.body_code,
-                "kind": s.kind.value,
-                "after": list(s.after),
-                "limit": s.limit.to_json() if s.limit else None,
-                "officers": s.officers,
-                "task": s.task,
-                "standard": s.standard,
-                "condition": s.condition,
-                "on_expiry": s.on_expiry,
-            }
-            for s in terms.steps
-        ],
-        "deciding_post": terms.deciding_post,
+        "steps": [_step_to_json(step) for step in terms.steps],
         "grounds": {
-            name: {
-                "label": g.label,
-                "notice_required": g.notice_required,
-                "resumes": g.resumes.value,
-                "citations": list(g.citations),
-            }
-            for name, g in terms.grounds.items()
+            name: {**vars(ground), "resumes": ground.resumes.value, "citations": list(ground.citations)}
+            for name, ground in terms.grounds.items()
         },
-        "warn_share": terms.warn_share,
         "counting": {
-            "region": terms.counting.region,
-            "hours": terms.counting.hours,
+            **vars(terms.counting),
             "ends": terms.counting.ends.value,
             "after_hours": terms.counting.after_hours.value,
-            "source": terms.counting.source,
         },
         "extra": dict(terms.extra),
     }
+
+
+def _step_to_json(step: Step) -> dict[str, Any]:
+    limit = step.limit.to_json() if step.limit else None
+    return {**vars(step), "kind": step.kind.value, "after": list(step.after), "limit": limit}
 
 
 def terms_hash(stored: Mapping[str, Any]) -> str:

@@ -196,3 +196,15 @@ WITH moved AS (
 {ENTRY_CTES}
 SELECT 1
 """
+
+#: Enters a rendered paper on its case and in the record; no row means it had been issued already.
+ISSUE_NOTICE = f"""
+WITH moved AS (
+    INSERT INTO casework_notice (number, case_id, kind, entry, file, sha256, short_code, issued_at)
+    SELECT %(number)s, id, %(kind)s, %(entry)s, %(file)s, %(sha256)s, %(short_code)s, %(now)s
+    FROM casework_case WHERE number = %(case_number)s
+    ON CONFLICT (case_id, kind, entry) DO NOTHING RETURNING id
+),
+{ENTRY_CTES}
+SELECT id FROM moved
+"""

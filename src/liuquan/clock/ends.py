@@ -17,6 +17,7 @@ from liuquan.clock.types import ClockError, Direction, EndRule, Limit, Suspensio
 START_NOT_COUNTED = "民法典 第二百零一条"
 CORRESPONDING_DAY = "民法典 第二百零二条"
 REST_DAY_ROLLS = "民法典 第二百零三条"
+_IN_DAYS = (Unit.WORKING_DAY, Unit.CALENDAR_DAY)
 
 
 def count_days(
@@ -32,8 +33,7 @@ def count_days(
     calendar days later as the suspended time took away."""
     intervals = merged(suspensions) if suspensions else []
     back = limit.direction is Direction.BEFORE
-    in_days = limit.unit in (Unit.WORKING_DAY, Unit.CALENDAR_DAY)
-    counted = amount if in_days else _span(limit, start_on, amount)
+    counted = amount if limit.unit in _IN_DAYS else _span(limit, start_on, amount)
     if back:
         nominal = _count_back(limit.unit, start_on, counted, calendar)
     else:

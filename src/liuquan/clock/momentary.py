@@ -38,14 +38,7 @@ def count_moments(
     if not isinstance(start, datetime):
         raise ClockError("按小时、分钟或秒计算的期限须从具体时刻起算")
     start_on = shanghai_day(start)
-    length = timedelta(seconds=amount * SECONDS[limit.unit])
-    try:
-        if limit.unit is Unit.WORKING_HOUR and hours is not None:
-            due_at = _in_open_time(limit, start.astimezone(UTC), length, suspensions, calendar, hours)
-        else:
-            due_at = _in_clock_time(limit, start.astimezone(UTC), length, suspensions)
-    except OverflowError:
-        raise ClockError("期限超出可以计算的日期范围") from None
+    due_at = _ends_at(limit, start, amount, suspensions, calendar, hours)
     # A limit that ends at 00:00 ends with the day before it.
     due_on = shanghai_day(due_at - _ROUND_LIMIT) if amount else start_on
     assumed = _assumed(limit, start_on, due_on, calendar)
@@ -65,6 +58,23 @@ def count_moments(
         rules=rules,
         calendar=calendar,
     )
+
+
+def _ends_at(
+    limit: Limit,
+    start: datetime,
+    amount: int,
+    suspensions: Sequence[Suspension],
+    calendar: Calendar,
+    hours: OfficeHours | None,
+) -> datetime:
+    started, length = start.astimezone(UTC), timedelta(seconds=amount * SECONDS[limit.unit])
+    try:
+        if limit.unit is Unit.WORKING_HOUR and hours is not None:
+            return _in_open_time(limit, started, length, suspensions, calendar, hours)
+        return _in_clock_time(limit, started, length, suspensions)
+    except OverflowError:
+        raise ClockError("期限超出可以计算的日期范围") from None
 
 
 def _in_clock_time(

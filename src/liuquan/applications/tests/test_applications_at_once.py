@@ -11,6 +11,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -185,14 +186,8 @@ actions.act(number, "receive_supplement", by=party_actor(party), now=datetime(20
 """
 
 
-@pytest.mark.parametrize("where", ["before", "during"])
-def test_a_process_killed_in_the_middle_of_an_act_leaves_nothing_half_done(
-    city: str, cast: Cast, tmp_path: Any, where: str
-) -> None:
-    number = cast.applies("food", at=NOW, materials=[])
-    data = {"items": ["form", "layout", "rules"]}
-    actions.act(number, "notify_supplement", by=cast.clerk, now=NOW, data=data)
-    script = tmp_path / "dies.py"
+def dies_in_receiving(number: str, party: str, where: str, *, city: str, script: Path) -> None:
+    """A process of its own receives a supplement and is killed; returns when the server has noticed."""
     script.write_bytes(DIES.replace('open(sys.argv[0], "rb").read()', repr(PDF)).encode())
     host = connection.settings_dict["HOST"]
     environment = {
@@ -201,16 +196,21 @@ def test_a_process_killed_in_the_middle_of_an_act_leaves_nothing_half_done(
         "DJANGO_SETTINGS_MODULE": "liuquan.site.settings",
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    died = subprocess.run(
-        [sys.executable, str(script), number, cast.applicant.party_number, where],
-        env=environment,
-        capture_output=True,
-        timeout=180,
-        check=False,
-    )
+    command = [sys.executable, str(script), number, party, where]
+    died = subprocess.run(command, env=environment, capture_output=True, timeout=180, check=False)
     assert died.returncode == -signal.SIGKILL, died.stderr.decode()
     while sql.run(STILL_WORKING):
         sql.run("SELECT pg_sleep(0.02)")
+
+
+@pytest.mark.parametrize("where", ["before", "during"])
+def test_a_process_killed_in_the_middle_of_an_act_leaves_nothing_half_done(
+    city: str, cast: Cast, tmp_path: Path, where: str
+) -> None:
+    number = cast.applies("food", at=NOW, materials=[])
+    data = {"items": ["form", "layout", "rules"]}
+    actions.act(number, "notify_supplement", by=cast.clerk, now=NOW, data=data)
+    dies_in_receiving(number, cast.applicant.party_number, where, city=city, script=tmp_path / "dies.py")
 
     case = cases.read(number)
     done = case.state == "received"
@@ -222,13 +222,8 @@ def test_a_process_killed_in_the_middle_of_an_act_leaves_nothing_half_done(
     assert bool([m for m in queries.materials(case) if m.received]) == done
     assert cases.counts()[case.body_code, case.state] == 1
     if not done:
-        again = actions.act(
-            number,
-            "receive_supplement",
-            by=cast.applicant,
-            now=NOW,
-            files_given=[Upload("form", "a.pdf", PDF)],
-        )
+        form = [Upload("form", "a.pdf", PDF)]
+        again = actions.act(number, "receive_supplement", by=cast.applicant, now=NOW, files_given=form)
         assert again.state == "received"
 
 

@@ -104,7 +104,7 @@ def test_a_paper_that_cannot_be_issued_keeps_no_other_waiting(
             raise RuntimeError("the printer of this case is broken")
         return whole(number, **rest)
 
-    monkeypatch.setattr(actions, "issue_papers", issue)
+    monkeypatch.setattr("liuquan.applications.actions.paper_issue.issue_papers", issue)
     recorded = datetime.now(UTC)
     issued = actions.issue_missing(
         since=recorded - timedelta(days=1), before=recorded + timedelta(days=1), now=at(3)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 from pypdf import PdfReader
 
 from liuquan.applications import actions
@@ -165,92 +166,64 @@ def _deemed(cast: Cast) -> str:
     return number
 
 
-REMEDIES = ("六十日内", "行政复议", "六个月内", "行政诉讼")
-#: how the case comes to the paper, its kind, what it must say
+REMEDIES = "六十日内 行政复议 六个月内 行政诉讼"
+
+
+def row(facts: str, name: str, come: Callable[[Cast], str], kind: str, says: str) -> ParameterSet:
+    """The facts that want it, how the case comes to the paper, its kind, what it must say."""
+    marks = [pytest.mark.fact(fact) for fact in facts.split()]
+    return pytest.param(come, kind, says.split(), id=name, marks=marks)
+
+
 TABLE = [
-    pytest.param(
-        _deemed,
-        "receipt",
-        ("申请材料接收凭证", "3项", "2026年3月9日", "即为受理"),
-        id="receipt",
-        marks=pytest.mark.fact("L-06"),
-    ),
-    pytest.param(
-        _deemed,
-        "acceptance",
-        ("受理通知书", "即为受理", "第三十二条", "2026年3月2日"),
-        id="deemed",
-        marks=pytest.mark.fact("L-04"),
-    ),
-    pytest.param(
+    row("L-06", "receipt", _deemed, "receipt", "申请材料接收凭证 3项 2026年3月9日 即为受理"),
+    row("L-04", "deemed", _deemed, "acceptance", "受理通知书 即为受理 第三十二条 2026年3月2日"),
+    row(
+        "L-04",
+        "supplement",
         _supplemented,
         "supplement",
-        ("补正材料一次性告知书", "全部2项", "经营场所布局", "食品安全规章制度", "制度目录须盖章"),
-        id="supplement",
-        marks=pytest.mark.fact("L-04"),
+        "补正材料一次性告知书 全部2项 经营场所布局 食品安全规章制度 制度目录须盖章",
     ),
-    pytest.param(
-        _supplemented,
-        "supplement_receipt",
-        ("补正材料接收凭证", "2026年3月11日"),
-        id="supplement receipt",
-        marks=pytest.mark.fact("L-06"),
-    ),
-    pytest.param(
+    row("L-06", "supplement receipt", _supplemented, "supplement_receipt", "补正材料接收凭证 2026年3月11日"),
+    row(
+        "L-01 L-06",
+        "not needed",
         _not_needed,
         "not_accepted",
-        ("不予受理决定书", "不需要取得行政许可", *REMEDIES),
-        id="not needed",
-        marks=[pytest.mark.fact("L-01"), pytest.mark.fact("L-06")],
+        f"不予受理决定书 不需要取得行政许可 {REMEDIES}",
     ),
-    pytest.param(
+    row(
+        "L-02 L-06",
+        "not ours",
         _not_ours,
         "not_accepted",
-        ("不予受理决定书", "不属于本机关职权", "云溪市住房和城乡建设局", *REMEDIES),
-        id="not ours",
-        marks=[pytest.mark.fact("L-02"), pytest.mark.fact("L-06")],
+        f"不予受理决定书 不属于本机关职权 云溪市住房和城乡建设局 {REMEDIES}",
     ),
-    pytest.param(
-        _special,
-        "special",
-        ("特别程序告知书", "专家评审", "第四十五条", "2026年3月13日"),
-        id="special",
-        marks=pytest.mark.fact("L-14"),
-    ),
-    pytest.param(
+    row("L-14", "special", _special, "special", "特别程序告知书 专家评审 第四十五条 2026年3月13日"),
+    row(
+        "L-11",
+        "extension",
         _extended,
         "extension",
-        ("延长办理期限告知书", "10个工作日", "2026年4月14日", "出厂检验机构"),
-        id="extension",
-        marks=pytest.mark.fact("L-11"),
+        "延长办理期限告知书 10个工作日 2026年4月14日 出厂检验机构",
     ),
-    pytest.param(
-        _decided("grant"),
-        "grant",
-        ("准予决定书", "条件全部具备", "检验结论合格", "2026年3月18日"),
-        id="grant",
-        marks=pytest.mark.fact("L-13"),
-    ),
-    pytest.param(
-        _decided("refuse"),
-        "refusal",
-        ("不予决定书", "条件全部具备", "检验结论合格", *REMEDIES),
-        id="refusal",
-        marks=pytest.mark.fact("L-10"),
-    ),
-    pytest.param(
+    row("L-13", "grant", _decided("grant"), "grant", "准予决定书 条件全部具备 检验结论合格 2026年3月18日"),
+    row("L-10", "refusal", _decided("refuse"), "refusal", f"不予决定书 条件全部具备 检验结论合格 {REMEDIES}"),
+    row(
+        "",
+        "correction",
         _corrected,
         "correction",
-        ("更正期限起算日告知书", "2026年3月2日", "2026年2月27日", "登记簿第3页", "2026年3月26日"),
-        id="correction",
+        "更正期限起算日告知书 2026年3月2日 2026年2月27日 登记簿第3页 2026年3月26日",
     ),
-    pytest.param(_withdrawn, "withdrawal", ("撤回申请告知书", "李云溪签名", "店铺不再开办"), id="withdrawal"),
+    row("", "withdrawal", _withdrawn, "withdrawal", "撤回申请告知书 李云溪签名 店铺不再开办"),
 ]
 
 
 @pytest.mark.parametrize(("come", "kind", "says"), TABLE)
 def test_a_paper_says_what_the_law_wants(
-    city_db: str, cast: Cast, come: Callable[[Cast], str], kind: str, says: tuple[str, ...]
+    city_db: str, cast: Cast, come: Callable[[Cast], str], kind: str, says: list[str]
 ) -> None:
     number = come(cast)
     text = printed(cast, number, kind, now=at(20))[kind]
@@ -267,6 +240,7 @@ def test_every_paper_of_the_procedure_is_written_and_shown_above() -> None:
 #: whole lives of a case, as (day of March, act, who, data); "" is the sweep that the law's silence calls for
 EXTENSION = {"days": 10, "reason": "需向出厂检验机构核实"}
 DECISION = {"reason": "材料齐全，条件全部具备", "standard": ""}
+EXPERTS = {"ground": "expert_review", "until": "2026-03-06", "document": "需请外地专家评审"}
 REFERRAL = {"reason": "属于住建部门职权", "refer_to": "云溪市住房和城乡建设局"}
 LIVES = [
     pytest.param(
@@ -289,12 +263,7 @@ LIVES = [
         None,
         [
             (3, "accept", "clerk", {}),
-            (
-                4,
-                "start_special",
-                "health_second",
-                {"ground": "expert_review", "until": "2026-03-06", "document": "需请外地专家评审"},
-            ),
+            (4, "start_special", "health_second", EXPERTS),
             (6, "end_special", "health_second", {}),
             (9, "withdraw", "applicant", {}),
         ],
@@ -365,7 +334,7 @@ def test_a_paper_printed_late_says_what_it_would_have_said_at_once(
         written[titles[data["title"]]] = json.dumps(words, ensure_ascii=False)
         return b"%PDF"
 
-    monkeypatch.setattr("liuquan.applications.actions.documents.render", rendered)
+    monkeypatch.setattr("liuquan.kernel.documents.render", rendered)
     said = []
     for every_day in (True, False):
         written.clear()

@@ -30,7 +30,7 @@ def test_the_qr_of_a_paper_holds_its_code_and_the_entry_that_issues_it(
         said.update(data["verify"], qr=qr)
         return b"%PDF"
 
-    monkeypatch.setattr("liuquan.applications.actions.documents.render", rendered)
+    monkeypatch.setattr("liuquan.kernel.documents.render", rendered)
     number = cast.applies("food", at=NOW)
     actions.issue_papers(number, entry=journal.entries_of(number)[0].number, now=NOW)
     (paper,) = cases.notices(number)

@@ -7,7 +7,6 @@ so run only when the act itself went through.
 
 from __future__ import annotations
 
-import json
 import logging
 import uuid
 from collections.abc import Iterable, Mapping
@@ -17,20 +16,9 @@ from typing import Any
 
 from django.db import transaction
 
-from liuquan.casework import clocks, decision_builder, events, registry, rules, snapshots, statements
+from liuquan.casework import entries, events, opening, registry, rows, rules, statements
 from liuquan.casework.queries import calendar_of, can_see, read
-from liuquan.casework.types import (
-    Data,
-    DeadlineChange,
-    Decision,
-    Given,
-    NewCase,
-    NewDeadline,
-    Outcome,
-    Procedure,
-    Snapshot,
-    notice_record,
-)
+from liuquan.casework.types import Data, Given, NewCase, NewNotice, Outcome, Snapshot
 from liuquan.identifiers import format_number
 from liuquan.journal import actions as journal
 from liuquan.journal.types import Event, NewEntry
@@ -42,8 +30,6 @@ from liuquan.organisation.types import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
 
-#: rows to be written by the name of their part of the statement (`statements.PARTS`)
-_Rows = dict[str, list[dict[str, Any]]]
 #: stands for the serial where a series is named; no paper gets so far
 _PLACE = 10**17
 
@@ -85,43 +71,17 @@ def create(
     actor the procedure does not name. Cites: 行政许可法 第二十九条, 电子签名法 第十一条
     """
     sql.refuse_outer_transaction()
-    procedure = registry.newest(new.kind)
-    row = procedure.creation
-    received = new.received_at or now
+    procedure, received = registry.newest(new.kind), new.received_at or now
     if received > now:
         raise BadInput("收件时间不能晚于现在，请重新填写。", fields={"received_at": "不能晚于现在。"})
-    blank = _blank(procedure, new, received)
-    rules.check_who(row, blank, by)
+    blank = opening.blank(new, procedure, received)
+    rules.check_who(procedure.creation, blank, by)
     calendar = organisation.calendar(new.terms.counting.region)
-    opened = Given(blank, {}, {}, now, by)
-    anchors = [(given, decision_builder.anchor_of(given, opened, received, calendar)) for given in row.starts]
-    starts = (clocks.start(given, new.terms, anchor, calendar, ()) for given, anchor in anchors)
-    started = [clock for clock in starts if clock is not None]
-    counts_from = next((at for given, at in anchors if given.anchor == "filed" and at != received), None)
-    entry = NewEntry(
-        event=row.event,
-        subject=new.number,
-        body_code=by.body_code or new.terms.body_code,
-        post_code=by.post_code,
-        actor_kind=by.kind,
-        effective_at=received,
-        to_state=procedure.initial,
-        public={
-            "item": new.terms.subject_name,
-            "channel": new.channel,
-            "due": {clock.key: clock.due_on.isoformat() for clock in started},
-            "terms_sha256": snapshots.terms_hash(snapshots.terms_to_json(new.terms)),
-            **_unsure(started),
-            **_acted(received, now),
-            **_counted_from(counts_from),
-            **public,
-        },
-        private=_who(by),
-    )
-    values = _create_values(new, procedure, received)
-    rows = _create_rows(new, procedure, started)
-    if not _write(statements.CREATE, values, rows, with_rows, entry):
+    opened = opening.opening(new, procedure, received, Given(blank, {}, {}, now, by), calendar)
+    entry = entries.of_opening(opened, by=by, now=now, public=public)
+    if not _write(statements.CREATE, rows.case_values(opened), rows.case_rows(opened), with_rows, entry):
         return _first_outcome(new.submission_key)
+    row = procedure.creation
     return Outcome(new.number, procedure.initial, row.action, str(entry.number), received, row.notices)
 
 
@@ -183,9 +143,9 @@ def remind(*, now: datetime, limit: int = 500) -> int:
     """Remind once whoever holds a duty whose warning has begun; how many. The reminder is an entry, the lamp
     in the work list is yellow. Cites: 优化营商环境条例 第三十六条"""
     with transaction.atomic(durable=True):
-        rows = sql.run(statements.CLAIM_REMINDERS, {"now": now, "limit": limit})
-        _enter(rows, events.DEADLINE_NEAR, statements.MARK_REMINDERS, now)
-    return len(rows)
+        claimed = sql.run(statements.CLAIM_REMINDERS, _claim(now, limit))
+        _enter(claimed, events.DEADLINE_NEAR, statements.MARK_REMINDERS, now)
+    return len(claimed)
 
 
 def fold_counts() -> int:
@@ -205,56 +165,13 @@ def fold_counts() -> int:
     return int(row["n"]) if row else 0
 
 
-def issue_notice(
-    *,
-    case_number: str,
-    kind: str,
-    number: str,
-    entry: uuid.UUID,
-    file: uuid.UUID,
-    sha256: str,
-    short_code: str,
-    body_code: str,
-    post_code: str,
-    label: str,
-    now: datetime,
-) -> bool:
+def issue_notice(notice: NewNotice, *, now: datetime) -> bool:
     """Enter a rendered paper on its case and in the journal; False when it had been issued already.
 
     Cites: 行政许可法 第三十二条
     """
-    entry_row = NewEntry(
-        event=events.NOTICE_ISSUED.name,
-        subject=case_number,
-        body_code=body_code,
-        post_code=post_code,
-        actor_kind="system",
-        effective_at=now,
-        public={"notice": number, "kind": kind, "label": label, "sha256": sha256},
-        number=notice_record(entry, kind),
-    )
-    rows = sql.run(
-        f"""
-        WITH moved AS (
-            INSERT INTO casework_notice (number, case_id, kind, entry, file, sha256, short_code, issued_at)
-            SELECT %(number)s, id, %(kind)s, %(entry)s, %(file)s, %(sha256)s, %(short_code)s, %(now)s
-            FROM casework_case WHERE number = %(case_number)s
-            ON CONFLICT (case_id, kind, entry) DO NOTHING RETURNING id
-        ), {journal.ENTRY_CTES} SELECT id FROM moved
-        """,
-        {
-            "number": number,
-            "case_number": case_number,
-            "kind": kind,
-            "entry": entry,
-            "file": file,
-            "sha256": sha256,
-            "short_code": short_code,
-            "now": now,
-            **journal.entry_params([entry_row]),
-        },
-    )
-    return bool(rows)
+    entered = journal.entry_params([entries.of_notice(notice, now=now)])
+    return bool(sql.run(statements.ISSUE_NOTICE, {**vars(notice), "now": now, **entered}))
 
 
 def _carry_out(
@@ -275,21 +192,9 @@ def _carry_out(
     if rules.unentered_breach(snapshot, now):
         # A duty done too late is a breach all the same: it is entered before the act that meets it.
         _enter_breaches(now, limit=50, number=snapshot.number)
-    moved = decision.from_state != decision.to_state
-    entry = NewEntry(
-        event=decision.row.event,
-        subject=snapshot.number,
-        body_code=by.body_code or snapshot.body_code,
-        post_code=by.post_code,
-        actor_kind=by.kind,
-        effective_at=decision.effective_at,
-        from_state=decision.from_state if moved else None,
-        to_state=decision.to_state if moved else None,
-        public={**decision.public, **_acted(decision.effective_at, now)},
-        private={**decision.private, **_who(by)},
-    )
-    values, rows = _move_values(snapshot, decision), _move_rows(decision, by, now)
-    if not _write(statements.MOVE, values, rows, with_rows, entry):
+    entry = entries.of_act(decision, snapshot, by=by, now=now)
+    values, changed = rows.move_values(decision, snapshot), rows.move_rows(decision, by=by, now=now)
+    if not _write(statements.MOVE, values, changed, with_rows, entry):
         raise SomebodyWasFirst("另一位工作人员刚刚办理了本件，您的操作没有生效，请刷新页面查看最新状态。")
     return Outcome(
         snapshot.number,
@@ -301,82 +206,12 @@ def _carry_out(
     )
 
 
-def _move_values(snapshot: Snapshot, decision: Decision) -> dict[str, Any]:
-    marks = decision.row.marks
-    return {
-        "id": snapshot.id,
-        "revision": snapshot.revision,
-        "to_state": decision.to_state,
-        "calendar_version": snapshot.calendar_version,
-        "received_at": decision.corrected.get("received"),
-        "accepted_at": decision.effective_at if "accepted" in marks else decision.corrected.get("accepted"),
-        "decided_at": decision.effective_at if "decided" in marks else decision.corrected.get("decided"),
-        "closed_at": decision.effective_at if "closed" in marks else None,
-        "outcome": decision.row.outcome,
-    }
-
-
-def _move_rows(decision: Decision, by: Actor, now: datetime) -> _Rows:
-    moved = decision.from_state != decision.to_state
-    counts = [(decision.from_state, -1), (decision.to_state, 1)] if moved else []
-    done = [
-        {
-            "id": i,
-            "state": "done",
-            "done_at": now.isoformat(),
-            "done_by": by.staff_id,
-            "second_by": decision.second_by,
-            "result": decision.step_result,
-        }
-        for i in decision.done_assignments
-    ] + [
-        {
-            "id": i,
-            "state": "cancelled",
-            "done_at": now.isoformat(),
-            "done_by": None,
-            "second_by": None,
-            "result": "",
-        }
-        for i in decision.cancelled_assignments
-    ]
-    new, over = (
-        decision.new_suspension,
-        {c.id for c in decision.deadline_changes} & {one.supersedes for one in decision.new_deadlines},
-    )
-    return {
-        "done_assignments": done,
-        "new_assignments": [
-            {"step": s.key, "post_code": s.post_code, "opened_at": now.isoformat()}
-            for s in decision.new_steps
-        ],
-        "new_deadlines": [_new_deadline(d) for d in decision.new_deadlines if d.supersedes is None],
-        "changed_deadlines": [_changed_deadline(c) for c in decision.deadline_changes if c.id not in over],
-        "superseded": [{"id": i, "met_at": now.isoformat()} for i in sorted(over)],
-        "superseding": [_new_deadline(d) for d in decision.new_deadlines if d.supersedes is not None],
-        "new_suspension": []
-        if new is None
-        else [
-            {
-                "ground": new.ground,
-                "from_on": new.from_on.isoformat(),
-                "announced_to_on": new.announced_to_on.isoformat(),
-                "document": new.document,
-            }
-        ],
-        "ended_suspensions": [
-            {"id": one.id, "to_on": one.to_on.isoformat()} for one in decision.ended_suspensions if one.to_on
-        ],
-        "counts": [{"state": state, "delta": delta} for state, delta in counts],
-    }
-
-
 def _write(
-    act: str, values: dict[str, Any], rows: _Rows, with_rows: Iterable[Statement], entry: NewEntry
+    act: str, values: dict[str, Any], parts: rows.Rows, with_rows: Iterable[Statement], entry: NewEntry
 ) -> bool:
     """Run the act with its entry, its rows, the vertical's rows and the jobs that follow as one statement;
     whether the act went through."""
-    filled = {name: _json(listed) for name, listed in rows.items() if listed}
+    filled = rows.listed(parts)
     entered = journal.entry_ctes(entry)
     params = values | filled | entered.params
     more = [entered.sql]
@@ -394,97 +229,17 @@ def _write(
 def _enter_breaches(now: datetime, limit: int, number: str = "") -> int:
     """Of one case, or of all."""
     with transaction.atomic(durable=True):
-        rows = sql.run(statements.CLAIM_BREACHES, {**_claim(now, limit), "number": number})
-        _enter(rows, events.DEADLINE_BREACHED, statements.MARK_BREACHES, now)
-    return len(rows)
+        claimed = sql.run(statements.CLAIM_BREACHES, {**_claim(now, limit), "number": number})
+        _enter(claimed, events.DEADLINE_BREACHED, statements.MARK_BREACHES, now)
+    return len(claimed)
 
 
-def _enter(rows: list[sql.Row], event: Event, mark: str, now: datetime) -> None:
+def _enter(claimed: list[sql.Row], event: Event, mark: str, now: datetime) -> None:
     """Mark the claimed clocks and enter one entry for each, in one statement."""
-    if not rows:
+    if not claimed:
         return
-    entries = [
-        NewEntry(
-            event=event.name,
-            subject=row["number"],
-            body_code=row["body_code"],
-            post_code="",
-            actor_kind="system",
-            effective_at=now,
-            public={"key": row["key"], "step": row["step"], "due_on": row["due_on"].isoformat()}
-            | ({"posts": row["posts"]} if row.get("posts") else {}),
-        )
-        for row in rows
-    ]
-    sql.run(mark, {"now": now, "ids": [row["id"] for row in rows], **journal.entry_params(entries)})
-
-
-def _create_values(new: NewCase, procedure: Procedure, received: datetime) -> dict[str, Any]:
-    return {
-        "number": new.number,
-        "kind": new.kind,
-        "procedure_version": procedure.version,
-        "to_state": procedure.initial,
-        "body_code": new.terms.body_code,
-        "division_path": new.division_path,
-        "subject_code": new.terms.subject_code,
-        "subject_version": new.subject_version,
-        "terms": _json(snapshots.terms_to_json(new.terms)),
-        "channel": new.channel,
-        "submission_key": new.submission_key or uuid.uuid4(),
-        "received_at": received,
-    }
-
-
-def _create_rows(new: NewCase, procedure: Procedure, started: list[NewDeadline]) -> _Rows:
-    return {
-        "parties": [{"number": number, "role": role} for number, role in new.parties.items()],
-        "bodies": [{"body_code": code, "role": role} for code, role in new.bodies.items()],
-        "new_deadlines": [_new_deadline(clock) for clock in started],
-        "counts": [{"state": procedure.initial, "delta": 1}],
-    }
-
-
-def _blank(procedure: Procedure, new: NewCase, received: datetime) -> Snapshot:
-    """The case before it is there, for the check of who may open it."""
-    return Snapshot(
-        id=0,
-        number="",
-        kind=procedure.kind,
-        procedure_version=procedure.version,
-        state="",
-        revision=0,
-        body_code=new.terms.body_code,
-        received_at=received,
-        accepted_at=None,
-        decided_at=None,
-        closed_at=None,
-        outcome="",
-        terms=new.terms,
-        parties=new.parties,
-        bodies=frozenset(new.bodies),
-        supervising_path=new.division_path,
-    )
-
-
-def _acted(effective_at: datetime, now: datetime) -> dict[str, Any]:
-    """The moment of the act itself where it takes effect earlier: without it nobody could say later what was
-    done when."""
-    return {} if effective_at == now else {"acted_at": now.isoformat()}
-
-
-def _counted_from(counts_from: datetime | None) -> dict[str, Any]:
-    """The moment a filing counts from, where that is later than its receipt."""
-    return {"counts_from": counts_from.isoformat()} if counts_from else {}
-
-
-def _unsure(started: Iterable[NewDeadline]) -> dict[str, Any]:
-    unsure = sorted(clock.key for clock in started if clock.provisional)
-    return {"provisional": unsure} if unsure else {}
-
-
-def _who(by: Actor) -> dict[str, Any]:
-    return {"staff": by.staff_id} if by.staff_id else {}
+    entered = journal.entry_params([entries.of_clock(event, row, now=now) for row in claimed])
+    sql.run(mark, {"now": now, "ids": [row["id"] for row in claimed], **entered})
 
 
 def _first_outcome(submission_key: uuid.UUID | None) -> Outcome:
@@ -500,41 +255,3 @@ def _first_outcome(submission_key: uuid.UUID | None) -> Outcome:
 
 def _claim(now: datetime, limit: int) -> dict[str, Any]:
     return {"now": now, "limit": limit}
-
-
-def _new_deadline(new: NewDeadline) -> dict[str, Any]:
-    return {
-        "key": new.key,
-        "limit_key": new.limit_key,
-        "step": new.step,
-        "amount": new.amount,
-        "unit": new.unit,
-        "anchor_at": new.anchor_at.isoformat(),
-        "due_on": new.due_on.isoformat(),
-        "due_at": new.due_at.isoformat(),
-        "warn_at": new.warn_at.isoformat() if new.warn_at else None,
-        "state": new.state.value,
-        "provisional": new.provisional,
-        "on_expiry": new.on_expiry,
-        "extended": new.extended,
-        "times_extended": new.times_extended,
-        "supersedes": new.supersedes,
-    }
-
-
-def _changed_deadline(change: DeadlineChange) -> dict[str, Any]:
-    return {
-        "id": change.id,
-        "state": change.state.value,
-        "due_on": change.due_on.isoformat(),
-        "due_at": change.due_at.isoformat(),
-        "warn_at": change.warn_at.isoformat() if change.warn_at else None,
-        "provisional": change.provisional,
-        "extended": change.extended,
-        "times_extended": change.times_extended,
-        "met_at": change.met_at.isoformat() if change.met_at else None,
-    }
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -24,6 +24,18 @@ EXPERTS = {"ground": "expert_review", "until": "2026-03-12", "document": "所需
 RECEIPT = {"clock": "statutory", "to": "2026-02-27", "evidence": "收件登记簿第3页"}
 
 Act = tuple[str, str, dict[str, Any]]  #: what, by whom of the cast, with which data
+ACCEPT: Act = ("accept", "clerk", {})
+REVIEW: Act = ("complete_step", "examiner", OPINION)
+BY_TWO = OPINION | {"second_officer": EXAMINERS["SCJG-SC2"][1]}
+CHECK_ON_SITE: Act = ("complete_step", "second_examiner", BY_TWO)
+SEND_BACK: Act = ("send_back", "approver", REASON)
+LONGER: list[Act] = [("extend", "head", REASON | {"days": "5"}), ("correct_anchor", "head", REASON | RECEIPT)]
+OUT: list[Act] = [("publicise", "system", {}), ("deliver", "clerk", {})]
+ASKING_EXPERTS: list[Act] = [
+    ("complete_step", "health_examiner", OPINION),
+    ("start_special", "health_second", EXPERTS),
+    ("end_special", "health_second", {}),
+]
 
 
 def round_trips(act: Callable[[], object]) -> int:
@@ -41,71 +53,29 @@ def round_trips(act: Callable[[], object]) -> int:
 
 def ways(cast: Cast) -> list[tuple[str, list[str], list[Act]]]:
     """Item, materials brought, acts: together they take every row of the procedure of applications."""
-    whole, food = cast.materials("device"), cast.materials("food")
+    whole, ends = cast.materials("device"), cast.decision("device")
+    devices: list[list[Act]] = [
+        [ACCEPT, REVIEW, SEND_BACK, REVIEW, *LONGER, ("grant", "approver", ends), *OUT],
+        [
+            ("accept_corrected", "clerk", {"corrections": "申请人当场改正日期"}),
+            ("withdraw_at_window", "clerk", REASON | {"request": "申请人签名的撤回申请书"}),
+        ],
+        [("withdraw", "applicant", {})],
+        [ACCEPT, ("explain_late", "chief_rep", {"cause": "volume"})],
+        [ACCEPT, REVIEW, ("refuse", "approver", ends)],
+        [("refuse_not_needed", "clerk", REASON)],
+        [("refuse_not_ours", "clerk", REASON | {"refer_to": "云溪市住房和城乡建设局"})],
+    ]
+    incomplete: list[Act] = [
+        ("notify_supplement", "clerk", {"items": whole[1:]}),
+        ("receive_supplement", "clerk", {"materials": whole[1:]}),
+        ("deem_accepted", "system", {}),
+    ]
     return [
-        (
-            "device",
-            whole,
-            [
-                ("accept", "clerk", {}),
-                ("complete_step", "examiner", OPINION),
-                ("send_back", "approver", REASON),
-                ("complete_step", "examiner", OPINION),
-                ("extend", "head", REASON | {"days": "5"}),
-                ("correct_anchor", "head", REASON | RECEIPT),
-                ("grant", "approver", cast.decision("device")),
-                ("publicise", "system", {}),
-                ("deliver", "clerk", {}),
-            ],
-        ),
-        (
-            "device",
-            whole,
-            [
-                ("accept_corrected", "clerk", {"corrections": "申请人当场改正日期"}),
-                ("withdraw_at_window", "clerk", REASON | {"request": "申请人签名的撤回申请书"}),
-            ],
-        ),
-        ("device", whole, [("withdraw", "applicant", {})]),
-        ("device", whole, [("accept", "clerk", {}), ("explain_late", "chief_rep", {"cause": "volume"})]),
-        (
-            "device",
-            whole,
-            [
-                ("accept", "clerk", {}),
-                ("complete_step", "examiner", OPINION),
-                ("refuse", "approver", cast.decision("device")),
-            ],
-        ),
-        (
-            "device",
-            whole[:1],
-            [
-                ("notify_supplement", "clerk", {"items": whole[1:]}),
-                ("receive_supplement", "clerk", {"materials": whole[1:]}),
-                ("deem_accepted", "system", {}),
-            ],
-        ),
-        ("device", whole, [("refuse_not_needed", "clerk", REASON)]),
-        ("device", whole, [("refuse_not_ours", "clerk", REASON | {"refer_to": "云溪市住房和城乡建设局"})]),
-        (
-            "food",
-            food,
-            [
-                ("accept", "clerk", {}),
-                ("complete_step", "second_examiner", OPINION | {"second_officer": EXAMINERS["SCJG-SC2"][1]}),
-            ],
-        ),
-        (
-            "radiology",
-            cast.materials("radiology"),
-            [
-                ("accept", "clerk", {}),
-                ("complete_step", "health_examiner", OPINION),
-                ("start_special", "health_second", EXPERTS),
-                ("end_special", "health_second", {}),
-            ],
-        ),
+        *(("device", whole, acts) for acts in devices),
+        ("device", whole[:1], incomplete),
+        ("food", cast.materials("food"), [ACCEPT, CHECK_ON_SITE]),
+        ("radiology", cast.materials("radiology"), [ACCEPT, *ASKING_EXPERTS]),
     ]
 
 

@@ -5,7 +5,7 @@ No Django, no database. Dates are days in Asia/Shanghai, moments are aware.
 
 from liuquan.casework.types.case import AssignmentView, DeadlineView, Running, Snapshot, SuspensionView
 from liuquan.casework.types.decisions import DeadlineChange, Decision, NewCase, NewDeadline, Outcome
-from liuquan.casework.types.pages import Lamp, NoticeView, Offer, WorkItem, notice_record
+from liuquan.casework.types.pages import Lamp, NewNotice, NoticeView, Offer, WorkItem, notice_record
 from liuquan.casework.types.procedure import (
     Data,
     Facts,
@@ -36,6 +36,7 @@ __all__ = [
     "Lamp",
     "NewCase",
     "NewDeadline",
+    "NewNotice",
     "NoticeView",
     "Offer",
     "Outcome",

@@ -56,6 +56,22 @@ class WorkItem:
 
 
 @dataclass(frozen=True)
+class NewNotice:
+    """A rendered paper about to be issued: of which act's `entry`, stored where, and by which post."""
+
+    case_number: str
+    kind: str
+    number: str
+    label: str
+    entry: UUID
+    file: UUID
+    sha256: str
+    short_code: str
+    body_code: str
+    post_code: str
+
+
+@dataclass(frozen=True)
 class NoticeView:
     """A paper of a case, as issued."""
 

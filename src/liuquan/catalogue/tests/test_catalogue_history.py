@@ -142,20 +142,20 @@ def test_today_by_the_record_is_today_by_the_tables_for_every_item_of_the_city(c
 def published_entry(number: int, from_on: date, event: str = "catalogue.published") -> Entry:
     at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
     return Entry(
-        uuid4(),
-        event,
-        "",
-        "",
-        CODE,
-        "",
-        "",
-        "staff",
-        at,
-        at,
-        {"version": number, "from_on": from_on.isoformat()},
-        None,
-        None,
-        "",
+        number=uuid4(),
+        event=event,
+        label="",
+        sentence="",
+        subject=CODE,
+        body_code="",
+        post_code="",
+        actor_kind="staff",
+        effective_at=at,
+        recorded_at=at,
+        public={"version": number, "from_on": from_on.isoformat()},
+        from_state=None,
+        to_state=None,
+        commitment="",
     )
 
 

@@ -35,7 +35,7 @@ from liuquan.journal.witnessing import (
 )
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput, NotVisible
-from liuquan.merkle import Note, RecordError, Signer, Trust, TrustedKey, parse_key
+from liuquan.merkle import Checkpoint, Note, RecordError, Signer, Trust, TrustedKey, parse_key
 from liuquan.organisation.types import SYSTEM, Actor
 
 LONGEST_LABEL = 80
@@ -162,7 +162,7 @@ def report(
         head = Trust(log.keys).open(offered).checkpoint
     except RecordError as error:
         raise ValueError("only a signed head is evidence") from error
-    known, entry = log.head, uuid.uuid4()
+    entry = uuid.uuid4()
     with transaction.atomic(durable=True):
         row = KnownLog.objects.select_for_update().get(origin=log.origin)
         if misdeed != "fork" and queries.suspicions(log.origin):
@@ -182,17 +182,23 @@ def report(
             },
         )
         if made:
-            values = {
-                "log": log.origin,
-                "fault": misdeed,
-                "label": MISDEEDS[misdeed],
-                "known_size": log.size or 0,
-                "known_root": known.root.hex() if known else "",
-                "offered_size": head.size,
-                "offered_root": head.root.hex(),
-            }
+            values = _contradiction(log, head, misdeed)
             _enter(WITNESS_REFUSED, log.origin, SYSTEM, now, values, number=entry)
     return made
+
+
+def _contradiction(log: KnownLogView, offered: Checkpoint, misdeed: Misdeed) -> dict[str, Any]:
+    """What the record says of two heads that do not fit each other."""
+    known = log.head
+    return {
+        "log": log.origin,
+        "fault": misdeed,
+        "label": MISDEEDS[misdeed],
+        "known_size": log.size or 0,
+        "known_root": known.root.hex() if known else "",
+        "offered_size": offered.size,
+        "offered_root": offered.root.hex(),
+    }
 
 
 def settle(found: RefusedView, *, now: datetime) -> None:

@@ -24,26 +24,29 @@ BEGAN = datetime(2004, 7, 1, tzinfo=UTC)
 moment = st.integers(0, 10**15).map(lambda since: BEGAN + timedelta(microseconds=since))
 
 
+LEAF_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
 def row_of(
     public: dict[str, Any], event: str, body: str, effective: datetime, recorded: datetime
 ) -> EntryRow:
-    told = [at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") for at in (effective, recorded)]
     return EntryRow(
-        7,
-        9,
-        str(uuid.UUID(int=5)),
-        event,
-        1,
-        "A-1",
-        body,
-        "P",
-        "staff",
-        None,
-        "granted",
-        *told,
-        json.dumps(public),
-        PRIVATE.hex(),
-        True,
+        id=7,
+        xid=9,
+        number=str(uuid.UUID(int=5)),
+        event=event,
+        vocabulary=1,
+        subject="A-1",
+        body=body,
+        post="P",
+        actor="staff",
+        from_state=None,
+        to_state="granted",
+        effective_at=effective.strftime(LEAF_TIME),
+        recorded_at=recorded.strftime(LEAF_TIME),
+        public=json.dumps(public),
+        private=PRIVATE.hex(),
+        has_private=True,
     )
 
 

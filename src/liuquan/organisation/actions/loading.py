@@ -31,7 +31,19 @@ from liuquan.organisation.models import (
 from liuquan.organisation.models.ranges import Dated
 from liuquan.organisation.rules import check_organisation, path_of
 from liuquan.organisation.succession import Standing, Wanted, plan, plan_absent
-from liuquan.organisation.types import Actor, Known, LoadReport, OrganisationData, StaffData, Tally
+from liuquan.organisation.types import (
+    Actor,
+    BodyData,
+    CoverData,
+    Known,
+    LoadReport,
+    MandateData,
+    OrganisationData,
+    PostData,
+    SealData,
+    StaffData,
+    Tally,
+)
 
 _LOCK = 0x6C71_0001
 """Advisory lock: one load at a time."""
@@ -171,92 +183,49 @@ def _load_staff(rows: Sequence[StaffData], source: str) -> Tally:
 
 def _lines(data: OrganisationData, ids: _Ids) -> Iterable[tuple[str, Sheet, list[Line]]]:
     """Every dated row the data ask for, table by table, in the order of their foreign keys."""
-    yield (
-        "body",
-        _BODY,
-        [
-            _line(
-                (ids.bodies[r.code],),
-                r,
-                r.name,
-                r.short_name or r.name,
-                r.nature,
-                ids.divisions[r.division],
-                r.phone,
-                r.address,
-                r.hours,
-            )
-            for r in data.bodies
-        ],
-    )
+    yield "body", _BODY, [_body_line(r, ids) for r in data.bodies]
     yield "unit", _UNIT, _unit_lines(data, ids)
-    yield (
-        "post",
-        _POST,
-        [
-            _line(
-                (ids.posts[r.code],),
-                r,
-                r.name,
-                ids.units[r.unit],
-                r.roles,
-                r.duties,
-                r.tasks,
-                r.standards,
-                r.limits,
-            )
-            for r in data.posts
-        ],
-    )
+    yield "post", _POST, [_post_line(r, ids) for r in data.posts]
     yield "holding", _HOLDING, [_line((ids.staff[r.staff], ids.posts[r.post]), r) for r in data.holdings]
-    yield "mandate", _MANDATE, _mandate_lines(data, ids)
-    yield (
-        "cover",
-        _COVER,
-        [_line((ids.posts[r.post], r.kind), r, ids.posts[r.cover_post], r.reason) for r in data.covers],
-    )
-    yield (
-        "seal",
-        _SEAL,
-        [_line((r.code,), r, ids.bodies[r.body], r.name, ids.posts[r.custodian_post]) for r in data.seals],
-    )
+    yield "mandate", _MANDATE, [_mandate_line(r, post, ids) for r in data.mandates for post in r.posts]
+    yield "cover", _COVER, [_cover_line(r, ids) for r in data.covers]
+    yield "seal", _SEAL, [_seal_line(r, ids) for r in data.seals]
+
+
+def _body_line(row: BodyData, ids: _Ids) -> Line:
+    short_name, division = row.short_name or row.name, ids.divisions[row.division]
+    said = (row.name, short_name, row.nature, division, row.phone, row.address, row.hours)
+    return _line((ids.bodies[row.code],), row, *said)
+
+
+def _post_line(row: PostData, ids: _Ids) -> Line:
+    said = (row.name, ids.units[row.unit], row.roles, row.duties, row.tasks, row.standards, row.limits)
+    return _line((ids.posts[row.code],), row, *said)
+
+
+def _mandate_line(row: MandateData, post: str, ids: _Ids) -> Line:
+    body = ids.bodies[row.body] if row.body else None
+    division = ids.divisions[row.division] if row.division else None
+    key = (ids.posts[post], body, division, row.items, row.granted_by)
+    return _line(key, row, row.actions, row.supervising, row.up_to, row.up_to_fen)
+
+
+def _cover_line(row: CoverData, ids: _Ids) -> Line:
+    return _line((ids.posts[row.post], row.kind), row, ids.posts[row.cover_post], row.reason)
+
+
+def _seal_line(row: SealData, ids: _Ids) -> Line:
+    return _line((row.code,), row, ids.bodies[row.body], row.name, ids.posts[row.custodian_post])
 
 
 def _unit_lines(data: OrganisationData, ids: _Ids) -> list[Line]:
     """A unit has no first day of its own: it begins with its body, and sits where its body does."""
     since = {row.code: row.from_on for row in data.bodies}
-    return [
-        Line(
-            (ids.units[r.code],),
-            Wanted(
-                since.get(r.body, _BEGINNING),
-                None,
-                (r.name, ids.divisions[r.division or ids.places[r.body]]),
-            ),
-        )
-        for r in data.units
-    ]
-
-
-def _mandate_lines(data: OrganisationData, ids: _Ids) -> list[Line]:
-    return [
-        _line(
-            (
-                ids.posts[post],
-                ids.bodies[r.body] if r.body else None,
-                ids.divisions[r.division] if r.division else None,
-                r.items,
-                r.granted_by,
-            ),
-            r,
-            r.actions,
-            r.supervising,
-            r.up_to,
-            r.up_to_fen,
-        )
-        for r in data.mandates
-        for post in r.posts
-    ]
+    lines = []
+    for row in data.units:
+        said = (row.name, ids.divisions[row.division or ids.places[row.body]])
+        lines.append(Line((ids.units[row.code],), Wanted(since.get(row.body, _BEGINNING), None, said)))
+    return lines
 
 
 def _line(key: tuple[Any, ...], row: Any, *content: Any) -> Line:

@@ -168,38 +168,37 @@ def clock(
     sense: str = "at_most",
 ) -> None:
     """One clock of one case; times are days from now."""
+    kind = key.removesuffix(" of a service")
+    row = {
+        **SOME_CLOCK,
+        "case_number": number,
+        "clock": f"{kind}@1",
+        "key": kind,
+        "sense": sense,
+        "due_at": at(due),
+        "warn_at": at(warn),
+        "state": state,
+        "provisional": provisional,
+        "counts_until": at(until),
+        "on_expiry": "deem_accepted" if key == "acceptance" else "",
+    }
+    duck.fill(log, "clocks", [row])
 
-    silence = "deem_accepted" if key == "acceptance" else ""
-    key = key.removesuffix(" of a service")
 
-    def at(days: float | None) -> datetime | None:
-        return None if days is None else NOW + timedelta(days=days)
+def at(days: float | None) -> datetime | None:
+    return None if days is None else NOW + timedelta(days=days)
 
-    duck.fill(
-        log,
-        "clocks",
-        [
-            {
-                "case_number": number,
-                "clock": f"{key}@1",
-                "key": key,
-                "step": "",
-                "label": "承诺",
-                "body_code": "B",
-                "amount": 10,
-                "unit": "working_day",
-                "sense": sense,
-                "anchor_at": at(-30),
-                "due_on": NOW.date(),
-                "due_at": at(due),
-                "warn_at": at(warn),
-                "state": state,
-                "provisional": provisional,
-                "counts_until": at(until),
-                "on_expiry": silence,
-            }
-        ],
-    )
+
+#: what no rule looks at
+SOME_CLOCK = {
+    "step": "",
+    "label": "承诺",
+    "body_code": "B",
+    "amount": 10,
+    "unit": "working_day",
+    "anchor_at": at(-30),
+    "due_on": NOW.date(),
+}
 
 
 @pytest.mark.parametrize(
@@ -218,22 +217,17 @@ def test_a_special_procedure_longer_than_told_is_a_finding_of_its_own(
 ) -> None:
     log = duck.empty_log()
     over = datetime(told.year, told.month, told.day, 16, tzinfo=UTC)
-    duck.fill(
-        log,
-        "suspensions",
-        [
-            {
-                "case_number": "A",
-                "ground": "testing",
-                "from_on": date(2026, 3, 2),
-                "to_on": ended,
-                "announced_to_on": told,
-                "suspension": "testing@2026-03-02",
-                "label": "检测",
-                "body_code": "B",
-                "over_at": over,
-            }
-        ],
-    )
+    row = {
+        "case_number": "A",
+        "ground": "testing",
+        "from_on": date(2026, 3, 2),
+        "to_on": ended,
+        "announced_to_on": told,
+        "suspension": "testing@2026-03-02",
+        "label": "检测",
+        "body_code": "B",
+        "over_at": over,
+    }
+    duck.fill(log, "suspensions", [row])
     hits = duck.judged(log, rule("special_over"), now=NOW)
     assert [(h.key, h.since_at) for h in hits] == [("testing@2026-03-02", over)] * seen

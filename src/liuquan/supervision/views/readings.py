@@ -12,11 +12,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from liuquan.journal.types import ReadingFilter
 from liuquan.kernel import moments, pages
 from liuquan.kernel.pages import Paging
 from liuquan.kernel.refusals import BadInput, Refusal
 from liuquan.supervision import actions, queries
-from liuquan.supervision.queries.readings import ReadingLine
+from liuquan.supervision.queries.readings import Names, ReadingLine
 from liuquan.supervision.views.staff import BoardRequest, staff_only
 
 _DAYS = 30
@@ -40,18 +41,11 @@ def readings(request: BoardRequest) -> HttpResponse:
         "trail": [("监察看板", reverse("board")), ("谁查看了个人信息", "")],
     }
     first, last = request.GET.get("from_on", ""), request.GET.get("to_on", "")
-    context |= {"from_on": first or today - timedelta(days=_DAYS), "to_on": last or today}
+    begin = today - timedelta(days=_DAYS)
+    context |= {"from_on": first or begin, "to_on": last or today}
     try:
-        from_on = _day(first, "from_on", today - timedelta(days=_DAYS))
-        to_on = _day(last, "to_on", today)
-        asked = queries.reading_filter(
-            names,
-            from_on=from_on,
-            to_on=to_on,
-            body=given["body"],
-            post=given["post"],
-            subject=given["subject"],
-        )
+        from_on, to_on = _day(first, "from_on", begin), _day(last, "to_on", today)
+        asked = queries.reading_filter(names, from_on=from_on, to_on=to_on, **given)
         if request.GET.get("format") == "csv":
             return _file(
                 actions.export_readings(asked, names, from_on=from_on, to_on=to_on, by=request.actor, now=now)
@@ -59,13 +53,19 @@ def readings(request: BoardRequest) -> HttpResponse:
     except BadInput as refusal:
         context |= {"errors": refusal.fields}
         return pages.page(request, "supervision/readings.html", context, status=refusal.status)
+    context |= _listed(request, asked, names)
+    return pages.page(request, "supervision/readings.html", context)
+
+
+def _listed(request: BoardRequest, asked: ReadingFilter, names: Names) -> dict[str, Any]:
+    """One page of the openings asked for, how many there are and by which posts, and where the file is."""
     paging = Paging.asked(request, size=50)
     total = queries.count_readings(asked)
     counts = queries.readings_by_post(asked, names)
     query = request.GET.copy()
     query["format"] = "csv"
     query.pop("page", None)
-    context |= {
+    return {
         "lines": queries.reading_lines(asked, names, offset=paging.offset, limit=paging.limit),
         "paging": paging.of(total),
         "total": total,
@@ -74,7 +74,6 @@ def readings(request: BoardRequest) -> HttpResponse:
         "file": f"?{query.urlencode()}",
         "asked": True,
     }
-    return pages.page(request, "supervision/readings.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,160 @@
+"""Submitting an application: the item's terms, the windows that may accept, the case with its materials."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.conf import settings
+
+from liuquan.applications.actions.materials import forget, inspected, statement_of, stored
+from liuquan.applications.terms import case_terms, hours_of
+from liuquan.applications.types import Received, Upload
+from liuquan.casework import actions as casework
+from liuquan.casework.types import Counting, NewCase, Terms
+from liuquan.catalogue import queries as catalogue
+from liuquan.catalogue.types import ItemTerms
+from liuquan.clock import AfterHours, DayEnd
+from liuquan.kernel import moments, secrecy
+from liuquan.kernel.refusals import BadInput
+from liuquan.kernel.sql import Statement
+from liuquan.law import load_law
+from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import Actor
+
+MATTER = "applications.matter"  #: the purpose under which what was applied for is encrypted
+_KEYS = uuid.UUID("6c716c71-0000-5000-8000-6c69757175a6")  #: the name space of submission keys
+
+
+def submit(
+    *,
+    item_code: str,
+    applicant: str,
+    by: Actor,
+    now: datetime,
+    channel: str,
+    agent: str = "",
+    materials: Sequence[str] = (),
+    files_given: Sequence[Upload] = (),
+    matter: str = "",
+    submission_key: uuid.UUID | None = None,
+    received_at: datetime | None = None,
+) -> Received:
+    """Receive an application: an incomplete one too, for what is missing is told afterwards, once.
+
+    `applicant`, `agent`: party numbers. `materials`: keys ticked at the window. Refuses an item that is not
+    published, cancelled or not yet in force on the day of receipt, files that are not what they say, and
+    materials outside the item's list. The same `submission_key` twice, for the same applicant and item, gives
+    the same case (`replayed`); with another applicant or item it is another key.
+
+    Cites: 行政许可法 第二十九条, 第三十一条, 电子签名法 第十一条
+    """
+    received = received_at or now
+    item = catalogue.terms(item_code, on=moments.today(received))
+    _refuse_strange_materials(item, materials, files_given)
+    accepted = inspected(files_given)
+    key = _own_key(submission_key, applicant, item_code)
+    roles = {applicant: "applicant"} | ({agent: "agent"} if agent else {})
+    new = _new_case(item, roles, by=by, channel=channel, received=received, key=key)
+    with stored(new.number, materials, accepted, received) as rows:
+        with_rows = [_application_row(item, matter), statement_of(rows)]
+        came = sorted({row["key"] for row in rows})
+        outcome = casework.create(new, by=by, now=now, with_rows=with_rows, public={"materials": came})
+    replayed = outcome.number != new.number
+    if replayed:
+        forget(rows, now)
+    return Received(**vars(outcome), replayed=replayed)
+
+
+def _new_case(
+    item: ItemTerms,
+    roles: Mapping[str, str],
+    *,
+    by: Actor,
+    channel: str,
+    received: datetime,
+    key: uuid.UUID | None,
+) -> NewCase:
+    """The case as of the day of receipt. `roles`: by party number."""
+    on = moments.today(received)
+    posts = {post.code: post.body_code for post in organisation.posts(on=on)}
+    terms = _terms(item, posts, on)
+    number = casework.next_number(kind="application", body_key=str(terms.extra["body_key"]), now=received)
+    return NewCase(
+        kind="application",
+        number=number,
+        terms=terms,
+        subject_version=str(item.version_id),
+        division_path=organisation.division_path(item.division_code),
+        parties=roles,
+        bodies=_bodies(terms, posts, by, on),
+        channel=channel,
+        received_at=received,
+        submission_key=key,
+    )
+
+
+def _own_key(key: uuid.UUID | None, applicant: str, item_code: str) -> uuid.UUID | None:
+    """The key of one submission, bound to whose it is and for what: another person who sends the same key is
+    not handed this one's case."""
+    return uuid.uuid5(_KEYS, f"{applicant}\n{item_code}\n{key}") if key else None
+
+
+def _terms(item: ItemTerms, posts: Mapping[str, str], on: date) -> Terms:
+    body = organisation.body(item.body_code, on=on)
+    counting = Counting(
+        region=item.body_code,
+        hours=hours_of(body.hours),
+        ends=DayEnd(settings.LIUQUAN_DAY_ENDS),
+        after_hours=AfterHours(settings.LIUQUAN_AFTER_HOURS),
+        source=settings.LIUQUAN_COUNTING_SOURCE,
+    )
+    return case_terms(
+        item,
+        load_law(),
+        on=on,
+        body_of_post=posts,
+        body_key=body.key,
+        warn_share=settings.LIUQUAN_YELLOW_SHARE,
+        counting=counting,
+    )
+
+
+def _bodies(terms: Terms, posts: Mapping[str, str], by: Actor, on: date) -> dict[str, str]:
+    """Who sees and handles the case: the lead body, those asked for an opinion, and the windows that may
+    accept for it."""
+    lead = terms.body_code
+    register = organisation.authorisation_register(
+        on=on, body_code=lead, item_code=terms.subject_code, action="accept"
+    )
+    windows = {posts[line.post_code]: "window" for line in register if line.post_code in posts}
+    mine = {by.body_code: "window"} if by.kind == "staff" and by.body_code else {}
+    return {**windows, **mine, **{s.body_code: "cooperating" for s in terms.steps}, lead: "lead"}
+
+
+def _refuse_strange_materials(
+    item: ItemTerms, materials: Iterable[str], files_given: Iterable[Upload]
+) -> None:
+    known = {m.key for m in item.materials}
+    strange = {*materials, *(given.material for given in files_given)} - known
+    if strange:
+        raise BadInput(
+            "提交的材料不在本事项的材料清单内，请按清单重新选择。",
+            citation="行政许可法 第三十一条",
+            fields={"materials": "清单中没有这项材料。"},
+        )
+
+
+def _application_row(item: ItemTerms, matter: str) -> Statement:
+    return Statement(
+        """
+        INSERT INTO applications_application (case_id, item_code, item_version, matter)
+        SELECT moved.id, %(item_code)s, %(item_version)s, %(matter)s FROM moved
+        """,
+        {
+            "item_code": item.item_code,
+            "item_version": item.version_id,
+            "matter": secrecy.encrypt(matter, purpose=MATTER) if matter else None,
+        },
+    )

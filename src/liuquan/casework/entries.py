@@ -1,0 +1,108 @@
+"""What the record says of a case: the entry of its opening, of an act, of a paper, of a clock. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from liuquan.casework import events, snapshots
+from liuquan.casework.opening import Opening
+from liuquan.casework.types import Decision, NewNotice, Snapshot, notice_record
+from liuquan.journal.types import Event, NewEntry
+from liuquan.organisation.types import Actor
+
+
+def of_opening(opening: Opening, *, by: Actor, now: datetime, public: Mapping[str, Any]) -> NewEntry:
+    """Of a new case. `public`: what the vertical adds to the public part."""
+    new = opening.new
+    return NewEntry(
+        event=opening.procedure.creation.event,
+        subject=new.number,
+        body_code=by.body_code or new.terms.body_code,
+        post_code=by.post_code,
+        actor_kind=by.kind,
+        effective_at=opening.received_at,
+        to_state=opening.procedure.initial,
+        public={
+            "item": new.terms.subject_name,
+            "channel": new.channel,
+            "due": {clock.key: clock.due_on.isoformat() for clock in opening.started},
+            "terms_sha256": snapshots.terms_hash(snapshots.terms_to_json(new.terms)),
+            **_unsure(opening),
+            **_acted(opening.received_at, now),
+            **_counted_from(opening),
+            **public,
+        },
+        private=_who(by),
+    )
+
+
+def of_act(decision: Decision, snapshot: Snapshot, *, by: Actor, now: datetime) -> NewEntry:
+    """Of an act on a case; it names the states only where the case moves."""
+    moved = decision.from_state != decision.to_state
+    return NewEntry(
+        event=decision.row.event,
+        subject=snapshot.number,
+        body_code=by.body_code or snapshot.body_code,
+        post_code=by.post_code,
+        actor_kind=by.kind,
+        effective_at=decision.effective_at,
+        from_state=decision.from_state if moved else None,
+        to_state=decision.to_state if moved else None,
+        public={**decision.public, **_acted(decision.effective_at, now)},
+        private={**decision.private, **_who(by)},
+    )
+
+
+def of_notice(notice: NewNotice, *, now: datetime) -> NewEntry:
+    """Of a paper; its number is known before the paper is rendered."""
+    return NewEntry(
+        event=events.NOTICE_ISSUED.name,
+        subject=notice.case_number,
+        body_code=notice.body_code,
+        post_code=notice.post_code,
+        actor_kind="system",
+        effective_at=now,
+        public={
+            "notice": notice.number,
+            "kind": notice.kind,
+            "label": notice.label,
+            "sha256": notice.sha256,
+        },
+        number=notice_record(notice.entry, notice.kind),
+    )
+
+
+def of_clock(event: Event, claimed: Mapping[str, Any], *, now: datetime) -> NewEntry:
+    """Of a clock that is over or nears its end, as its row was claimed; with the posts that hold the duty."""
+    posts = {"posts": claimed["posts"]} if claimed.get("posts") else {}
+    due_on = claimed["due_on"].isoformat()
+    return NewEntry(
+        event=event.name,
+        subject=claimed["number"],
+        body_code=claimed["body_code"],
+        post_code="",
+        actor_kind="system",
+        effective_at=now,
+        public={"key": claimed["key"], "step": claimed["step"], "due_on": due_on, **posts},
+    )
+
+
+def _acted(effective_at: datetime, now: datetime) -> dict[str, Any]:
+    """The moment of the act itself where it takes effect earlier: without it nobody could say later what was
+    done when."""
+    return {} if effective_at == now else {"acted_at": now.isoformat()}
+
+
+def _counted_from(opening: Opening) -> dict[str, Any]:
+    return {"counts_from": opening.counts_from.isoformat()} if opening.counts_from else {}
+
+
+def _unsure(opening: Opening) -> dict[str, Any]:
+    unsure = sorted(clock.key for clock in opening.started if clock.provisional)
+    return {"provisional": unsure} if unsure else {}
+
+
+def _who(by: Actor) -> dict[str, Any]:
+    return {"staff": by.staff_id} if by.staff_id else {}
