@@ -8,8 +8,11 @@ from typing import Any
 
 from django.conf import settings
 
-from liuquan.journal import actions, cosigning, following, keys, queries
-from liuquan.journal.witness_types import KnownLogView, WitnessView
+from liuquan.journal import actions, queries
+from liuquan.journal.log import keys
+from liuquan.journal.types import KnownLogView, WitnessView
+from liuquan.journal.witness import checkpoint_pull, checkpoint_push
+from liuquan.journal.witness.keys import witness_signer
 from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.organisation.types import SYSTEM
@@ -23,7 +26,7 @@ def key(asked: Namespace) -> Answer:
     data = {
         "origin": keys.origin(),
         "log_keys": [each.key.text for each in keys.log_keys()],
-        "witness_key": keys.witness_signer().key.text,
+        "witness_key": witness_signer().key.text,
         "next_witness_key": next(
             (each.key.text for each in keys.register().witness if each.state == "announced"), ""
         ),
@@ -88,7 +91,7 @@ def push(asked: Namespace) -> Answer:
     head = queries.latest_checkpoint()
     if head is None:
         raise NotVisible("日志还没有签署过检查点：请先运行 log seal。")
-    done = cosigning.push_all(now=moments.now(), waiting_too=True)
+    done = checkpoint_push.push_all(now=moments.now(), include_paused=True)
     told = [f"{each.witness}：{each.trouble or f'已见证到 {each.size} 条。'}" for each in done]
     data = {"size": head.size, "witnesses": [vars(each) for each in done]}
     return Answer("\n".join(told) or "没有要提交的见证方：都已见证到最新，或者没有登记地址。", data)
@@ -97,7 +100,7 @@ def push(asked: Namespace) -> Answer:
 def follow(asked: Namespace) -> Answer:
     """Look at the logs we cosign whose address is known, once or until told to stop."""
     while True:
-        done = following.follow_all(now=moments.now(), waiting_too=True)
+        done = checkpoint_pull.pull_all(now=moments.now(), include_paused=True)
         told = [f"{each.origin}：{each.sentence}" for each in done]
         if not asked.every:
             data = {"logs": [vars(each) for each in done]}
@@ -108,7 +111,7 @@ def follow(asked: Namespace) -> Answer:
 
 def compare(asked: Namespace) -> Answer:
     """Ask other witnesses what they saw of a log."""
-    done = following.compare(asked.origin, asked.urls, now=moments.now())
+    done = checkpoint_pull.compare(asked.origin, asked.urls, now=moments.now())
     told = [f"{each.url}：{each.sentence}" for each in done]
     data = {"split": any(each.misdeed for each in done), "witnesses": [vars(each) for each in done]}
     return Answer("\n".join(told), data)

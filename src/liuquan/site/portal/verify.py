@@ -21,8 +21,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from liuquan.applications import queries as applications
 from liuquan.applications.types import IssuedPaper
 from liuquan.applications.views import holders, tries
-from liuquan.journal import keys
 from liuquan.journal import queries as journal
+from liuquan.journal.witness.keys import trust as log_trust
 from liuquan.kernel import moments, uploads
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge, Unavailable
 from liuquan.merkle import MAX_RECEIPT, Receipt, RecordError
@@ -60,7 +60,7 @@ def verify_paper(request: HttpRequest, short_code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)
-            context["judgement"] = compared(document, paper.sha256, receipt, keys.trust(), unproven=unproven)
+            context["judgement"] = compared(document, paper.sha256, receipt, log_trust(), unproven=unproven)
         except Refusal as refusal:
             context["wrong"], status = refusal.sentence, refusal.status
     return render(request, "site/portal/verify_paper.html", context, status=status)
@@ -97,7 +97,7 @@ def _judged_files(request: HttpRequest) -> Judgement:
         receipt = _brought(request, "receipt", "核验凭证文件", MAX_RECEIPT)
     head = journal.latest_checkpoint()
     published = Published(head.note, journal.log_file) if head else None
-    judgement = judged(document, receipt, keys.trust(), published)
+    judgement = judged(document, receipt, log_trust(), published)
     if judgement.passed:
         tries.give_back(slot)
     return judgement
@@ -146,7 +146,7 @@ def _place(receipt: Receipt, paper: IssuedPaper) -> dict[str, Any]:
     witnesses: list[tuple[str, datetime]] = []
     shown = {each.name: each.shown for each in journal.witnesses()}
     try:
-        trust = keys.trust()
+        trust = log_trust()
         opened = trust.open(receipt.note)
         witnesses = [(shown.get(each.key.name, each.key.name), each.at) for each in opened.cosigned]
         waits = not trust.has_quorum(opened)

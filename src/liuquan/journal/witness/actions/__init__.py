@@ -1,0 +1,1 @@
+"""Writing what witnesses do: whom we ask, whom we cosign, what we refuse."""
