@@ -35,7 +35,7 @@ from liuquan.merkle import (
     verify,
 )
 from liuquan.organisation.types import SYSTEM
-from liuquan.site.portal.judging import Published, judged
+from liuquan.site.portal.file_check import Published, check_file
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import LI_YUNXI, Cast
 
@@ -219,12 +219,12 @@ def test_a_receipt_of_a_log_that_went_on_is_true_and_one_of_a_rewound_log_is_not
     assert "核验通过：" in said
     late = str(queries.paper_receipt(paper.notice.record)).encode()
     with_short = Published(short.decode(), record.log_file)
-    rewound = judged(paper.content, late, trust(), with_short)
+    rewound = check_file(paper.content, late, trust(), with_short)
     assert (rewound.passed, rewound.sentence) == (False, "核验不通过：历史不符。")
     assert "被回退过" in rewound.checks[-1].sentence
     fork = checkpoint_of(SHA256, origin=keys.origin(), size=head.size, root=b"f" * 32)
     forked = fork.signed(*keys.log_signers())
-    assert not judged(paper.content, late, trust(), Published(str(forked), record.log_file)).passed
+    assert not check_file(paper.content, late, trust(), Published(str(forked), record.log_file)).passed
 
 
 def test_a_paper_shows_who_has_cosigned_and_waits_for_those_it_wants(paper: Paper, settings: Any) -> None:
