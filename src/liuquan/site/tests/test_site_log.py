@@ -17,7 +17,7 @@ import pytest
 from liuquan.journal import actions, queries
 from liuquan.journal.log import keys
 from liuquan.journal.log.actions import key_changes
-from liuquan.journal.types import NewEntry, Sealed
+from liuquan.journal.types import NewEntry, SealingResult
 from liuquan.kernel.home import Home
 from liuquan.kernel.refusals import WrongState
 from liuquan.site import sealing
@@ -90,12 +90,12 @@ def test_the_process_goes_on_after_trouble_and_says_it_once(
 ) -> None:
     stop, tries = threading.Event(), 0
 
-    def seal(self: actions.Sealer, *, now: datetime) -> Sealed:
+    def seal(self: actions.Sealer, *, now: datetime) -> SealingResult:
         nonlocal tries
         tries += 1
         if tries > 4:
             stop.set()
-            return Sealed()
+            return SealingResult()
         raise OSError(28, "No space left on device") if tries < 3 else WrongState("日志没有签署。")
 
     monkeypatch.setattr(actions.Sealer, "seal", seal)
