@@ -1,7 +1,7 @@
 """The log's own keys, those in use and those replaced, and the register of all signing keys.
 
 Secrets are files of the kernel's `key_files`, one a generation. What is public about them (the key, the sizes
-of tree it signs for, the tree's hash) stands in `log-keys.json` in the home, which goes with the data. A
+of tree it signs for, the tree's hash) is in `log-keys.json` in the home, which is backed up with the data. A
 rotation has an overlap: both keys sign until it is finished; then the old one counts for no checkpoint larger
 than the last it signed. A new witness key is announced first, so that logs can enter it before it signs.
 
@@ -83,7 +83,7 @@ class Register:
 
 
 def origin() -> str:
-    """The log's name (setting `LIUQUAN_LOG_ORIGIN`), for ever part of its identity."""
+    """The log's name (setting `LIUQUAN_LOG_ORIGIN`), part of its identity and never changed."""
     return str(getattr(settings, "LIUQUAN_LOG_ORIGIN", DEFAULT_ORIGIN))
 
 
@@ -111,7 +111,7 @@ def signer_of(key: LogKey) -> Signer:
 
 
 def place_of(key: LogKey | WitnessKey) -> tuple[str, int]:
-    """The kind and generation of the file in which its secret lies."""
+    """The kind and generation of the file with its secret."""
     return (WITNESS_KIND if isinstance(key, WitnessKey) else _KINDS[key.key.algorithm]), key.generation
 
 
@@ -139,7 +139,7 @@ def register() -> Register:
 
 
 def register_path() -> Path:
-    """Where the register lies: in the home, with the data, for nothing in it is secret."""
+    """The path of the register: in the home, with the data; nothing in it is secret."""
     return key_files.list_path().with_name(REGISTER)
 
 
@@ -171,7 +171,7 @@ def write_register(found: Register) -> None:
 
 
 def begin_again() -> None:
-    """Let the newest keys sign an empty log from its first leaf; for a demo that starts over, never else.
+    """Let the newest keys sign an empty log from its first leaf; only for a demo that starts over.
 
     After rotations they would count only from the sizes of the log that was thrown away.
     """
@@ -184,16 +184,16 @@ def begin_again() -> None:
 
 
 def new_key(algorithm: Algorithm, name: str, *, from_size: int) -> LogKey:
-    """Make the next secret of an algorithm; a number whose making was cut short is passed over.
+    """Make the next secret of an algorithm; a number whose making was interrupted is skipped.
 
     Callers hold `key_files.exclusively` and write the register afterwards.
     """
     kind = _KINDS[algorithm]
     if algorithm is Algorithm.SM2:
         private, public = sm2_signing.new_pair()
-        return LogKey(key_files.add_held(kind, private), VerifierKey(name, algorithm, public), from_size)
+        return LogKey(key_files.add_locked(kind, private), VerifierKey(name, algorithm, public), from_size)
     secret = secrets.token_bytes(key_files.KEY_BYTES)
-    return LogKey(key_files.add_held(kind, secret), ed25519_signer(name, secret).key, from_size)
+    return LogKey(key_files.add_locked(kind, secret), ed25519_signer(name, secret).key, from_size)
 
 
 def algorithms() -> tuple[Algorithm, ...]:
@@ -210,7 +210,7 @@ def _make_first_keys() -> None:
             raise Unavailable(
                 f"缺少日志公钥登记 {REGISTER}，请系统管理员从数据备份恢复后重试。", code="key_missing"
             )
-        if key_files.path_of(kind, 1).exists():  # the first making was cut short: that key is the first
+        if key_files.path_of(kind, 1).exists():  # the first making was interrupted: that key is the first
             secret = key_files.read_file(key_files.path_of(kind, 1))
             first = LogKey(1, ed25519_signer(origin(), secret).key)
         else:

@@ -1,4 +1,4 @@
-"""This installation's key as a witness of other logs, and whom a person who checks our log has to trust."""
+"""This installation's key as a witness of other logs, and the trust file for those who check our log."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from liuquan.merkle import Signer, Trust, ed25519_signer
 
 
 def trust() -> Trust:
-    """The log's keys, the known witnesses, and how many of them must have cosigned.
+    """What a person who checks our log trusts: its keys, our witnesses, and how many must have cosigned.
 
-    Refuses (503) a quorum that the known witnesses cannot make: no head could ever fulfil it.
+    Refuses (503) a quorum larger than the number of known witnesses: no head could ever reach it.
     """
     witnesses = tuple(each.key for each in queries.witnesses())
     if trouble := queries.quorum_trouble():
@@ -50,4 +50,4 @@ def new_witness_key(state: str) -> WitnessKey:
     """
     secret = secrets.token_bytes(key_files.KEY_BYTES)
     key = ed25519_signer(f"{origin()}/witness", secret, witness=True).key
-    return WitnessKey(key_files.add_held(WITNESS_KIND, secret), key, state)
+    return WitnessKey(key_files.add_locked(WITNESS_KIND, secret), key, state)
