@@ -2,7 +2,7 @@
 
 Whatever changes a case writes an entry here in the same transaction; nobody updates or deletes one. An entry
 names the event, the body and post that acted, the moment it takes effect in law and the moment it was
-recorded, and carries only what may be public. Names, reasons and opinions stand encrypted beside it in
+recorded, and carries only what may be public. Names, reasons and opinions are stored encrypted in
 `journal_private`; the entry holds a salted commitment to them, so that they can be erased without breaking
 the record and still be proven while they exist.
 

@@ -1,7 +1,7 @@
 """The log as files under the home's `log` folder: what everybody may read, and only the sealer writes.
 
-A file is written beside, synced, renamed, and its folder synced: nobody ever reads half of one, and what a
-checkpoint names is on the disk before the checkpoint. A full disk leaves what was there.
+A file is written under another name, synced, renamed, and its folder synced: nobody ever reads half of one,
+and what a checkpoint names is on the disk before the checkpoint. A full disk changes nothing.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class LogFiles:
             return None
 
     def tile(self, tile: Tile) -> bytes | None:
-        """The hashes of a tile; of a partial one also when the full one stands in its place already."""
+        """The hashes of a tile; of a partial one also when the full one has already replaced it."""
         content = self.fetch(tile.path)
         if content is not None or tile.full:
             return content
@@ -56,7 +56,7 @@ class LogFiles:
         return None if full is None else full[: tile.width * HASH_BYTES]
 
     def bundle(self, tile: Tile) -> bytes | None:
-        """The entries of a tile of level 0, packed; of a partial one also out of the full one."""
+        """The entries of a tile of level 0, packed; of a partial one also from the full one."""
         content = self.fetch(tile.entries_path)
         if content is not None or tile.full:
             return content
@@ -70,7 +70,7 @@ class LogFiles:
 
     @contextlib.contextmanager
     def sole_sealer(self) -> Iterator[bool]:
-        """Whether this process alone may write now. The lock goes with the process, however it ends."""
+        """Whether this process alone may write now. The lock ends with the process, however that ends."""
         descriptor = os.open(self.root / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             try:
@@ -94,11 +94,11 @@ class LogFiles:
             _sync_folder(folder)
 
     def publish(self, note: str) -> None:
-        """Put the checkpoint in place; everything it stands for has been written before."""
+        """Put the checkpoint in place; all tiles and bundles under it have been written before."""
         self.write({CHECKPOINT_PATH: note.encode()})
 
-    def remove_full_partials(self, old: int, new: int) -> None:
-        """Remove the partial tiles in whose place full ones now stand. A missing one is no fault."""
+    def remove_replaced_partials(self, old: int, new: int) -> None:
+        """Remove the partial tiles that full ones have replaced. A missing one is no error."""
         level = 0
         while new >= WIDTH:
             for index in range(max(old // WIDTH - 1, 0), new // WIDTH):
@@ -124,7 +124,7 @@ class LogFiles:
             raise
 
     def _make_folder(self, folder: Path) -> set[Path]:
-        """Make a folder and those above it; those whose content changes."""
+        """Make a folder and those above it; returns the folders whose content changes."""
         changed = {folder}
         missing = folder
         while not missing.is_dir():

@@ -1,8 +1,8 @@
-"""From a row of the journal to its leaf. Pure: the same row and secret give the same bytes for ever.
+"""From a row of the journal to its leaf. Pure: the same row and secret always give the same bytes.
 
 The public commitment covers every column that the leaf does not name: the open values, and under `_entry`
 the subject's number, the two states, the post, the kind of actor, and whether there was a private part when
-the entry was sealed. So no column can be changed without the leaf's hash telling.
+the entry was sealed. So a change of any column changes the leaf's hash.
 
 Written for the sealer and the audit, which make tens of thousands a second: the bytes are put together here
 as `merkle.Leaf` and `merkle.Opening` would write them, and a test compares them.
@@ -67,7 +67,7 @@ class EntryRow(NamedTuple):
 
 
 def commitment_of(text: str, salt: bytes) -> bytes:
-    """The commitment to the values that stand in a JSON text."""
+    """The commitment to the values of a JSON text."""
     return hashlib.sha256(_COMMITMENT_HEAD + salt + _canonical(_parse(text)[0]).encode()).digest()
 
 
@@ -102,7 +102,7 @@ def content_of(row: EntryRow, subject: str, salt: KeyedHash) -> bytes:
 
 def _public_json(row: EntryRow) -> str:
     """Canonical JSON of `public_values`; where every open key sorts behind the envelope, the envelope is
-    written straight before them."""
+    written directly before them."""
     values: dict[str, Any] = _parse(row.public)[0]
     if values and min(values) <= ENVELOPE:
         return _canonical(public_values(row))

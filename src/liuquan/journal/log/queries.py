@@ -54,7 +54,7 @@ def log_status() -> LogStatus:
             SELECT coalesce(max(h.watermark), 0) AS mark FROM head h
             JOIN pg_control_system() s ON s.system_identifier::text = h.cluster
         ),
-        recent AS (  -- one look at an index a row: a join would read all leaves
+        recent AS (  -- looks into one index for each row: a join would read all leaves
             SELECT e.recorded_at, (SELECT l.position FROM journal_leaf l WHERE l.entry_id = e.id) AS position
             FROM journal_entry e WHERE e.xid >= (SELECT mark FROM known)::text::xid8
         ),

@@ -18,12 +18,12 @@ class CheckpointView:
 
 @dataclass(frozen=True)
 class SealingResult:
-    """What one round of the sealer did. `busy`: another sealer is at it, nothing was done."""
+    """What one round of the sealer did. `busy`: another sealer is at work, nothing was done."""
 
     leaves: int = 0  #: new in this round
     size: int = 0  #: of the latest published checkpoint
     checkpoint: CheckpointView | None = None  #: the newly signed one
-    more: bool = False  #: entries are waiting still
+    more: bool = False  #: more entries are waiting
     busy: bool = False
 
 
@@ -31,10 +31,10 @@ class SealingResult:
 class AuditReport:
     """What the audit found. `first_problem` names the first entry that does not hold, in one sentence."""
 
-    entries: int  #: looked at, all under the signed head
+    entries: int  #: audited: all under the signed head
     tree_size: int  #: leaves of the newest signed head
     root: bytes | None
-    checkpoints: int  #: all of them looked at, each the beginning of the next
+    checkpoints: int  #: audited: all, each the beginning of the next
     private_parts: int  #: opened and compared with their commitments
     unsealed: int  #: entries not yet under a signed head
     problems: tuple[str, ...] = ()  #: by place, the first ones

@@ -1,4 +1,4 @@
-"""The past as the record has it. Pure: which entries stood at a moment, asked in one of two ways.
+"""The past as the record has it. Pure: which entries counted at a moment, asked in one of two ways.
 
 By law: what, as far as is known today, had taken effect by then (`effective_at`). By record: what had been
 entered by then (`recorded_at`, set by the database). They differ where an act takes effect earlier than it is
@@ -40,7 +40,7 @@ class Axis(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """A moment of the past: what stood then includes what happened at `at` itself; `text`: it in words."""
+    """A moment of the past, including what happened at `at` itself; `text`: the moment in words."""
 
     at: datetime
     on: date
@@ -50,14 +50,14 @@ class Asked:
 
 
 def acted_at(entry: Entry) -> datetime:
-    """The moment of the act itself: it says so where it takes effect earlier."""
-    said = entry.public.get("acted_at")
-    return datetime.fromisoformat(said) if said else entry.effective_at
+    """The moment of the act itself: the entry names it where the act takes effect earlier."""
+    acted = entry.public.get("acted_at")
+    return datetime.fromisoformat(acted) if acted else entry.effective_at
 
 
 def known_at(entry: Entry, *, played: bool) -> datetime:
-    """From when on the record knew it: when the database wrote it. Where a demo plays another day than the
-    machine's (`played`), the moment of the act on the demo's clock stands for it."""
+    """From which moment on the record contains it: when the database wrote it. Where a demo plays another day
+    than the machine's (`played`), the moment of the act on the demo's clock is taken instead."""
     return acted_at(entry) if played else entry.recorded_at
 
 
@@ -86,7 +86,7 @@ def asked(
     """The moment that somebody typed: a day (`2026-03-10`), and a time (`14:30`) or the end of the day.
 
     Refuses (422): what is no day or no time, a day that is still to come, one before the thing began. Nothing
-    typed is now. Another `axis` than the two is read as the record's.
+    typed means now. An unknown `axis` is read as the record's.
     """
     chosen = Axis(axis) if axis in set(Axis) else Axis.RECORD
     day = _day(on.strip()) if on.strip() else now.astimezone(SHANGHAI).date()

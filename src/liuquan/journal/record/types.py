@@ -45,7 +45,7 @@ class NewEntry:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry as it stands in the record, with its sentence made from the values of its own day."""
+    """An entry as recorded, with its sentence made from the values it was recorded with."""
 
     number: uuid.UUID
     event: str

@@ -1,4 +1,4 @@
-"""The vocabulary of events, and how modules declare theirs: each in its own `events.py`, each for good."""
+"""The vocabulary of events. Each module declares its own in `events.py`; a declared event never changes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from liuquan.journal.record.types import Event
 
-#: Beside the open values of an entry, in its public commitment: what its columns say. No event may use it.
+#: Beside the open values of an entry, in its public commitment: its columns. No event may use this key.
 ENVELOPE: Final = "_entry"
 _EVENTS: dict[str, Event] = {}
 
@@ -17,7 +17,7 @@ def declare(*events: Event) -> tuple[Event, ...]:
     for event in events:
         if ENVELOPE in event.public:
             raise ValueError(f"journal event {event.name!r} uses the reserved key {ENVELOPE}")
-        if event.reads != event.name.endswith("_opened"):  # the index of openings knows them by this
+        if event.reads != event.name.endswith("_opened"):  # the index of openings selects them by this
             raise ValueError(f"journal event {event.name!r}: exactly the events that read end with _opened")
         known = _EVENTS.setdefault(event.name, event)
         if known != event:
@@ -26,7 +26,7 @@ def declare(*events: Event) -> tuple[Event, ...]:
 
 
 def event(name: str) -> Event:
-    """The event of this name. Refuses an undeclared one: nothing is recorded in words nobody defined."""
+    """The event of this name. Refuses an undeclared one: nothing is recorded under an undefined event."""
     try:
         return _EVENTS[name]
     except KeyError:

@@ -111,7 +111,7 @@ def _fetch_and_cosign(log: KnownLogView, now: datetime) -> PullResult:
         line = cosign(body, signer=witness_signer(), now=now)
     except WitnessRefusal as refusal:
         return PullResult(log.origin, old, refusal.sentence, misdeed=refusal.misdeed)
-    with contextlib.suppress(Unavailable):  # whoever does not take them can fetch them from our page
+    with contextlib.suppress(Unavailable):  # a log that does not take them can fetch them from us
         http_client.post(f"{log.url}/cosignatures", f"{note.text}\n{line}".encode())
     _settle_suspicions(log, offered, tree, now)
     return PullResult(log.origin, offered.size, f"已见证到 {offered.size} 个叶。", cosigned=True)

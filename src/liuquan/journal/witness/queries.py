@@ -1,4 +1,4 @@
-"""Reading who witnesses whom. All of it is public: names of offices, keys, heads and signatures."""
+"""Reading our witnesses and the logs we cosign: names of offices, keys, heads, signatures. All is public."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def quorum_trouble() -> str:
 
 def cosignatures(size: int) -> tuple[Signature, ...]:
     """The signatures of witnesses under our checkpoint of this size, those not removed since. Lines that are
-    not the witness's own under this very head are left out, whoever wrote them into the table."""
+    not the witness's own under this very head are left out, however they came into the table."""
     found = sql.run_one("SELECT note FROM journal_checkpoint WHERE size = %(size)s", {"size": size})
     rows = sql.run(
         "SELECT c.line, w.key FROM journal_cosignature c JOIN journal_witness w ON w.id = c.witness_id "

@@ -33,9 +33,9 @@ def receipt_of(entry: uuid.UUID, *, private: Opening | None = None) -> Receipt |
     """The receipt of an entry, its open values opened, under the first head that enough witnesses cosigned
     (or the newest signed one), with the cosignatures gathered so far. None until it is sealed.
 
-    Refuses (503) to hand out what proves nothing: files of the log are lost or damaged, or the entry is not
-    the one that was sealed any more. `private` is the opening of its private part, from whoever was allowed
-    to open it. The caller decides who may have the receipt: it names the subject's number.
+    Refuses (503) to hand out what proves nothing: files of the log are lost or damaged, or the entry has
+    changed since it was sealed. `private` is the opening of its private part, from a caller that was
+    allowed to open it. The caller decides who may have the receipt: it names the subject's number.
     """
     try:
         return _receipt(entry, private)

@@ -12,7 +12,7 @@ from liuquan.merkle import Checkpoint, TrustedKey, VerifierKey, parse_checkpoint
 
 @dataclass(frozen=True)
 class WitnessView:
-    """A key of an office that cosigns our log. `size`: up to how many leaves it did; None: never yet;
+    """A key of an office that cosigns our log. `size`: up to how many leaves it did; None: not yet;
     `replaced`: the office signs with a newer key now."""
 
     key: VerifierKey

@@ -121,7 +121,7 @@ def _audited_ranges(root: Any, size: int, processes: int) -> Iterator[AuditedRan
     if number == 1:
         yield from (audit_range(root, one) for one in work)
         return
-    # Started afresh, not forked: a fork would share this process's database connections and their locks.
+    # New processes, not forks: a fork would share this process's database connections and their locks.
     with ProcessPoolExecutor(number, get_context("spawn"), initializer=django.setup) as pool:
         yield from pool.map(partial(audit_range, root), work)
 

@@ -1,9 +1,9 @@
 """Sealing: committed entries become leaves, leaves become tiles, the tree's head is signed and published.
 
 Order of a round, all of it durable before the last step: leaves (consecutive positions, one transaction a
-batch), tiles and entry bundles, the checkpoint's row, the published checkpoint. Killed anywhere it goes on
-from what is there; nothing published is ever changed. Nothing is signed below or beside what was published
-last, whether the file says so or the table.
+batch), tiles and entry bundles, the checkpoint's row, the published checkpoint. Killed anywhere, it continues
+from what is there; nothing published is ever changed. Nothing is signed that is smaller than the last
+published head or differs from it, whether the file has that head or the table.
 
 One sealer at a time: a lock on the folder, and an advisory lock in the database for two hosts with one
 database. Even without both, two could not fork the log: a position is taken once.
@@ -60,9 +60,10 @@ _COPY: Final = (
 _COPY_HEAD: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _COPY_ROW: Final = struct.Struct(">hiqiqi32sihi?")
 
-#: The next entries without a leaf. The subquery must not become a join: it is a look at one index a row, and
-#: a join would read all leaves. In a database restored from elsewhere (`_NEXT_BY_ID`) transaction numbers of
-#: old entries may lie above every transaction of this server: they are committed too, and ids give the order.
+#: The next entries without a leaf. The subquery must not become a join: it looks into one index for each row,
+#: and a join would read all leaves. In a database restored from elsewhere (`_NEXT_BY_ID`) transaction numbers
+#: of old entries may lie above every transaction of this server: they are committed too, and ids give the
+#: order.
 _NEXT: Final = f"""
 SELECT {ENTRY_COLUMNS}, EXISTS (SELECT 1 FROM journal_private p WHERE p.entry_id = e.id)
 FROM journal_entry e
@@ -127,9 +128,9 @@ class Sealer:
     def seal(self, *, now: datetime) -> SealingResult:
         """One round: up to 20,000 entries, and one checkpoint over them.
 
-        Refuses (409), with an entry in the journal, to sign below or beside the last published checkpoint: a
-        database or folder restored to an older state, changed leaves or tiles, a checkpoint that no key of
-        this log signed. Leaves everything as it was when the disk is full (OSError).
+        Refuses (409), with an entry in the journal, to sign a head that does not continue the last published
+        one: a database or folder restored to an older state, changed leaves or tiles, a checkpoint that no
+        key of this log signed. Leaves everything as it was when the disk is full (OSError).
         """
         with self.files.sole_sealer() as alone:
             if not alone:
@@ -294,7 +295,7 @@ class Sealer:
         view = self._signed(new_head, last, now)
         if view:
             self.files.publish(view.note)
-            self.files.remove_full_partials(edge.size, grown.size)
+            self.files.remove_replaced_partials(edge.size, grown.size)
         return view
 
     def _edge(self, head: Checkpoint | None) -> TileEdge:

@@ -1,4 +1,4 @@
-"""Erasing private parts: whole, for good, and never without an entry of its own in the same transaction."""
+"""Erasing private parts: whole, never to be restored, and only with an entry in the same transaction."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def erase_private(
 ) -> NewEntry | None:
     """Delete the private parts of a subject's entries, salt and values, all of them or those of `entries`.
 
-    Leaves and proofs stay as they are; the commitments can be opened by nobody any more. What is erased and
-    by which post is an entry of the same subject, which the database demands for every row that goes. None
-    when there is nothing to erase. Refuses (409) when somebody else erases the same at this moment. Who may
-    erase, and when the law wants it, the caller has decided.
+    Leaves and proofs stay as they are; nobody can open the commitments any more. What is erased and by which
+    post is an entry of the same subject, which the database requires for every deleted row. None when there
+    is nothing to erase. Refuses (409) when somebody else erases the same at this moment. The caller decides
+    who may erase, and when the law requires it.
 
     Cites: 个人信息保护法 第四十七条
     """
@@ -49,10 +49,10 @@ def erase_private(
             private={"reason": reason, "staff": by.staff_id},
         )
         append(entry)
-        gone = sql.run(
+        deleted = sql.run(
             "DELETE FROM journal_private WHERE entry_id = ANY(%(ids)s) RETURNING entry_id",
             {"ids": [row["entry_id"] for row in rows]},
         )
-        if len(gone) != len(rows):
+        if len(deleted) != len(rows):
             raise SomebodyWasFirst("这些内容正由别人删除，请刷新后再看。")
     return entry

@@ -1,1 +1,1 @@
-"""Writing what witnesses do: whom we ask, whom we cosign, what we refuse."""
+"""Writing about witnesses: those we ask, the logs we cosign, the heads we refuse."""

@@ -48,7 +48,7 @@ def add_witness(key: str, *, by: Actor, now: datetime, url: str = "", label: str
 
 
 def remove_witness(which: str, *, by: Actor, now: datetime) -> None:
-    """No longer ask this witness, nor count it: all keys of a name, or the one key that is given whole.
+    """No longer ask this witness, nor count it: all keys of a name, or one whole key.
     Refuses (404) an unknown one."""
     with transaction.atomic(durable=True):
         rows = Witness.objects.select_for_update().filter(removed_at=None)
