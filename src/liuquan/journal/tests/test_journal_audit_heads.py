@@ -1,4 +1,4 @@
-"""The audit names what was changed beside the leaves: heads, moments, lines of witnesses, the register."""
+"""The audit names what was changed besides the leaves: heads, moments, lines of witnesses, the register."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_only_an_entry_of_erasure_of_the_same_subject_excuses_a_missing_private_
     assert "journal.private_erased" in problems()
 
 
-def test_leaves_beyond_the_head_that_do_not_follow_one_another_are_told(
+def test_leaves_beyond_the_head_that_do_not_follow_one_another_are_reported(
     sealed: list[NewEntry], tamper: Tamper
 ) -> None:
     enter(2)
@@ -109,17 +109,17 @@ def test_leaves_beyond_the_head_that_do_not_follow_one_another_are_told(
     assert "不连续" in problems()
 
 
-def test_a_head_that_is_not_what_its_note_says_is_told(sealed: list[NewEntry], tamper: Tamper) -> None:
+def test_a_head_that_is_not_what_its_note_says_is_reported(sealed: list[NewEntry], tamper: Tamper) -> None:
     tamper("UPDATE journal_checkpoint SET root = sha256('x') WHERE size = 2")
     assert "大小为 2 的检查点与它签署的内容不同" in problems()
 
 
-def test_a_head_signed_before_the_one_before_it_is_told(sealed: list[NewEntry], tamper: Tamper) -> None:
+def test_a_head_signed_before_the_one_before_it_is_reported(sealed: list[NewEntry], tamper: Tamper) -> None:
     tamper("UPDATE journal_checkpoint SET signed_at = signed_at - interval '1 day' WHERE size = 3")
     assert "大小为 3 的检查点的签署时刻早于前一个" in problems()
 
 
-def test_a_published_fork_is_told(sealed: list[NewEntry], log_home: Path) -> None:
+def test_a_published_fork_is_reported(sealed: list[NewEntry], log_home: Path) -> None:
     fork = checkpoint_of(keys.tree_hash(), origin=keys.origin(), size=4, root=b"f" * 32)
     (log_home / "log" / "checkpoint").write_text(str(fork.signed(keys.log_signers()[0])))
     assert "日志出现了分叉" in problems()
@@ -144,7 +144,7 @@ def test_a_head_that_an_audit_named_cannot_go_unnoticed(
     assert "4 条以内" in problems()
 
 
-def test_a_line_of_a_witness_over_another_head_is_told(
+def test_a_line_of_a_witness_over_another_head_is_reported(
     sealed: list[NewEntry], seal_all: Seal, tamper: Tamper
 ) -> None:
     witness = ed25519_signer("city.example/witness", b"1" * 32, witness=True)

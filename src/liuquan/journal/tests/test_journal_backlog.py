@@ -89,7 +89,7 @@ def test_one_call_seals_everything_that_is_committed_before_it(
     assert queries.log_status().unsealed == 0
 
 
-def test_a_sealer_that_finds_nothing_and_calls_it_more_ends(
+def test_a_sealer_that_finds_nothing_and_reports_more_ends(
     committed_db: str, log_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enter(1)

@@ -152,7 +152,7 @@ def test_strangers_can_raise_one_suspicion_at_a_time_and_never_hide_a_fork() -> 
 
 
 @pytest.mark.usefixtures("county")
-def test_a_log_that_is_dropped_while_its_head_is_judged_is_not_cosigned(
+def test_a_log_that_is_dropped_while_its_head_is_checked_is_not_cosigned(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hand(advance(tree(7), 0))

@@ -353,7 +353,7 @@ def test_lost_and_truncated_files_are_written_again_from_the_database(seal_all: 
     assert actions.audit(now=NOW).ok
 
 
-def test_a_lone_inner_file_is_told_by_audit_and_receipt_and_written_again_on_demand(
+def test_a_lone_inner_file_is_reported_by_audit_and_receipt_and_written_again_on_demand(
     seal_all: Seal, log_home: Path
 ) -> None:
     (first, *_) = enter(600)

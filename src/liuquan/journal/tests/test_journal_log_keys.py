@@ -233,7 +233,7 @@ def test_a_secret_that_is_not_the_registered_key_signs_nothing(log_home: Path) -
         keys.log_signers()
 
 
-def test_no_secret_stands_in_what_is_public(log_home: Path) -> None:
+def test_no_secret_is_in_what_is_public(log_home: Path) -> None:
     keys.log_signers()
     witness_signer()
     public = keys.register_path().read_text() + key_files.list_path().read_text()
@@ -285,7 +285,9 @@ def test_no_key_signs_and_none_ends_without_its_entry(
     assert actions.audit(now=NOW).ok
 
 
-def test_a_key_written_into_the_register_by_hand_is_told_by_the_audit(seal_all: Seal, log_home: Path) -> None:
+def test_a_key_written_into_the_register_by_hand_is_reported_by_the_audit(
+    seal_all: Seal, log_home: Path
+) -> None:
     enter(2)
     seal_all(NOW)
     found = keys.register()
