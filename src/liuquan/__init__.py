@@ -10,7 +10,7 @@ The map, top layer first. A module imports only from lines below its own, never 
     timekeeping     the clock, the working calendar and the law for people: pages and questions
     catalogue       powers and service items, versioned; guides
     casework        the engine: case, procedure, assignment, deadline, suspension, notice
-    journal         the append-only record
+    journal         the append-only record, the transparency log over it, its witnesses
     parties         natural persons and organisations: encrypted identity, blind index
     organisation    divisions, bodies, posts, staff, mandates, cover, working days
     kernel          Django glue without business words: PostgreSQL, jobs, encryption, files, pages

@@ -12,7 +12,8 @@ from django.test import Client
 
 from liuquan.applications import actions as applications
 from liuquan.casework import queries as casework
-from liuquan.journal import actions, keys, queries
+from liuquan.journal import actions, queries
+from liuquan.journal.log import keys
 from liuquan.merkle import Tile, Trust, parse_leaf, parse_receipt, unpack_entries, verify
 from liuquan.testing.cast import LI_YUNXI, Cast
 

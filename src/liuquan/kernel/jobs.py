@@ -43,11 +43,11 @@ def job(name: str, *, every: str = "", attempts: int = ATTEMPTS) -> Callable[[Wo
             app.task(name=name, retry=retry)(work)
             return work
 
-        def at_its_time(timestamp: int) -> None:  # the tick's moment; the work asks the clock itself
+        def run_when_due(timestamp: int) -> None:  # the tick's moment; the work reads the clock itself
             cast("Callable[[], None]", work)()
 
         # The next tick is the retry: a waiting one would hold the queueing lock and swallow the ticks.
-        task = app.task(name=name, lock=name, queueing_lock=name)(at_its_time)
+        task = app.task(name=name, lock=name, queueing_lock=name)(run_when_due)
         app.periodic(cron=every)(task)
         return work
 

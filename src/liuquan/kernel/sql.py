@@ -1,6 +1,6 @@
 """Plain SQL with named parameters, over Django's connection.
 
-Parameters are written `%(name)s`. A `Statement` is a piece of SQL with its values, handed from one module to
+Parameters are written `%(name)s`. A `Statement` is a piece of SQL with its values, passed from one module to
 another so that it runs in the other's transaction without naming its tables.
 """
 
@@ -14,7 +14,7 @@ from django.db import connection
 
 Row = dict[str, Any]
 _AT_ONCE = 0
-_JSONB = 3802  #: PostgreSQL's type number of jsonb, which Django's connection hands over as text
+_JSONB = 3802  #: PostgreSQL's type number of jsonb, which Django's connection returns as text
 
 
 @dataclass(frozen=True)

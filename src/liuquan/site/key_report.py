@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from liuquan.journal import keys as log_keys
-from liuquan.journal.actions import log_keys as log_actions
+from liuquan.journal.log import keys as log_keys
+from liuquan.journal.log.actions import key_changes as log_actions
 from liuquan.kernel import key_files, reencryption, secrecy
 from liuquan.kernel.refusals import Unavailable, WrongState
 from liuquan.kernel.sql import run

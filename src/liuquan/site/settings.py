@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "liuquan.kernel.middleware.EdgeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "liuquan.journal.file_views.PlainAnswers",
+    "liuquan.journal.log.plain_answers.PlainAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

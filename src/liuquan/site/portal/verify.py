@@ -21,12 +21,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from liuquan.applications import queries as applications
 from liuquan.applications.types import IssuedPaper
 from liuquan.applications.views import holders, rate_limits
-from liuquan.journal import keys
 from liuquan.journal import queries as journal
+from liuquan.journal.witness.keys import trust as log_trust
 from liuquan.kernel import moments, uploads
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge, Unavailable
 from liuquan.merkle import MAX_RECEIPT, Receipt, RecordError
-from liuquan.site.portal.judging import Judgement, Published, compared, judged
+from liuquan.site.portal.file_check import FileCheck, Published, check_against_issued, check_file
 
 
 @require_safe
@@ -60,7 +60,9 @@ def verify_paper(request: HttpRequest, short_code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)
-            context["judgement"] = compared(document, paper.sha256, receipt, keys.trust(), unproven=unproven)
+            context["file_check"] = check_against_issued(
+                document, paper.sha256, receipt, log_trust(), unproven=unproven
+            )
         except Refusal as refusal:
             context["wrong"], status = refusal.sentence, refusal.status
     return render(request, "site/portal/verify_paper.html", context, status=status)
@@ -83,13 +85,13 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            context["judgement"] = _judged_files(request)
+            context["file_check"] = _check_uploaded(request)
         except Refusal as refusal:
             context["wrong"], status = refusal.sentence, refusal.status
     return render(request, "site/portal/verify_file.html", context, status=status)
 
 
-def _judged_files(request: HttpRequest) -> Judgement:
+def _check_uploaded(request: HttpRequest) -> FileCheck:
     slot = rate_limits.CHECKED_FILES.take(rate_limits.address_of(request))
     document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)
     receipt = None
@@ -97,10 +99,10 @@ def _judged_files(request: HttpRequest) -> Judgement:
         receipt = _brought(request, "receipt", "核验凭证文件", MAX_RECEIPT)
     head = journal.latest_checkpoint()
     published = Published(head.note, journal.log_file) if head else None
-    judgement = judged(document, receipt, keys.trust(), published)
-    if judgement.passed:
+    checked = check_file(document, receipt, log_trust(), published)
+    if checked.passed:
         rate_limits.give_back(slot)
-    return judgement
+    return checked
 
 
 def _brought(request: HttpRequest, name: str, what: str, most: int) -> bytes:
@@ -146,7 +148,7 @@ def _place(receipt: Receipt, paper: IssuedPaper) -> dict[str, Any]:
     witnesses: list[tuple[str, datetime]] = []
     shown = {each.name: each.shown for each in journal.witnesses()}
     try:
-        trust = keys.trust()
+        trust = log_trust()
         opened = trust.open(receipt.note)
         witnesses = [(shown.get(each.key.name, each.key.name), each.at) for each in opened.cosigned]
         waits = not trust.has_quorum(opened)

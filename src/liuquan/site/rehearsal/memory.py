@@ -13,7 +13,7 @@ from datetime import date
 
 import psycopg
 
-from liuquan.journal import keys
+from liuquan.journal.log import keys
 from liuquan.kernel.home import Home
 from liuquan.kernel.postgres import Server
 from liuquan.kernel.postgres.roles import DATABASE, drop_database, make_database
