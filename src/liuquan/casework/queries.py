@@ -9,16 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from liuquan.casework import (
-    clocks,
-    correcting,
-    history,
-    registry,
-    rules,
-    snapshots,
-    statements,
-    time_by_holder,
-)
+from liuquan.casework import clocks, correcting, history, registry, rules, snapshots, time_by_holder
 from liuquan.casework.guards import check_experts
 from liuquan.casework.types import (
     DeadlineView,
@@ -63,7 +54,7 @@ CODE_LENGTH = 10
 
 def read(number: str) -> Snapshot:
     """The case as one query reads it, for the engine and verticals' own checks. Refuses an unknown number."""
-    rows = sql.run_prepared(statements.READ, {"number": number})
+    rows = sql.run_prepared(snapshots.READ, {"number": number})
     if not rows:
         raise NotVisible(_UNKNOWN)
     return snapshots.snapshot(rows[0])
@@ -242,7 +233,7 @@ def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
     """
     states = _duty_states(by)
     rows = sql.run(
-        statements.READ.replace(
+        snapshots.READ.replace(
             "WHERE c.number = %(number)s",
             """WHERE c.closed_at IS NULL
                 AND EXISTS (SELECT 1 FROM casework_case_body b
@@ -292,7 +283,7 @@ def handled(
             OR position(%(text)s IN c.number) > 0 OR position(%(text)s IN c.terms->>'subject_name') > 0)"""
     asked = {"body": by.body_code, "state": state, "text": text, "offset": offset, "limit": limit}
     rows = sql.run(
-        statements.READ.replace("WHERE c.number = %(number)s", where)
+        snapshots.READ.replace("WHERE c.number = %(number)s", where)
         + "ORDER BY c.id DESC OFFSET %(offset)s LIMIT %(limit)s",
         asked,
     )
@@ -306,7 +297,7 @@ def of_parties(numbers: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
     where = """WHERE EXISTS (SELECT 1 FROM casework_case_party p WHERE p.case_id = c.id
         AND p.party_number = ANY(%(numbers)s::uuid[])) ORDER BY c.id DESC LIMIT %(limit)s"""
     rows = sql.run(
-        statements.READ.replace("WHERE c.number = %(number)s", where),
+        snapshots.READ.replace("WHERE c.number = %(number)s", where),
         {"numbers": list(numbers), "limit": limit},
     )
     return [snapshots.snapshot(row) for row in rows]

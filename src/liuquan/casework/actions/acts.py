@@ -17,7 +17,8 @@ from typing import Any
 
 from django.db import transaction
 
-from liuquan.casework import clocks, decision_builder, events, registry, rules, snapshots, statements
+from liuquan.casework import clocks, decision_builder, events, registry, rules, snapshots
+from liuquan.casework.actions import statements
 from liuquan.casework.queries import calendar_of, can_see, read
 from liuquan.casework.types import (
     Data,
