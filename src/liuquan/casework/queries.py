@@ -41,6 +41,23 @@ from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 
 Change = MoveAnchor | AddSuspension | AddExtension
+
+# For queries of other modules. The server reads through them as if the tables were named.
+CASES = sql.Fragment("""(
+    SELECT id, number, kind, state, body_code, outcome, received_at, accepted_at, decided_at,
+        terms->>'subject_name' AS subject_name, terms->'extra' AS extra
+    FROM casework_case
+)""")
+"""Cases as a relation; `extra` is what the kind keeps in the terms."""
+DEADLINES = sql.Fragment("""(
+    SELECT case_id, key, state, provisional, due_on, due_at, met_at FROM casework_deadline
+)""")
+"""Deadlines as a relation."""
+NOTICES = sql.Fragment("""(
+    SELECT id, case_id, number, kind, entry, sha256, short_code, issued_at FROM casework_notice
+)""")
+"""Issued papers as a relation."""
+
 _NOTICES = """
 SELECT {also}n.number, n.kind, n.entry::text AS entry, n.file::text AS file, n.sha256, n.short_code,
     n.issued_at
@@ -306,8 +323,8 @@ def of_parties(numbers: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
 def without_paper(events: Iterable[str], *, since: datetime, before: datetime) -> list[tuple[str, UUID]]:
     """Case number and entry of acts of these events, taken in [since, before), without any paper issued."""
     rows = sql.run(
-        """
-        SELECT e.subject, e.number FROM journal_entry e JOIN casework_case c ON c.number = e.subject
+        f"""
+        SELECT e.subject, e.number FROM {journal.ENTRIES} e JOIN casework_case c ON c.number = e.subject
         WHERE e.event = ANY(%(events)s) AND e.recorded_at >= %(since)s AND e.recorded_at < %(before)s
             AND NOT EXISTS (SELECT 1 FROM casework_notice n WHERE n.case_id = c.id AND n.entry = e.number)
         ORDER BY e.id LIMIT 500

@@ -18,6 +18,7 @@ from liuquan.journal.log_queries import checkpoints as checkpoints
 from liuquan.journal.log_queries import latest_checkpoint as latest_checkpoint
 from liuquan.journal.log_queries import leaf_position as leaf_position
 from liuquan.journal.log_queries import log_file as log_file
+from liuquan.journal.log_queries import log_secrets as log_secrets
 from liuquan.journal.log_queries import log_status as log_status
 from liuquan.journal.log_queries import receipt_of as receipt_of
 from liuquan.journal.readings import count_readings as count_readings
@@ -41,6 +42,11 @@ from liuquan.journal.witness_queries import refused_head as refused_head
 from liuquan.journal.witness_queries import refused_heads as refused_heads
 from liuquan.journal.witness_queries import witnesses as witnesses
 from liuquan.kernel import sql
+
+ENTRIES = sql.Fragment(
+    "(SELECT id, number, event, subject, effective_at, recorded_at, public FROM journal_entry)"
+)
+"""The public entries as a relation, for queries of other modules."""
 
 _COLUMNS = (
     "number, event, subject, body_code, post_code, actor_kind, effective_at, recorded_at, public, "

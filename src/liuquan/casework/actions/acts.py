@@ -34,6 +34,7 @@ from liuquan.casework.types import (
 )
 from liuquan.identifiers import format_number
 from liuquan.journal import actions as journal
+from liuquan.journal.queries import ENTRIES
 from liuquan.journal.types import Event, NewEntry
 from liuquan.kernel import jobs, moments, sql
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, SomebodyWasFirst
@@ -491,7 +492,7 @@ def _who(by: Actor) -> dict[str, Any]:
 def _first_outcome(submission_key: uuid.UUID | None) -> Outcome:
     row = sql.run_one(
         "SELECT c.number, c.state, c.received_at, e.number AS entry FROM casework_case c "
-        "JOIN journal_entry e ON e.subject = c.number WHERE c.submission_key = %(key)s ORDER BY e.id LIMIT 1",
+        f"JOIN {ENTRIES} e ON e.subject = c.number WHERE c.submission_key = %(key)s ORDER BY e.id LIMIT 1",
         {"key": submission_key},
     )
     if row is None:
