@@ -15,7 +15,7 @@ from django.db import connection
 
 Row = dict[str, Any]
 Fragment = NewType("Fragment", str)
-"""SQL in brackets, a value or a relation, that a module offers in its `queries`. Its columns are a promise."""
+"""SQL in brackets, a value or a relation, which a module offers in its `queries` and keeps stable."""
 _AT_ONCE = 0
 _JSONB = 3802  #: PostgreSQL's type number of jsonb, which Django's connection hands over as text
 
