@@ -1,10 +1,10 @@
-"""Every rule about one file: with a good and a bad sample, then over the whole tree."""
+"""Every rule about one file and about a commit: with a good and a bad sample, then over the whole tree."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
-from liuquan.testing import house_rules, tree_files
+from liuquan.testing import commits, house_rules, tree_files
 from liuquan.testing.house_rules import RULES, SQL_RULES, Rule, Source
 
 # (rule, where the sample stands, good, bad)
@@ -204,6 +204,52 @@ def test_the_case_log_and_tests_may_name_every_table() -> None:
     for where in ("caselog/migrations/0001_views.py", "site/tests/test_site_api.py", "testing/city.py"):
         assert complaints(house_rules.tables_are_named_by_their_owner, where, text) == []
     assert complaints(house_rules.tables_are_named_by_their_owner, "site/commands/pack.py", text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("casework: Keep the terms.", ""),
+        ("casework, journal: Bring entries together.", ""),
+        ("casework: " + "A" * 61 + ".", ""),
+        ("casework: " + "A" * 62 + ".", "73 characters"),
+        ("casework: Keep the terms", "form"),
+        ("casework: keep the terms.", "form"),
+        ("Keep the terms.", "form"),
+        ("Merge branch 'casework'", "form"),
+        ("house rules: Keep the terms.", "form"),
+        ("casework: Kept and added terms.", ""),
+        ("casework: Added the terms.", "imperative"),
+        ("casework: Keeps the terms.", "imperative"),
+    ],
+)
+def test_the_subject_of_a_commit_is_checked(subject: str, said: str) -> None:
+    found = list(commits.subject_complaints(subject))
+    assert bool(found) == bool(said)
+    assert said in "".join(found)
+
+
+def test_every_commit_since_the_rule_has_a_good_subject() -> None:
+    said = [
+        f"{short} “{subject}”: {complaint}"
+        for short, subject in commits.checked_commits()
+        for complaint in commits.subject_complaints(subject)
+    ]
+    assert not said, "\n".join(["", *said])
+
+
+def test_the_history_is_left_alone_where_it_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commits, "CHECKOUT", tmp_path)
+    assert commits.checked_commits() == []
+    (tmp_path / ".git").mkdir()
+    assert commits.checked_commits() == []
+    monkeypatch.undo()
+    monkeypatch.setattr(commits, "LAST_UNCHECKED", "0" * 40)
+    assert commits.checked_commits() == []
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert commits.checked_commits() == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
