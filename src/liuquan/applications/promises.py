@@ -11,15 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from liuquan.casework.queries import CASES, DEADLINES
+from liuquan.journal.queries import ENTRIES
 from liuquan.kernel import sql
 
 #: a promise that was due or done in the period, with what became of it
-_PROMISES = """
-SELECT c.number AS case_number, c.body_code, c.terms->'extra'->>'body_name' AS body,
-    c.terms->>'subject_name' AS item,
+_PROMISES = f"""
+SELECT c.number AS case_number, c.body_code, c.extra->>'body_name' AS body, c.subject_name AS item,
     d.due_on, d.due_at, d.met_at, d.due_at <= coalesce(d.met_at, %(now)s) AS broken,
     (d.met_at AT TIME ZONE 'Asia/Shanghai')::date AS done_on
-FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
+FROM {DEADLINES} d JOIN {CASES} c ON c.id = d.case_id
 WHERE c.kind = 'application' AND d.key = 'promised' AND NOT d.provisional
     AND (d.state = 'met' OR (d.state = 'running' AND d.due_at <= %(now)s))
     AND d.due_on >= %(from_on)s AND d.due_on <= %(to_on)s
@@ -62,7 +63,7 @@ def by_body(*, from_on: date, to_on: date, now: datetime) -> list[Kept]:
         WITH promises AS ({_PROMISES})
         SELECT max(body) AS body, count(*)::int AS promised, count(*) FILTER (WHERE NOT broken)::int AS kept,
             count(*) FILTER (WHERE broken)::int AS broken,
-            count(*) FILTER (WHERE broken AND EXISTS (SELECT FROM journal_entry e
+            count(*) FILTER (WHERE broken AND EXISTS (SELECT FROM {ENTRIES} e
                 WHERE e.subject = case_number AND e.event = 'application.lateness_explained'))::int
                 AS explained
         FROM promises GROUP BY body_code ORDER BY body_code
@@ -81,7 +82,7 @@ def defaults(
         WITH promises AS ({_PROMISES})
         SELECT CASE WHEN met_at IS NULL THEN '' ELSE case_number END AS number, item, body, due_on, done_on,
             coalesce(done_on, (%(now)s AT TIME ZONE 'Asia/Shanghai')::date) - due_on AS late_days,
-            coalesce((SELECT e.public->>'cause_label' FROM journal_entry e
+            coalesce((SELECT e.public->>'cause_label' FROM {ENTRIES} e
                 WHERE e.subject = case_number AND e.event = 'application.lateness_explained'
                 ORDER BY e.id DESC LIMIT 1), '') AS cause,
             count(*) OVER () AS total

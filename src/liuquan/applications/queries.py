@@ -159,10 +159,10 @@ def results(*, limit: int = 50, after: str = "", offset: int = 0) -> list[Public
     if after and last is None:
         raise NotVisible("“after”应为已经公示的办件编号，请使用上一页最后一件的编号。")
     rows = sql.run(
-        """
-        SELECT c.number, c.terms->>'subject_name' AS item, c.terms->'extra'->>'body_name' AS body, c.outcome,
+        f"""
+        SELECT c.number, c.subject_name AS item, c.extra->>'body_name' AS body, c.outcome,
             c.received_at, c.accepted_at, c.decided_at, a.publicised_at
-        FROM applications_application a JOIN casework_case c ON c.id = a.case_id
+        FROM applications_application a JOIN {casework.CASES} c ON c.id = a.case_id
         WHERE a.publicised_at IS NOT NULL AND (%(last)s::bigint IS NULL
             OR (a.publicised_at, c.id) < (%(at)s::timestamptz, %(last)s))
         ORDER BY a.publicised_at DESC, c.id DESC LIMIT %(limit)s OFFSET %(offset)s
@@ -175,7 +175,7 @@ def results(*, limit: int = 50, after: str = "", offset: int = 0) -> list[Public
 def _published(number: str) -> dict[str, Any] | None:
     return sql.run_one(
         "SELECT a.publicised_at AS at, c.id AS last FROM applications_application a "
-        "JOIN casework_case c ON c.id = a.case_id "
+        f"JOIN {casework.CASES} c ON c.id = a.case_id "
         "WHERE c.number = %(number)s AND a.publicised_at IS NOT NULL",
         {"number": number},
     )
@@ -195,10 +195,10 @@ def issued_paper(short_code: str) -> IssuedPaper:
     Cites: 行政许可法 第三十二条, 电子签名法 第八条
     """
     row = sql.run_one(
-        """
+        f"""
         SELECT n.number, n.kind, n.entry, n.sha256, n.issued_at, c.number AS "case",
-            c.terms->'extra'->>'body_name' AS body, c.terms->>'subject_name' AS item
-        FROM casework_notice n JOIN casework_case c ON c.id = n.case_id
+            c.extra->>'body_name' AS body, c.subject_name AS item
+        FROM {casework.NOTICES} n JOIN {casework.CASES} c ON c.id = n.case_id
         WHERE n.short_code = %(code)s ORDER BY n.id LIMIT 1
         """,
         {"code": short_code},
@@ -227,12 +227,12 @@ def paper_receipt(record: UUID) -> Receipt:
 def daily_figures(*, from_on: date, to_on: date) -> list[dict[str, Any]]:
     """Received, accepted and decided a day, for the portal; both days included."""
     return sql.run(
-        """
+        f"""
         WITH span AS (SELECT %(from_on)s::timestamp AT TIME ZONE 'Asia/Shanghai' AS begins,
             (%(to_on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS ends),
         happened AS (
             SELECT what.name, (what.at AT TIME ZONE 'Asia/Shanghai')::date AS "on", count(*) AS n
-            FROM span, casework_case c, LATERAL (VALUES ('received', c.received_at),
+            FROM span, {casework.CASES} c, LATERAL (VALUES ('received', c.received_at),
                 ('accepted', c.accepted_at), ('decided', c.decided_at)) AS what (name, at)
             WHERE c.kind = 'application' AND what.at >= span.begins AND what.at < span.ends
             GROUP BY 1, 2

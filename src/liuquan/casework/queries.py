@@ -9,16 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from liuquan.casework import (
-    clocks,
-    correcting,
-    history,
-    registry,
-    rules,
-    snapshots,
-    statements,
-    time_by_holder,
-)
+from liuquan.casework import clocks, correcting, history, registry, rules, snapshots, time_by_holder
 from liuquan.casework.guards import check_experts
 from liuquan.casework.types import (
     DeadlineView,
@@ -50,6 +41,23 @@ from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 
 Change = MoveAnchor | AddSuspension | AddExtension
+
+# For queries of other modules. The server reads through them as if the tables were named.
+CASES = sql.Fragment("""(
+    SELECT id, number, kind, state, body_code, outcome, received_at, accepted_at, decided_at,
+        terms->>'subject_name' AS subject_name, terms->'extra' AS extra
+    FROM casework_case
+)""")
+"""Cases as a relation; `extra` is what the kind keeps in the terms."""
+DEADLINES = sql.Fragment("""(
+    SELECT case_id, key, state, provisional, due_on, due_at, met_at FROM casework_deadline
+)""")
+"""Deadlines as a relation."""
+NOTICES = sql.Fragment("""(
+    SELECT id, case_id, number, kind, entry, sha256, short_code, issued_at FROM casework_notice
+)""")
+"""Issued papers as a relation."""
+
 _NOTICES = """
 SELECT {also}n.number, n.kind, n.entry::text AS entry, n.file::text AS file, n.sha256, n.short_code,
     n.issued_at
@@ -63,7 +71,7 @@ CODE_LENGTH = 10
 
 def read(number: str) -> Snapshot:
     """The case as one query reads it, for the engine and verticals' own checks. Refuses an unknown number."""
-    rows = sql.run_prepared(statements.READ, {"number": number})
+    rows = sql.run_prepared(snapshots.READ, {"number": number})
     if not rows:
         raise NotVisible(_UNKNOWN)
     return snapshots.snapshot(rows[0])
@@ -242,7 +250,7 @@ def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
     """
     states = _duty_states(by)
     rows = sql.run(
-        statements.READ.replace(
+        snapshots.READ.replace(
             "WHERE c.number = %(number)s",
             """WHERE c.closed_at IS NULL
                 AND EXISTS (SELECT 1 FROM casework_case_body b
@@ -292,7 +300,7 @@ def handled(
             OR position(%(text)s IN c.number) > 0 OR position(%(text)s IN c.terms->>'subject_name') > 0)"""
     asked = {"body": by.body_code, "state": state, "text": text, "offset": offset, "limit": limit}
     rows = sql.run(
-        statements.READ.replace("WHERE c.number = %(number)s", where)
+        snapshots.READ.replace("WHERE c.number = %(number)s", where)
         + "ORDER BY c.id DESC OFFSET %(offset)s LIMIT %(limit)s",
         asked,
     )
@@ -306,7 +314,7 @@ def of_parties(numbers: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
     where = """WHERE EXISTS (SELECT 1 FROM casework_case_party p WHERE p.case_id = c.id
         AND p.party_number = ANY(%(numbers)s::uuid[])) ORDER BY c.id DESC LIMIT %(limit)s"""
     rows = sql.run(
-        statements.READ.replace("WHERE c.number = %(number)s", where),
+        snapshots.READ.replace("WHERE c.number = %(number)s", where),
         {"numbers": list(numbers), "limit": limit},
     )
     return [snapshots.snapshot(row) for row in rows]
@@ -315,8 +323,8 @@ def of_parties(numbers: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
 def without_paper(events: Iterable[str], *, since: datetime, before: datetime) -> list[tuple[str, UUID]]:
     """Case number and entry of acts of these events, taken in [since, before), without any paper issued."""
     rows = sql.run(
-        """
-        SELECT e.subject, e.number FROM journal_entry e JOIN casework_case c ON c.number = e.subject
+        f"""
+        SELECT e.subject, e.number FROM {journal.ENTRIES} e JOIN casework_case c ON c.number = e.subject
         WHERE e.event = ANY(%(events)s) AND e.recorded_at >= %(since)s AND e.recorded_at < %(before)s
             AND NOT EXISTS (SELECT 1 FROM casework_notice n WHERE n.case_id = c.id AND n.entry = e.number)
         ORDER BY e.id LIMIT 500

@@ -7,10 +7,12 @@ from liuquan.journal.log.queries import (
     latest_checkpoint,
     leaf_position,
     log_file,
+    log_secrets,
     log_status,
 )
 from liuquan.journal.record.history import Asked, Axis, acted_at, asked, known_at, not_yet_known, until
 from liuquan.journal.record.queries import (
+    ENTRIES,
     changes_between,
     entries_of,
     events_of,
@@ -41,6 +43,7 @@ from liuquan.journal.witness.queries import (
 from liuquan.journal.witness.receipts import receipt_of
 
 __all__ = [
+    "ENTRIES",
     "Asked",
     "Axis",
     "acted_at",
@@ -63,6 +66,7 @@ __all__ = [
     "latest_effective_at",
     "leaf_position",
     "log_file",
+    "log_secrets",
     "log_status",
     "newest_cosigned",
     "not_yet_known",

@@ -13,6 +13,7 @@ import os
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
+from liuquan import layers
 from liuquan.kernel.home import current_home
 from liuquan.site.settings_database import database, secret_key
 
@@ -37,17 +38,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",
-    "liuquan.kernel",
-    "liuquan.organisation",
-    "liuquan.parties",
-    "liuquan.journal",
-    "liuquan.casework",
-    "liuquan.catalogue",
-    "liuquan.timekeeping",
-    "liuquan.applications",
-    "liuquan.caselog",
-    "liuquan.supervision",
-    "liuquan.site",
+    *layers.installed_apps(),
 ]
 
 MIDDLEWARE = [

@@ -16,11 +16,13 @@ from typing import Any
 
 from django.db import transaction
 
-from liuquan.casework import entries, events, opening, registry, rows, rules, statements
+from liuquan.casework import entries, events, opening, registry, rows, rules
+from liuquan.casework.actions import statements
 from liuquan.casework.queries import calendar_of, can_see, read
 from liuquan.casework.types import Data, Given, NewCase, NewNotice, Outcome, Snapshot
 from liuquan.identifiers import format_number
 from liuquan.journal import actions as journal
+from liuquan.journal.queries import ENTRIES
 from liuquan.journal.types import Event, NewEntry
 from liuquan.kernel import jobs, moments, sql
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, SomebodyWasFirst
@@ -245,7 +247,7 @@ def _enter(claimed: list[sql.Row], event: Event, mark: str, now: datetime) -> No
 def _first_outcome(submission_key: uuid.UUID | None) -> Outcome:
     row = sql.run_one(
         "SELECT c.number, c.state, c.received_at, e.number AS entry FROM casework_case c "
-        "JOIN journal_entry e ON e.subject = c.number WHERE c.submission_key = %(key)s ORDER BY e.id LIMIT 1",
+        f"JOIN {ENTRIES} e ON e.subject = c.number WHERE c.submission_key = %(key)s ORDER BY e.id LIMIT 1",
         {"key": submission_key},
     )
     if row is None:

@@ -25,6 +25,11 @@ def leaf_position(entry: uuid.UUID) -> int | None:
     return int(row["position"]) if row else None
 
 
+def log_secrets() -> list[int]:
+    """The generations of the log's secret key under which leaves stand."""
+    return [row["secret"] for row in sql.run("SELECT DISTINCT secret FROM journal_leaf ORDER BY secret")]
+
+
 def latest_checkpoint() -> CheckpointView | None:
     """The newest signed head of the log; None before the first."""
     return stored_leaves.latest_checkpoint()

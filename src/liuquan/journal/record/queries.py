@@ -10,6 +10,11 @@ from liuquan.journal.record import vocabulary
 from liuquan.journal.record.types import Change, Entry
 from liuquan.kernel import sql
 
+ENTRIES = sql.Fragment(
+    "(SELECT id, number, event, subject, effective_at, recorded_at, public FROM journal_entry)"
+)
+"""The public entries as a relation, for queries of other modules."""
+
 #: Of `journal_entry`: what makes an `Entry`.
 COLUMNS = (
     "number, event, subject, body_code, post_code, actor_kind, effective_at, recorded_at, public, "

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from liuquan import law
 from liuquan.clock import Calendar, Day, DayKind
-from liuquan.kernel.sql import run, run_one
+from liuquan.kernel.sql import Fragment, run, run_one
 from liuquan.organisation.calendars import COUNTRY, Notices, calendar_of, is_body, kept_under, reaching
 from liuquan.organisation.types import NoticeView
 
-CALENDAR_VERSION = "(SELECT version FROM calendar_version)"
+CALENDAR_VERSION = Fragment("(SELECT version FROM calendar_version)")
 """SQL that gives the version now in force (NULL: nothing loaded yet), to be read along in another query."""
 
 _LOCK = threading.Lock()

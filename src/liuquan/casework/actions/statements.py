@@ -1,4 +1,4 @@
-"""The engine's SQL: one query that reads a case whole, one statement that writes everything an act changes.
+"""The SQL that writes cases: one statement with everything an act changes, and the claims of what is due.
 
 Fixed texts, so that PostgreSQL plans each once.
 """
@@ -9,25 +9,6 @@ from collections.abc import Iterable
 
 from liuquan.journal.actions import ENTRY_CTES
 from liuquan.organisation.queries import CALENDAR_VERSION
-
-#: A case with its assignments, deadlines, suspensions, parties and bodies, as one row.
-READ = f"""
-SELECT c.id, c.number, c.kind, c.procedure_version, c.state, c.revision, c.body_code,
-    c.terms::text AS terms, c.received_at, c.accepted_at, c.decided_at, c.closed_at, c.outcome,
-    c.division_path::text AS division_path,
-    {CALENDAR_VERSION} AS calendar_version,
-    (SELECT json_agg(a ORDER BY a.id)
-        FROM casework_assignment a WHERE a.case_id = c.id) AS assignments,
-    (SELECT json_agg(d ORDER BY d.id)
-        FROM casework_deadline d WHERE d.case_id = c.id) AS deadlines,
-    (SELECT json_agg(s ORDER BY s.id)
-        FROM casework_suspension s WHERE s.case_id = c.id) AS suspensions,
-    (SELECT json_object_agg(p.party_number, p.role) FROM casework_case_party p WHERE p.case_id = c.id)
-        AS parties,
-    (SELECT array_agg(DISTINCT b.body_code) FROM casework_case_body b
-        WHERE b.case_id = c.id AND b.to_at IS NULL) AS bodies
-FROM casework_case c WHERE c.number = %(number)s
-"""
 
 #: What an act may write beside the case and its entry, each from one jsonb list. Only the parts that have
 #: rows go into a statement: every further part costs the server a plan node, its locks and its triggers.
