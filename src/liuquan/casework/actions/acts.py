@@ -24,7 +24,7 @@ from liuquan.identifiers import format_number
 from liuquan.journal import actions as journal
 from liuquan.journal.queries import ENTRIES
 from liuquan.journal.types import Event, NewEntry
-from liuquan.kernel import jobs, moments, sql
+from liuquan.kernel import moments, sql
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, SomebodyWasFirst
 from liuquan.kernel.sql import Statement
 from liuquan.organisation import queries as organisation
@@ -211,7 +211,7 @@ def _carry_out(
 def _write(
     act: str, values: dict[str, Any], parts: rows.Rows, with_rows: Iterable[Statement], entry: NewEntry
 ) -> bool:
-    """Run the act with its entry, its rows, the vertical's rows and the jobs that follow as one statement;
+    """Run the act with its entry, the jobs that follow, its rows and the vertical's rows as one statement;
     whether the act went through."""
     filled = rows.listed(parts)
     entered = journal.entry_ctes(entry)
@@ -220,11 +220,6 @@ def _write(
     for i, row in enumerate(with_rows):
         more.append(f"with_row_{i} AS ({row.sql})")
         params |= row.params
-    for i, name in enumerate(registry.jobs_after(entry.event)):
-        given = {"case_number": entry.subject, "entry": str(entry.number), "event": entry.event}
-        deferred = jobs.defer_cte(name, alias=f"job_{i}", source="moved", values=given)
-        more.append(deferred.sql)
-        params |= deferred.params
     return bool(sql.run_prepared(statements.joined(act, filled, *more), params))
 
 

@@ -13,6 +13,7 @@ from liuquan.journal.record.actions.entries import (
     open_private_of,
 )
 from liuquan.journal.record.actions.erasure import erase_private
+from liuquan.journal.record.reactions import react
 from liuquan.journal.witness.actions.cosign import cosign
 from liuquan.journal.witness.actions.cosignatures import store_cosignatures
 from liuquan.journal.witness.actions.known_logs import drop_log, know_log, retire_log_key
@@ -37,6 +38,7 @@ __all__ = [
     "erase_private",
     "know_log",
     "open_private_of",
+    "react",
     "remove_witness",
     "retire_log_key",
     "seal",

@@ -14,15 +14,22 @@ from typing import Any
 
 from django.db import transaction
 
-from liuquan.journal.record import vocabulary
+from liuquan.journal.record import reactions, vocabulary
 from liuquan.journal.record.types import NewEntry
-from liuquan.kernel import secrecy, sql
+from liuquan.kernel import jobs, secrecy, sql
 from liuquan.kernel.sql import Statement
 
 PRIVATE_PURPOSE = "journal.private"
 
-#: CTEs that insert `%(journal)s` (jsonb) for the one row of a CTE named `moved`; nothing when it is empty.
-ENTRY_CTES = """
+_REACTING = jobs.defer_each(
+    name="r.job",
+    arguments="jsonb_build_object('subject', g.subject, 'entry', g.number, 'event', g.event)",
+    source="journal_given g JOIN jsonb_to_recordset(%(journal_jobs)s::jsonb) AS r(event text, job text) "
+    "USING (event)",
+)
+#: CTEs that insert `%(journal)s` (jsonb) for the one row of a CTE named `moved`, and defer the jobs that
+#: follow from it; nothing when that is empty.
+ENTRY_CTES = f"""
 journal_given AS MATERIALIZED (
     SELECT g.* FROM moved, jsonb_to_recordset(%(journal)s::jsonb) AS g(
         number uuid, event text, version int, subject text, body_code text, post_code text, actor_kind text,
@@ -42,7 +49,8 @@ journal_kept_private AS (
     SELECT w.id, decode(g.salt, 'hex'), decode(g.private, 'hex')
     FROM journal_written w JOIN journal_given g USING (number)
     WHERE g.private IS NOT NULL
-)
+),
+journal_deferred AS ({_REACTING})
 """
 
 _ENTRY_CTE = """
@@ -54,7 +62,7 @@ journal_written AS (
         %(entry_effective_at)s, %(entry_public)s::jsonb, %(entry_commitment)s FROM moved
     RETURNING id
 )"""
-_PRIVATE_CTE = """,
+_PRIVATE_CTE = """
 journal_kept_private AS (
     INSERT INTO journal_private (entry_id, salt, "values")
     SELECT id, %(entry_salt)s, %(entry_private)s FROM journal_written
@@ -72,8 +80,9 @@ journal_written AS (
 
 
 def entry_ctes(entry: NewEntry) -> Statement:
-    """CTEs that insert one entry for the one row of a CTE named `moved`; nothing when it is empty. The quick
-    form of `ENTRY_CTES` for the act that is written a thousand times a minute.
+    """CTEs that insert one entry for the one row of a CTE named `moved`, and defer the jobs that follow from
+    its event; nothing when that is empty. The quick form of `ENTRY_CTES` for the act that is written a
+    thousand times a minute.
 
     Refuses events and keys that no vocabulary declares.
     """
@@ -86,23 +95,37 @@ def entry_ctes(entry: NewEntry) -> Statement:
         "effective_at": entry.effective_at,
     }
     params = {f"entry_{name}": value for name, value in row.items()}
-    if private is None:
-        return Statement(_ENTRY_CTE, params)
-    return Statement(_ENTRY_CTE + _PRIVATE_CTE, params | {"entry_private": bytes.fromhex(private)})
+    parts = [_ENTRY_CTE]
+    if private is not None:
+        parts.append(_PRIVATE_CTE)
+        params["entry_private"] = bytes.fromhex(private)
+    given = {"subject": entry.subject, "entry": str(entry.number), "event": entry.event}
+    for place, name in enumerate(reactions.jobs_after(entry.event)):
+        deferred = jobs.defer_cte(name, alias=f"job_{place}", source="moved", values=given)
+        parts.append(deferred.sql)
+        params |= deferred.params
+    return Statement(", ".join(parts), params)
 
 
 def entry_params(entries: Iterable[NewEntry]) -> dict[str, Any]:
     """The values for `ENTRY_CTES`. Refuses events and keys that no vocabulary declares."""
-    return {"journal": json.dumps([_row(entry) for entry in entries], ensure_ascii=False)}
+    listed = list(entries)
+    return {
+        "journal": json.dumps([_row(entry) for entry in listed], ensure_ascii=False),
+        "journal_jobs": json.dumps(reactions.jobs_after_each(entry.event for entry in listed)),
+    }
 
 
 def entries_ctes(event: str, public: Iterable[str], *, actor_kind: str, effective_at: datetime) -> Statement:
     """A CTE that inserts an entry of one event for each row of a CTE named `moved` (subject, body_code,
     public as jsonb): for acts of the system on hundreds of thousands of cases. No private part.
 
-    Refuses an event or a key (`public` names them) that no vocabulary declares.
+    Refuses an event or a key (`public` names them) that no vocabulary declares, and one from which jobs
+    follow: they would be as many as the entries.
     """
     vocabulary.check_values(event, dict.fromkeys(public), {})
+    if reactions.jobs_after(event):
+        raise ValueError(f"{event} is entered for many at once: no job can follow from it")
     return Statement(
         _MANY_ENTRIES_CTE,
         {
