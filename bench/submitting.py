@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import office
 from figures import Figure, median
@@ -17,18 +18,9 @@ def counter() -> tuple[Callable[[], str], Callable[[], None]]:
     from liuquan.casework import actions as casework
     from liuquan.casework import queries
     from liuquan.casework.types import NewCase
-    from liuquan.kernel.home import CHECKOUT
-    from liuquan.organisation.types import SYSTEM
-    from liuquan.parties import actions as parties
-    from liuquan.site import packs
-    from liuquan.site.rehearsal import people
 
-    packs.load_pack(CHECKOUT / "packs" / "demo", by=SYSTEM, now=office.NOW)
     clerk = office.staff(1, "ZWFW-CK1", office.WINDOW, ("submit", "accept"), of=office.BODY)
-    one = people.person(1)
-    applicant = parties.register_person(
-        name=one.name, id_number=one.id_number, phone=one.phone, by=clerk, now=office.NOW
-    ).number
+    applicant = _applicant(clerk)
 
     def submit() -> str:
         return applications.submit(
@@ -55,6 +47,22 @@ def counter() -> tuple[Callable[[], str], Callable[[], None]]:
         casework.create(new, by=clerk, now=office.NOW)
 
     return submit, create
+
+
+def _applicant(clerk: Any) -> str:
+    """Somebody who applies in the city of the demo's pack, which is loaded for it; their number."""
+    from liuquan.kernel.home import CHECKOUT
+    from liuquan.organisation.types import SYSTEM
+    from liuquan.parties import actions as parties
+    from liuquan.site import packs
+    from liuquan.site.rehearsal import people
+
+    packs.load_pack(CHECKOUT / "packs" / "demo", by=SYSTEM, now=office.NOW)
+    one = people.person(1)
+    made = parties.register_person(
+        name=one.name, id_number=one.id_number, phone=one.phone, by=clerk, now=office.NOW
+    )
+    return str(made.number)
 
 
 def measure(repetitions: int, number: int) -> Figure:
