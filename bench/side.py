@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from contextlib import ExitStack
 from typing import Any
@@ -68,6 +69,8 @@ def _first_process(server: Any) -> int:
 
 
 if __name__ == "__main__":
+    # It is the word to stop, also where whoever started us was told to ignore it (a shell's background job).
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         main()
     except KeyboardInterrupt:
