@@ -27,8 +27,6 @@ NOT_ENCRYPTED: Final = {
     ("kernel_storedfile", "address"): "keyed hash; the index key has no generations",
     ("party", "name_index"): "keyed hash; the index key has no generations",
     ("party", "id_index"): "keyed hash; the index key has no generations",
-    ("party", "phone_index"): "keyed hash; the index key has no generations",
-    ("party", "phone_tail_index"): "keyed hash; the index key has no generations",
     ("journal_entry", "commitment"): "salted hash of the private part",
     ("journal_private", "salt"): "random; opens nothing without the values beside it",
     ("journal_leaf", "leaf_hash"): "public hash",
