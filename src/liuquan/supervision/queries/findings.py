@@ -206,7 +206,7 @@ def _spoken(evidence: Mapping[str, Any]) -> dict[str, Any]:
 
 def _explanations(finding_id: int) -> tuple[ExplanationView, ...]:
     rows = sql.run(
-        "SELECT asked_at, asked_by, answer_due_on, points, answered_at, answered_by "
+        "SELECT asked_at, answer_due_on, points, answered_at "
         "FROM supervision_explanation WHERE finding_id = %(id)s ORDER BY id",
         {"id": finding_id},
     )
@@ -221,7 +221,7 @@ def _explanations(finding_id: int) -> tuple[ExplanationView, ...]:
 
 def _verdict(finding_id: int) -> VerdictView | None:
     row = sql.run_one(
-        "SELECT ruling, ground, closed_at, closed_by FROM supervision_verdict WHERE finding_id = %(id)s",
+        "SELECT ruling, ground, closed_at FROM supervision_verdict WHERE finding_id = %(id)s",
         {"id": finding_id},
     )
     return VerdictView(**{**row, "ruling": Ruling(row["ruling"])}) if row else None
