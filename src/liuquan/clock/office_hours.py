@@ -110,11 +110,6 @@ class Filing:
     counts_at: datetime
     note: str = ""
 
-    @property
-    def counts_on(self) -> date:
-        """The day in Asia/Shanghai from which limits run."""
-        return shanghai_day(self.counts_at)
-
 
 def filing(
     at: datetime, calendar: Calendar, hours: OfficeHours, rules: CountingRules = DEFAULT_RULES

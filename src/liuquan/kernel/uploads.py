@@ -34,7 +34,6 @@ MEDIA_TYPES: Final = {
     "ofd": "application/ofd",
 }
 ACCEPTED_SENTENCE: Final = "可上传 PDF、JPG、PNG、DOCX、XLSX、OFD 文件"
-ACCEPT_ATTRIBUTE: Final = ",".join(f".{extension}" for extension in MEDIA_TYPES)
 
 _PROGRAM_HEADS: Final = (
     b"MZ",
