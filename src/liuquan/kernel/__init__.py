@@ -27,5 +27,6 @@ __all__ = [
     "secrecy",
     "sm2_signing",
     "sql",
+    "staff_pages",
     "uploads",
 ]
