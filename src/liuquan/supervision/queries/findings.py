@@ -8,7 +8,7 @@ from typing import Any
 
 from liuquan.casework import queries as cases
 from liuquan.casework.types import DeadlineView, Snapshot
-from liuquan.clock import Deadline
+from liuquan.clock import Deadline, chinese_date
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
 from liuquan.kernel import moments, sql
@@ -200,7 +200,7 @@ def _line(row: sql.Row, names: Mapping[str, str], today: date) -> FindingLine:
 def _spoken(evidence: Mapping[str, Any]) -> dict[str, Any]:
     """The evidence with its dates in words."""
     due = evidence.get("due_on")
-    spoken = {"due_on": f"{date.fromisoformat(due):%Y年%-m月%-d日}"} if due else {}
+    spoken = {"due_on": chinese_date(date.fromisoformat(due))} if due else {}
     return {**evidence, **spoken}
 
 
