@@ -254,10 +254,10 @@ def lamp(view: DeadlineView | None, now: datetime) -> Lamp:
 
 
 def pressing(snapshot: Snapshot) -> DeadlineView | None:
-    """The running clock that ends first; a paused one when none runs."""
-    open_ones = [d for d in snapshot.deadlines if d.is_open and d.is_duty]
-    running = [d for d in open_ones if d.state is Running.RUNNING] or open_ones
-    return min(running, key=lambda d: d.due_at, default=None)
+    """The running duty that ends first; a paused one when none runs. What an act must only wait for presses
+    nobody."""
+    duties = [d for d in snapshot.deadlines if d.is_open and d.is_duty]
+    return min(duties, key=lambda d: (d.state is Running.PAUSED, d.due_at), default=None)
 
 
 def silent_effect_due(snapshot: Snapshot, now: datetime) -> DeadlineView | None:

@@ -15,7 +15,7 @@ from liuquan.applications import duties
 from liuquan.applications.duties import OtherDuty
 from liuquan.applications.procedure import STATES
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
-from liuquan.applications.views.presenters import COLOURS, left_text, may_at_all, pressing
+from liuquan.applications.views.presenters import COLOURS, left_text, may_at_all
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Lamp, Snapshot, WorkItem
 from liuquan.clock import Calendar, shanghai_day, weekday_date
@@ -169,7 +169,7 @@ def _owed_row(duty: OtherDuty, today: date, calendar: Calendar) -> Row:
 
 
 def _case_row(snapshot: Snapshot, names: dict[str, str], now: datetime) -> Row:
-    clock, calendar = pressing(snapshot), casework.calendar_of(snapshot)
+    clock, calendar = casework.pressing(snapshot), casework.calendar_of(snapshot)
     lamp = casework.lamp(clock, now=now) if clock else Lamp.PAUSED
     today = moments.today(now)
     return Row(

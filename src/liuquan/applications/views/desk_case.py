@@ -193,7 +193,9 @@ def _readings(page: CasePage) -> list[dict[str, str]]:
 def _next(page: CasePage, clocks: list[presenters.ClockRow], names: dict[str, str]) -> dict[str, str]:
     """Whose turn it is and by when, for the foot of the page."""
     snapshot = page.snapshot
-    first = next((clock for clock in clocks if clock.is_open), None)
+    shown = zip(page.clocks, clocks, strict=True)
+    pressing = casework.pressing(snapshot)
+    first = next((row for clock, row in shown if clock.view == pressing), None)
     by = f"最迟{first.due}，{first.left}" if first else ""
     posts = dict.fromkeys(names.get(a.post_code, a.post_code) for a in snapshot.open_assignments)
     match snapshot.state:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from liuquan.applications.rules import RESULT_LABELS
 from liuquan.applications.types import CaseFile, CasePage, Clock
-from liuquan.casework.types import AssignmentView, DeadlineView, Lamp, Running, Snapshot, Step
+from liuquan.casework.types import AssignmentView, Lamp, Running, Snapshot, Step
 from liuquan.clock import Calendar, CountedDay, Unit, remaining, shanghai_day, weekday_date
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
@@ -72,13 +72,6 @@ def left_text(due_on: date | None, today: date, calendar: Calendar, *, paused: b
     if due_on < today:
         return f"已超{-days}个工作日" if days else "已到期"
     return f"还剩{days}个工作日" if days else "休息日后即到期"
-
-
-def pressing(snapshot: Snapshot) -> DeadlineView | None:
-    """The running clock of a case that ends first; a paused one when none runs."""
-    open_ones = [d for d in snapshot.deadlines if d.is_open]
-    running = [d for d in open_ones if d.state is Running.RUNNING]
-    return min(running or open_ones, key=lambda d: d.due_at, default=None)
 
 
 def may_at_all(actor: Actor, action: str) -> bool:
