@@ -22,6 +22,7 @@ __all__ = [
     "pages",
     "postgres",
     "problems",
+    "rate_limits",
     "reencryption",
     "refusals",
     "secrecy",

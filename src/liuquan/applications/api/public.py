@@ -12,8 +12,8 @@ from liuquan.applications import actions, queries
 from liuquan.applications.api import receiving, responses
 from liuquan.applications.api.requests import Holder, Once, Page, Submission, Supplement
 from liuquan.applications.types import Track
-from liuquan.applications.views import rate_limits
-from liuquan.kernel import moments
+from liuquan.applications.views import allowances
+from liuquan.kernel import moments, rate_limits
 from liuquan.kernel.api import read_submission, refusals, submission_body
 from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.organisation.types import PUBLIC, party_actor
@@ -35,7 +35,7 @@ def submit_application(request: HttpRequest, once: Header[Once]) -> Status[respo
     now = moments.now()
     given, files = read_submission(request, Submission)
     key = receiving.submission_key(once)
-    slot = rate_limits.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))
+    slot = allowances.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))
     with rate_limits.forgiven(slot):
         judged = receiving.judged_uploads(given.item_code, files, on=moments.today(now))
     # From here on refusals count: whether somebody gets past the name must not be learnt for nothing.
@@ -129,7 +129,7 @@ def pdf_answer(pdf: bytes) -> HttpResponse:
 def _held(request: HttpRequest, number: str, holder: Holder, now: datetime) -> Track:
     """The case, if the query code is its own; the try is taken before it is judged."""
     address = rate_limits.address_of(request)
-    slots = [rate_limits.CODES.take(address, number), rate_limits.ADDRESSES.take(address)]
+    slots = [allowances.CODES.take(address, number), allowances.ADDRESSES.take(address)]
     found = queries.track(number, holder.query_code, now=now)
     rate_limits.give_back(*slots)
     return found

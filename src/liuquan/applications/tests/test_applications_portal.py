@@ -18,8 +18,7 @@ from django.urls import reverse
 from liuquan.applications import actions
 from liuquan.applications import queries as applications
 from liuquan.applications.types import Upload
-from liuquan.applications.views import rate_limits
-from liuquan.applications.views.rate_limits import Allowance
+from liuquan.applications.views import allowances
 from liuquan.casework import queries as casework
 from liuquan.catalogue import queries as catalogue
 from liuquan.kernel import moments, uploads
@@ -466,8 +465,8 @@ def papers_of(number: str) -> list[str]:
 
 def test_names_tried_for_a_number_are_counted(visitor: Client, cast: Cast, monkeypatch: Any) -> None:
     assert cast.applicant.party_number
-    few = Allowance("submit_address", 3, 3600, "请过一会儿再提交。")
-    monkeypatch.setattr(rate_limits, "SUBMISSIONS_FROM_ADDRESS", few)
+    few = allowances.Allowance("submit_address", 3, 3600, "请过一会儿再提交。")
+    monkeypatch.setattr(allowances, "SUBMISSIONS_FROM_ADDRESS", few)
     for _ in range(3):
         words(send(visitor, name="李云西"), 422)
     assert "请过一会儿再提交" in words(send(visitor, name="李云西"), 429)
