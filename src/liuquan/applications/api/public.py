@@ -11,7 +11,7 @@ from ninja.responses import Status
 from liuquan.applications import actions, queries
 from liuquan.applications.api import receiving, responses
 from liuquan.applications.api.requests import Holder, Once, Page, Submission, Supplement
-from liuquan.applications.types import Track
+from liuquan.applications.types import PublicResult, Track
 from liuquan.applications.views import allowances
 from liuquan.kernel import moments, rate_limits
 from liuquan.kernel.api import read_submission, refusals, submission_body
@@ -61,10 +61,10 @@ def submit_application(request: HttpRequest, once: Header[Once]) -> Status[respo
     response={200: responses.Tracked, **refusals(404, 429)},
     openapi_extra={"security": []},
 )
-def track_application(request: HttpRequest, number: str, holder: Header[Holder]) -> responses.Tracked:
+def track_application(request: HttpRequest, number: str, holder: Header[Holder]) -> Track:
     """State, dates, next step and papers, for whoever holds the slip. A wrong code answers as an unknown
     number does; five wrong ones close the case to this address for a quarter of an hour."""
-    return responses.tracked(_held(request, number, holder, moments.now()))
+    return _held(request, number, holder, moments.now())
 
 
 @router.post(
@@ -112,10 +112,10 @@ def read_paper(request: HttpRequest, number: str, paper: str, holder: Header[Hol
     response={200: list[responses.Result], **refusals()},
     openapi_extra={"security": []},
 )
-def list_results(request: HttpRequest, page: Query[Page]) -> list[responses.Result]:
+def list_results(request: HttpRequest, page: Query[Page]) -> list[PublicResult]:
     """Published results, newest first, without names. The next page is the one `after` the last number of
     this one."""
-    return [responses.result_of(one) for one in queries.results(limit=page.limit, after=page.after)]
+    return queries.results(limit=page.limit, after=page.after)
 
 
 def pdf_answer(pdf: bytes) -> HttpResponse:
