@@ -10,7 +10,7 @@ from liuquan.applications.papers import PAPERS
 from liuquan.applications.types import CasePage, Clock, IssuedPaper, Material, PublicResult, Track
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Data, DeadlineView, Facts, Running, Snapshot, notice_record
-from liuquan.clock import explanation_text
+from liuquan.clock import chinese_date, explanation_text
 from liuquan.identifiers import IdentifierError, parse_verify_code
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
@@ -275,22 +275,18 @@ def _next_step(snapshot: Snapshot, now: datetime) -> str:
     paused = promised is not None and promised.state is Running.PAUSED
     match snapshot.state:
         case "received" if acceptance:
-            return f"工作人员正在核对材料，最迟{_day(acceptance.due_on)}告知您是否受理或需要补正。"
+            return f"工作人员正在核对材料，最迟{chinese_date(acceptance.due_on)}告知您是否受理或需要补正。"
         case "supplementing":
             return "请按一次性告知书补齐材料后提交。您补正所用的时间不计入办理期限。"
         case "examining" | "deciding" if paused:
             return "正在进行依法不计入期限的程序，结束后继续计算办理期限。"
         case "examining" | "deciding" if promised:
-            return f"正在审查，承诺{_day(promised.due_on)}前办结。"
+            return f"正在审查，承诺{chinese_date(promised.due_on)}前办结。"
         case "granted" if delivery:
-            return f"已准予，最迟{_day(delivery.due_on)}向您送达结果。"
+            return f"已准予，最迟{chinese_date(delivery.due_on)}向您送达结果。"
         case "granted" | "refused":
             return "决定已经作出，请留意送达。"
     return "本件已经终结。"
-
-
-def _day(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"
 
 
 def is_public(entry: Entry) -> bool:

@@ -6,7 +6,6 @@ Cites: 行政许可法 第三十二条, 第四十二条, 第四十四条, 第四
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
@@ -57,13 +56,6 @@ def case_terms(
         counting=counting,
         extra=_extra(item, body_key),
     )
-
-
-def hours_of(text: str) -> str:
-    """A body's office hours out of the words it publishes ("工作日 09:00—12:00，13:30—17:00"), as the clock
-    reads them; empty when no hours stand there."""
-    spans = re.findall(r"(\d{1,2}):(\d{2})\s*[-–—~～至]+\s*(\d{1,2}):(\d{2})", text.replace("：", ":"))
-    return ",".join(f"{int(a):02}:{b}-{int(c):02}:{d}" for a, b, c, d in spans)
 
 
 def _ground(ground: Ground) -> GroundTerm:

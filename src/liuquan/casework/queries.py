@@ -157,6 +157,11 @@ def lamp(view: DeadlineView, *, now: datetime) -> Lamp:
     return rules.lamp(view, now)
 
 
+def pressing(snapshot: Snapshot) -> DeadlineView | None:
+    """The clock that lists and the foot of the case page show: see `rules.pressing`."""
+    return rules.pressing(snapshot)
+
+
 def timeline(snapshot: Snapshot, *, by: Actor) -> list[Entry]:
     """What happened, oldest first; refuses an actor who may not see the case."""
     if not can_see(snapshot, by):
@@ -252,7 +257,7 @@ def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
     rows = sql.run(
         snapshots.READ.replace(
             "WHERE c.number = %(number)s",
-            """WHERE c.closed_at IS NULL
+            f"""WHERE c.closed_at IS NULL
                 AND EXISTS (SELECT 1 FROM casework_case_body b
                     WHERE b.case_id = c.id AND b.body_code = %(body)s AND b.to_at IS NULL)
                 AND (EXISTS (SELECT 1 FROM casework_assignment a
@@ -263,7 +268,7 @@ def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
                             AND (NOT s.resumes OR EXISTS (SELECT 1 FROM casework_suspension p
                                 WHERE p.case_id = c.id AND p.to_on IS NULL))))
             ORDER BY (SELECT min(d.due_at) FROM casework_deadline d WHERE d.case_id = c.id
-                AND d.state = 'running') NULLS LAST, c.id LIMIT %(limit)s""",
+                AND d.state = 'running' AND {statements.IS_DUTY}) NULLS LAST, c.id LIMIT %(limit)s""",
         ),
         {"body": by.body_code, "post": by.post_code, "states": json.dumps(states), "limit": limit},
     )
@@ -380,7 +385,7 @@ def query_code_fits(number: str, code: str) -> bool:
 def _work_item(snapshot: Snapshot, by: Actor, now: datetime) -> WorkItem:
     """The line of a case: its duties, or what keeps this post from the one it has."""
     procedure = procedure_of(snapshot)
-    pressing = rules.pressing(snapshot)
+    clock = pressing(snapshot)
     return WorkItem(
         number=snapshot.number,
         subject_name=snapshot.terms.subject_name,
@@ -388,10 +393,10 @@ def _work_item(snapshot: Snapshot, by: Actor, now: datetime) -> WorkItem:
         duties=tuple(o for o in offers(snapshot, by=by, now=now) if o.duty),
         waits=_waits(snapshot, by),
         region=snapshot.terms.counting.region,
-        due_on=pressing.due_on if pressing else None,
-        due_at=pressing.due_at if pressing else None,
-        lamp=rules.lamp(pressing, now),
-        provisional=bool(pressing and pressing.provisional),
+        due_on=clock.due_on if clock else None,
+        due_at=clock.due_at if clock else None,
+        lamp=rules.lamp(clock, now),
+        provisional=bool(clock and clock.provisional),
         received_at=snapshot.received_at,
     )
 

@@ -17,11 +17,6 @@ def register(procedure: Procedure) -> None:
     _PROCEDURES[procedure.kind, procedure.version] = procedure
 
 
-def unregister(procedure: Procedure) -> None:
-    """Forget a procedure; for tests that bring their own kind."""
-    _PROCEDURES.pop((procedure.kind, procedure.version), None)
-
-
 def procedure(kind: str, version: int) -> Procedure:
     """The procedure a case was begun under. Refuses an unknown one: old versions stay while used."""
     try:

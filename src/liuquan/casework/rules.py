@@ -33,8 +33,6 @@ from liuquan.clock import Calendar, ClockError, refuse_too_early, shanghai_day
 from liuquan.kernel.refusals import BadInput, Malformed, NotAllowed, Refusal, WrongState
 from liuquan.organisation.types import Actor
 
-RESULTS = {"agree": "同意", "agree_with_conditions": "有条件同意", "disagree": "不同意"}
-
 
 def decide(
     procedure: Procedure,
@@ -62,7 +60,7 @@ def decide(
     check_given(row, given, calendar)
     for guard in row.guards:
         guard(given)
-    return decision_builder.DecisionBuilder(procedure, row, given, by, calendar, assignment).decision()
+    return decision_builder.DecisionBuilder(procedure, row, given, calendar, assignment).decision()
 
 
 def redecide(
@@ -81,7 +79,7 @@ def redecide(
     bare = replace(row, public=None, private=None)
     facts = {"counts_from": data["counts_from"]} if "counts_from" in data else {}
     return decision_builder.DecisionBuilder(
-        procedure, bare, Given(snapshot, facts, data, now, by), by, calendar, assignment
+        procedure, bare, Given(snapshot, facts, data, now, by), calendar, assignment
     ).decision()
 
 
@@ -256,10 +254,10 @@ def lamp(view: DeadlineView | None, now: datetime) -> Lamp:
 
 
 def pressing(snapshot: Snapshot) -> DeadlineView | None:
-    """The running clock that ends first; a paused one when none runs."""
-    open_ones = [d for d in snapshot.deadlines if d.is_open and d.is_duty]
-    running = [d for d in open_ones if d.state is Running.RUNNING] or open_ones
-    return min(running, key=lambda d: d.due_at, default=None)
+    """The running duty that ends first; a paused one when none runs. What an act must only wait for presses
+    nobody."""
+    duties = [d for d in snapshot.deadlines if d.is_open and d.is_duty]
+    return min(duties, key=lambda d: (d.state is Running.PAUSED, d.due_at), default=None)
 
 
 def silent_effect_due(snapshot: Snapshot, now: datetime) -> DeadlineView | None:

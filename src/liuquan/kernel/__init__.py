@@ -22,10 +22,12 @@ __all__ = [
     "pages",
     "postgres",
     "problems",
+    "rate_limits",
     "reencryption",
     "refusals",
     "secrecy",
     "sm2_signing",
     "sql",
+    "staff_pages",
     "uploads",
 ]

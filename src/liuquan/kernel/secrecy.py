@@ -82,11 +82,6 @@ def current_head() -> bytes:
     return bytes([_SM4 if sm_crypto.in_use() else _AES]) + key_files.newest(_FIELD).to_bytes(2, "big")
 
 
-def key_id_of(value: bytes | memoryview) -> int:
-    """The id of the key a value was encrypted with, so that old values can be found and renewed."""
-    return int.from_bytes(bytes(value)[1:_HEAD], "big")
-
-
 def forget() -> None:
     """Forget every key that was read: the next use reads its file again."""
     _CIPHERS.clear()

@@ -14,12 +14,12 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from liuquan.applications import actions
 from liuquan.applications import queries as applications
 from liuquan.applications.types import Upload
-from liuquan.applications.views import rate_limits
-from liuquan.applications.views.rate_limits import Allowance
+from liuquan.applications.views import allowances
 from liuquan.casework import queries as casework
 from liuquan.catalogue import queries as catalogue
 from liuquan.kernel import moments, uploads
@@ -456,6 +456,19 @@ def test_uploaded_materials_reach_the_case(visitor: Client, cast: Cast) -> None:
     assert Upload(key, name, content).name == "正面.pdf"
 
 
+def test_a_photo_is_kept_as_the_camera_made_it(visitor: Client, cast: Cast) -> None:
+    exif, made = Image.Exif(), io.BytesIO()
+    exif.get_ifd(0x8825).update({1: "N", 2: (30.0, 15.0, 5.0), 3: "E", 4: (120.0, 9.0, 7.0)})  # where it was
+    Image.new("RGB", (40, 30)).save(made, "JPEG", exif=exif)
+    photo = made.getvalue()
+    key = cast.materials("food")[0]
+    number = applied(visitor, **{f"file_{key}": [SimpleUploadedFile("照片.jpg", photo)]})
+    [material] = [m for m in applications.materials(casework.read(number)) if m.key == key]
+    _, media_type, content = actions.open_material(number, material.files[0], by=cast.clerk, now=NOW)
+    assert (media_type, content) == ("image/jpeg", photo)
+    assert Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825)[4] == (120.0, 9.0, 7.0)
+
+
 def papers_of(number: str) -> list[str]:
     """The verify codes of the papers of a case, issued when they are not yet."""
     from liuquan.journal import queries as journal
@@ -467,8 +480,8 @@ def papers_of(number: str) -> list[str]:
 
 def test_names_tried_for_a_number_are_counted(visitor: Client, cast: Cast, monkeypatch: Any) -> None:
     assert cast.applicant.party_number
-    few = Allowance("submit_address", 3, 3600, "请过一会儿再提交。")
-    monkeypatch.setattr(rate_limits, "SUBMISSIONS_FROM_ADDRESS", few)
+    few = allowances.Allowance("submit_address", 3, 3600, "请过一会儿再提交。")
+    monkeypatch.setattr(allowances, "SUBMISSIONS_FROM_ADDRESS", few)
     for _ in range(3):
         words(send(visitor, name="李云西"), 422)
     assert "请过一会儿再提交" in words(send(visitor, name="李云西"), 429)

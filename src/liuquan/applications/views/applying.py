@@ -23,11 +23,11 @@ from django.views.decorators.http import require_http_methods
 from liuquan.applications import actions
 from liuquan.applications.forms.portal import ApplicantForm
 from liuquan.applications.types import Received as Submitted
-from liuquan.applications.views import holders, rate_limits
+from liuquan.applications.views import allowances, holders
 from liuquan.applications.views.received_files import Received, input_name, received_files
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import HandlingForm, ItemView, ServiceObject
-from liuquan.kernel import moments
+from liuquan.kernel import moments, rate_limits
 from liuquan.kernel.refusals import BadInput, Refusal, TooMany, WrongState
 from liuquan.organisation.types import PUBLIC, party_actor
 from liuquan.parties import actions as parties
@@ -144,10 +144,10 @@ def _register(form: ApplicantForm, now: datetime) -> tuple[PartyRef | None, Part
 
 
 def _take_tries(request: HttpRequest) -> list[str]:
-    slots = [rate_limits.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))]
+    slots = [allowances.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))]
     visitor = holders.visitor(request)
     try:
-        return [*slots, rate_limits.SUBMISSIONS.take(visitor)] if visitor else slots
+        return [*slots, allowances.SUBMISSIONS.take(visitor)] if visitor else slots
     except TooMany:
         rate_limits.give_back(*slots)
         raise

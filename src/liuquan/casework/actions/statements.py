@@ -126,6 +126,9 @@ def joined(act: str, parts: Iterable[str], *more: str) -> str:
     return ",\n".join([act, *named, *more]) + "\nSELECT moved.number FROM moved"
 
 
+#: Somebody must act before the end of this clock; for the others an act waits, and nobody is late.
+IS_DUTY = "coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'"
+
 #: Clocks that are over and carry a legal effect. Not locked: each case is decided anew under its revision.
 DUE_EFFECTS = """
 SELECT c.number, d.key, d.step, d.on_expiry FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
@@ -135,25 +138,24 @@ ORDER BY d.due_at LIMIT %(limit)s
 """
 
 #: Enters each breach once: the deadline is marked and its entry written in one statement.
-CLAIM_BREACHES = """
+CLAIM_BREACHES = f"""
 SELECT d.id, c.number, c.body_code, d.key, d.step, d.due_on FROM casework_deadline d
 JOIN casework_case c ON c.id = d.case_id
 WHERE d.state = 'running' AND d.breached_at IS NULL AND d.due_at <= %(now)s
     AND d.on_expiry = '' AND NOT d.provisional AND (%(number)s = '' OR c.number = %(number)s)
-    -- an act waits for these, nobody is late
-    AND coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'
+    AND {IS_DUTY}
 ORDER BY d.due_at LIMIT %(limit)s
 FOR UPDATE OF d SKIP LOCKED
 """
 
 #: Duties whose warning has begun and whose end has not come: who holds them is reminded, once.
-CLAIM_REMINDERS = """
+CLAIM_REMINDERS = f"""
 SELECT d.id, c.number, c.body_code, d.key, d.step, d.due_on,
     array(SELECT DISTINCT a.post_code FROM casework_assignment a WHERE a.case_id = d.case_id
         AND a.state = 'open' AND d.step IN ('', a.step) ORDER BY 1) AS posts
 FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
 WHERE d.state = 'running' AND d.reminded_at IS NULL AND d.warn_at <= %(now)s AND d.due_at > %(now)s
-    AND coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'
+    AND {IS_DUTY}
 ORDER BY d.warn_at LIMIT %(limit)s
 FOR UPDATE OF d SKIP LOCKED
 """

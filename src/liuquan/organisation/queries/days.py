@@ -169,12 +169,3 @@ def year_to_announce(on: date) -> int | None:
     years = (on.year, on.year + 1) if on.month == 12 else (on.year,)
     missing = (year for year in years if national.kind(date(year, 6, 30)) is DayKind.NOT_ANNOUNCED)
     return next(missing, None)
-
-
-def first_unannounced_year(after: date) -> int:
-    """The first year after this day that no notice announces; who keeps the calendar is warned of it."""
-    national = calendar(COUNTRY)
-    year = after.year + 1
-    while national.kind(date(year, 6, 30)) is not DayKind.NOT_ANNOUNCED:
-        year += 1
-    return year

@@ -9,10 +9,7 @@ from liuquan.kernel.refusals import NotVisible
 from liuquan.kernel.sql import Row, run
 from liuquan.organisation.types import Actor, BodyView, DivisionView, SealView
 
-_DIVISIONS = """
-SELECT d.code, d.name, d.level, d.path::text AS path, coalesce(up.code, '') AS parent_code
-FROM division d LEFT JOIN division up ON up.id = d.parent_id
-"""
+_DIVISIONS = "SELECT d.code, d.name, d.level, d.path::text AS path FROM division d "
 
 _BODIES = """
 SELECT b.code, b.key, r.name, r.short_name, r.nature, d.code AS division_code, d.path::text AS division_path,

@@ -16,7 +16,6 @@ class DivisionView:
     name: str
     level: int
     path: str
-    parent_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from liuquan.applications import queries as applications
 from liuquan.applications.types import IssuedPaper
-from liuquan.applications.views import holders, rate_limits
+from liuquan.applications.views import holders
 from liuquan.journal import queries as journal
 from liuquan.journal.witness.keys import trust as log_trust
-from liuquan.kernel import moments, uploads
+from liuquan.kernel import moments, rate_limits, uploads
+from liuquan.kernel.rate_limits import Allowance
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge, Unavailable
 from liuquan.merkle import MAX_RECEIPT, Receipt, RecordError
 from liuquan.site.portal.file_check import FileCheck, Published, check_against_issued, check_file
+
+VERIFICATIONS = Allowance("verify", 60, 900, "核验出错的次数太多，请 15 分钟后再试，或者拨打服务电话核实。")
+CHECKED_FILES = Allowance(
+    "verify_file", 120, 900, "这个网络地址核验的文件太多，请 15 分钟后再试，或者拨打服务电话核实。"
+)
 
 
 @require_safe
@@ -92,7 +98,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
 
 
 def _check_uploaded(request: HttpRequest) -> FileCheck:
-    slot = rate_limits.CHECKED_FILES.take(rate_limits.address_of(request))
+    slot = CHECKED_FILES.take(rate_limits.address_of(request))
     document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)
     receipt = None
     if request.FILES.get("receipt"):
@@ -119,7 +125,7 @@ def _brought(request: HttpRequest, name: str, what: str, most: int) -> bytes:
 
 def _paper(request: HttpRequest, short_code: str) -> IssuedPaper:
     """The paper of a code; a wrong one costs a try, so that no code is found by trying."""
-    slot = rate_limits.VERIFICATIONS.take(rate_limits.address_of(request))
+    slot = VERIFICATIONS.take(rate_limits.address_of(request))
     paper = applications.issued_paper(_code(short_code))
     rate_limits.give_back(slot)
     return paper

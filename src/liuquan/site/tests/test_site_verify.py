@@ -289,10 +289,10 @@ def test_a_file_larger_than_any_paper_is_not_read(visitor: Client, monkeypatch: 
 
 
 def test_checking_files_is_limited_by_address(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from liuquan.applications.views import rate_limits
+    from liuquan.site.portal import verify
 
-    few = rate_limits.Allowance("verify_file", 2, 900, "请 15 分钟后再试。")
-    monkeypatch.setattr(rate_limits, "CHECKED_FILES", few)
+    few = verify.Allowance("verify_file", 2, 900, "请 15 分钟后再试。")
+    monkeypatch.setattr(verify, "CHECKED_FILES", few)
     for _ in range(2):
         words(visitor, reverse("verify_file"), 422, file=b"no")
     assert "请 15 分钟后再试" in words(visitor, reverse("verify_file"), 429, file=b"no")

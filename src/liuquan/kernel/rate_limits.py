@@ -1,5 +1,10 @@
 """How often something may be tried: by address, by session, by case. Counted in the shared cache, so that all
-processes count together; each try is a slot that frees itself when its time is over."""
+processes count together; each try is a slot that frees itself when its time is over.
+
+allauth's counter is not used: it keeps the tries of one key in one value behind a lock in the cache, so that
+tries that are left are refused, and right ones stay counted, while another process holds the lock or died
+with it.
+"""
 
 from __future__ import annotations
 
@@ -59,23 +64,3 @@ def address_of(request: HttpRequest) -> str:
     """Where the request comes from. Behind TLS the proxy in front is trusted for its last entry only."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
     return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
-
-
-#: per address and case number
-CODES = Allowance(
-    "code", 5, 900, "查询码连续输错 5 次，请 15 分钟后再试；忘记查询码的，请持身份证件到窗口查询。"
-)
-#: per address: a hall shares one, so it is wide
-ADDRESSES = Allowance(
-    "code_address", 60, 900, "这个网络地址查询出错的次数太多，请 15 分钟后再试，或者拨打服务电话查询。"
-)
-VERIFICATIONS = Allowance("verify", 60, 900, "核验出错的次数太多，请 15 分钟后再试，或者拨打服务电话核实。")
-CHECKED_FILES = Allowance(
-    "verify_file", 120, 900, "这个网络地址核验的文件太多，请 15 分钟后再试，或者拨打服务电话核实。"
-)
-SUBMISSIONS = Allowance(
-    "submit", 10, 3600, "您在一小时内提交的申请较多，请过一会儿再提交；着急的请到窗口或者拨打服务电话办理。"
-)
-SUBMISSIONS_FROM_ADDRESS = Allowance(
-    "submit_address", 100, 3600, "这个网络地址提交的申请太多，请过一会儿再提交，或者到窗口办理。"
-)
