@@ -37,9 +37,11 @@ _PHONE = "party.phone"
 
 _INSERT = """
 INSERT INTO party (kind, name_enc, name_index, name_masked, id_enc, id_index, id_masked,
-                   phone_enc, phone_masked, registered_at, verified_at)
+                   phone_enc, phone_index, phone_tail_index, phone_masked, registered_at,
+                   verified_at)
 VALUES (%(kind)s, %(name_enc)s, %(name_index)s, %(name_masked)s, %(id_enc)s, %(id_index)s, %(id_masked)s,
-        %(phone_enc)s, %(phone_masked)s, %(now)s, %(verified_at)s)
+        %(phone_enc)s, %(phone_index)s, %(phone_tail_index)s, %(phone_masked)s, %(now)s,
+        %(verified_at)s)
 ON CONFLICT (kind, id_index) WHERE id_index IS NOT NULL DO NOTHING
 RETURNING number
 """
@@ -198,6 +200,8 @@ def erase(number: str | UUID, *, by: Actor, now: datetime) -> None:
             id_index=None,
             id_masked="",
             phone_enc=None,
+            phone_index=None,
+            phone_tail_index=None,
             phone_masked="",
             erased_at=now,
         )
@@ -280,8 +284,13 @@ def _update_phone(party: Party, phone: str, by: Actor) -> None:
 
 def _phone_values(phone: str) -> dict[str, bytes | str | None]:
     if not phone:
-        return {"phone_enc": None, "phone_masked": ""}
-    return {"phone_enc": encrypt(phone, purpose=_PHONE), "phone_masked": mask_phone(phone)}
+        return {"phone_enc": None, "phone_index": None, "phone_tail_index": None, "phone_masked": ""}
+    return {
+        "phone_enc": encrypt(phone, purpose=_PHONE),
+        "phone_index": blind_index(phone, purpose=_PHONE),
+        "phone_tail_index": blind_index(phone[-4:], purpose="party.phone_tail"),
+        "phone_masked": mask_phone(phone),
+    }
 
 
 def _mobile(phone: str) -> str:

@@ -36,6 +36,10 @@ class Party(models.Model):
     )
     id_masked = models.CharField("证件号码（脱敏）", max_length=20, blank=True)
     phone_enc = models.BinaryField("手机号码（密文）", null=True)
+    phone_index = models.BinaryField("手机号码检索值", max_length=32, null=True, help_text="HMAC-SHA-256")
+    phone_tail_index = models.BinaryField(
+        "手机尾号检索值", max_length=32, null=True, help_text="后四位的HMAC-SHA-256"
+    )
     phone_masked = models.CharField("手机号码（脱敏）", max_length=20, blank=True)
     registered_at = models.DateTimeField("登记时刻", help_text="UTC")
     recorded_at = models.DateTimeField(
@@ -52,6 +56,7 @@ class Party(models.Model):
         verbose_name = "当事人"
         verbose_name_plural = "当事人"
         db_table = "party"
+        indexes = [models.Index(fields=["phone_index"], name="party_phone")]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "id_index"],
@@ -67,6 +72,8 @@ class Party(models.Model):
                     id_enc__isnull=True,
                     id_index__isnull=True,
                     phone_enc__isnull=True,
+                    phone_index__isnull=True,
+                    phone_tail_index__isnull=True,
                     name_masked="",
                     id_masked="",
                     phone_masked="",

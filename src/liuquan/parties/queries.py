@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from liuquan.identifiers import IdentifierError, parse_resident_id, parse_uscc
+from liuquan.identifiers import IdentifierError, parse_mobile, parse_resident_id, parse_uscc
 from liuquan.kernel.refusals import NotVisible
 from liuquan.kernel.secrecy import blind_index
 from liuquan.parties.models import AgentAppointment, Party
@@ -70,6 +70,25 @@ def find_organisation(uscc: str) -> PartyRef | None:
         return _find("organisation", parse_uscc(uscc).number)
     except IdentifierError:
         return None
+
+
+def find_by_phone(phone: str) -> tuple[PartyRef, ...]:
+    """The parties with this mobile, in the order they were registered."""
+    try:
+        index = blind_index(parse_mobile(phone), purpose="party.phone")
+    except IdentifierError:
+        return ()
+    return tuple(ref(row) for row in Party.objects.filter(phone_index=index).order_by("id"))
+
+
+def has_phone_tail(numbers: Iterable[str | UUID], tail: str) -> bool:
+    """Whether one of these parties has a mobile ending in these four digits; the caller limits tries."""
+    digits = "".join(tail.split())
+    if len(digits) != 4 or not (digits.isascii() and digits.isdigit()):
+        return False
+    wanted = [number for number in map(_uuid, numbers) if number is not None]
+    index = blind_index(digits, purpose="party.phone_tail")
+    return Party.objects.filter(number__in=wanted, phone_tail_index=index).exists()
 
 
 def same_party(number: str | UUID) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ NOT_ENCRYPTED: Final = {
     ("kernel.StoredFile", "address"): "keyed hash; the index key has no generations",
     ("parties.Party", "name_index"): "keyed hash; the index key has no generations",
     ("parties.Party", "id_index"): "keyed hash; the index key has no generations",
+    ("parties.Party", "phone_index"): "keyed hash; the index key has no generations",
+    ("parties.Party", "phone_tail_index"): "keyed hash; the index key has no generations",
     ("journal.JournalEntry", "commitment"): "salted hash of the private part",
     ("journal.JournalPrivate", "salt"): "random; opens nothing without the values beside it",
     ("journal.JournalLeaf", "leaf_hash"): "public hash",
