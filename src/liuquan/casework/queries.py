@@ -268,7 +268,7 @@ def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
                             AND (NOT s.resumes OR EXISTS (SELECT 1 FROM casework_suspension p
                                 WHERE p.case_id = c.id AND p.to_on IS NULL))))
             ORDER BY (SELECT min(d.due_at) FROM casework_deadline d WHERE d.case_id = c.id
-                AND d.state = 'running' AND {statements.IS_DUTY}) NULLS LAST, c.id LIMIT %(limit)s""",
+                AND d.state = 'running' AND {snapshots.IS_DUTY}) NULLS LAST, c.id LIMIT %(limit)s""",
         ),
         {"body": by.body_code, "post": by.post_code, "states": json.dumps(states), "limit": limit},
     )

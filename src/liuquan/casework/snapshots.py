@@ -24,6 +24,9 @@ from liuquan.casework.types import (
 from liuquan.clock import AfterHours, DayEnd, Limit, Resumption, Sense
 from liuquan.organisation.queries import CALENDAR_VERSION
 
+#: Somebody must act before the end of this clock; for the others an act waits, and nobody is late.
+IS_DUTY = "coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'"
+
 #: A case with its assignments, deadlines, suspensions, parties and bodies, as one row.
 READ = f"""
 SELECT c.id, c.number, c.kind, c.procedure_version, c.state, c.revision, c.body_code,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liuquan.casework.snapshots import IS_DUTY
 from liuquan.journal.actions import ENTRY_CTES
 from liuquan.organisation.queries import CALENDAR_VERSION
 
@@ -125,9 +126,6 @@ def joined(act: str, parts: Iterable[str], *more: str) -> str:
     named = (f"{name} AS ({PARTS[name]})" for name in parts)
     return ",\n".join([act, *named, *more]) + "\nSELECT moved.number FROM moved"
 
-
-#: Somebody must act before the end of this clock; for the others an act waits, and nobody is late.
-IS_DUTY = "coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'"
 
 #: Clocks that are over and carry a legal effect. Not locked: each case is decided anew under its revision.
 DUE_EFFECTS = """
