@@ -153,7 +153,6 @@ def test_an_unknown_item_is_not_visible(city: None) -> None:
         queries.terms("nothing-1", on=TODAY)
 
 
-@pytest.mark.requirement("CAT-19")
 def test_a_new_version_takes_over_on_its_day_and_shows_what_got_shorter(
     published: Publish, draft: ItemDraft, editor: Actor
 ) -> None:
