@@ -26,6 +26,8 @@ from liuquan.organisation.queries.places import (
     divisions,
     is_real_place,
     seals,
+    service_promise,
+    service_promises,
     supervises,
 )
 from liuquan.organisation.queries.posts import (
@@ -64,6 +66,8 @@ __all__ = [
     "posts_for_role",
     "posts_of",
     "seals",
+    "service_promise",
+    "service_promises",
     "staff_name",
     "supervises",
     "year_to_announce",
