@@ -48,7 +48,7 @@ def record_service_default(
     entry = _entry(number, body, promise, aspect, what, ground, happened_on, said, by, now)
     with transaction.atomic(durable=True):
         sql.run(_LOCK)
-        if record.entry(number) is not None:
+        if record.is_entered(number):
             raise WrongState("这一天的同一情形已经登记过，不用再登记；情况有补充的，请写进监察材料。")
         journal.append(entry)
     return number
