@@ -76,6 +76,7 @@ def _extra(item: ItemTerms, body_key: str) -> dict[str, object]:
         "decision_standards": list(item.decision_standards),
         "bases": [basis.citation for basis in item.bases],
         "fee_text": item.fee_text,
+        **({"amount_label": item.amount_label} if item.amount_label else {}),
         "delivery_ways": [way.value for way in item.delivery_ways],
     }
 

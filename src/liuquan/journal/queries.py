@@ -16,6 +16,7 @@ from liuquan.journal.record.queries import (
     changes_between,
     entries_of,
     events_of,
+    is_entered,
     latest_effective_at,
     watermark,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "entries_of",
     "events_of",
     "first_signed_at",
+    "is_entered",
     "known_at",
     "known_log",
     "known_logs",

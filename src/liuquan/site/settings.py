@@ -196,6 +196,7 @@ LIUQUAN_NAV = {
         ("本单位办件", "desk-cases", "c"),
         ("岗位", "desk-post", ""),
         ("监察", "board-own", ""),
+        ("服务违诺", "desk-service-default", "", "chief_rep"),
         ("工作日历", "desk-calendar", "", "sysadmin"),
         ("待核对的数据", "desk-law", "", "sysadmin"),
     ],
@@ -205,6 +206,7 @@ LIUQUAN_NAV = {
         ("办件", "board-cases", "c"),
         ("查看记录", "board-readings", ""),
         ("规则", "board-rules", ""),
+        ("服务违诺", "desk-service-default", "", "supervisor"),
     ],
 }
 

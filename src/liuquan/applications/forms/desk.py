@@ -143,6 +143,8 @@ def _control(
             shape, attrs = "date", {"min": (on + timedelta(days=1)).isoformat()}
         case "days":
             shape, attrs = "number", {"min": "1", "max": _most_days(snapshot), "inputmode": "numeric"}
+        case "amount":
+            attrs = {"inputmode": "decimal", "maxlength": "15"}
         case "text" | "long" if one.kind == "long" or one.name in _LONG:
             shape, attrs = "long", {"maxlength": str(LONGEST_TEXT)}
     return Control(one.name, one.label, shape, value, one.help, error, one.required, tuple(options), attrs)

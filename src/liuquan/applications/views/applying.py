@@ -155,7 +155,9 @@ def _take_tries(request: HttpRequest) -> list[str]:
 
 def _online_item(item_code: str, now: datetime) -> ItemView:
     """The item, if it may be applied for here today. Refuses (409) one that is handled at the window only."""
-    item = catalogue.guide(item_code, on=moments.today(now))
+    on = moments.today(now)
+    item = catalogue.guide(item_code, on=on)
+    catalogue.terms(item_code, on=on)  # what submitting would refuse is refused before anything is typed
     if item.terms.forms and _ONLINE.isdisjoint(item.terms.forms):
         where = item.address or item.body_address or "政务服务大厅"
         raise WrongState(f"“{item.terms.item_name}”不在网上受理，请带齐材料到{where}办理。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,11 @@ def entries_of(subject: str, *, limit: int = 100_000) -> list[Entry]:
         {"subject": subject, "limit": limit},
     )
     return [entry_from(row) for row in rows]
+
+
+def is_entered(number: uuid.UUID) -> bool:
+    """Whether an entry of this number stands in the record."""
+    return bool(sql.run("SELECT 1 FROM journal_entry WHERE number = %(number)s", {"number": number}))
 
 
 def events_of(subjects: Iterable[str]) -> dict[str, list[Entry]]:

@@ -261,17 +261,12 @@ def test_a_new_witness_key_is_announced_before_it_signs(seal_all: Seal) -> None:
 def test_no_key_signs_and_none_ends_without_its_entry(
     seal_all: Seal, monkeypatch: pytest.MonkeyPatch, log_home: Path
 ) -> None:
-    enter(2)
-    seal_all(NOW)
-    before = keys.register()
-
     def killed(*_: object) -> None:
         raise RuntimeError("killed")
 
-    for change in (
-        lambda: key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW),
-        lambda: announce_witness_key(now=NOW),
-    ):
+    def is_refused_whole(change: Callable[[], object]) -> None:
+        before, told = keys.register(), said()
+        secrets = sorted(path.name for path in key_files.folder().iterdir())
         with monkeypatch.context() as broken:
             for module in (key_changes, own_key):
                 broken.setattr(module, "append_durably", killed)
@@ -279,9 +274,25 @@ def test_no_key_signs_and_none_ends_without_its_entry(
                 change()
         assert keys.register().keys == before.keys
         assert [each.state for each in keys.register().witness] in ([], ["in_use"])
-    key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
-    key_changes.finish_log_rotation(now=NOW)
+        assert said() == told
+        # no secret goes that still signs: whatever was made for the change may stay, and never signs
+        assert set(secrets) <= {path.name for path in key_files.folder().iterdir()}
+
+    enter(2)
     seal_all(NOW)
+    for beginning in (
+        lambda: key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW),
+        lambda: key_changes.rotate_log_key(reason=key_changes.COMPROMISED, now=NOW),
+        lambda: announce_witness_key(now=NOW),
+    ):
+        is_refused_whole(beginning)
+    key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
+    is_refused_whole(lambda: key_changes.finish_log_rotation(now=NOW))
+    overlap = seal_all(NOW)
+    assert len(signed_by(overlap)) == 2  # the ending was not entered, so the older key signs on
+    key_changes.finish_log_rotation(now=NOW)
+    assert said()[-1] == "journal.log_key_ended"
+    assert len(signed_by(seal_all(NOW))) == 1
     assert actions.audit(now=NOW).ok
 
 

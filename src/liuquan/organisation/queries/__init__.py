@@ -25,6 +25,8 @@ from liuquan.organisation.queries.places import (
     divisions,
     is_real_place,
     seals,
+    service_promise,
+    service_promises,
     supervises,
 )
 from liuquan.organisation.queries.posts import (
@@ -62,6 +64,8 @@ __all__ = [
     "posts_for_role",
     "posts_of",
     "seals",
+    "service_promise",
+    "service_promises",
     "staff_name",
     "supervises",
     "year_to_announce",
