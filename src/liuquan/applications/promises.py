@@ -156,11 +156,11 @@ def of_bodies(*, from_on: date, to_on: date, now: datetime) -> list[BodyRecord]:
     ]
 
 
-_SERVICE = """
+_SERVICE = f"""
 SELECT subject AS body_code, public->>'body' AS body, public->>'aspect_label' AS aspect_label,
     public->>'what_label' AS what_label, public->>'promise' AS promise,
     public->>'ground_label' AS ground_label, (public->>'happened_on')::date AS happened_on, id
-FROM journal_entry WHERE event = 'application.service_default'
+FROM {ENTRIES} AS e WHERE event = 'application.service_default'
     AND (public->>'happened_on')::date BETWEEN %(from_on)s AND %(to_on)s
 """
 
