@@ -1,4 +1,4 @@
-"""Every rule that the syntax tree shows: with a good and a bad sample, then over the whole tree."""
+"""Every rule about one file: with a good and a bad sample, then over the whole tree."""
 
 from pathlib import PurePosixPath
 
@@ -6,7 +6,7 @@ import pytest
 
 from liuquan.kernel.home import CHECKOUT
 from liuquan.testing import house_rules
-from liuquan.testing.house_rules import RULES, Rule, Source
+from liuquan.testing.house_rules import RULES, TEMPLATE_RULES, Rule, Source
 
 # (rule, where the sample stands, good, bad)
 SAMPLES: list[tuple[Rule, str, str, str]] = [
@@ -75,6 +75,12 @@ SAMPLES: list[tuple[Rule, str, str, str]] = [
         "@pytest.mark.requirement('CASE-04')\ndef test(): ...",
         "@pytest.mark.requirement('case 4')\ndef test(): ...",
     ),
+    (
+        house_rules.template_lines_are_short,
+        "casework/templates/casework/case.html",
+        "<p>\n  " + "字" * 158 + "\n</p>\n",
+        "<p>\n  " + "字" * 159 + "\n</p>\n",
+    ),
 ]
 
 
@@ -109,6 +115,18 @@ def test_writing_is_allowed_where_it_belongs() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_whole_tree_keeps_the_rule(rule: Rule, sources: list[Source]) -> None:
     said = [f"{source.path}: {complaint}" for source in sources for complaint in rule(source)]
+    assert not said, "\n".join(["", *said])
+
+
+@pytest.mark.parametrize("rule", TEMPLATE_RULES, ids=lambda rule: rule.__name__)
+def test_every_template_keeps_the_rule(rule: Rule) -> None:
+    package = CHECKOUT / "src" / "liuquan"
+    templates = [
+        Source(PurePosixPath(path.relative_to(package)), path.read_text(encoding="utf-8"))
+        for path in sorted(package.rglob("*.html"))
+    ]
+    assert len(templates) > 20
+    said = [f"{source.path}:{complaint}" for source in templates for complaint in rule(source)]
     assert not said, "\n".join(["", *said])
 
 

@@ -1,4 +1,4 @@
-"""House rules that the syntax tree shows, each a function from a file to its complaints.
+"""House rules about one file, Python or template, each a function from a file to its complaints.
 
 A complaint says where and what to do. `tests/house_rules` runs every rule over the tree and over a good and a
 bad sample. There is no list of exceptions.
@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 40
+LONGEST_TEMPLATE_LINE = 160
 VAGUE = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})
 WITH_TABLES = frozenset(
     {
@@ -54,7 +55,7 @@ CLOCKS = frozenset(
 
 @dataclass(frozen=True)
 class Source:
-    """One Python file: its path below `src/liuquan` (or below `tests`, then beginning with `tests/`)."""
+    """One Python file or template: its path below `src/liuquan` (below `tests` it begins with `tests/`)."""
 
     path: PurePosixPath
     text: str
@@ -194,6 +195,16 @@ def markers_name_known_kinds_of_ids(source: Source) -> Iterator[str]:
                 yield f"line {call.lineno}: no such id form: write it as the list of ids does."
 
 
+def template_lines_are_short(source: Source) -> Iterator[str]:
+    """A line of a template has at most 160 characters."""
+    for number, line in enumerate(source.text.split("\n"), start=1):
+        if len(line) > LONGEST_TEMPLATE_LINE:
+            yield (
+                f"{number}: {len(line)} characters, {LONGEST_TEMPLATE_LINE} at most: break between blocks, "
+                "at a blank or between attributes, where no gap shows, never inside {% … %} or {{ … }}."
+            )
+
+
 RULES: tuple[Rule, ...] = (
     files_are_short,
     functions_are_short,
@@ -205,6 +216,8 @@ RULES: tuple[Rule, ...] = (
     only_edges_read_the_clock,
     markers_name_known_kinds_of_ids,
 )
+#: their complaints begin with the number of the line, to stand after the path
+TEMPLATE_RULES: tuple[Rule, ...] = (template_lines_are_short,)
 
 
 def _calls(tree: ast.Module) -> Iterator[ast.Call]:
