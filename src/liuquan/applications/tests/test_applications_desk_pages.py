@@ -139,10 +139,8 @@ def row_of(number: str, html: str) -> str:
 
 def wait_for(number: str, limit: str) -> None:
     """From now on this limit of the case is a shortest time."""
-    longer = (
-        "UPDATE casework_case SET terms = jsonb_set(terms, %(path)s, %(sense)s) WHERE number = %(number)s"
-    )
-    sql.run(longer, {"n": number, "path": ["limits", limit, "sense"], "sense": '"at_least"'})
+    sets = "UPDATE casework_case SET terms = jsonb_set(terms, %(path)s, %(sense)s) WHERE number = %(number)s"
+    sql.run(sets, {"number": number, "path": ["limits", limit, "sense"], "sense": '"at_least"'})
 
 
 def test_a_lamp_is_red_from_the_first_moment_that_is_too_late(cast: Cast, set_now: SetNow) -> None:
