@@ -210,7 +210,7 @@ def test_a_case_is_printed_whole_with_nothing_to_press(cast: Cast) -> None:
     actions.act(number, "accept", by=cast.clerk, now=MONDAY, data={})
     html = text(cast.client("building_examiner"), f"/desk/cases/{number}/print/")
     body = html[html.index("<main") : html.index("</main>")]
-    assert "<a " not in body
+    assert not re.search(r"<a\b", body)
     assert "<button" not in body
     assert LI_YUNXI.id_number in body
     assert body.count("（并行）") == 3

@@ -25,6 +25,7 @@ from liuquan.kernel import moments, uploads
 from liuquan.kernel.sql import run_one
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS, LI_YUNXI, WANG_XIPAN, Cast
+from liuquan.testing.sources import squeezed
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 FOOD = ITEMS["food"]
@@ -66,7 +67,7 @@ def cases() -> int:
 def words(response: Any, status: int) -> str:
     page = str(response.content.decode())
     assert response.status_code == status, page[:1500]
-    return page
+    return squeezed(page)
 
 
 def applied(visitor: Client, **given: Any) -> str:
@@ -279,7 +280,7 @@ def test_a_wrong_code_and_an_unknown_number_answer_alike(visitor: Client, cast: 
     unknown = words(visitor.post(reverse("track"), {"number": "X" + number, "code": "ABCDEFGHJK"}), 404)
 
     def said(page: str) -> list[str]:
-        return re.findall('class="alert alert-error".*?</div></div>', page, re.DOTALL)
+        return re.findall('class="alert alert-error".*?</div> </div>', page, re.DOTALL)
 
     assert said(wrong) == said(unknown)
     assert said(wrong)

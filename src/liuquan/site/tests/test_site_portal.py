@@ -13,6 +13,7 @@ from liuquan.kernel import moments
 from liuquan.organisation import queries as organisation
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS
+from liuquan.testing.sources import squeezed
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 ON = moments.today(NOW)
@@ -28,7 +29,7 @@ def visitor(city_db: str, set_now: SetNow) -> Client:
 def text(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status, response.content.decode()[:2000]
-    return response.content.decode()
+    return squeezed(response.content.decode())
 
 
 def test_every_public_page_answers_and_says_what_happens_next(visitor: Client) -> None:

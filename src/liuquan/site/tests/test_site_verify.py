@@ -37,6 +37,7 @@ from liuquan.organisation.types import SYSTEM
 from liuquan.site.portal.judging import Published, judged
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import LI_YUNXI, Cast
+from liuquan.testing.sources import squeezed
 
 NOW = datetime(2026, 3, 4, 2, tzinfo=UTC)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
@@ -102,7 +103,7 @@ def test_a_sealed_paper_shows_its_place_and_gives_a_receipt_that_proves_it_offli
     place = f"第 <strong>{receipt.index + 1}</strong> 条，这时日志共 {receipt.checkpoint.size} 条"
     download = reverse("verify_receipt", args=[paper.code])
     for shown in (place, paper.notice.sha256, str(paper.notice.record), download):
-        assert shown in said
+        assert shown in squeezed(said)
     assert "二维码被改动过" not in said
     trust = parse_trust(words(anyone, reverse("log_trust")))
     assert trust == keys.trust()
@@ -240,7 +241,8 @@ def test_a_paper_shows_who_has_cosigned_and_waits_for_those_it_wants(paper: Pape
     assert head is not None
     journal.keep_cosignatures(parse_note(head.note).signed(witness, at=NOW), now=NOW)
     said = words(Client(), page)
-    assert "要求 1 个，现有 1 个：省政务服务局（3月4日 10:00）" in said
+    assert "要求 1 个，现有 1 个：" in said
+    assert "省政务服务局（3月4日 10:00）" in said
     assert "请到时再下载核验凭证" not in said
     said = words(Client(), page, file=paper.content)
     assert "核验通过：" in said
