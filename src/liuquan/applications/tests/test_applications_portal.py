@@ -10,10 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
 
 from liuquan.applications import actions
 from liuquan.applications import queries as applications
@@ -242,19 +240,6 @@ def test_uploaded_materials_reach_the_case(visitor: Client, cast: Cast) -> None:
     name, media_type, content = actions.open_material(number, material.files[0], by=cast.clerk, now=NOW)
     assert (name, media_type, content) == ("正面.pdf", "application/pdf", PDF)
     assert Upload(key, name, content).name == "正面.pdf"
-
-
-def test_a_photo_is_kept_as_the_camera_made_it(visitor: Client, cast: Cast) -> None:
-    exif, made = Image.Exif(), io.BytesIO()
-    exif.get_ifd(0x8825).update({1: "N", 2: (30.0, 15.0, 5.0), 3: "E", 4: (120.0, 9.0, 7.0)})  # where it was
-    Image.new("RGB", (40, 30)).save(made, "JPEG", exif=exif)
-    photo = made.getvalue()
-    key = cast.materials("food")[0]
-    number = applied(visitor, **{f"file_{key}": [SimpleUploadedFile("照片.jpg", photo)]})
-    [material] = [m for m in applications.materials(casework.read(number)) if m.key == key]
-    _, media_type, content = actions.open_material(number, material.files[0], by=cast.clerk, now=NOW)
-    assert (media_type, content) == ("image/jpeg", photo)
-    assert Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825)[4] == (120.0, 9.0, 7.0)
 
 
 def test_names_tried_for_a_number_are_counted(visitor: Client, cast: Cast, monkeypatch: Any) -> None:
