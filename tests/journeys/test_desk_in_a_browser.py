@@ -45,7 +45,7 @@ def addresses(number: str, waiting: str, party: str) -> dict[str, tuple[str, ...
             f"/desk/cases/{number}/start_special/",
             f"/desk/cases/{number}/what-if/",
         ),
-        "supervisor": ("/board/readings/",),
+        "supervisor": ("/board/readings/", "/desk/service-defaults/"),
         "": ("/accounts/login/",),
     }
 

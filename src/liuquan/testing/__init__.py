@@ -17,6 +17,7 @@ MARKERS = (
     "requirement(id): the requirement that this test shows, by its id",
     "fact(id): the fact of law that this test checks, by its id",
     "browser: needs a Chromium; run apart from the others",
+    "slow: takes a minute or more",
 )
 
 os.environ["LIUQUAN_HOME"] = str(TEST_HOME)
