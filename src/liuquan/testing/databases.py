@@ -6,9 +6,8 @@ change of the tables makes a new one. Tests run as the application role: a missi
 
 import contextlib
 import fcntl
-import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,8 @@ from pytest_django import DjangoDbBlocker
 from liuquan.kernel.home import CHECKOUT, Home
 from liuquan.kernel.postgres import Server, serving
 from liuquan.kernel.postgres.roles import APPLICATION, OWNER, drop_database, make_database
+from liuquan.testing.fingerprints import fingerprint
+from liuquan.testing.modules import PACKAGE
 
 PREFIX = "test_liuquan"
 KEPT_TEMPLATES = 3
@@ -49,20 +50,21 @@ def postgres_server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def template_database(postgres_server: Server, django_db_blocker: DjangoDbBlocker) -> str:
     """The name of a migrated database that others are copied from."""
-    name = f"{PREFIX}_template_{_fingerprint()}"
-    with _one_at_a_time(), _admin(postgres_server) as admin:
-        if not _exists(admin, name):
-            _drop_old(admin)
-            draft = f"{name}_draft"
-            drop_database(admin, draft)
-            make_database(admin, draft, template="template1")
-            with django_db_blocker.unblock(), connected_to(draft, OWNER):
-                call_command("migrate", verbosity=0, interactive=False)
-                call_command("createcachetable", verbosity=0)
-            admin.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
-            )
-    return name
+
+    def migrate() -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+
+    read = [*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.rglob("*.sql"), CHECKOUT / "constraints.txt"]
+    with django_db_blocker.unblock():
+        return kept(
+            postgres_server,
+            f"template_{fingerprint(read)}",
+            base="template1",
+            role=OWNER,
+            fill=migrate,
+            keep=KEPT_TEMPLATES,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +102,26 @@ def committed_db(
         connected_to(name, APPLICATION),
     ):
         yield name
+
+
+def kept(server: Server, name: str, *, base: str, role: str, fill: Callable[[], None], keep: int = 1) -> str:
+    """The full name of a template database, copied from `base` and filled when there is none of this name.
+
+    The name ends in a fingerprint of what made it; of older ones with another, `keep` - 1 stay.
+    """
+    full = f"{PREFIX}_{name}"
+    with _one_at_a_time(), _admin(server) as admin:
+        if not _exists(admin, full):
+            _drop_old(admin, full.rpartition("_")[0], keep)
+            draft = f"{full}_draft"
+            drop_database(admin, draft)
+            make_database(admin, draft, template=base)
+            with connected_to(draft, role):
+                fill()
+            admin.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(full))
+            )
+    return full
 
 
 @contextlib.contextmanager
@@ -148,26 +170,17 @@ def _exists(admin: psycopg.Connection, name: str) -> bool:
     return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
 
 
-def _drop_old(admin: psycopg.Connection) -> None:
-    """Drop old templates, and the databases of runs that died."""
+def _drop_old(admin: psycopg.Connection, kind: str, keep: int) -> None:
+    """Drop old templates of this kind, and the databases of runs that died."""
     rows = admin.execute(
-        "SELECT datname FROM pg_database WHERE datname ~ %s ORDER BY oid DESC", (f"^{PREFIX}_template_",)
+        "SELECT datname FROM pg_database WHERE datname ~ %s ORDER BY oid DESC",
+        (f"^{kind}_[0-9a-f]+(_draft)?$",),
     ).fetchall()
-    for (name,) in rows[KEPT_TEMPLATES - 1 :]:
+    for (name,) in rows[keep - 1 :]:
         drop_database(admin, name)
     runs = admin.execute(
-        "SELECT datname FROM pg_database WHERE datname ~ %s", (f"^{PREFIX}_((bodies_)?run|own)_[0-9]+$",)
+        "SELECT datname FROM pg_database WHERE datname ~ %s", (f"^{PREFIX}_([a-z]+_)*(run|own)_[0-9]+$",)
     ).fetchall()
     for (name,) in runs:
         if not Path(f"/proc/{name.rsplit('_', 1)[1]}").exists():
             drop_database(admin, name)
-
-
-def _fingerprint() -> str:
-    """A short name for everything that decides what the migrations make."""
-    source = CHECKOUT / "src" / "liuquan"
-    read = [*source.glob("*/migrations/*.py"), *source.rglob("*.sql"), CHECKOUT / "constraints.txt"]
-    digest = hashlib.sha256()
-    for path in sorted(read):
-        digest.update(str(path.relative_to(CHECKOUT)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
