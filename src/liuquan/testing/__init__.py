@@ -10,6 +10,7 @@ import os
 
 import pytest
 
+from liuquan.testing import slow
 from liuquan.testing.room import room
 
 TEST_HOME = room() / os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -17,12 +18,19 @@ MARKERS = (
     "requirement(id): the requirement that this test shows, by its id",
     "fact(id): the fact of law that this test checks, by its id",
     "browser: needs a Chromium; run apart from the others",
+    slow.MARKER,
 )
 
 os.environ["LIUQUAN_HOME"] = str(TEST_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "liuquan.testing.settings"
 for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "LIUQUAN_DATABASE_ROLE", "LIUQUAN_CLOCK_OFFSET_SECONDS"):
     os.environ.pop(_name, None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `./run test` asks for beside paths and pytest's own options."""
+    group = parser.getgroup("liuquan")
+    group.addoption("--all", action="store_true", dest="all_tests", help="slow tests too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     for part in (browsers, databases, city, cast, record):
         config.pluginmanager.register(part, part.__name__)
+    config.pluginmanager.register(slow.LeavingOut(), slow.__name__)
 
 
 def pytest_collection_finish() -> None:

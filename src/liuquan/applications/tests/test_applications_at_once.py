@@ -185,6 +185,7 @@ actions.act(number, "receive_supplement", by=party_actor(party), now=datetime(20
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["before", "during"])
 def test_a_process_killed_in_the_middle_of_an_act_leaves_nothing_half_done(
     city: str, cast: Cast, tmp_path: Any, where: str
