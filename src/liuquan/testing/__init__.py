@@ -11,6 +11,7 @@ import os
 import pytest
 
 from liuquan.testing import slow
+from liuquan.testing.modules import layers
 from liuquan.testing.room import room
 
 TEST_HOME = room() / os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -31,6 +32,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """What `./run test` asks for beside paths and pytest's own options."""
     group = parser.getgroup("liuquan")
     group.addoption("--all", action="store_true", dest="all_tests", help="slow tests too")
+    group.addoption(
+        "--modules",
+        type=lambda words: words.split(","),
+        default=list(layers()),
+        help="tables of addresses, acts and pages of these modules only",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
