@@ -44,9 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the markers; put our database fixtures after pytest-django's, so that ours count."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-    from liuquan.testing import browsers, cases, cast, city, databases, record
+    from liuquan.testing import browsers, cases, cast, city, databases, pages, record
 
-    for part in (browsers, databases, city, cases, cast, record):
+    for part in (browsers, databases, city, cases, pages, cast, record):
         config.pluginmanager.register(part, part.__name__)
     config.pluginmanager.register(slow.LeavingOut(), slow.__name__)
 
