@@ -80,7 +80,7 @@ def city_db(
 @contextlib.contextmanager
 def rolled_back(name: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Use a database of this process inside one transaction that is rolled back in the end."""
-    with django_db_blocker.unblock(), databases.connected_to(name, APPLICATION), undone():
+    with django_db_blocker.unblock(), databases.lasting(name, APPLICATION), undone():
         yield
 
 

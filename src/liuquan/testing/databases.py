@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -142,6 +143,43 @@ def connected_to(name: str, role: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def lasting(name: str, role: str) -> Iterator[None]:
+    """The same, on a connection that the next test finds open: for one thread, and what is rolled back.
+
+    Opening one, and the server's learning the tables again, takes longer than most tests.
+    """
+    before = connections["default"]
+    ours = _LASTING.pop((name, role), None) or _wrapper(name, role)
+    told = {key: connections.settings["default"][key] for key in ("NAME", "USER")}
+    connections.settings["default"].update(NAME=name, USER=role)
+    connections["default"] = ours
+    try:
+        yield
+    finally:
+        connections["default"] = before
+        connections.settings["default"].update(told)
+        if ours.in_atomic_block or ours.closed_in_transaction:
+            ours.close()  # a test broke it
+        else:
+            _LASTING[name, role] = ours
+
+
+#: open connections by database and role
+_LASTING: dict[tuple[str, str], BaseDatabaseWrapper] = {}
+
+
+def _wrapper(name: str, role: str) -> BaseDatabaseWrapper:
+    made = connections.create_connection("default")
+    made.settings_dict = {**made.settings_dict, "NAME": name, "USER": role}
+    return made
+
+
+def _close_lasting(name: str) -> None:
+    for key in [key for key in _LASTING if key[0] == name]:
+        _LASTING.pop(key).close()
+
+
+@contextlib.contextmanager
 def _copy(server: Server, template: str, name: str) -> Iterator[None]:
     with _admin(server) as admin:
         drop_database(admin, name)
@@ -149,6 +187,7 @@ def _copy(server: Server, template: str, name: str) -> Iterator[None]:
     try:
         yield
     finally:
+        _close_lasting(name)
         with _admin(server) as admin:
             drop_database(admin, name)
 
