@@ -130,14 +130,15 @@ def bomb() -> bytes:
         ("空.pdf", b"", "是空的"),
         ("包.zip", b"PK\x03\x04", "压缩包请先解压"),
         ("病毒.exe", b"MZ", "不能上传"),
-        ("弹.docx", bomb(), "弹.docx"),
+        ("弹.docx", None, "弹.docx"),
         ("大.pdf", b"%PDF-1.4" + b"0" * uploads.LIMIT_BYTES, "超过 20 MB"),
     ],
     ids=["program", "page", "empty", "zip", "exe", "bomb", "large"],
 )
 def test_a_hostile_file_is_refused_beside_its_input_and_the_words_stay(
-    visitor: Client, name: str, content: bytes, sentence: str
+    visitor: Client, name: str, content: bytes | None, sentence: str
 ) -> None:
+    content = bomb() if content is None else content  # a second of work, not at every collection
     # Django's client leaves empty files out of the list only when they have no name.
     page = words(send(visitor, file_form=pdf(name, content), file_identity=pdf("身份证.pdf")), 422)
     assert sentence in page
