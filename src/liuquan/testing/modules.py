@@ -1,12 +1,12 @@
 """The modules of the tree, lowest layer first, and the folders of tests beside and across them."""
 
 import difflib
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from liuquan.kernel.home import CHECKOUT
+from liuquan.layers import modules
 
 PACKAGE = CHECKOUT / "src" / "liuquan"
 ACROSS = CHECKOUT / "tests"
@@ -14,10 +14,8 @@ ACROSS = CHECKOUT / "tests"
 
 @cache
 def layers() -> tuple[str, ...]:
-    """Every module of the layers that is there, lowest first, as import-linter is told them."""
-    told = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
-    words = " ".join(reversed(told["layers"])).replace("|", " ").split()
-    return tuple(word for word in (word.strip("()") for word in words) if (PACKAGE / word).is_dir())
+    """Every module of the layers that is there, lowest first."""
+    return tuple(module.name for module in modules() if not module.is_planned)[::-1]
 
 
 def beside(name: str, chosen: Iterable[str] = ()) -> dict[str, Path]:
