@@ -28,6 +28,10 @@ def is_open(state):
 
 def nobody_asks(state):
     return not state
+
+
+if LIMIT > 5:
+    raise ValueError(LIMIT)
 """
 TESTS = """
 import pytest
@@ -74,6 +78,7 @@ def test_each_mutant_has_its_verdict_and_the_test_that_noticed(verdicts: list[Ve
     assert told["In -> NotIn: state in ('open', 'waiting')"] == ("noticed", "test_open")
     assert told["and -> or: state in ('open', 'waiting') and state != 'closed'"] == ("survived", "")
     assert told["not dropped: not state"] == ("unreached", "")
+    assert told["condition turned round: LIMIT > 5"] == ("broken", "")
 
 
 def test_the_report_counts_by_file_and_the_survivors_can_be_tried_again(
@@ -85,13 +90,14 @@ def test_the_report_counts_by_file_and_the_survivors_can_be_tried_again(
     assert said.splitlines()[-1].startswith(f"toy: {len(verdicts)} mutants, ")
     write_json(tmp_path / "told.json", verdicts, module="toy", requirement="")
     again = survivors_of(tmp_path / "told.json")
-    assert {one.mutant.key for one in verdicts if not one.is_noticed} == again
+    broken = {one.mutant.key for one in verdicts if one.outcome == "broken"}
+    assert {one.mutant.key for one in verdicts if not one.is_noticed} - broken == again
 
 
 def test_with_a_requirement_only_what_its_tests_run_is_tried(tmp_path: Path) -> None:
     tree = _tree(tmp_path / "tree")
     asked = session.Asked(tree, "toy", tmp_path / "room", requirement="TOY-01", listing=True)
-    assert {mutant.fault.line for mutant in session.run(asked)} == {2, 6}
+    assert {mutant.fault.line for mutant in session.run(asked)} == {2, 6, 17, 18}
 
 
 def test_tests_that_fail_by_themselves_show_nothing(tmp_path: Path) -> None:
