@@ -17,7 +17,7 @@ def measure(repetitions: int, number: int) -> Figure:
     from liuquan.law import national_calendar
 
     calendar, limit = national_calendar(), Limit(LIMIT, Unit.WORKING_DAY)
-    starts = [FIRST + timedelta(days=n % DAYS) for n in range(number)]
+    starts = starts_of(number)
 
     def walked(on: date) -> date:
         left = LIMIT
@@ -41,6 +41,11 @@ def measure(repetitions: int, number: int) -> Figure:
         ours,
         peers,
     )
+
+
+def starts_of(number: int) -> list[date]:
+    """So many days from which a limit runs, over the announced years again and again."""
+    return [FIRST + timedelta(days=n % DAYS) for n in range(number)]
 
 
 def _rate(count: Callable[[date], object], starts: Sequence[date]) -> float:

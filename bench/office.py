@@ -47,6 +47,23 @@ def temporary_home() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def opened() -> Iterator[Any]:
+    """The server of a home of its own, with Django set up; both go in the end."""
+    with temporary_home():
+        set_up()
+        from django.db import connections
+
+        from liuquan.kernel.home import current_home
+        from liuquan.kernel.postgres import serving
+
+        with serving(current_home()) as server:
+            try:
+                yield server
+            finally:
+                connections.close_all()
+
+
 def set_up() -> None:
     """Django for this process, in the home that the environment names."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "liuquan.site.settings"

@@ -141,9 +141,7 @@ class PackedClient:
 
     def lifecycle(self, serial: int) -> None:
         """The eight acts."""
-        args = json.dumps(
-            {"case_number": "20260309000001", "entry": str(uuid.uuid4()), "event": "application"}
-        )
+        args = json.dumps({"subject": "20260309000001", "entry": str(uuid.uuid4()), "event": "application"})
         applied = {
             "path": office.PATH,
             "terms": self.terms,

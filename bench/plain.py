@@ -241,4 +241,4 @@ class _Act:
 
 
 def _args(number: str) -> str:
-    return json.dumps({"case_number": number, "entry": str(uuid.uuid4()), "event": "application.accepted"})
+    return json.dumps({"subject": number, "entry": str(uuid.uuid4()), "event": "application.accepted"})

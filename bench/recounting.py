@@ -9,17 +9,17 @@ counts, moves and enters each case in the journal.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import office
+import processor
 import psycopg
 from figures import Figure
+from sweeping import lay
 
 LATE, EARLY = date(2026, 3, 12), date(2026, 3, 5)
 SECONDS_A_MILLION = 60
@@ -27,26 +27,20 @@ SECONDS_A_MILLION = 60
 
 def measure(server: Any, number: int) -> list[Figure]:
     """On a database whose cases may go: they are removed first."""
-    from sweeping import _lay
-
     from liuquan.casework.actions import reprojection
 
     with psycopg.connect(server.dsn("liuquan"), autocommit=True) as owner:
-        owner.execute("SET session_replication_role = replica")  # history is laid, not lived
-        owner.execute("TRUNCATE casework_case CASCADE")
-        _lay(owner, "soon", number * 4 // 5, "statutory", days=1, effect="")
-        _lay(owner, "later", number // 5, "statutory", days=14, effect="")
-        owner.execute("ANALYZE casework_case, casework_deadline")
+        lay_deadlines(owner, number)
         bare = _bare(owner, number)
-        postmaster = _parent(owner.info.backend_pid)
+        postmaster = processor.parent(owner.info.backend_pid)
 
     def again(reason: str, *closed: date) -> Callable[[], Any]:
         return lambda: reprojection.reproject(
-            _closed(*closed), now=office.NOW, reason=reason, since=min(closed)
+            closing(*closed), now=office.NOW, reason=reason, since=min(closed)
         )
 
     parts = {
-        "dry run, all would move": lambda: reprojection.preview(_closed(LATE, EARLY), since=EARLY),
+        "dry run, all would move": lambda: reprojection.preview(closing(LATE, EARLY), since=EARLY),
         "a fifth moves": again("一次通知", LATE),
         "all move": again("又一次通知", LATE, EARLY),
         "run again, nothing moves": again("又一次通知", LATE, EARLY),
@@ -54,48 +48,29 @@ def measure(server: Any, number: int) -> list[Figure]:
     return [_figure(name, work, number, bare, postmaster) for name, work in parts.items()]
 
 
+def lay_deadlines(owner: psycopg.Connection[Any], number: int) -> None:
+    """In place of all cases so many with an open deadline; a fifth of them ends late."""
+    owner.execute("SET session_replication_role = replica")  # history is laid, not lived
+    owner.execute("TRUNCATE casework_case CASCADE")
+    lay(owner, "soon", number * 4 // 5, "statutory", days=1, effect="")
+    lay(owner, "later", number // 5, "statutory", days=14, effect="")
+    owner.execute("ANALYZE casework_case, casework_deadline")
+
+
 def _figure(name: str, work: Callable[[], Any], number: int, bare: float, server: int) -> Figure:
-    begin, busy = time.perf_counter(), _busy(server)
+    begin, busy = time.perf_counter(), processor.spent(server)
     report = work()
-    taken, busy = time.perf_counter() - begin, _busy(server) - busy
-    million, processor = taken / number * 1e6, busy / number * 1e6
-    kept = "kept" if million <= SECONDS_A_MILLION else "MISSED"
+    taken, busy = time.perf_counter() - begin, processor.spent(server) - busy
+    million, busy = taken / number * 1e6, busy / number * 1e6
     return Figure(
         f"{number:,} open deadlines counted again, {name}: {taken:.1f} s, {report.changed:,} changed\n"
-        f"  a million in {million:.0f} s (aim: at most {SECONDS_A_MILLION}: {kept}), "
-        f"{processor:.0f} s of processor time",
+        f"  a million in {million:.0f} s, {busy:.0f} s of processor time",
         "deadlines/s",
         number / taken,
         "a bare UPDATE of as many due dates",
         bare,
+        wish=f"a million in at most {SECONDS_A_MILLION} s",
     )
-
-
-def _busy(server: int) -> float:
-    """Processor seconds of this process, of the server's processes, and of those that are gone."""
-    mine = [server, *(int(path.name) for path in Path("/proc").iterdir() if _is_child(path, server))]
-    ticks = sum(sum(int(word) for word in _stat(one)[11 : 15 if one == server else 13]) for one in mine)
-    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _is_child(path: Path, server: int) -> bool:
-    return path.name.isdigit() and bool(found := _stat(int(path.name))) and _at(found, 1) == server
-
-
-def _stat(process: int) -> list[str]:
-    """Its state, its parent and so on, as /proc has them; nothing when it is gone."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-    except OSError:
-        return []
-
-
-def _at(found: list[str], place: int) -> int:
-    return int(found[place])
-
-
-def _parent(process: int) -> int:
-    return _at(_stat(process), 1)
 
 
 def _bare(owner: psycopg.Connection[Any], number: int) -> float:
@@ -105,7 +80,7 @@ def _bare(owner: psycopg.Connection[Any], number: int) -> float:
     return number / (time.perf_counter() - begin)
 
 
-def _closed(*days: date) -> Callable[[str], Any]:
+def closing(*days: date) -> Callable[[str], Any]:
     """Our calendar with these days closed too, for every body."""
     from liuquan.clock import Calendar
     from liuquan.law import national_calendar
@@ -124,21 +99,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--open", type=int, default=100_000, help="how many open deadlines")
     asked = parser.parse_args()
-    with office.temporary_home():
-        office.set_up()
-        from django.db import connections
-
-        from liuquan.kernel.home import current_home
-        from liuquan.kernel.postgres import serving
-
-        with serving(current_home()) as server:
-            try:
-                office.furnish()
-                for figure in measure(server, asked.open):
-                    sys.stdout.write(f"{figure}\n")
-                    sys.stdout.flush()
-            finally:
-                connections.close_all()
+    with office.opened() as server:
+        office.furnish()
+        for figure in measure(server, asked.open):
+            sys.stdout.write(f"{figure}\n")
+            sys.stdout.flush()
     return 0
 
 

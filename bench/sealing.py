@@ -21,7 +21,7 @@ from figures import Figure, median
 from liuquan.kernel.home import current_home
 
 SEALING_AIM = 40_000  #: entries a second
-AUDIT_AIM = 1_000_000 / 30  #: entries a second
+AUDIT_SECONDS = 30  #: for a million entries
 LAG_AIM = 1.0  #: seconds, the 99th of a hundred
 _AT_ONCE = 10_000
 _MANY = """
@@ -87,12 +87,10 @@ def _beside_writers(applicants: Sequence[str], repetitions: int, each: int) -> I
         )
     yield Figure(
         f"entries that wait less than p99 from their recording to a published checkpoint, {len(lags):,} "
-        f"entries\n  half within {median(lags):.2f} s, p99 {p99:.2f} s, longest {lags[-1]:.2f} s "
-        f"(aim: p99 at most {LAG_AIM:.0f} s: {'kept' if p99 <= LAG_AIM else 'MISSED'})",
+        f"entries\n  half within {median(lags):.2f} s, p99 {p99:.2f} s, longest {lags[-1]:.2f} s",
         "1/s",
         1 / p99,
-        "the aim",
-        1 / LAG_AIM,
+        wish=f"p99 at most {LAG_AIM:.0f} s",
     )
 
 
@@ -150,36 +148,37 @@ def _seal(line: Connection) -> None:
 
 def _alone(owner: psycopg.Connection[Any], entries: int) -> Iterator[Figure]:
 
-    _begin_anew(owner)
+    begin_anew(owner)
     lay(owner, entries)
     owner.execute("VACUUM ANALYZE journal_entry, journal_private")
     bare = _rate(entries, lambda: _number(owner, entries))
     busy = _busy()
-    sealing = _rate(entries, lambda: _sealed(entries))
+    sealing = _rate(entries, lambda: sealed(entries))
     busy = _busy() - busy
     yield Figure(
         f"{entries:,} entries sealed in batches of 1,000: leaves, tiles, bundles, signed checkpoints\n"
-        f"  {entries / busy:,.0f} for a second of processor time of sealer and server "
-        f"(aim: {SEALING_AIM:,} a second: {_kept(sealing, SEALING_AIM)})",
+        f"  {entries / busy:,.0f} for a second of processor time of sealer and server",
         "entries/s",
         sealing,
         "bare SQL: numbered and hashed in the server, as many commits",
         bare,
+        wish=f"{SEALING_AIM:,} a second",
     )
     owner.execute("VACUUM ANALYZE journal_entry, journal_private, journal_leaf")
     reading = _rate(entries, lambda: _read(owner))
-    auditing = _rate(entries, _audited)
+    auditing = _rate(entries, audited)
     yield Figure(
         f"{entries:,} entries audited on all cores: leaves, private parts, tiles, bundles, checkpoints\n"
-        f"  a million in {1_000_000 / auditing:.0f} s (aim: 30 s: {_kept(auditing, AUDIT_AIM)})",
+        f"  a million in {1_000_000 / auditing:.0f} s",
         "entries/s",
         auditing,
         "reading the same rows and doing nothing with them",
         reading,
+        wish=f"a million in {AUDIT_SECONDS} s",
     )
 
 
-def _begin_anew(owner: psycopg.Connection[Any]) -> None:
+def begin_anew(owner: psycopg.Connection[Any]) -> None:
     """An empty journal and log: the bare clients' private parts are none that an audit could open."""
     owner.execute("SET session_replication_role = replica")
     for table in ("journal_checkpoint", "journal_leaf", "journal_private", "journal_entry"):
@@ -212,7 +211,8 @@ def lay(owner: psycopg.Connection[Any], number: int) -> None:
         )
 
 
-def _sealed(entries: int) -> None:
+def sealed(entries: int) -> None:
+    """Seal everything; it must be so many entries."""
     from liuquan.journal import actions
 
     if actions.seal(now=office.NOW).leaves != entries:
@@ -241,7 +241,8 @@ def _read(owner: psycopg.Connection[Any]) -> None:
             pass
 
 
-def _audited() -> None:
+def audited() -> None:
+    """Audit the whole log on all cores; it must be sound."""
     from liuquan.journal import actions
 
     found = actions.audit(now=office.NOW, processes=0)
@@ -262,7 +263,3 @@ def _rate(number: int, work: Callable[[], object]) -> float:
     begin = time.perf_counter()
     work()
     return number / (time.perf_counter() - begin)
-
-
-def _kept(found: float, aim: float) -> str:
-    return "kept" if found >= aim else "MISSED"

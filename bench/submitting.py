@@ -12,25 +12,66 @@ from figures import Figure, median
 ITEM = "11990100MB9901024C3990131001000"  #: 食品经营许可证核发 of the demo's pack
 
 
-def measure(repetitions: int, number: int) -> Figure:
-    """Submissions a second of one client, beside opening the same case when its terms are at hand."""
+def counter() -> tuple[Callable[[], str], Callable[[], None]]:
+    """What a clerk does: submit with everything looked up; open the same case when its terms are at hand."""
+    from liuquan.applications import actions as applications
+    from liuquan.casework import actions as casework
     from liuquan.casework import queries
-    from liuquan.kernel.home import CHECKOUT
-    from liuquan.organisation.types import SYSTEM
-    from liuquan.site import packs
+    from liuquan.casework.types import NewCase
 
-    packs.load_pack(CHECKOUT / "packs" / "demo", by=SYSTEM, now=office.NOW)
     clerk = office.staff(1, "ZWFW-CK1", office.WINDOW, ("submit", "accept"), of=office.BODY)
     applicant = _applicant(clerk)
 
     def submit() -> str:
-        return _submit(clerk, applicant)
+        return applications.submit(
+            item_code=ITEM,
+            applicant=applicant,
+            by=clerk,
+            now=office.NOW,
+            channel="window",
+            materials=("form", "layout", "rules"),
+        ).number
 
     known = queries.read(submit())
+
+    def create() -> None:
+        new = NewCase(
+            kind="application",
+            number=casework.next_number(kind="application", body_key="B", now=office.NOW),
+            terms=known.terms,
+            subject_version="1",
+            division_path=office.PATH,
+            parties={applicant: "applicant"},
+            bodies=dict.fromkeys(known.bodies, "window"),
+        )
+        casework.create(new, by=clerk, now=office.NOW)
+
+    return submit, create
+
+
+def _applicant(clerk: Any) -> str:
+    """Somebody who applies in the city of the demo's pack, which is loaded for it; their number."""
+    from liuquan.kernel.home import CHECKOUT
+    from liuquan.organisation.types import SYSTEM
+    from liuquan.parties import actions as parties
+    from liuquan.site import packs
+    from liuquan.site.rehearsal import people
+
+    packs.load_pack(CHECKOUT / "packs" / "demo", by=SYSTEM, now=office.NOW)
+    one = people.person(1)
+    made = parties.register_person(
+        name=one.name, id_number=one.id_number, phone=one.phone, by=clerk, now=office.NOW
+    )
+    return str(made.number)
+
+
+def measure(repetitions: int, number: int) -> Figure:
+    """Submissions a second of one client, beside opening the same case when its terms are at hand."""
+    submit, create = counter()
     ours, peers = [], []
     for _ in range(repetitions):
         ours.append(_rate(submit, number))
-        peers.append(_rate(lambda: _create(known, clerk, applicant), number))
+        peers.append(_rate(create, number))
     return Figure(
         "submitting, with item, terms, law and windows looked up; 1 client",
         "submissions/s",
@@ -40,45 +81,6 @@ def measure(repetitions: int, number: int) -> Figure:
         ours,
         peers,
     )
-
-
-def _applicant(clerk: Any) -> str:
-    from liuquan.parties import actions as parties
-    from liuquan.site.rehearsal import people
-
-    one = people.person(1)
-    return parties.register_person(
-        name=one.name, id_number=one.id_number, phone=one.phone, by=clerk, now=office.NOW
-    ).number
-
-
-def _submit(clerk: Any, applicant: str) -> str:
-    from liuquan.applications import actions as applications
-
-    return applications.submit(
-        item_code=ITEM,
-        applicant=applicant,
-        by=clerk,
-        now=office.NOW,
-        channel="window",
-        materials=("form", "layout", "rules"),
-    ).number
-
-
-def _create(known: Any, clerk: Any, applicant: str) -> None:
-    from liuquan.casework import actions as casework
-    from liuquan.casework.types import NewCase
-
-    new = NewCase(
-        kind="application",
-        number=casework.next_number(kind="application", body_key="B", now=office.NOW),
-        terms=known.terms,
-        subject_version="1",
-        division_path=office.PATH,
-        parties={applicant: "applicant"},
-        bodies=dict.fromkeys(known.bodies, "window"),
-    )
-    casework.create(new, by=clerk, now=office.NOW)
 
 
 def _rate(act: Callable[[], object], number: int) -> float:

@@ -33,17 +33,17 @@ def measure(server: Any, open_cases: int, repetitions: int) -> list[Figure]:
 
     with psycopg.connect(server.dsn("liuquan"), autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")  # history is laid, not lived
-        _lay(owner, "open", open_cases, "acceptance", days=40, effect="deem_accepted", terms="{}")
+        lay(owner, "open", open_cases, "acceptance", days=40, effect="deem_accepted", terms="{}")
         owner.execute("ANALYZE casework_case, casework_deadline")
         silences, told, breaches, updates = [], [], [], []
         for repetition in range(repetitions):
-            _lay(owner, f"silent{repetition}-", DUE, "acceptance", days=-1, effect="deem_accepted")
+            lay(owner, f"silent{repetition}-", DUE, "acceptance", days=-1, effect="deem_accepted")
             silences.append(_rate(lambda: actions.sweep(now=office.NOW, limit=DUE)))
-            _lay(owner, f"told{repetition}-", DUE, "acceptance", days=-1, effect="deem_accepted")
+            lay(owner, f"told{repetition}-", DUE, "acceptance", days=-1, effect="deem_accepted")
             told.append(_rate(lambda mark=f"told{repetition}-": _accept_each(mark)))
-            _lay(owner, f"late{repetition}-", DUE, "promised", days=-1, effect="")
+            lay(owner, f"late{repetition}-", DUE, "promised", days=-1, effect="")
             breaches.append(_rate(lambda: actions.sweep(now=office.NOW, limit=DUE)))
-            _lay(owner, f"bare{repetition}-", DUE, "promised", days=-1, effect="")
+            lay(owner, f"bare{repetition}-", DUE, "promised", days=-1, effect="")
             updates.append(_rate(lambda: _update(owner)))
     among = f"among {open_cases:,} open cases"
     return [
@@ -68,7 +68,7 @@ def measure(server: Any, open_cases: int, repetitions: int) -> list[Figure]:
     ]
 
 
-def _lay(
+def lay(
     owner: psycopg.Connection[Any],
     mark: str,
     number: int,
@@ -78,6 +78,7 @@ def _lay(
     effect: str,
     terms: str = "",
 ) -> None:
+    """Open cases, each with one clock that ends so many days from now."""
     from liuquan.casework.snapshots import terms_to_json
 
     kept = terms or json.dumps(terms_to_json(office.terms()), ensure_ascii=False)

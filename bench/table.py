@@ -44,13 +44,15 @@ def write(report: Mapping[str, Any], path: Path) -> None:
 def _rows(figures: list[Mapping[str, Any]]) -> Iterator[str]:
     for one in figures:
         what = " ".join(one["what"].split())
-        peer, ratio = "–", "–"
-        if one["peers"]:
+        ours, peer, ratio = f"{_number(one['ours'])} {one['unit']}", "–", "–"
+        if one.get("wish"):
+            ours += f" (absolute aim, not judged: {one['wish']})"
+        if one["peers"] is not None:
             peer = f"{_number(one['peers'])}: {one['peer']}"
             ratio = _number(one["ours"] / one["peers"])
         if one.get("aim") is not None:
-            ratio += f" (aim: at least {one['aim']:g})"
-        cells = (what, f"{_number(one['ours'])} {one['unit']}", peer, ratio)
+            ratio += f" (aim: at least {one['aim']:g}: {'MISSED' if one['missed'] else 'kept'})"
+        cells = (what, ours, peer, ratio)
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

@@ -17,7 +17,7 @@ SAMPLES: list[tuple[Callable[[Document], Iterator[str]], str, str]] = [
     (wrong_names, "`tests/law/*.csv`, `<module>/tests/test_<module>_<topic>.py`", "`tests/laws/*.csv`"),
     (wrong_names, "`LIUQUAN_HOME/log`, `FILE.toml`, `.liuquan/files/a.json`", "`supervision/rule/`"),
     (wrong_names, "`casework/clocks.py`, `count()`", "`casework/clocks.py`, `discount()`"),
-    (wrong_names, "`casework/statements.py`, `MOVE`", "`casework/statements.py`, `MOVES`"),
+    (wrong_names, "`casework/actions/statements.py`, `MOVE`", "`casework/actions/statements.py`, `MOVES`"),
     (wrong_names, "`clock.deadline`, `casework.actions.perform`", "`casework.actions.performs`"),
     (wrong_names, "`Deadline.days`, `Who.DECIDER`", "`Deadline.daze`"),
     (wrong_names, "`application.accepted`, `licensing.decision`", "`licensing.decisions`"),

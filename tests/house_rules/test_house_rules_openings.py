@@ -28,8 +28,8 @@ PLACES = {
     "supervision/actions/readings.py:open_reader": "first",
     "applications/actions/opening.py:_matter": "called by open_case_file after its entry",
     "applications/actions/paper_issue.py:_context": "writes the paper of a committed act; nobody reads",
-    "journal/actions/entries.py:open_private_of": "refuses without a committed entry of the subject",
-    "journal/actions/stretches.py:_open": "the audit compares commitments; nobody reads",
+    "journal/log/actions/audit_ranges.py:_check_private_part": "the audit compares commitments; nobody reads",
+    "journal/record/actions/entries.py:open_private_of": "refuses without a committed entry of the subject",
     "parties/actions.py:_identity": "behind reveal (wants a receipt) and check_document (entered with it)",
 }
 

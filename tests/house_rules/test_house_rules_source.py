@@ -1,12 +1,11 @@
-"""Every rule about one file: with a good and a bad sample, then over the whole tree."""
+"""Every rule about one file and about a commit: with a good and a bad sample, then over the whole tree."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
-from liuquan.kernel.home import CHECKOUT
-from liuquan.testing import house_rules
-from liuquan.testing.house_rules import RULES, TEMPLATE_RULES, Rule, Source
+from liuquan.testing import commits, house_rules, tree_files
+from liuquan.testing.house_rules import RULES, SQL_RULES, TEMPLATE_RULES, Rule, Source
 
 # (rule, where the sample stands, good, bad)
 SAMPLES: list[tuple[Rule, str, str, str]] = [
@@ -31,6 +30,48 @@ SAMPLES: list[tuple[Rule, str, str, str]] = [
         "run('UPDATE casework_case SET a = 1')",
     ),
     (house_rules.only_actions_write, "casework/queries.py", "words.delete(1)", "case.delete()"),
+    (
+        house_rules.only_actions_write,
+        "casework/queries.py",
+        "Case.objects.select_related('terms')",
+        "Case.objects.select_for_update().get(number=number)",
+    ),
+    (
+        house_rules.only_actions_write,
+        "casework/rules/late.sql",
+        "SELECT number FROM caselog.cases",
+        "WITH gone AS (\n  DELETE FROM casework_case RETURNING number\n) SELECT number FROM gone",
+    ),
+    (
+        house_rules.tables_are_named_by_their_owner,
+        "applications/queries.py",
+        "f'SELECT c.number FROM applications_application a JOIN {casework.CASES} c ON c.id = a.case_id'",
+        "run('SELECT a.matter FROM applications_application a JOIN casework_case c ON c.id = a.case_id')",
+    ),
+    (
+        house_rules.tables_are_named_by_their_owner,
+        "casework/queries.py",
+        "run('WITH post AS (SELECT 1 AS id) SELECT p.id FROM post p')\nsay('from post to post')",
+        "run('SELECT c.id FROM casework_case c, post p WHERE p.code = c.post_code')",
+    ),
+    (
+        house_rules.tables_are_named_by_their_owner,
+        "supervision/rules/late.sql",
+        "SELECT w.ordinal FROM caselog.workday w",
+        "SELECT w.ordinal FROM workday w",
+    ),
+    (
+        house_rules.tables_are_named_by_their_owner,
+        "supervision/migrations/0002_guards.py",
+        "SQL = 'CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN PERFORM 1 FROM journal_entry; END $$;'",
+        "SQL = 'CREATE VIEW v AS SELECT number FROM journal_entry'",
+    ),
+    (
+        house_rules.the_formatter_is_off_in_tables_only,
+        "casework/rules.py",
+        "words = 'x  # fmt: skip'  # fmt is a word",
+        "x = [1,2]  # fmt: skip",
+    ),
     (
         house_rules.edges_touch_no_tables,
         "casework/views.py",
@@ -112,6 +153,111 @@ def test_writing_is_allowed_where_it_belongs() -> None:
         assert complaints(house_rules.only_actions_write, where, text) == []
 
 
+# What writes or locks, each however it is written down.
+WRITING = (
+    "X = 'INSERT INTO casework_case DEFAULT VALUES'",
+    "X = 'insert into casework_case default values'",
+    "X = 'WITH g AS (SELECT 1), d AS (DELETE FROM casework_case) SELECT 1'",
+    "X = 'WITH m AS (UPDATE casework_case c SET state = g.state FROM g) SELECT 1'",
+    "X = 'UPDATE ONLY casework_case AS c SET state = 1'",
+    "X = 'MERGE INTO casework_case USING g ON true WHEN MATCHED THEN DELETE'",
+    "X = 'TRUNCATE casework_case'",
+    "X = 'COPY casework_case (id, number) FROM STDIN (FORMAT BINARY)'",
+    "X = 'SELECT id FROM casework_case FOR UPDATE SKIP LOCKED'",
+    "X = 'SELECT id FROM casework_case FOR NO KEY UPDATE'",
+    "X = 'SELECT id FROM casework_case FOR SHARE'",
+    "X = \"SELECT nextval('casework_case_serial')\"",
+    "X = \"SELECT pg_notify('cases', '')\"",
+    "X = 'SELECT pg_advisory_xact_lock(7)'",
+    "X = b'DELETE FROM casework_case'",
+    "class Sql:\n    MOVE = 'DELETE FROM casework_case'",
+    "PARTS = {'gone': 'DELETE FROM casework_case'}",
+    "X = f'UPDATE {table} SET {column} = 1'",
+    "X = f'WITH m AS ({move}) {\"DELETE FROM casework_case\"}'",
+    "VERB = 'DELETE'\nX = f'{VERB} FROM casework_case'",
+    "X = 'DELETE ' + 'FROM casework_case'",
+    "X = 'DELETE ' + FROM + ' casework_case'\nFROM = 'FROM'",
+    "X = ' '.join(['DELETE', 'FROM', table])",
+    "PARTS = ('DELETE', 'FROM')\nX = ' '.join(PARTS)",
+    "X = '{} FROM {}'.format('DELETE', table)",
+    "X = 'DELETE FROM %s' % table",
+    "X = 'DELETE'\nX += ' FROM casework_case'",
+    "def f():\n    return run(said('DELETE FROM casework_case'))",
+)
+READING = (
+    '"""UPDATE casework_case SET is what actions do."""',
+    "X = 'SELECT updated_at FROM casework_case ORDER BY deleted_from'",
+    "X = 'COPY (SELECT 1) TO STDOUT'",
+    "say('Copy the paper from the desk, insert it, update what differs')",
+)
+
+
+@pytest.mark.parametrize("text", WRITING)
+def test_sql_that_writes_is_found_however_it_is_written_down(text: str) -> None:
+    for where in ("casework/queries.py", "casework/statements.py", "site/commands/pack.py"):
+        assert len(complaints(house_rules.only_actions_write, where, text)) == 1
+    for where in ("casework/actions/statements.py", "journal/log/actions/sealing.py", "kernel/jobs.py"):
+        assert complaints(house_rules.only_actions_write, where, text) == []
+
+
+@pytest.mark.parametrize("text", READING)
+def test_words_that_only_look_like_writing_pass(text: str) -> None:
+    assert complaints(house_rules.only_actions_write, "casework/queries.py", text) == []
+
+
+def test_the_case_log_and_tests_may_name_every_table() -> None:
+    text = "run('SELECT number FROM casework_case')"
+    for where in ("caselog/migrations/0001_views.py", "site/tests/test_site_api.py", "testing/city.py"):
+        assert complaints(house_rules.tables_are_named_by_their_owner, where, text) == []
+    assert complaints(house_rules.tables_are_named_by_their_owner, "site/commands/pack.py", text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("casework: Keep the terms.", ""),
+        ("casework, journal: Bring entries together.", ""),
+        ("casework: " + "A" * 61 + ".", ""),
+        ("casework: " + "A" * 62 + ".", "73 characters"),
+        ("casework: Keep the terms", "form"),
+        ("casework: keep the terms.", "form"),
+        ("Keep the terms.", "form"),
+        ("Merge branch 'casework'", "form"),
+        ("house rules: Keep the terms.", "form"),
+        ("casework: Kept and added terms.", ""),
+        ("casework: Added the terms.", "imperative"),
+        ("casework: Keeps the terms.", "imperative"),
+    ],
+)
+def test_the_subject_of_a_commit_is_checked(subject: str, said: str) -> None:
+    found = list(commits.subject_complaints(subject))
+    assert bool(found) == bool(said)
+    assert said in "".join(found)
+
+
+def test_every_commit_since_the_rule_has_a_good_subject() -> None:
+    said = [
+        f"{short} “{subject}”: {complaint}"
+        for short, subject in commits.checked_commits()
+        for complaint in commits.subject_complaints(subject)
+    ]
+    assert not said, "\n".join(["", *said])
+
+
+def test_the_history_is_left_alone_where_it_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commits, "CHECKOUT", tmp_path)
+    assert commits.checked_commits() == []
+    (tmp_path / ".git").mkdir()
+    assert commits.checked_commits() == []
+    monkeypatch.undo()
+    monkeypatch.setattr(commits, "LAST_UNCHECKED", "0" * 40)
+    assert commits.checked_commits() == []
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert commits.checked_commits() == []
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_whole_tree_keeps_the_rule(rule: Rule, sources: list[Source]) -> None:
     said = [f"{source.path}: {complaint}" for source in sources for complaint in rule(source)]
@@ -120,26 +266,30 @@ def test_the_whole_tree_keeps_the_rule(rule: Rule, sources: list[Source]) -> Non
 
 @pytest.mark.parametrize("rule", TEMPLATE_RULES, ids=lambda rule: rule.__name__)
 def test_every_template_keeps_the_rule(rule: Rule) -> None:
-    package = CHECKOUT / "src" / "liuquan"
-    templates = [
-        Source(PurePosixPath(path.relative_to(package)), path.read_text(encoding="utf-8"))
-        for path in sorted(package.rglob("*.html"))
-    ]
+    templates = tree_files.sources(".html")
     assert len(templates) > 20
     said = [f"{source.path}:{complaint}" for source in templates for complaint in rule(source)]
     assert not said, "\n".join(["", *said])
 
 
+@pytest.mark.parametrize("rule", SQL_RULES, ids=lambda rule: rule.__name__)
+def test_every_sql_file_keeps_the_rule(rule: Rule) -> None:
+    files = tree_files.sources(".sql")
+    assert files
+    said = [f"{source.path}: {complaint}" for source in files for complaint in rule(source)]
+    assert not said, "\n".join(["", *said])
+
+
+def test_the_formatter_is_seldom_off(sources: list[Source]) -> None:
+    places = [
+        f"{source.path}:{line}" for source in sources for line in house_rules.lines_without_formatter(source)
+    ]
+    assert len(places) <= house_rules.MOST_FORMATTER_OFF, places
+
+
 @pytest.fixture(scope="module")
 def sources() -> list[Source]:
-    """Every Python file of the package and of the common tests."""
-    package, common = CHECKOUT / "src" / "liuquan", CHECKOUT / "tests"
-    found = [
-        Source(PurePosixPath(path.relative_to(package)), path.read_text()) for path in package.rglob("*.py")
-    ]
-    found += [
-        Source(PurePosixPath("tests", path.relative_to(common)), path.read_text())
-        for path in common.rglob("*.py")
-    ]
+    """Every Python file of the checkout; each is parsed and walked once."""
+    found = tree_files.sources(".py")
     assert len(found) > 20
-    return sorted(found, key=lambda source: source.path)
+    return found

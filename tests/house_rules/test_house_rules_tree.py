@@ -1,31 +1,21 @@
 """House rules about tables, folders, words and files of the whole tree."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.conf import settings
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from django.db.models import Model
 
-import liuquan
+from liuquan import layers
 from liuquan.kernel.home import CHECKOUT
+from liuquan.testing.import_contracts import LayersOfTheMap, PureModules
 
-# From the top; modules of one line know nothing of each other.
-LAYERS = (
-    ("site",),
-    ("exchange",),
-    ("supervision",),
-    ("caselog",),
-    ("applications",),
-    ("timekeeping",),
-    ("catalogue", "casework"),
-    ("journal",),
-    ("parties",),
-    ("organisation",),
-    ("kernel",),
-)
-HEIGHT = {module: -number for number, line in enumerate(LAYERS) for module in line}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LEFT_OUT = {".git", ".venv", ".liuquan", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis", "vendor"}
 BINARY = {".woff2", ".png", ".jpg", ".pdf", ".pyc", ".docx", ".xlsx", ".zip", ".br", ".gz", ".ico"}
@@ -39,7 +29,9 @@ def our_models() -> list[type[Model]]:
 
 def points_down(module: str, target: str) -> bool:
     """Whether a table of the module may refer to a table of the target: of its own, or of a lower line."""
-    return module == target or HEIGHT[target] < HEIGHT[module]
+    above, below = layers.height(module), layers.height(target)
+    assert above is not None, f"give `{module}` a line in liuquan/layers.py"
+    return module == target or below is None or below < above
 
 
 def test_foreign_keys_point_down_only() -> None:
@@ -51,7 +43,6 @@ def test_foreign_keys_point_down_only() -> None:
         for model in our_models()
         for field in model._meta.get_fields()
         if field.concrete and field.is_relation and isinstance(field.related_model, type)
-        if field.related_model._meta.app_label in HEIGHT
         if not points_down(model._meta.app_label, field.related_model._meta.app_label)
     ]
     assert not wrong, "\n".join(wrong)
@@ -62,21 +53,49 @@ def test_every_table_has_a_chinese_name() -> None:
     assert not nameless, f"give these a Chinese verbose_name: {nameless}"
 
 
-def test_the_migrations_make_the_tables_that_the_models_describe(db: None) -> None:
-    try:
-        call_command("makemigrations", check=True, dry_run=True, verbosity=1)
-    except SystemExit as changes:
-        pytest.fail(f"run `./run python -m django makemigrations` and commit what it makes ({changes.code})")
-    assert apps.get_app_config("kernel").models_module is not None
+def test_the_migrations_make_the_tables_that_the_models_describe() -> None:
+    loader = MigrationLoader(None)
+    assert not loader.detect_conflicts(), "two migrations follow the same one: put one after the other"
+    made = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    missing = {
+        app: [operation.describe() for one in found for operation in one.operations]
+        for app, found in made.changes(graph=loader.graph).items()
+        if apps.get_app_config(app).name.startswith("liuquan.")
+    }
+    assert not missing, f"run `./run python -m django makemigrations` and commit what it makes: {missing}"
 
 
-def test_every_folder_of_the_package_is_on_its_map() -> None:
-    text = liuquan.__doc__ or ""
-    package = CHECKOUT / "src" / "liuquan"
-    folders = [path.parent.name for path in package.glob("*/__init__.py")]
-    missing = [name for name in folders if not re.search(rf"^    {name}\s+\S|`{name}`", text, re.MULTILINE)]
-    assert folders
-    assert not missing, f"say in one line of liuquan/__init__.py what these are: {missing}"
+def test_every_folder_of_the_package_has_a_line_in_the_list_of_layers() -> None:
+    there = {path.parent.name for path in (CHECKOUT / "src" / "liuquan").glob("*/__init__.py")} - {"testing"}
+    listed = [module.name for module in layers.modules()]
+    planned = {module.name for module in layers.modules() if module.is_planned}
+    assert len(listed) == len(set(listed)), "a module stands twice in liuquan/layers.py"
+    assert not there - set(listed), "give these a line in liuquan/layers.py, on their layer"
+    assert not planned & there, "these are there now: take out `is_planned` in liuquan/layers.py"
+    assert not set(listed) - planned - there, "take these out of liuquan/layers.py, or say `is_planned`"
+
+
+def test_the_list_of_layers_is_written_once() -> None:
+    assert [app for app in settings.INSTALLED_APPS if app.startswith("liuquan.")] == layers.installed_apps()
+    contracts = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    of_the_tree = [contract for contract in contracts if contract.get("containers") != ["liuquan.journal"]]
+    assert [contract["type"] for contract in of_the_tree] == ["layers_of_the_map", "pure_modules"]
+    assert "layers" not in contracts[0], "pyproject.toml: the layers stand in liuquan/layers.py"
+
+
+def test_the_import_contract_knows_lines_of_several_and_planned_modules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pair = (layers.Module("hall", "windows"), layers.Module("hotline", "calls", is_planned=True))
+    law = layers.Module("law", "citations", layers.Kind.PURE)
+    monkeypatch.setattr(layers, "LAYERS", (pair, (law,)))
+    assert layers.import_layers() == ["hall | (hotline)", "law"]
+    assert layers.installed_apps() == ["liuquan.hall"]
+    assert (layers.height("hotline"), layers.height("law"), layers.height("auth")) == (1, 0, None)
+    contract = LayersOfTheMap("", {"root_packages": ["liuquan"]}, {"containers": ["liuquan"]})
+    assert [len(layer.module_tails) for layer in contract.layers] == [2, 1]
+    pure = PureModules("", {}, {"source_modules": ["liuquan.*.rules"], "forbidden_modules": ["django"]})
+    assert {str(one) for one in pure.source_modules} == {"liuquan.law", "liuquan.*.rules"}
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:

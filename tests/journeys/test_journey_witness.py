@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from liuquan.journal import actions, cosigning, fetching, following, keys, queries
+from liuquan.journal import actions, queries
+from liuquan.journal.witness import checkpoint_pull, checkpoint_push, http_client
+from liuquan.journal.witness.keys import witness_signer
 from liuquan.kernel import sql
 from liuquan.merkle import (
     SHA256,
@@ -83,12 +85,12 @@ class County:
     def note(self) -> Note:
         return parse_note(self.files["checkpoint"])
 
-    def hand_to(self, city: str, old: int) -> fetching.Reply:
+    def hand_to(self, city: str, old: int) -> http_client.Reply:
         """What a log does that reaches out itself: C2SP tlog-witness."""
         size = len(self.leaves) // 32
         tree = TiledTree(SHA256, size, self.files.get)
         path = consistency_path(tree, old, size) if old <= size else ()
-        return fetching.post(f"{city}/witness/add-checkpoint", str(Advance(old, path, self.note)).encode())
+        return http_client.post(f"{city}/witness/add-checkpoint", str(Advance(old, path, self.note)).encode())
 
 
 @pytest.fixture
@@ -116,7 +118,7 @@ def test_a_log_that_goes_back_is_refused_and_is_a_red_card_at_the_witness(
     reply = county.hand_to(live_city, 0)
     assert (reply.status, reply.media_type) == (200, "text/plain")
     cosigned = Note(county.note.text, parse_signatures(reply.content.decode()))
-    witness = keys.witness_signer().key
+    witness = witness_signer().key
     assert witness in cosigned.of([witness])
     county.grow(600)
     assert county.hand_to(live_city, 0).content == b"300\n"
@@ -134,7 +136,7 @@ def test_a_log_that_goes_back_is_refused_and_is_a_red_card_at_the_witness(
     log = queries.known_log(ORIGIN)
     assert log is not None
     assert log.size == 600
-    seen = fetching.get(f"{live_city}/witness/logs/{log.id}/checkpoint")
+    seen = http_client.get(f"{live_city}/witness/logs/{log.id}/checkpoint")
     assert parse_note(seen.content).text.split("\n")[1] == "600"
 
 
@@ -144,13 +146,13 @@ def test_a_log_that_cannot_reach_us_is_followed_by_its_public_address(
     set_now(NOW)
     county.grow(300)
     actions.know_log(SIGNER.key.text, url=county.address, by=SYSTEM, now=NOW)
-    (done,) = following.follow_all(now=NOW)
+    (done,) = checkpoint_pull.pull_all(now=NOW)
     assert (done.size, done.cosigned) == (300, True)
-    witness = keys.witness_signer().key
+    witness = witness_signer().key
     assert witness in parse_note(county.got[0]).of([witness])
-    assert following.follow_all(now=NOW) == []  # not again within the half minute
+    assert checkpoint_pull.pull_all(now=NOW) == []  # not again within the half minute
     county.grow(70_000)
-    (done,) = following.follow_all(now=NOW + timedelta(minutes=1))
+    (done,) = checkpoint_pull.pull_all(now=NOW + timedelta(minutes=1))
     assert (done.size, done.cosigned) == (70_000, True)
 
     # An old head that we never cosigned, replayed by somebody: a suspicion that the tiles settle.
@@ -158,10 +160,10 @@ def test_a_log_that_cannot_reach_us_is_followed_by_its_public_address(
     old.extend(county.leaves[: 500 * 32])
     replayed = checkpoint_of(SHA256, origin=ORIGIN, size=500, root=old.root()).signed(SIGNER)
     body = str(Advance(0, (), replayed)).encode()
-    assert fetching.post(f"{live_city}/witness/add-checkpoint", body).status == 409
+    assert http_client.post(f"{live_city}/witness/add-checkpoint", body).status == 409
     supervision.run_all(now=NOW)
     assert cards() == [("log_suspect", ORIGIN, "red", "open")]
-    following.follow_all(now=NOW + timedelta(minutes=2))
+    checkpoint_pull.pull_all(now=NOW + timedelta(minutes=2))
     supervision.run_all(now=NOW + timedelta(minutes=2))
     assert cards() == [("log_suspect", ORIGIN, "red", "lifted")]
 
@@ -170,8 +172,8 @@ def test_a_log_that_cannot_reach_us_is_followed_by_its_public_address(
     other.extend(SHA256.leaves(f"other {n}".encode() for n in range(500)))
     forged = checkpoint_of(SHA256, origin=ORIGIN, size=500, root=other.root()).signed(SIGNER)
     body = str(Advance(0, (), forged)).encode()
-    assert fetching.post(f"{live_city}/witness/add-checkpoint", body).status == 409
-    following.follow_all(now=NOW + timedelta(minutes=3))
+    assert http_client.post(f"{live_city}/witness/add-checkpoint", body).status == 409
+    checkpoint_pull.pull_all(now=NOW + timedelta(minutes=3))
     assert [each.misdeed for each in queries.refused_heads()] == ["fork", "rewind", "rewind"]
     supervision.run_all(now=NOW + timedelta(minutes=3))
     assert ("log_split", ORIGIN, "red", "open") in cards()
@@ -196,13 +198,13 @@ def test_whatever_a_followed_log_serves_the_witness_says_so_and_stays_where_it_w
 ) -> None:
     county.grow(300)
     actions.know_log(SIGNER.key.text, url=county.address, by=SYSTEM, now=NOW)
-    following.follow_all(now=NOW)
+    checkpoint_pull.pull_all(now=NOW)
     county.grow(600)
     if content is None:
         county.files.pop(path)
     else:
         county.files[path] = content
-    (done,) = following.follow_all(now=NOW + timedelta(minutes=1))
+    (done,) = checkpoint_pull.pull_all(now=NOW + timedelta(minutes=1))
     assert not done.cosigned
     assert done.sentence.endswith("。")
     (log,) = queries.known_logs()
@@ -214,25 +216,25 @@ def test_two_witnesses_that_were_shown_different_logs_find_out(city_db: str, cou
     try:
         county.grow(300)
         actions.know_log(SIGNER.key.text, url=county.address, by=SYSTEM, now=NOW)
-        following.follow_all(now=NOW)
+        checkpoint_pull.pull_all(now=NOW)
         (log,) = queries.known_logs()
         other.grow(300)
         seen = f"logs/{log.id}/checkpoint"
         other.files[seen] = other.files["checkpoint"]
-        (same,) = following.compare(ORIGIN, [other.address], now=NOW)
+        (same,) = checkpoint_pull.compare(ORIGIN, [other.address], now=NOW)
         assert (same.size, same.misdeed) == (300, None)
         assert same.sentence.startswith("一致")
         county.grow(600)
-        following.follow_all(now=NOW + timedelta(minutes=1))
-        (behind,) = following.compare(ORIGIN, [other.address], now=NOW)
+        checkpoint_pull.pull_all(now=NOW + timedelta(minutes=1))
+        (behind,) = checkpoint_pull.compare(ORIGIN, [other.address], now=NOW)
         assert (behind.size, behind.misdeed) == (300, None)
         other.grow(500, keep=200, word="other")
         other.files[seen] = other.files["checkpoint"]
-        (split,) = following.compare(ORIGIN, [other.address], now=NOW)
+        (split,) = checkpoint_pull.compare(ORIGIN, [other.address], now=NOW)
         assert split.misdeed == "fork"
         assert "证据已入册" in split.sentence
         other.files.clear()
-        (nothing,) = following.compare(ORIGIN, [other.address], now=NOW)
+        (nothing,) = checkpoint_pull.compare(ORIGIN, [other.address], now=NOW)
         assert (nothing.size, nothing.misdeed) == (None, None)
     finally:
         other.server.shutdown()
@@ -248,6 +250,6 @@ def test_our_own_log_is_handed_out_over_http(live_city: str, log_home: Path, set
     url = f"{live_city}/witness"
     actions.add_witness(elsewhere.key.text, url=url, by=SYSTEM, now=NOW)
     actions.seal(now=NOW)
-    (done,) = cosigning.push_all(now=NOW)
+    (done,) = checkpoint_push.push_all(now=NOW)
     assert "404" in done.trouble
     assert queries.witnesses()[0].size is None

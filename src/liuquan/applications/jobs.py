@@ -9,10 +9,10 @@ from liuquan.kernel.jobs import job
 
 
 @job("applications.issue_papers")
-def issue_papers(case_number: str, entry: str, event: str) -> None:
+def issue_papers(subject: str, entry: str, event: str) -> None:
     """Issue the papers of an act that the page has not issued already."""
     del event
-    actions.issue_papers(case_number, entry=uuid.UUID(entry), now=moments.now())
+    actions.issue_papers(subject, entry=uuid.UUID(entry), now=moments.now())
 
 
 @job("applications.issue_missing", every="*/5 * * * *")
@@ -25,7 +25,7 @@ def issue_missing() -> None:
 
 
 @job("applications.publicise")
-def publicise(case_number: str, entry: str, event: str) -> None:
+def publicise(subject: str, entry: str, event: str) -> None:
     """Publish a decided result on the portal."""
     del entry, event
-    actions.publicise(case_number, now=moments.now())
+    actions.publicise(subject, now=moments.now())

@@ -19,6 +19,7 @@ from liuquan.applications import events
 from liuquan.casework.types import Snapshot
 from liuquan.catalogue.types import ItemType
 from liuquan.clock import Unit, chinese_date
+from liuquan.organisation.types import yuan
 
 
 @dataclass(frozen=True)
@@ -252,9 +253,11 @@ def _correction(c: Context) -> dict[str, Any]:
 def _grant(c: Context) -> dict[str, Any]:
     delivery = c.due("delivery")
     by = f"最迟于{delivery}" if delivery else "依法"
+    fen = c.public.get("amount_fen")
     return {
         "paragraphs": [
             f"{c.opening}。经审查，符合“{c.said('standard')}”的要求，决定准予。",
+            *([f"{c.snapshot.terms.amount_label}：人民币{yuan(int(fen))}。"] if fen else []),
             f"理由：{c.said('reason')}",
             "依据：" + "、".join(c.snapshot.terms.extra.get("bases", ())) + "。",
             f"本机关{by}颁发、送达{c.snapshot.terms.extra.get('result_name') or '办理结果'}。",

@@ -36,6 +36,8 @@ _MATERIALS = Field("materials", "已收材料", kind="materials", required=False
 _REASON = Field("reason", "理由", help="写明事实和依据")
 _DECIDED_RIGHTLY = (rules.reason_is_said, rules.standard_is_the_items)
 _WITH_CLOCKS = (RECEIVED, EXAMINING, DECIDING, GRANTED, REFUSED)
+#: asked for where the item has one: a reward, a subsidy
+_AMOUNT = Field("amount", "金额", kind="amount", required=False)
 _STANDARD = Field("standard", "依据的标准", kind="standard")
 
 #: what is filed on the web after hours counts by the setting of the place; who comes to the window is on time
@@ -51,6 +53,7 @@ ROWS = (
     Transition(
         action="accept", label="受理", sources=(RECEIVED,), target=EXAMINING, who=(Who.POST,),
         event=events.ACCEPTED.name, cites=("行政许可法 第三十二条第一款第五项",), fields=(_MATERIALS,),
+        needs=(rules.there_is_a_basis,),
         guards=(rules.materials_are_the_items, rules.nothing_required_is_missing),
         stops=("acceptance",), starts=_OPEN_CLOCKS, opens_route=True, target_when_done=DECIDING,
         marks=("accepted",), notices=("acceptance",),
@@ -60,6 +63,7 @@ ROWS = (
         action="accept_corrected", label="当场更正后受理", sources=(RECEIVED,), target=EXAMINING,
         who=(Who.POST,), event=events.ACCEPTED_CORRECTED.name, cites=("行政许可法 第三十二条第一款第三项",),
         fields=(_MATERIALS, Field("corrections", "更正的内容", help="写明当场更正了什么，由申请人确认")),
+        needs=(rules.there_is_a_basis,),
         guards=(rules.materials_are_the_items, rules.nothing_required_is_missing),
         stops=("acceptance",), starts=_OPEN_CLOCKS, opens_route=True, target_when_done=DECIDING,
         marks=("accepted",), notices=("acceptance",),
@@ -161,7 +165,8 @@ ROWS = (
     ),
     Transition(
         action="grant", label="准予", sources=(DECIDING,), target=GRANTED, who=(Who.DECIDER,),
-        event=events.GRANTED.name, cites=("行政许可法 第三十八条第一款",), fields=(_REASON, _STANDARD),
+        event=events.GRANTED.name, cites=("行政许可法 第三十八条第一款",),
+        fields=(_REASON, _STANDARD, _AMOUNT),
         needs=(rules.no_special_procedure_is_open,), guards=_DECIDED_RIGHTLY, stops=("statutory", "promised"),
         starts=(Start("delivery", "delivery"), Start("publicity", "publicity")), marks=("decided",),
         outcome="granted", notices=("grant",), public=rules.decision_values,

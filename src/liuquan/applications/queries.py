@@ -10,7 +10,7 @@ from liuquan.applications.papers import PAPERS
 from liuquan.applications.types import CasePage, Clock, IssuedPaper, Material, PublicResult, Track
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Data, DeadlineView, Facts, Running, Snapshot, notice_record
-from liuquan.clock import explanation_text
+from liuquan.clock import chinese_date, explanation_text
 from liuquan.identifiers import IdentifierError, parse_verify_code
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
@@ -159,10 +159,10 @@ def results(*, limit: int = 50, after: str = "", offset: int = 0) -> list[Public
     if after and last is None:
         raise NotVisible("“after”应为已经公示的办件编号，请使用上一页最后一件的编号。")
     rows = sql.run(
-        """
-        SELECT c.number, c.terms->>'subject_name' AS item, c.terms->'extra'->>'body_name' AS body, c.outcome,
+        f"""
+        SELECT c.number, c.subject_name AS item, c.extra->>'body_name' AS body, c.outcome,
             c.received_at, c.accepted_at, c.decided_at, a.publicised_at
-        FROM applications_application a JOIN casework_case c ON c.id = a.case_id
+        FROM applications_application a JOIN {casework.CASES} c ON c.id = a.case_id
         WHERE a.publicised_at IS NOT NULL AND (%(last)s::bigint IS NULL
             OR (a.publicised_at, c.id) < (%(at)s::timestamptz, %(last)s))
         ORDER BY a.publicised_at DESC, c.id DESC LIMIT %(limit)s OFFSET %(offset)s
@@ -175,7 +175,7 @@ def results(*, limit: int = 50, after: str = "", offset: int = 0) -> list[Public
 def _published(number: str) -> dict[str, Any] | None:
     return sql.run_one(
         "SELECT a.publicised_at AS at, c.id AS last FROM applications_application a "
-        "JOIN casework_case c ON c.id = a.case_id "
+        f"JOIN {casework.CASES} c ON c.id = a.case_id "
         "WHERE c.number = %(number)s AND a.publicised_at IS NOT NULL",
         {"number": number},
     )
@@ -195,10 +195,10 @@ def issued_paper(short_code: str) -> IssuedPaper:
     Cites: 行政许可法 第三十二条, 电子签名法 第八条
     """
     row = sql.run_one(
-        """
+        f"""
         SELECT n.number, n.kind, n.entry, n.sha256, n.issued_at, c.number AS "case",
-            c.terms->'extra'->>'body_name' AS body, c.terms->>'subject_name' AS item
-        FROM casework_notice n JOIN casework_case c ON c.id = n.case_id
+            c.extra->>'body_name' AS body, c.subject_name AS item
+        FROM {casework.NOTICES} n JOIN {casework.CASES} c ON c.id = n.case_id
         WHERE n.short_code = %(code)s ORDER BY n.id LIMIT 1
         """,
         {"code": short_code},
@@ -227,12 +227,12 @@ def paper_receipt(record: UUID) -> Receipt:
 def daily_figures(*, from_on: date, to_on: date) -> list[dict[str, Any]]:
     """Received, accepted and decided a day, for the portal; both days included."""
     return sql.run(
-        """
+        f"""
         WITH span AS (SELECT %(from_on)s::timestamp AT TIME ZONE 'Asia/Shanghai' AS begins,
             (%(to_on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS ends),
         happened AS (
             SELECT what.name, (what.at AT TIME ZONE 'Asia/Shanghai')::date AS "on", count(*) AS n
-            FROM span, casework_case c, LATERAL (VALUES ('received', c.received_at),
+            FROM span, {casework.CASES} c, LATERAL (VALUES ('received', c.received_at),
                 ('accepted', c.accepted_at), ('decided', c.decided_at)) AS what (name, at)
             WHERE c.kind = 'application' AND what.at >= span.begins AND what.at < span.ends
             GROUP BY 1, 2
@@ -275,22 +275,18 @@ def _next_step(snapshot: Snapshot, now: datetime) -> str:
     paused = promised is not None and promised.state is Running.PAUSED
     match snapshot.state:
         case "received" if acceptance:
-            return f"工作人员正在核对材料，最迟{_day(acceptance.due_on)}告知您是否受理或需要补正。"
+            return f"工作人员正在核对材料，最迟{chinese_date(acceptance.due_on)}告知您是否受理或需要补正。"
         case "supplementing":
             return "请按一次性告知书补齐材料后提交。您补正所用的时间不计入办理期限。"
         case "examining" | "deciding" if paused:
             return "正在进行依法不计入期限的程序，结束后继续计算办理期限。"
         case "examining" | "deciding" if promised:
-            return f"正在审查，承诺{_day(promised.due_on)}前办结。"
+            return f"正在审查，承诺{chinese_date(promised.due_on)}前办结。"
         case "granted" if delivery:
-            return f"已准予，最迟{_day(delivery.due_on)}向您送达结果。"
+            return f"已准予，最迟{chinese_date(delivery.due_on)}向您送达结果。"
         case "granted" | "refused":
             return "决定已经作出，请留意送达。"
     return "本件已经终结。"
-
-
-def _day(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"
 
 
 def is_public(entry: Entry) -> bool:

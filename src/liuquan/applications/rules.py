@@ -10,6 +10,7 @@ from typing import Any
 
 from liuquan.casework.types import Given, Running, Terms
 from liuquan.kernel.refusals import BadInput, WrongState
+from liuquan.organisation.types import read_fen
 
 RESULT_LABELS = {"agree": "同意", "agree_with_conditions": "有条件同意", "disagree": "不同意"}
 #: why a promise was broken, in words fit for everybody
@@ -39,6 +40,15 @@ def ticked(given: Given) -> set[str]:
     """Materials on file or ticked at the window with this act."""
     known = {m["key"] for m in materials_of(given.snapshot.terms)}
     return (set(given.facts.get("received", ())) | set(given.data.get("materials") or ())) & known
+
+
+def there_is_a_basis(given: Given) -> None:
+    """Nothing is accepted without a legal basis: 法无授权不可为. What no law provides for is answered as not
+    needing a licence. Cites: 行政许可法 第四条, 第三十二条."""
+    if not given.snapshot.terms.extra.get("bases"):
+        raise WrongState(
+            "本件的事项没有设定依据，不得受理，请办理“不予受理：不需要许可”。", citation="行政许可法 第四条"
+        )
 
 
 def nothing_required_is_missing(given: Given) -> None:
@@ -164,9 +174,12 @@ def _published_standard(given: Given) -> str:
 
 
 def decision_values(given: Given) -> dict[str, Any]:
-    """The standard, where it is one that the item publishes: free text never stands in the open record."""
+    """The standard, where it is one that the item publishes: free text never stands in the open record. The
+    amount decided on, in fen, where the item has one: the mandate it was decided under can be checked."""
     standard = _published_standard(given)
-    return {"standard": standard} if standard else {}
+    values: dict[str, Any] = {"standard": standard} if standard else {}
+    fen = read_fen(given.data.get("amount")) if given.snapshot.terms.amount_label else None
+    return values | ({"amount_fen": fen} if fen else {})
 
 
 def decision_texts(given: Given) -> dict[str, Any]:

@@ -6,7 +6,6 @@ Cites: 行政许可法 第三十二条, 第四十二条, 第四十四条, 第四
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
@@ -59,13 +58,6 @@ def case_terms(
     )
 
 
-def hours_of(text: str) -> str:
-    """A body's office hours out of the words it publishes ("工作日 09:00—12:00，13:30—17:00"), as the clock
-    reads them; empty when no hours stand there."""
-    spans = re.findall(r"(\d{1,2}):(\d{2})\s*[-–—~～至]+\s*(\d{1,2}):(\d{2})", text.replace("：", ":"))
-    return ",".join(f"{int(a):02}:{b}-{int(c):02}:{d}" for a, b, c, d in spans)
-
-
 def _ground(ground: Ground) -> GroundTerm:
     return GroundTerm(ground.label, ground.notice_required, citations=ground.citations)
 
@@ -84,6 +76,7 @@ def _extra(item: ItemTerms, body_key: str) -> dict[str, object]:
         "decision_standards": list(item.decision_standards),
         "bases": [basis.citation for basis in item.bases],
         "fee_text": item.fee_text,
+        **({"amount_label": item.amount_label} if item.amount_label else {}),
         "delivery_ways": [way.value for way in item.delivery_ways],
     }
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from liuquan.applications.views import desk, desk_act, desk_case, desk_intake, desk_what_if, history, identity
+from liuquan.applications.views import (
+    desk,
+    desk_act,
+    desk_case,
+    desk_intake,
+    desk_what_if,
+    history,
+    identity,
+    service_defaults,
+)
 
 urlpatterns = [
     path("", desk.work, name="desk"),
@@ -13,6 +22,7 @@ urlpatterns = [
     path("intake/<str:number>/", desk_intake.done, name="desk-intake-done"),
     path("identity/", identity.find, name="desk-identity"),
     path("identity/<uuid:number>/", identity.of_party, name="desk-identity-of"),
+    path("service-defaults/", service_defaults.enter, name="desk-service-default"),
     path("papers/<str:notice>/", desk_case.paper, name="desk-paper"),
     path("cases/<str:number>/", desk_case.case, name="desk-case"),
     path("cases/<str:number>/print/", desk_case.printed, name="desk-case-print"),

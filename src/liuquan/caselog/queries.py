@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from liuquan.caselog.types import NO_CASES, Changes, Column, View
+from liuquan.caselog.types import NO_CASES, Changes, View
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
 
@@ -51,20 +51,6 @@ def crossed_between(after: datetime, upto: datetime) -> tuple[str, ...]:
         {"after": after, "upto": upto},
     )
     return tuple(row["case_number"] for row in rows)
-
-
-def columns() -> list[Column]:
-    """The contract as the database has it."""
-    rows = sql.run(
-        """
-        SELECT c.relname AS view, a.attnum AS position, a.attname AS name,
-            format_type(a.atttypid, NULL) AS type
-        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-        JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = 'caselog' AND a.attnum > 0 AND NOT a.attisdropped ORDER BY c.relname, a.attnum
-        """
-    )
-    return [Column(**row) for row in rows]
 
 
 def rows(view: View, *, case_numbers: Sequence[str] | None = None) -> list[sql.Row]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-CONTRACT: Final = "caselog.v1"
-
 
 class View(StrEnum):
     """The relations of the contract."""
@@ -25,16 +23,6 @@ class View(StrEnum):
 
 #: relations that are not about cases: always read whole
 NO_CASES: Final = frozenset({View.WORKDAY, View.LOGS, View.RECORD_FAULTS})
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the contract: its relation, its place there from 1, its name and PostgreSQL type."""
-
-    view: str
-    position: int
-    name: str
-    type: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from liuquan.casework.types import (
 )
 from liuquan.clock import Calendar, Direction, day_start
 from liuquan.kernel.refusals import WrongState
-from liuquan.organisation.types import Actor
 
 
 def done_steps(assignments: Iterable[AssignmentView]) -> set[str]:
@@ -54,7 +53,6 @@ class DecisionBuilder:
     procedure: Procedure
     row: Transition
     given: Given
-    by: Actor
     calendar: Calendar
     assignment: AssignmentView | None
 

@@ -29,19 +29,11 @@ def can_extend(given: Given, row: Transition, calendar: Calendar) -> Deadline:
     # a clock that stands is not over, however long ago its stop was to end
     until = shanghai_day(given.now) if view.state is Running.PAUSED else None
     case = given.snapshot
-    found = _in_words(clocks.explained(view, case.terms, calendar, case.suspensions, until=until))
-    rule = found.limit.extension
+    found = clocks.explained(view, case.terms, calendar, case.suspensions, until=until)
     try:
-        check_extension(
-            found,
-            Extension(1, found.limit.unit),
-            calendar,
-            at=given.now,
-            notified=bool(row.notices),
-            approver=_approver(given.by, rule),
-        )
+        _check(given, row, found, 1, calendar)
     except ClockError as refused:
-        raise WrongState(f"{refused}。", citation=_cites(rule)) from refused
+        raise WrongState(f"{refused}。", citation=_cites(found.limit.extension)) from refused
     return found
 
 
@@ -53,14 +45,7 @@ def check_extend(given: Given, row: Transition, calendar: Calendar) -> None:
         sentence = f"延长天数应当在1至{rule.amount if rule else 0}之间。"
         raise BadInput(sentence, citation=_cites(rule), fields={"days": sentence})
     try:
-        check_extension(
-            found,
-            Extension(days, found.limit.unit),
-            calendar,
-            at=given.now,
-            notified=bool(row.notices),
-            approver=_approver(given.by, rule),
-        )
+        _check(given, row, found, days, calendar)
     except ClockError as refused:
         raise BadInput(f"{refused}。", citation=_cites(rule), fields={"days": f"{refused}。"}) from refused
 
@@ -70,11 +55,21 @@ def granted(given: Given) -> int:
     return parse_values.whole_number(given.data.get("days"), "days", "延长天数")
 
 
-def _approver(by: Actor, rule: Extension | None) -> str:
-    """The approval this actor gives: its own where it is who the law names."""
-    wanted = rule.approver if rule else ""
-    named = {APPROVERS["body_itself"]} | ({APPROVERS["head_of_body"]} if by.has_role("body_head") else set())
-    return wanted if wanted in named else ""
+def _check(given: Given, row: Transition, found: Deadline, days: int, calendar: Calendar) -> None:
+    rule = found.limit.extension
+    check_extension(
+        _in_words(found),
+        Extension(days, found.limit.unit),
+        calendar,
+        at=given.now,
+        notified=bool(row.notices),
+        approver=APPROVERS[rule.approver] if rule and _approves(given.by, rule) else "",
+    )
+
+
+def _approves(by: Actor, rule: Extension) -> bool:
+    """Whether this actor's approval is the one that the law asks for."""
+    return rule.approver == "body_itself" or (rule.approver == "head_of_body" and by.has_role("body_head"))
 
 
 def _in_words(found: Deadline) -> Deadline:

@@ -9,16 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from liuquan.casework import (
-    clocks,
-    correcting,
-    history,
-    registry,
-    rules,
-    snapshots,
-    statements,
-    time_by_holder,
-)
+from liuquan.casework import clocks, correcting, history, registry, rules, snapshots, time_by_holder
 from liuquan.casework.guards import check_experts
 from liuquan.casework.types import (
     DeadlineView,
@@ -50,6 +41,23 @@ from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 
 Change = MoveAnchor | AddSuspension | AddExtension
+
+# For queries of other modules. The server reads through them as if the tables were named.
+CASES = sql.Fragment("""(
+    SELECT id, number, kind, state, body_code, outcome, received_at, accepted_at, decided_at,
+        terms->>'subject_name' AS subject_name, terms->'extra' AS extra
+    FROM casework_case
+)""")
+"""Cases as a relation; `extra` is what the kind keeps in the terms."""
+DEADLINES = sql.Fragment("""(
+    SELECT case_id, key, state, provisional, due_on, due_at, met_at FROM casework_deadline
+)""")
+"""Deadlines as a relation."""
+NOTICES = sql.Fragment("""(
+    SELECT id, case_id, number, kind, entry, sha256, short_code, issued_at FROM casework_notice
+)""")
+"""Issued papers as a relation."""
+
 _NOTICES = """
 SELECT {also}n.number, n.kind, n.entry::text AS entry, n.file::text AS file, n.sha256, n.short_code,
     n.issued_at
@@ -63,7 +71,7 @@ CODE_LENGTH = 10
 
 def read(number: str) -> Snapshot:
     """The case as one query reads it, for the engine and verticals' own checks. Refuses an unknown number."""
-    rows = sql.run_prepared(statements.READ, {"number": number})
+    rows = sql.run_prepared(snapshots.READ, {"number": number})
     if not rows:
         raise NotVisible(_UNKNOWN)
     return snapshots.snapshot(rows[0])
@@ -147,6 +155,11 @@ def correctable(snapshot: Snapshot) -> tuple[DeadlineView, ...]:
 def lamp(view: DeadlineView, *, now: datetime) -> Lamp:
     """How a clock stands: a stopped one is green."""
     return rules.lamp(view, now)
+
+
+def pressing(snapshot: Snapshot) -> DeadlineView | None:
+    """The clock that lists and the foot of the case page show: see `rules.pressing`."""
+    return rules.pressing(snapshot)
 
 
 def timeline(snapshot: Snapshot, *, by: Actor) -> list[Entry]:
@@ -242,9 +255,9 @@ def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
     """
     states = _duty_states(by)
     rows = sql.run(
-        statements.READ.replace(
+        snapshots.READ.replace(
             "WHERE c.number = %(number)s",
-            """WHERE c.closed_at IS NULL
+            f"""WHERE c.closed_at IS NULL
                 AND EXISTS (SELECT 1 FROM casework_case_body b
                     WHERE b.case_id = c.id AND b.body_code = %(body)s AND b.to_at IS NULL)
                 AND (EXISTS (SELECT 1 FROM casework_assignment a
@@ -255,7 +268,7 @@ def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
                             AND (NOT s.resumes OR EXISTS (SELECT 1 FROM casework_suspension p
                                 WHERE p.case_id = c.id AND p.to_on IS NULL))))
             ORDER BY (SELECT min(d.due_at) FROM casework_deadline d WHERE d.case_id = c.id
-                AND d.state = 'running') NULLS LAST, c.id LIMIT %(limit)s""",
+                AND d.state = 'running' AND {snapshots.IS_DUTY}) NULLS LAST, c.id LIMIT %(limit)s""",
         ),
         {"body": by.body_code, "post": by.post_code, "states": json.dumps(states), "limit": limit},
     )
@@ -292,7 +305,7 @@ def handled(
             OR position(%(text)s IN c.number) > 0 OR position(%(text)s IN c.terms->>'subject_name') > 0)"""
     asked = {"body": by.body_code, "state": state, "text": text, "offset": offset, "limit": limit}
     rows = sql.run(
-        statements.READ.replace("WHERE c.number = %(number)s", where)
+        snapshots.READ.replace("WHERE c.number = %(number)s", where)
         + "ORDER BY c.id DESC OFFSET %(offset)s LIMIT %(limit)s",
         asked,
     )
@@ -306,7 +319,7 @@ def of_parties(numbers: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
     where = """WHERE EXISTS (SELECT 1 FROM casework_case_party p WHERE p.case_id = c.id
         AND p.party_number = ANY(%(numbers)s::uuid[])) ORDER BY c.id DESC LIMIT %(limit)s"""
     rows = sql.run(
-        statements.READ.replace("WHERE c.number = %(number)s", where),
+        snapshots.READ.replace("WHERE c.number = %(number)s", where),
         {"numbers": list(numbers), "limit": limit},
     )
     return [snapshots.snapshot(row) for row in rows]
@@ -315,8 +328,8 @@ def of_parties(numbers: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
 def without_paper(events: Iterable[str], *, since: datetime, before: datetime) -> list[tuple[str, UUID]]:
     """Case number and entry of acts of these events, taken in [since, before), without any paper issued."""
     rows = sql.run(
-        """
-        SELECT e.subject, e.number FROM journal_entry e JOIN casework_case c ON c.number = e.subject
+        f"""
+        SELECT e.subject, e.number FROM {journal.ENTRIES} e JOIN casework_case c ON c.number = e.subject
         WHERE e.event = ANY(%(events)s) AND e.recorded_at >= %(since)s AND e.recorded_at < %(before)s
             AND NOT EXISTS (SELECT 1 FROM casework_notice n WHERE n.case_id = c.id AND n.entry = e.number)
         ORDER BY e.id LIMIT 500
@@ -372,7 +385,7 @@ def query_code_fits(number: str, code: str) -> bool:
 def _work_item(snapshot: Snapshot, by: Actor, now: datetime) -> WorkItem:
     """The line of a case: its duties, or what keeps this post from the one it has."""
     procedure = procedure_of(snapshot)
-    pressing = rules.pressing(snapshot)
+    clock = pressing(snapshot)
     return WorkItem(
         number=snapshot.number,
         subject_name=snapshot.terms.subject_name,
@@ -380,10 +393,10 @@ def _work_item(snapshot: Snapshot, by: Actor, now: datetime) -> WorkItem:
         duties=tuple(o for o in offers(snapshot, by=by, now=now) if o.duty),
         waits=_waits(snapshot, by),
         region=snapshot.terms.counting.region,
-        due_on=pressing.due_on if pressing else None,
-        due_at=pressing.due_at if pressing else None,
-        lamp=rules.lamp(pressing, now),
-        provisional=bool(pressing and pressing.provisional),
+        due_on=clock.due_on if clock else None,
+        due_at=clock.due_at if clock else None,
+        lamp=rules.lamp(clock, now),
+        provisional=bool(clock and clock.provisional),
         received_at=snapshot.received_at,
     )
 

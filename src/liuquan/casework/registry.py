@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from liuquan.casework.types import Procedure, Who
 
 _PROCEDURES: dict[tuple[str, int], Procedure] = {}
-#: event name → names of the jobs deferred with it
-_REACTIONS: dict[str, tuple[str, ...]] = {}
 
 
 def register(procedure: Procedure) -> None:
@@ -17,11 +15,6 @@ def register(procedure: Procedure) -> None:
     if problems:
         raise ValueError(f"procedure {procedure.kind} v{procedure.version}: " + "; ".join(problems))
     _PROCEDURES[procedure.kind, procedure.version] = procedure
-
-
-def unregister(procedure: Procedure) -> None:
-    """Forget a procedure; for tests that bring their own kind."""
-    _PROCEDURES.pop((procedure.kind, procedure.version), None)
 
 
 def procedure(kind: str, version: int) -> Procedure:
@@ -40,16 +33,6 @@ def newest(kind: str) -> Procedure:
 def procedures() -> tuple[Procedure, ...]:
     """All registered procedures."""
     return tuple(_PROCEDURES.values())
-
-
-def react(reactions: dict[str, tuple[str, ...]]) -> None:
-    """Say which jobs follow from which events; given once by `site.wiring`."""
-    _REACTIONS.update(reactions)
-
-
-def jobs_after(event: str) -> tuple[str, ...]:
-    """The jobs that follow from an event."""
-    return _REACTIONS.get(event, ())
 
 
 def _problems(procedure: Procedure) -> Iterable[str]:

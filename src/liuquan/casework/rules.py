@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from liuquan.casework import clocks, correcting, decision_builder, extending, suspending
+from liuquan.casework import amounts, clocks, correcting, decision_builder, extending, suspending
 from liuquan.casework.guards import awaits_experts, check_experts, check_officers
 from liuquan.casework.types import (
     AssignmentView,
@@ -33,8 +33,6 @@ from liuquan.clock import Calendar, ClockError, refuse_too_early, shanghai_day
 from liuquan.kernel.refusals import BadInput, Malformed, NotAllowed, Refusal, WrongState
 from liuquan.organisation.types import Actor
 
-RESULTS = {"agree": "同意", "agree_with_conditions": "有条件同意", "disagree": "不同意"}
-
 
 def decide(
     procedure: Procedure,
@@ -51,7 +49,7 @@ def decide(
     row = procedure.row(action)
     if row is None:
         raise Malformed(f"没有“{action}”这一操作，请刷新页面后重新选择。", code="unknown_action")
-    check_who(row, snapshot, by)
+    check_who(row, snapshot, by, data)
     check_state(procedure, row, snapshot)
     assignment = _assignment(row, snapshot, by, data)
     check_needs(row, Given(snapshot, {}, {}, now, by), assignment, calendar)
@@ -59,10 +57,11 @@ def decide(
     given = Given(snapshot, facts, data, now, by)
     if row.completes_step and assignment is not None:
         check_officers(given, assignment)
+    amounts.check_amount(row, given)
     check_given(row, given, calendar)
     for guard in row.guards:
         guard(given)
-    return decision_builder.DecisionBuilder(procedure, row, given, by, calendar, assignment).decision()
+    return decision_builder.DecisionBuilder(procedure, row, given, calendar, assignment).decision()
 
 
 def redecide(
@@ -81,7 +80,7 @@ def redecide(
     bare = replace(row, public=None, private=None)
     facts = {"counts_from": data["counts_from"]} if "counts_from" in data else {}
     return decision_builder.DecisionBuilder(
-        procedure, bare, Given(snapshot, facts, data, now, by), by, calendar, assignment
+        procedure, bare, Given(snapshot, facts, data, now, by), calendar, assignment
     ).decision()
 
 
@@ -150,14 +149,18 @@ def _check_waited(row: Transition, case: Snapshot, key: str, now: datetime, cale
         raise WrongState(f"{refused}。", citation=next(iter(found.limit.citations), "")) from refused
 
 
-def check_who(row: Transition, snapshot: Snapshot, by: Actor) -> None:
-    """Refuse (403) whoever the row does not name. A post acts only under its mandate: 法无授权不可为."""
-    reasons = [reason for who in row.who if (reason := _barred(who, row, snapshot, by)) is not None]
+def check_who(row: Transition, snapshot: Snapshot, by: Actor, data: Data | None = None) -> None:
+    """Refuse (403) whoever the row does not name. A post acts only under its mandate, and only up to the
+    amount at which that ends: 法无授权不可为. `data`: what is given with the act; None before anything is."""
+    amount = amounts.decided_fen(row, snapshot.terms, data)
+    reasons = [reason for who in row.who if (reason := _barred(who, row, snapshot, by, amount)) is not None]
     if len(reasons) == len(row.who):
-        raise NotAllowed(reasons[0], citation=row.cites[0] if row.cites else "")
+        # of an act that parties take as well, staff are told what staff lack
+        said = reasons[-1] if by.kind == "staff" else reasons[0]
+        raise NotAllowed(said, citation=row.cites[0] if row.cites else "")
 
 
-def _barred(who: Who, row: Transition, snapshot: Snapshot, by: Actor) -> str | None:
+def _barred(who: Who, row: Transition, snapshot: Snapshot, by: Actor, amount: int | None) -> str | None:
     if who is Who.SYSTEM:
         return None if by.kind == "system" else f"“{row.label}”由系统依法执行，任何岗位都不能代办。"
     if who is Who.PARTY:
@@ -168,8 +171,10 @@ def _barred(who: Who, row: Transition, snapshot: Snapshot, by: Actor) -> str | N
     # A cooperating body's post gives its opinion under its own body's mandate; every other act of staff is an
     # exercise of the lead body's power.
     whose = by.body_code if who is Who.ASSIGNEE else snapshot.body_code
-    if not by.may(row.action, snapshot.terms.subject_code, whose):
-        return f"您所在的岗位没有“{row.label}”的授权，请转交有授权的岗位办理。"
+    subject = snapshot.terms.subject_code
+    if not by.may(row.action, subject, whose, amount_fen=amount):
+        unmandated = f"您所在的岗位没有“{row.label}”的授权，请转交有授权的岗位办理。"
+        return amounts.beyond(row, whose, subject, by, amount) or unmandated
     if who is Who.HEAD and "body_head" not in by.roles:
         return f"“{row.label}”须由机关负责人批准，请报请负责人办理。"
     if who is Who.DECIDER:
@@ -236,7 +241,7 @@ def _offer(row: Transition, assignment: AssignmentView | None, snapshot: Snapsho
     return Offer(
         row.action,
         row.label,
-        row.fields,
+        amounts.fields_of(row, snapshot.terms),
         row.cites,
         row.confirm,
         assignment.id if assignment else None,
@@ -256,10 +261,10 @@ def lamp(view: DeadlineView | None, now: datetime) -> Lamp:
 
 
 def pressing(snapshot: Snapshot) -> DeadlineView | None:
-    """The running clock that ends first; a paused one when none runs."""
-    open_ones = [d for d in snapshot.deadlines if d.is_open and d.is_duty]
-    running = [d for d in open_ones if d.state is Running.RUNNING] or open_ones
-    return min(running, key=lambda d: d.due_at, default=None)
+    """The running duty that ends first; a paused one when none runs. What an act must only wait for presses
+    nobody."""
+    duties = [d for d in snapshot.deadlines if d.is_open and d.is_duty]
+    return min(duties, key=lambda d: (d.state is Running.PAUSED, d.due_at), default=None)
 
 
 def silent_effect_due(snapshot: Snapshot, now: datetime) -> DeadlineView | None:

@@ -1,4 +1,4 @@
-"""From the row of `statements.READ` to a `Snapshot`, and terms to and from their stored form."""
+"""A case as one query reads it, from its row to a `Snapshot`; terms to and from their stored form."""
 
 from __future__ import annotations
 
@@ -22,6 +22,29 @@ from liuquan.casework.types import (
     Terms,
 )
 from liuquan.clock import AfterHours, DayEnd, Limit, Resumption, Sense
+from liuquan.organisation.queries import CALENDAR_VERSION
+
+#: Somebody must act before the end of this clock; for the others an act waits, and nobody is late.
+IS_DUTY = "coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'"
+
+#: A case with its assignments, deadlines, suspensions, parties and bodies, as one row.
+READ = f"""
+SELECT c.id, c.number, c.kind, c.procedure_version, c.state, c.revision, c.body_code,
+    c.terms::text AS terms, c.received_at, c.accepted_at, c.decided_at, c.closed_at, c.outcome,
+    c.division_path::text AS division_path,
+    {CALENDAR_VERSION} AS calendar_version,
+    (SELECT json_agg(a ORDER BY a.id)
+        FROM casework_assignment a WHERE a.case_id = c.id) AS assignments,
+    (SELECT json_agg(d ORDER BY d.id)
+        FROM casework_deadline d WHERE d.case_id = c.id) AS deadlines,
+    (SELECT json_agg(s ORDER BY s.id)
+        FROM casework_suspension s WHERE s.case_id = c.id) AS suspensions,
+    (SELECT json_object_agg(p.party_number, p.role) FROM casework_case_party p WHERE p.case_id = c.id)
+        AS parties,
+    (SELECT array_agg(DISTINCT b.body_code) FROM casework_case_body b
+        WHERE b.case_id = c.id AND b.to_at IS NULL) AS bodies
+FROM casework_case c WHERE c.number = %(number)s
+"""
 
 
 def terms_to_json(terms: Terms) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -11,9 +12,9 @@ from pydantic import Field
 from liuquan import law
 from liuquan.catalogue import queries
 from liuquan.catalogue.due_preview import due_preview
-from liuquan.catalogue.types import ItemHit, ItemView, LimitTerm
+from liuquan.catalogue.types import ItemView, SearchResult
 from liuquan.kernel import moments
-from liuquan.kernel.api import Count, count_of, refusals
+from liuquan.kernel.api import Count, refusals, value_at
 from liuquan.organisation import queries as organisation
 
 router = Router(tags=["事项 items"])
@@ -49,9 +50,9 @@ class Hit(Schema):
     name: str
     body_code: str
     body_name: str
-    item_type: str
-    case_type: str
-    promised: str
+    item_type: str = value_at("item_type_label")
+    case_type: str = value_at("case_type.label")
+    promised: str = value_at("promised_text")
 
 
 class Found(Schema):
@@ -99,7 +100,7 @@ class Fee(Schema):
     """One charge; `amount_fen` is null where it is computed."""
 
     name: str
-    standard: str
+    standard: str = value_at("standard_text")
     amount_fen: int | None
     basis: str
     waiver: str
@@ -115,31 +116,46 @@ class Question(Schema):
 class Guide(Schema):
     """The guide of an item as it stands today (GUIDE-01)."""
 
-    item_code: str
-    version_no: int
+    item_code: str = value_at("terms.item_code")
+    version_no: int = value_at("terms.version_no")
     in_force_from: date
-    name: str
-    item_type: str
-    case_type: str
-    body_code: str
-    body_name: str
+    name: str = value_at("terms.item_name")
+    item_type: str = value_at("item_type_label")
+    case_type: str = value_at("case_type_label")
+    body_code: str = value_at("terms.body_code")
+    body_name: str = value_at("terms.body_name")
     bases: list[str]
-    conditions: list[str]
-    materials: list[Material]
-    procedure: str
-    steps: list[Step]
-    statutory: Limit | None
-    promised: Limit
-    fee: str
-    fees: list[Fee]
+    conditions: list[str] = value_at("terms.acceptance_conditions")
+    materials: list[Material] = value_at("terms.materials")
+    procedure: str = value_at("procedure_text")
+    steps: list[Step] = value_at("terms.steps")
+    statutory: Limit | None = value_at("terms.statutory")
+    promised: Limit = value_at("terms.promised")
+    fee: str = value_at("terms.fee_text")
+    fees: list[Fee] = value_at("terms.fees")
     phone: str
     supervise_phone: str
     address: str
     hours: str
-    decision_standards: list[str]
-    result_name: str
-    delivery_ways: list[str]
+    decision_standards: list[str] = value_at("terms.decision_standards")
+    result_name: str = value_at("terms.result_name")
+    delivery_ways: list[str] = value_at("terms.delivery_ways")
     questions: list[Question]
+
+    @staticmethod
+    def resolve_bases(view: ItemView) -> list[str]:
+        """The articles that give the power."""
+        return [basis.citation for basis in view.terms.bases]
+
+    @staticmethod
+    def resolve_phone(view: ItemView) -> str:
+        """The item's own, or the body's."""
+        return view.phone or view.body_phone
+
+    @staticmethod
+    def resolve_address(view: ItemView) -> str:
+        """The item's own, or the body's."""
+        return view.address or view.body_address
 
 
 class Limits(Schema):
@@ -160,11 +176,10 @@ class Limits(Schema):
     response={200: Found, **refusals()},
     openapi_extra={"security": []},
 )
-def search_items(request: HttpRequest, asked: Query[Search]) -> Found:
+def search_items(request: HttpRequest, asked: Query[Search]) -> SearchResult:
     """Items in force today that the words mean, best first."""
     on = moments.today(moments.now())
-    result = queries.search(asked.q, on=on, limit=asked.limit, body_code=asked.body)
-    return Found(hits=[_hit(one) for one in result.hits], suggestions=list(result.suggestions))
+    return queries.search(asked.q, on=on, limit=asked.limit, body_code=asked.body)
 
 
 @router.get(
@@ -174,10 +189,10 @@ def search_items(request: HttpRequest, asked: Query[Search]) -> Found:
     response={200: Guide, **refusals(404, 409)},
     openapi_extra={"security": []},
 )
-def read_guide(request: HttpRequest, item_code: str) -> Guide:
+def read_guide(request: HttpRequest, item_code: str) -> ItemView:
     """Everything the public guide shows, as it stands today. 409 when the item is not published, not yet in
     force or cancelled, each with its sentence."""
-    return _guide(queries.guide(item_code, on=moments.today(moments.now())))
+    return queries.guide(item_code, on=moments.today(moments.now()))
 
 
 @router.get(
@@ -187,109 +202,15 @@ def read_guide(request: HttpRequest, item_code: str) -> Guide:
     response={200: Limits, **refusals(404, 409)},
     openapi_extra={"security": []},
 )
-def read_limits(request: HttpRequest, item_code: str, asked: Query[FromDay]) -> Limits:
+def read_limits(request: HttpRequest, item_code: str, asked: Query[FromDay]) -> dict[str, Any]:
     """The item's limits counted day by day from a day."""
     start = asked.on or moments.today(moments.now())
     terms = queries.terms(item_code, on=start)
     preview = due_preview(terms, on=start, law=law.load_law(), calendar=organisation.calendar())
-    return Limits(
-        item_code=item_code,
-        on=start,
-        acceptance=count_of(preview.answered),
-        promised=count_of(preview.promised),
-        statutory=count_of(preview.statutory) if preview.statutory else None,
-    )
-
-
-def _hit(hit: ItemHit) -> Hit:
-    return Hit(
-        item_code=hit.item_code,
-        name=hit.name,
-        body_code=hit.body_code,
-        body_name=hit.body_name,
-        item_type=hit.item_type_label,
-        case_type=hit.case_type.label,
-        promised=hit.promised_text,
-    )
-
-
-def _limit(term: LimitTerm) -> Limit:
-    return Limit(amount=term.amount, unit=term.unit.value, text=term.text, citation=term.citation)
-
-
-def _guide(view: ItemView) -> Guide:
-    terms = view.terms
-    return Guide(
-        item_code=terms.item_code,
-        version_no=terms.version_no,
-        in_force_from=view.in_force_from,
-        name=terms.item_name,
-        item_type=view.item_type_label,
-        case_type=view.case_type_label,
-        body_code=terms.body_code,
-        body_name=terms.body_name,
-        bases=[basis.citation for basis in terms.bases],
-        conditions=list(terms.acceptance_conditions),
-        materials=_materials(view),
-        procedure=view.procedure_text,
-        steps=_steps(view),
-        statutory=_limit(terms.statutory) if terms.statutory else None,
-        promised=_limit(terms.promised),
-        fee=terms.fee_text,
-        fees=_fees(view),
-        phone=view.phone or view.body_phone,
-        supervise_phone=view.supervise_phone,
-        address=view.address or view.body_address,
-        hours=view.hours,
-        decision_standards=list(terms.decision_standards),
-        result_name=terms.result_name,
-        delivery_ways=[way.value for way in terms.delivery_ways],
-        questions=[Question(question=one.question, answer=one.answer) for one in view.questions],
-    )
-
-
-def _materials(view: ItemView) -> list[Material]:
-    return [
-        Material(
-            key=m.key,
-            name=m.name,
-            necessity=m.necessity.value,
-            form=m.form.value,
-            originals=m.originals,
-            copies=m.copies,
-            accept_standard=m.accept_standard,
-            fill_notes=m.fill_notes,
-            source=m.source,
-            basis=m.basis,
-            sample_url=m.sample_url,
-            blank_url=m.blank_url,
-            example=m.example,
-        )
-        for m in view.terms.materials
-    ]
-
-
-def _steps(view: ItemView) -> list[Step]:
-    return [
-        Step(
-            key=s.key,
-            name=s.name,
-            kind=s.kind.value,
-            task=s.task,
-            standard=s.standard,
-            condition=s.condition,
-            limit_days=s.limit_days,
-            post_code=s.post_code,
-            post_name=s.post_name,
-            officers=s.officers,
-            after=list(s.after),
-        )
-        for s in view.terms.steps
-    ]
-
-
-def _fees(view: ItemView) -> list[Fee]:
-    return [
-        Fee(name=f.name, standard=f.standard_text, amount_fen=f.amount_fen, basis=f.basis, waiver=f.waiver)
-        for f in view.terms.fees
-    ]
+    return {
+        "item_code": item_code,
+        "on": start,
+        "acceptance": preview.answered,
+        "promised": preview.promised,
+        "statutory": preview.statutory,
+    }

@@ -5,7 +5,6 @@ Anyone may read them, without an account. Cites: 行政许可法 第三十条, �
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -116,7 +115,6 @@ def _guide(item_code: str) -> dict[str, Any]:
         "addressees": "、".join(one.label for one in view.terms.service_objects),
         "forms": "、".join(one.label for one in view.terms.forms),
         "ways": "、".join(one.label for one in view.terms.delivery_ways),
-        "bases_of_fees": _unique(fee.basis for fee in view.terms.fees if fee.basis),
         "trail": [*_trail(view)[:-1], (view.terms.item_name, "")],
     }
 
@@ -146,7 +144,3 @@ def _trail(view: ItemView) -> list[tuple[str, str]]:
         ("找事项", reverse("item_list")),
         (view.terms.item_name, reverse("item_guide", args=[view.terms.item_code])),
     ]
-
-
-def _unique(texts: Any) -> Sequence[str]:
-    return list(dict.fromkeys(texts))

@@ -46,7 +46,15 @@ from liuquan.clock.lamps import (
     warn_on,
     warn_ordinal,
 )
-from liuquan.clock.moments import SHANGHAI, chinese_date, day_end, day_start, shanghai_day
+from liuquan.clock.moments import (
+    SHANGHAI,
+    chinese_date,
+    day_end,
+    day_start,
+    shanghai_day,
+    short_date,
+    weekday_date,
+)
 from liuquan.clock.notices import HolidayNotice, read_notice, read_sentence
 from liuquan.clock.office_hours import Filing, OfficeHours, Season, filing, next_open
 from liuquan.clock.results import Deadline, explain
@@ -124,10 +132,12 @@ __all__ = [
     "refuse_too_early",
     "remaining",
     "shanghai_day",
+    "short_date",
     "supersede",
     "time_left",
     "warn_at",
     "warn_on",
     "warn_ordinal",
+    "weekday_date",
     "what_if",
 ]

@@ -24,7 +24,17 @@ def shanghai_day(at: datetime) -> date:
 
 def chinese_date(on: date) -> str:
     """2026年2月10日"""
-    return f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.year}年{short_date(on)}"
+
+
+def short_date(on: date) -> str:
+    """2月10日"""
+    return f"{on.month}月{on.day}日"
+
+
+def weekday_date(on: date) -> str:
+    """2月10日（周二）"""
+    return f"{short_date(on)}（周{'一二三四五六日'[on.weekday()]}）"
 
 
 @lru_cache(maxsize=4096)

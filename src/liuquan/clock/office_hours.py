@@ -77,9 +77,15 @@ class OfficeHours:
     def published(cls, words: str, label: str = "") -> Self | None:
         """Hours out of the words a body publishes, as 工作日 09:00—12:00，13:30—17:00; nothing when no hours
         stand there."""
+        text = cls.text_in(words)
+        return cls.parse(text, label) if text else None
+
+    @staticmethod
+    def text_in(words: str) -> str:
+        """The hours in such words as `parse` reads them (09:00-12:00,13:30-17:00); empty when none stand
+        there."""
         found = _PUBLISHED.findall(words.replace("：", ":"))
-        pairs = [f"{int(a):02}:{b}-{int(c):02}:{d}" for a, b, c, d in found]
-        return cls.parse(",".join(pairs), label) if pairs else None
+        return ",".join(f"{int(a):02}:{b}-{int(c):02}:{d}" for a, b, c, d in found)
 
     def spans_on(self, on: date) -> tuple[Span, ...]:
         """The open spans of this day, were it worked."""
@@ -109,11 +115,6 @@ class Filing:
     at: datetime
     counts_at: datetime
     note: str = ""
-
-    @property
-    def counts_on(self) -> date:
-        """The day in Asia/Shanghai from which limits run."""
-        return shanghai_day(self.counts_at)
 
 
 def filing(

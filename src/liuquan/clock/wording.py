@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from liuquan.clock.calendar import WEEKEND, Calendar
-from liuquan.clock.moments import SHANGHAI, chinese_date
+from liuquan.clock.moments import SHANGHAI, chinese_date, short_date
 from liuquan.clock.results import Deadline, explain
 from liuquan.clock.types import CountedDay, Direction, Unit
 
@@ -61,9 +61,9 @@ def _left_out(days: Iterable[CountedDay]) -> str:
             continue
         for (reason, source), same in groupby(run, key=lambda day: (day.reason, day.source)):
             found = list(same)
-            span = f"{found[0].on.month}月{found[0].on.day}日"
+            span = short_date(found[0].on)
             if len(found) > 1:
-                span += f"至{found[-1].on.month}月{found[-1].on.day}日"
+                span += f"至{short_date(found[-1].on)}"
             parts.append(f"{span}（{'，'.join(filter(None, (reason, source)))}）")
     if weekends:
         parts.append(f"周末公休{weekends}日")

@@ -1,5 +1,4 @@
-"""Identifiers: resident id, unified social credit code, mobile, item code, case number, query code,
-verify code.
+"""Identifiers: resident id, unified social credit code, mobile, item code, case number, verify code.
 
 Each parser takes what a person typed (full-width digits, spaces, small letters), returns the normalised
 value, or raises `IdentifierError` with one Chinese sentence that says which thing is wrong: length, which
@@ -7,21 +6,13 @@ character, date, check digit. Pure Python: no Django, no database, never reads t
 
 Standards: GB 11643 (resident id), GB 32100 (USCC), GB 11714 (organisation code), GB/T 2260 (regions).
 Verbs: `parse_resident_id`, `parse_uscc`, `parse_organisation_code`, `parse_mobile`, `parse_item_code`,
-`parse_division_code`, `format_number`, `parse_number`, `query_code_from`, `parse_query_code`,
-`verify_code_from`, `parse_verify_code`.
+`parse_division_code`, `format_number`, `parse_number`, `verify_code_from`, `parse_verify_code`.
 """
 
 from liuquan.identifiers.divisions import DivisionCode, parse_division_code
 from liuquan.identifiers.item_codes import ITEM_CODE_PROFILES, ItemCodeProfile, parse_item_code
 from liuquan.identifiers.mobiles import parse_mobile
 from liuquan.identifiers.numbers import NumberPattern, format_number, parse_number
-from liuquan.identifiers.query_codes import (
-    QUERY_CODE_BYTES,
-    QUERY_CODE_LENGTH,
-    parse_query_code,
-    query_code_from,
-    show_query_code,
-)
 from liuquan.identifiers.residents import FICTIONAL_PROVINCE, ResidentId, parse_resident_id, resident_check
 from liuquan.identifiers.text import IdentifierError
 from liuquan.identifiers.uscc import (
@@ -42,8 +33,6 @@ from liuquan.identifiers.verify_codes import (
 __all__ = [
     "FICTIONAL_PROVINCE",
     "ITEM_CODE_PROFILES",
-    "QUERY_CODE_BYTES",
-    "QUERY_CODE_LENGTH",
     "VERIFY_CODE_BYTES",
     "VERIFY_CODE_LENGTH",
     "DivisionCode",
@@ -59,13 +48,10 @@ __all__ = [
     "parse_mobile",
     "parse_number",
     "parse_organisation_code",
-    "parse_query_code",
     "parse_resident_id",
     "parse_uscc",
     "parse_verify_code",
-    "query_code_from",
     "resident_check",
-    "show_query_code",
     "show_verify_code",
     "uscc_check",
     "verify_code_from",

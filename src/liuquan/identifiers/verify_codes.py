@@ -1,9 +1,10 @@
 """Verify codes: what is printed beside the QR of a paper, with which anyone finds the paper's place in the
 record.
 
-Twelve characters of the readable alphabet: eleven drawn (54 bits), one check character. Two more than a query
-code has, so that the two on one slip are not taken for each other. Shown in groups: ``K7XQ-4MWP-9CDE``. It
-tells no name, but it is not to be found by trying either: the bytes come from a secret key.
+Twelve characters of the readable alphabet: eleven drawn (54 bits), one check character. Two more than the
+query code of a case has, so that the two on one slip are not taken for each other. Shown in groups:
+``K7XQ-4MWP-9CDE``. It tells no name, but it is not to be found by trying either: the bytes come from a secret
+key.
 """
 
 from __future__ import annotations

@@ -1,89 +1,48 @@
-"""The words the journal knows, and how modules declare theirs: each in its own `events.py`, each for good.
+"""The vocabulary of the record and the journal's own events. Each module declares its own in `events`."""
 
-The journal's own words stand at the end.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any, Final
-
-from liuquan.journal.types import Event
-
-#: Beside the open values of an entry, in its public commitment: what its columns say. No event may use it.
-ENVELOPE: Final = "_entry"
-#: Subject of entries about the log itself.
-LOG: Final = "log"
-
-_EVENTS: dict[str, Event] = {}
-
-
-def declare(*events: Event) -> tuple[Event, ...]:
-    """Add events to the vocabulary. Refuses a name that already means something else, and reserved keys."""
-    for event in events:
-        if ENVELOPE in event.public:
-            raise ValueError(f"journal event {event.name!r} uses the reserved key {ENVELOPE}")
-        if event.reads != event.name.endswith("_opened"):  # the index of openings knows them by this
-            raise ValueError(f"journal event {event.name!r}: exactly the events that read end with _opened")
-        known = _EVENTS.setdefault(event.name, event)
-        if known != event:
-            raise ValueError(f"journal event {event.name!r} is declared twice with different meanings")
-    return events
-
-
-def event(name: str) -> Event:
-    """The event of this name. Refuses an undeclared one: nothing is recorded in words nobody defined."""
-    try:
-        return _EVENTS[name]
-    except KeyError:
-        raise ValueError(f"journal event {name!r} is declared in no events.py") from None
-
-
-def vocabulary() -> Mapping[str, Event]:
-    """All declared events by name."""
-    return dict(_EVENTS)
-
-
-def check_values(name: str, public: Mapping[str, Any], private: Mapping[str, Any]) -> None:
-    """Refuse values that the event does not declare, so that personal data cannot slip into the open part."""
-    declared = event(name)
-    if stray := set(public) - declared.public:
-        raise ValueError(f"{name}: {sorted(stray)} may not stand in the public part")
-    if stray := set(private) - declared.private:
-        raise ValueError(f"{name}: {sorted(stray)} is not declared in the private part")
-
-
-def sentence(name: str, public: Mapping[str, Any]) -> str:
-    """The event's Chinese sentence with the values it was recorded with; a missing slot reads as '—'."""
-    return event(name).sentence.format_map(_Slots(public))
-
-
-class _Slots(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "—"
-
-
-PRIVATE_ERASED, SEALING_REFUSED, AUDITED, AUDIT_FAILED = declare(
-    Event(
-        "journal.private_erased",
-        "删除非公开内容",
-        "删除了{count}条记录的非公开内容",
-        public=frozenset({"count", "entries"}),
-        private=frozenset({"reason", "staff"}),
-    ),
-    Event(
-        "journal.sealing_refused", "日志拒绝签署", "{problem}", public=frozenset({"problem", "fault", "size"})
-    ),
-    Event(
-        "journal.audited",
-        "日志核查",
-        "核查了全部{entries}条记录，均与已签署的日志相符",
-        public=frozenset({"entries", "tree_size", "root", "unsealed", "checkpoints"}),
-    ),
-    Event(
-        "journal.audit_failed",
-        "日志核查不符",
-        "{problem}",
-        public=frozenset({"problem", "position", "entry", "entries", "tree_size"}),
-    ),
+from liuquan.journal.log.events import (
+    AUDIT_FAILED,
+    AUDITED,
+    FIELD_KEY_LOST,
+    LOG,
+    LOG_KEY_ADDED,
+    LOG_KEY_ENDED,
+    SEALING_REFUSED,
 )
+from liuquan.journal.record.events import PRIVATE_ERASED
+from liuquan.journal.record.vocabulary import ENVELOPE, check_values, declare, event, sentence, vocabulary
+from liuquan.journal.witness.events import (
+    LOG_DROPPED,
+    LOG_KNOWN,
+    LOG_OBJECTED,
+    WITNESS_ADDED,
+    WITNESS_KEY_CHANGED,
+    WITNESS_REFUSED,
+    WITNESS_REMOVED,
+    WITNESS_RESUMED,
+)
+
+__all__ = [
+    "AUDITED",
+    "AUDIT_FAILED",
+    "ENVELOPE",
+    "FIELD_KEY_LOST",
+    "LOG",
+    "LOG_DROPPED",
+    "LOG_KEY_ADDED",
+    "LOG_KEY_ENDED",
+    "LOG_KNOWN",
+    "LOG_OBJECTED",
+    "PRIVATE_ERASED",
+    "SEALING_REFUSED",
+    "WITNESS_ADDED",
+    "WITNESS_KEY_CHANGED",
+    "WITNESS_REFUSED",
+    "WITNESS_REMOVED",
+    "WITNESS_RESUMED",
+    "check_values",
+    "declare",
+    "event",
+    "sentence",
+    "vocabulary",
+]

@@ -1,98 +1,87 @@
-"""Reading the journal."""
+"""Reading the journal: the record, the log over it, and its witnesses."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
-
-from liuquan.journal import events as vocabulary
-from liuquan.journal.history import Asked as Asked
-from liuquan.journal.history import Axis as Axis
-from liuquan.journal.history import acted_at as acted_at
-from liuquan.journal.history import asked as asked
-from liuquan.journal.history import known_at as known_at
-from liuquan.journal.history import not_yet_known as not_yet_known
-from liuquan.journal.history import until as until
-from liuquan.journal.log_queries import checkpoints as checkpoints
-from liuquan.journal.log_queries import latest_checkpoint as latest_checkpoint
-from liuquan.journal.log_queries import leaf_position as leaf_position
-from liuquan.journal.log_queries import log_file as log_file
-from liuquan.journal.log_queries import log_status as log_status
-from liuquan.journal.log_queries import receipt_of as receipt_of
-from liuquan.journal.readings import count_readings as count_readings
-from liuquan.journal.readings import reading as reading
-from liuquan.journal.readings import reading_events as reading_events
-from liuquan.journal.readings import readings as readings
-from liuquan.journal.readings import readings_by_post as readings_by_post
-from liuquan.journal.types import Change, Entry
-from liuquan.journal.witness_queries import best_note as best_note
-from liuquan.journal.witness_queries import cosignatures as cosignatures
-from liuquan.journal.witness_queries import cosigned_note as cosigned_note
-from liuquan.journal.witness_queries import cosigned_size as cosigned_size
-from liuquan.journal.witness_queries import first_signed_at as first_signed_at
-from liuquan.journal.witness_queries import known_log as known_log
-from liuquan.journal.witness_queries import known_logs as known_logs
-from liuquan.journal.witness_queries import last_checkpoint_before as last_checkpoint_before
-from liuquan.journal.witness_queries import newest_cosigned as newest_cosigned
-from liuquan.journal.witness_queries import quorum as quorum
-from liuquan.journal.witness_queries import quorum_trouble as quorum_trouble
-from liuquan.journal.witness_queries import refused_head as refused_head
-from liuquan.journal.witness_queries import refused_heads as refused_heads
-from liuquan.journal.witness_queries import witnesses as witnesses
-from liuquan.kernel import sql
-
-_COLUMNS = (
-    "number, event, subject, body_code, post_code, actor_kind, effective_at, recorded_at, public, "
-    "from_state, to_state, encode(commitment, 'hex') AS commitment"
+from liuquan.journal.log.queries import (
+    checkpoints,
+    first_signed_at,
+    last_checkpoint_before,
+    latest_checkpoint,
+    leaf_position,
+    log_file,
+    log_secrets,
+    log_status,
 )
+from liuquan.journal.record.history import Asked, Axis, acted_at, asked, known_at, not_yet_known, until
+from liuquan.journal.record.queries import (
+    ENTRIES,
+    changes_between,
+    entries_of,
+    events_of,
+    is_entered,
+    latest_effective_at,
+    watermark,
+)
+from liuquan.journal.record.readings import (
+    count_readings,
+    reading,
+    reading_events,
+    readings,
+    readings_by_post,
+)
+from liuquan.journal.witness.queries import (
+    best_note,
+    cosignatures,
+    cosigned_note,
+    cosigned_size,
+    known_log,
+    known_logs,
+    newest_cosigned,
+    quorum,
+    quorum_trouble,
+    refused_head,
+    refused_heads,
+    witnesses,
+)
+from liuquan.journal.witness.receipts import receipt_of
 
-
-def entries_of(subject: str, *, limit: int = 100_000) -> list[Entry]:
-    """The public entries of one subject, oldest first. They hold no personal datum, so anyone may read them
-    who may see the subject: the caller decides that."""
-    rows = sql.run(
-        f"SELECT {_COLUMNS} FROM journal_entry WHERE subject = %(subject)s ORDER BY id LIMIT %(limit)s",
-        {"subject": subject, "limit": limit},
-    )
-    return [_entry(row) for row in rows]
-
-
-def events_of(subjects: Iterable[str]) -> dict[str, list[Entry]]:
-    """The public entries of several subjects by subject, oldest first."""
-    found: dict[str, list[Entry]] = {}
-    for row in sql.run(
-        f"SELECT {_COLUMNS} FROM journal_entry WHERE subject = ANY(%(subjects)s) ORDER BY id",
-        {"subjects": list(subjects)},
-    ):
-        found.setdefault(row["subject"], []).append(_entry(row))
-    return found
-
-
-def watermark() -> int:
-    """The transaction below which every entry is committed: read up to here, never beyond."""
-    row = sql.run_one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS mark")
-    return int(row["mark"]) if row else 0
-
-
-def latest_effective_at() -> datetime | None:
-    """The latest moment at which anything recorded took effect; nothing when the record is empty."""
-    row = sql.run_one("SELECT max(effective_at) AS latest FROM journal_entry")
-    return row["latest"] if row else None
-
-
-def changes_between(after: int, before: int) -> list[Change]:
-    """Subjects touched by transactions in [after, before), each event once; `before` must be a watermark."""
-    return [
-        Change(row["subject"], row["event"])
-        for row in sql.run(
-            "SELECT DISTINCT subject, event FROM journal_entry "
-            "WHERE xid >= %(after)s::text::xid8 AND xid < %(before)s::text::xid8",
-            {"after": str(after), "before": str(before)},
-        )
-    ]
-
-
-def _entry(row: dict[str, Any]) -> Entry:
-    event = vocabulary.event(row["event"])
-    return Entry(label=event.label, sentence=vocabulary.sentence(row["event"], row["public"]), **row)
+__all__ = [
+    "ENTRIES",
+    "Asked",
+    "Axis",
+    "acted_at",
+    "asked",
+    "best_note",
+    "changes_between",
+    "checkpoints",
+    "cosignatures",
+    "cosigned_note",
+    "cosigned_size",
+    "count_readings",
+    "entries_of",
+    "events_of",
+    "first_signed_at",
+    "is_entered",
+    "known_at",
+    "known_log",
+    "known_logs",
+    "last_checkpoint_before",
+    "latest_checkpoint",
+    "latest_effective_at",
+    "leaf_position",
+    "log_file",
+    "log_secrets",
+    "log_status",
+    "newest_cosigned",
+    "not_yet_known",
+    "quorum",
+    "quorum_trouble",
+    "reading",
+    "reading_events",
+    "readings",
+    "readings_by_post",
+    "receipt_of",
+    "refused_head",
+    "refused_heads",
+    "until",
+    "watermark",
+    "witnesses",
+]

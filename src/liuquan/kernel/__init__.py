@@ -1,4 +1,4 @@
-"""Kernel: Django glue without business words, which every module with tables stands on.
+"""Kernel: Django glue without business words, which every module with tables uses.
 
 Its public face is the submodules listed in `__all__`; import them by name
 (`from liuquan.kernel import moments`), each says in its docstring what it is for.
@@ -22,10 +22,12 @@ __all__ = [
     "pages",
     "postgres",
     "problems",
+    "rate_limits",
     "reencryption",
     "refusals",
     "secrecy",
     "sm2_signing",
     "sql",
+    "staff_pages",
     "uploads",
 ]

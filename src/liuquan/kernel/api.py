@@ -19,7 +19,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 from ninja.schema import NinjaGenerateJsonSchema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from pydantic import ValidationError as Invalid
 
 from liuquan.clock import Deadline, explanation_text
@@ -32,6 +32,12 @@ FILES_AT_MOST: Final = 40
 BYTES_AT_MOST: Final = 60 * 1024 * 1024  # of all files together: they are in memory while they are checked
 
 Given = TypeVar("Given", bound=Schema)
+
+
+def value_at(path: str) -> Any:
+    """A field whose value stands elsewhere in what a view returns: "snapshot.number". Views return the values
+    of their module; the schema of the answer picks from them what it shows."""
+    return Field(validation_alias=path)
 
 
 class Asked(Schema):
@@ -70,8 +76,8 @@ class Count(Schema):
     `provisional`: it crosses days whose holiday notice is not published yet, and may still move.
     """
 
-    label: str
-    limit: str
+    label: str = value_at("limit.label")
+    limit: str = value_at("limit.text")
     start_on: date
     due_on: date
     due_at: datetime
@@ -80,23 +86,10 @@ class Count(Schema):
     citations: list[str]
     days: list[CountedDay]
 
-
-def count_of(found: Deadline) -> Count:
-    """A deadline of the clock as the API gives it."""
-    return Count(
-        label=found.limit.label,
-        limit=found.limit.text,
-        start_on=found.start_on,
-        due_on=found.due_on,
-        due_at=found.due_at,
-        provisional=found.provisional,
-        text=explanation_text(found),
-        citations=list(found.citations),
-        days=[
-            CountedDay(on=d.on, ordinal=d.ordinal, reason=d.reason, source=d.source, assumed=d.assumed)
-            for d in found.days
-        ],
-    )
+    @staticmethod
+    def resolve_text(found: Deadline) -> str:
+        """In words, as papers say it."""
+        return explanation_text(found)
 
 
 class ChineseJson(BaseRenderer):

@@ -15,7 +15,7 @@ from typing import Final
 UNPACKED_LIMIT: Final = 120 * 1024 * 1024
 MEMBER_LIMIT: Final = 3000
 RATIO_LIMIT: Final = 150  # real sheets reach about 30
-RATIO_FROM: Final = 4 * 1024 * 1024  # below this a high ratio harms nobody
+RATIO_FROM: Final = 4 * 1024 * 1024  # below this a high ratio does no harm
 DEPTH_LIMIT: Final = 1  # a letter may hold a sheet; the sheet holds no further archive
 _CHUNK: Final = 256 * 1024
 _MAIN_PART: Final = {"docx": "word/", "xlsx": "xl/", "ofd": "OFD.xml"}
@@ -75,7 +75,7 @@ def _check(content: bytes, *, kind: str, budget: _Budget, depth: int) -> None:
 
 
 def _check_table(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
-    """Members lie one behind the other from the first byte; nothing before, between or after is shared."""
+    """Members follow one another from the first byte; nothing before, between or after is shared."""
     spans = sorted((m.header_offset, m.header_offset + 30 + m.compress_size) for m in members)
     if not spans:
         raise ArchiveTrouble("是空的，请重新导出后上传。", "damaged")

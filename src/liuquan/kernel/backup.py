@@ -1,8 +1,8 @@
 """Backup and restore: the database and the files in one archive, the keys apart in another.
 
 The database is dumped first and the files are copied after it, so that every file a row names is in the
-archive. Files are encrypted, and useless without the keys: keep the two archives in different hands. What is
-public about the keys (the list of those that were made, the log's public keys) goes with the data.
+archive. Files are encrypted, and useless without the keys: keep the two archives with different people. What
+is public about the keys (the list of those that were made, the log's public keys) goes with the data.
 """
 
 import hashlib

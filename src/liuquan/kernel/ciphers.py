@@ -28,7 +28,7 @@ class Locked(Protocol):
 
 
 class Sm4Gcm:
-    """SM4-GCM with the face of the library's `AESGCM`: the tag stands last."""
+    """SM4-GCM with the interface of the library's `AESGCM`: the tag comes last."""
 
     def __init__(self, key: bytes) -> None:
         if len(key) != SM4_KEY_BYTES:

@@ -5,7 +5,7 @@ from ``/kernel/templates/papers/official.typ`` (paths begin at the ``liuquan`` p
 nothing evaluates them. Papers are rendered once, stored as issued and never rendered again, so a
 template may change without changing what was signed.
 
-The fonts show no sign of a missing character, they leave a hole: so each is looked up first.
+The fonts show no sign of a missing character, they leave a gap: so each is looked up first.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def refuse_unprintable(data: Any) -> None:
 
 def marked(data: Any) -> tuple[Any, list[str]]:
     """The same data with 〓, the printers' mark for a character they do not have, in place of each missing
-    one, and the names of those characters (as `U+323AF`). A paper that the law wants is not left unissued
-    because of a rare name; whoever issues it says in it what the mark stands for.
+    one, and the names of those characters (as `U+323AF`). A paper that the law requires is issued
+    despite a rare name; whoever issues it says in it what the mark stands for.
     """
     printable = _printable()
     missing: dict[str, None] = {}

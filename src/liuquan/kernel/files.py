@@ -1,7 +1,7 @@
 """Files that must stay secret and can be erased for good.
 
-Each file has its own key (AES-256, or SM4 in the 国密 profile), which rests in the database wrapped by a
-field key; the content lies encrypted under the home's ``files`` folder. Its address is an HMAC of the content
+Each file has its own key (AES-256, or SM4 in the 国密 profile), which is in the database, wrapped by a field
+key; the content is stored encrypted under the home's ``files`` folder. Its address is an HMAC of the content
 within its scope (a case), so equal papers of two people cannot be matched. Erasing destroys the key: what is
 left anywhere, old database pages included, is unreadable once those pages are vacuumed and old backups have
 run out.

@@ -43,11 +43,11 @@ def job(name: str, *, every: str = "", attempts: int = ATTEMPTS) -> Callable[[Wo
             app.task(name=name, retry=retry)(work)
             return work
 
-        def at_its_time(timestamp: int) -> None:  # the tick's moment; the work asks the clock itself
+        def run_when_due(timestamp: int) -> None:  # the tick's moment; the work reads the clock itself
             cast("Callable[[], None]", work)()
 
         # The next tick is the retry: a waiting one would hold the queueing lock and swallow the ticks.
-        task = app.task(name=name, lock=name, queueing_lock=name)(at_its_time)
+        task = app.task(name=name, lock=name, queueing_lock=name)(run_when_due)
         app.periodic(cron=every)(task)
         return work
 
@@ -83,13 +83,21 @@ def defer_cte(
     for number, (argument, expression) in enumerate((columns or {}).items()):
         parameters[f"{alias}_key_{number}"] = argument
         pairs.append(f"%({alias}_key_{number})s::text, {expression}")
-    text = (
-        f"{alias} AS (INSERT INTO procrastinate_jobs (queue_name, task_name, args) "
-        f"SELECT 'default', %({alias}_name)s, "
-        f"%({alias}_values)s::jsonb || jsonb_build_object({', '.join(pairs)}) "
-        f"FROM {source} RETURNING id)"
+    deferring = defer_each(
+        name=f"%({alias}_name)s",
+        arguments=f"%({alias}_values)s::jsonb || jsonb_build_object({', '.join(pairs)})",
+        source=source,
     )
-    return Statement(text, parameters)
+    return Statement(f"{alias} AS ({deferring})", parameters)
+
+
+def defer_each(*, name: str, arguments: str, source: str) -> str:
+    """SQL that defers a job for each row of `source`; `name` (text) and `arguments` (jsonb) are expressions
+    over it. For rows of which each has a job of its own; whoever fills `source` has looked the names up."""
+    return (
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) "
+        f"SELECT 'default', {name}, {arguments} FROM {source} RETURNING id"
+    )
 
 
 def take_back(*names: str) -> int:

@@ -27,7 +27,7 @@ from liuquan.kernel.refusals import BadInput, Unavailable, WrongState
 from liuquan.sealing import sharing
 
 SEALED: Final = "keys.sealed"
-DJANGO: Final = "django.txt"  #: the web pages' secret: made anew at every start without it, so it is replaced
+DJANGO: Final = "django.txt"  #: the web pages' secret: where it is missing, a new one is made at the start
 _MAGIC: Final = b"LQKEYS1\n"
 _LINE: Final = 8
 _ENDING: Final = ".key"

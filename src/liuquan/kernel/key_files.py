@@ -5,7 +5,7 @@ at its next use: it only asks whether the next number is there. Keys that are th
 here is ever written to a log, shown in a list of processes or put into the database.
 
 `keys-made.txt` in the home, which goes with the backup of the data, names every key that was ever made and
-8 bytes of a hash over it. So a key that was lost is missed instead of silently made anew, and another
+8 bytes of a hash over it. So a key that was lost is noticed instead of silently made again, and another
 installation's key is not taken for ours. Losing the folder loses what the keys protect: `docs/keys.md`.
 
 Cites: 个人信息保护法 第五十一条
@@ -61,7 +61,7 @@ def folder() -> Path:
 
 
 def path_of(kind: str, generation: int) -> Path:
-    """Where a key lies, or would lie."""
+    """The path of a key, whether it exists or not."""
     return folder() / f"{kind}-{generation:05d}.key"
 
 
@@ -89,11 +89,11 @@ def next_of(kind: str) -> int:
 def add(kind: str) -> int:
     """Make the next generation and return its number."""
     with exclusively():
-        return add_held(kind, secrets.token_bytes(KEY_BYTES))
+        return add_locked(kind, secrets.token_bytes(KEY_BYTES))
 
 
-def add_held(kind: str, key: bytes) -> int:
-    """As :func:`add`, with a key that was made elsewhere (by a library), where `exclusively` is held."""
+def add_locked(kind: str, key: bytes) -> int:
+    """As :func:`add`, with a key that was made elsewhere (by a library), inside `exclusively`."""
     number = next_of(kind)
     _make(path_of(kind, number), key)
     return number
@@ -112,7 +112,7 @@ def read(kind: str, generation: int, *, make: bool = False) -> bytes:
 
 
 def read_file(path: Path) -> bytes:
-    """The key in a file, afresh. Refuses (503): missing, readable by others, damaged."""
+    """The key in a file, read again. Refuses (503): missing, readable by others, damaged."""
     try:
         if path.stat().st_mode & 0o077:
             raise Unavailable(
@@ -136,7 +136,7 @@ def read_file(path: Path) -> bytes:
 
 
 def list_path() -> Path:
-    """Where the list of the keys that were ever made lies: beside the folder, with the data."""
+    """The path of the list of all keys that were ever made: beside the folder, with the data."""
     return folder().parent / LIST
 
 
@@ -196,7 +196,7 @@ def reinstate(kind: str, generation: int) -> None:
 
 
 def check_of(name: str, key: bytes) -> str:
-    """What the list says over a key: enough to tell it from another, nothing to find it by."""
+    """The check of a key in the list: enough to distinguish it from another, nothing to derive it from."""
     return hashlib.sha256(f"liuquan.key-check\0{name}\0".encode() + key).digest()[:8].hex()
 
 
@@ -210,7 +210,7 @@ def forget() -> None:
 
 @contextmanager
 def exclusively() -> Iterator[None]:
-    """One process at a time changes what is in the folder; the lock goes when the process goes."""
+    """One process at a time changes what is in the folder; the lock ends with the process."""
     with _LOCK:
         descriptor = os.open(folder(), os.O_RDONLY)
         try:

@@ -1,6 +1,6 @@
 """At the edge: hostile characters are refused before any view runs, and every refusal gets its answer.
 
-Refused with 400 wherever they stand (path, query, form, JSON, cookies, headers):
+Refused with 400 wherever they are (path, query, form, JSON, cookies, headers):
 
 * NUL and the other control characters (C0 except tab and line ends in values; DEL; C1): PostgreSQL cannot
   hold NUL, and the rest hide in logs and papers;
@@ -101,10 +101,10 @@ def refuse_hostile(request: HttpRequest) -> None:
 
 def _check_size(request: HttpRequest) -> None:
     """Before a byte of the body is read: nobody fills the disk with one request."""
-    told = str(request.META.get("CONTENT_LENGTH") or "0")
-    if not told.isdigit():
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if not length.isdigit():
         raise _unreadable()
-    if int(told) > BODY_LIMIT_BYTES:
+    if int(length) > BODY_LIMIT_BYTES:
         raise TooLarge(
             f"一次提交的内容超过了 {BODY_LIMIT_BYTES // 1024 // 1024} MB，请减少附件或者分几次提交。"
         )

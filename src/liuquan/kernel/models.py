@@ -17,7 +17,7 @@ class UuidV7(Func):
 class StoredFile(models.Model):
     """One file kept for one scope. Erased means: its key is destroyed, its address and name are gone.
 
-    Written by ``kernel.files`` only. The content lies under the home's ``files`` folder.
+    Written by ``kernel.files`` only. The content is stored under the home's ``files`` folder.
     """
 
     id = models.BigAutoField(primary_key=True)

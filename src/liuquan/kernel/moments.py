@@ -1,6 +1,6 @@
 """The clock's edge: the only place that reads the machine's time.
 
-Views, API, jobs and commands call `now()` once and hand the moment down; nothing inside reads a clock.
+Views, API, jobs and commands call `now()` once and pass the moment on; nothing inside reads a clock.
 """
 
 import os

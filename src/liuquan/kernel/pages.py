@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -61,7 +62,8 @@ class PageLink:
 class Paging:
     """Which rows of a long list are shown: page ``number`` from 1, ``size`` rows a page, ``total`` in all.
 
-    ``Paging.asked(request)`` before the query (``offset``, ``limit``), ``.of(total)`` after it.
+    ``Paging.asked(request)`` before the query (``offset``, ``limit``), ``.of(total)`` after it: our queries
+    give rows and their number together, Django's paginator wants the number first. It counts the pages.
     """
 
     number: int = 1
@@ -97,7 +99,7 @@ class Paging:
     @property
     def pages(self) -> int:
         """Number of pages, at least one."""
-        return max(1, -(-self.total // self.size))
+        return self._paginator.num_pages
 
     @property
     def previous(self) -> str:
@@ -112,15 +114,17 @@ class Paging:
     @property
     def links(self) -> list[PageLink]:
         """First, last and the pages around this one; gaps have no address."""
-        near = {1, self.pages, *range(max(1, self.number - 1), min(self.pages, self.number + 1) + 1)}
-        links: list[PageLink] = []
-        last = 0
-        for number in sorted(near):
-            if number > last + 1:
-                links.append(PageLink("…", ""))
-            links.append(PageLink(str(number), self._href(number), number == self.number))
-            last = number
-        return links
+        shown = self._paginator.get_elided_page_range(min(self.number, self.pages), on_each_side=1, on_ends=1)
+        return [
+            PageLink(str(one), self._href(one), one == self.number)
+            if isinstance(one, int)
+            else PageLink(str(one), "")
+            for one in shown
+        ]
+
+    @property
+    def _paginator(self) -> Paginator[int]:
+        return Paginator(range(self.total), self.size)
 
     def _href(self, number: int) -> str:
         return "?" + urlencode([*self.query, ("page", str(number))])

@@ -1,4 +1,4 @@
-"""How a refusal looks to the one who asked: problem+json (RFC 9457), a fragment, or a calm page.
+"""How a refusal is shown: problem+json (RFC 9457), a fragment, or a calm page.
 
 Also the pages for what Django itself refuses (400, 403, 404, CSRF) and for failures (500), and the same
 answers for the API (``speak_problems``). A failure never shows its detail: that is in the log.
@@ -81,7 +81,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW: mostly a form that lay open too long."""
+    """CSRF_FAILURE_VIEW: mostly a form that was open too long."""
     sentence = "页面已经过期，您的内容还没有提交；请返回上一页刷新后重新提交，并允许本站使用 Cookie。"
     return answer(request, NotAllowed(sentence, code="form_expired"))
 
@@ -145,7 +145,7 @@ def _html(template: str, request: HttpRequest, refusal: Refusal) -> HttpResponse
 
 
 def _frame(request: HttpRequest) -> str:
-    """The base template of the face the asker stands before."""
+    """The base template of the part of the site that was asked."""
     faces = (face for prefix, face in _FACES.items() if request.path.startswith(prefix))
     return f"base_{next(faces, 'portal')}.html"
 

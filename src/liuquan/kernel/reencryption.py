@@ -1,8 +1,8 @@
-"""Bringing encrypted values under the newest field key: in batches, beside running work, over again at will.
+"""Bringing encrypted values under the newest field key: in batches, during running work, as often as wanted.
 
-A value says itself under which algorithm and key it stands (`secrecy.current_head`), so nothing else keeps
+A value names its own algorithm and key (`secrecy.current_head`), so nothing else keeps
 the state: killed anywhere, the next run goes on with what is left, and a run with nothing left changes
-nothing. Rows in another transaction's hands are passed over and come in a later round; a row is locked while
+nothing. Rows that another transaction has locked are skipped and come in a later round; a row is locked while
 its values are read and written, so no write in between is lost. Plain text never leaves the process.
 
 Runs as the owner of the tables: the application may not rewrite verdicts and the private part of the journal.
@@ -22,7 +22,7 @@ from liuquan.kernel.refusals import Unavailable
 from liuquan.kernel.sql import Row, run
 
 BATCH: Final = 500
-_ROUNDS: Final = 3  #: how often rows that others held are asked for again
+_ROUNDS: Final = 3  #: how often rows that others had locked are tried again
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class EncryptedColumn:
 
 @dataclass
 class Renewal:
-    """What a run did: values renewed, rows that others held to the end, values that do not open (table and
-    row, no content)."""
+    """What a run did: values renewed, rows that others had locked to the end, values that do not open (table
+    and row, no content)."""
 
     renewed: int = 0
     held: int = 0
@@ -47,7 +47,7 @@ class Renewal:
 
 
 def needed_keys(columns: Sequence[EncryptedColumn]) -> dict[tuple[int, int], dict[EncryptedColumn, int]]:
-    """How many values of which columns stand under which algorithm and key."""
+    """How many values of which columns are under which algorithm and key."""
     found: dict[tuple[int, int], dict[EncryptedColumn, int]] = {}
     for column in columns:
         counted = (
@@ -61,10 +61,10 @@ def needed_keys(columns: Sequence[EncryptedColumn]) -> dict[tuple[int, int], dic
 
 
 def count_outdated(columns: Sequence[EncryptedColumn]) -> int:
-    """How many values stand under another algorithm or key than new ones do."""
+    """How many values are under another algorithm or key than new ones."""
     head = secrecy.current_head()
     now = (head[0], int.from_bytes(head[1:], "big"))
-    return sum(sum(per.values()) for stands, per in needed_keys(columns).items() if stands != now)
+    return sum(sum(per.values()) for head, per in needed_keys(columns).items() if head != now)
 
 
 def refuse_without_rights(columns: Sequence[EncryptedColumn]) -> None:

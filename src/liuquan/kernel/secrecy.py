@@ -4,7 +4,7 @@
   key, so both can be changed while old values stay readable. ``purpose`` (for example ``"party.name"``) is
   bound in: a value copied into another column does not open there. ``decrypt`` is called from ``actions.py``
   files only, after a journal entry.
-* ``blind_index``: HMAC-SHA-256, to find an equal value without opening any. It has one key for ever: a new
+* ``blind_index``: HMAC-SHA-256, to find an equal value without opening any. Its key never changes: a new
   one would mean computing every index again.
 * ``commitment``: SHA-256 over a salt and canonical JSON; what the public journal holds instead of the values.
 * ``keyed`` / ``keyed_with``: HMAC-SHA-256 under the log secret: pseudonyms and salts of the public log.
@@ -64,7 +64,7 @@ def encrypt_bytes(plain: bytes, *, purpose: str) -> bytes:
 
 def decrypt_bytes(value: bytes | memoryview, *, purpose: str) -> bytes:
     """Open bytes made by :func:`encrypt_bytes` for the same purpose."""
-    value = bytes(value)  # the database driver may hand over a memoryview
+    value = bytes(value)  # the database driver may return a memoryview
     if len(value) < _HEAD + NONCE_BYTES + TAG_BYTES or value[0] not in (_AES, _SM4):
         raise Unavailable("这项内容的密文已损坏，请联系系统管理员从备份恢复。", code="ciphertext_damaged")
     head, nonce, sealed = value[:_HEAD], value[_HEAD : _HEAD + NONCE_BYTES], value[_HEAD + NONCE_BYTES :]
@@ -80,11 +80,6 @@ def current_head() -> bytes:
     """The first bytes of every value encrypted from now on: algorithm and key id. A value with others is
     due for re-encryption."""
     return bytes([_SM4 if sm_crypto.in_use() else _AES]) + key_files.newest(_FIELD).to_bytes(2, "big")
-
-
-def key_id_of(value: bytes | memoryview) -> int:
-    """The id of the key a value was encrypted with, so that old values can be found and renewed."""
-    return int.from_bytes(bytes(value)[1:_HEAD], "big")
 
 
 def forget() -> None:
@@ -107,7 +102,7 @@ def keyed(text: str, *, purpose: str) -> tuple[int, bytes]:
 def keyed_with(key_id: int, text: str, *, purpose: str) -> bytes:
     """HMAC-SHA-256 of a text under one generation of the log secret, 32 bytes.
 
-    Pseudonyms and salts of the public log are made with it. An old generation is kept for ever, since every
+    Pseudonyms and salts of the public log are made with it. An old generation is never deleted, since every
     leaf names the one it was made with. Refuses (503) when that key is not there.
     """
     return _hmac(key_files.read(_PSEUDONYM, key_id, make=key_id == 1), text, purpose)
@@ -139,7 +134,7 @@ def new_salt() -> bytes:
 
 
 def commitment(values: Mapping[str, object], salt: bytes) -> bytes:
-    """SHA-256 that binds to ``values`` and, with its secret 32-byte salt, tells nothing about them.
+    """SHA-256 that binds to ``values`` and, with its secret 32-byte salt, reveals nothing about them.
 
     Values are text, whole numbers, booleans, null, lists and objects of these; anything else is a mistake
     of the programmer (``TypeError``), since another program could not compute the same bytes.
@@ -195,7 +190,7 @@ def _refuse_ambiguous(value: object) -> None:
 
 def _cipher(head: bytes, purpose: str, *, make: bool) -> Locked:
     """The cipher of one purpose. Its key is derived from the field key, so that one column's use never wears
-    out another's; deriving it anew for each value would cost more than encrypting."""
+    out another's; deriving it again for each value would cost more than encrypting."""
     place = (os.environ.get(VARIABLE, ""), purpose, head)
     known = _CIPHERS.get(place)
     if known is None:

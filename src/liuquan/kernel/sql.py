@@ -1,20 +1,23 @@
 """Plain SQL with named parameters, over Django's connection.
 
-Parameters are written `%(name)s`. A `Statement` is a piece of SQL with its values, handed from one module to
-another so that it runs in the other's transaction without naming its tables.
+Parameters are written `%(name)s`. A `Statement` is a piece of SQL with its values, passed from one module to
+another so that it runs in the other's transaction without naming its tables. A `Fragment` is the same for
+reading: text without values that another module puts into its own query.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NewType
 
 import psycopg
 from django.db import connection
 
 Row = dict[str, Any]
+Fragment = NewType("Fragment", str)
+"""SQL in brackets, a value or a relation, which a module offers in its `queries` and keeps stable."""
 _AT_ONCE = 0
-_JSONB = 3802  #: PostgreSQL's type number of jsonb, which Django's connection hands over as text
+_JSONB = 3802  #: PostgreSQL's type number of jsonb, which Django's connection returns as text
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The transparency log, as values and rules: tree, tiles, checkpoints, witnesses, receipts, answers.
 
 An entry of the journal becomes a leaf of a Merkle tree; the tree's head is signed and cosigned by other
-offices; whoever holds a receipt can prove offline that the entry stood there, and whoever holds two heads can
-prove that nothing was taken out or changed between them. Pure Python: knows no Django and no database, never
-reads the time, stores and fetches nothing; needs `cryptography` alone. `verifier/` builds the stand-alone
+offices; with a receipt anybody can prove offline that the entry is in it, and with two heads that nothing was
+taken out or changed between them. Pure Python: knows no Django and no database, never reads
+the time, stores and fetches nothing; needs `cryptography` alone. `verifier/` builds the stand-alone
 `liuquan-verify` from these files.
 
 Standards: RFC 9162; C2SP tlog-tiles, tlog-checkpoint, signed-note, tlog-cosignature, tlog-witness; SM3 (GB/T

@@ -1,7 +1,7 @@
 """The answer on a document and its receipt: each check with its answer, all of them, then yes or no.
 
-Every check is made even when an earlier one fails, because which of them fail tells what happened: a changed
-document, a changed receipt, or a log that does not keep its word.
+Every check is made even when an earlier one fails, because the failed ones together show what happened: a
+changed document, a changed receipt, or a log that was changed.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def verify(
     seen: Note | None = None,
     advance: Advance | None = None,
 ) -> Answer:
-    """Check a receipt, and the document it is for, against whom one trusts.
+    """Check a receipt, and the document it is for, against the keys one trusts.
 
     `seen`: a checkpoint of the same log known from elsewhere (a newspaper, a notice board, an earlier paper);
     `advance`: the proof that the smaller of the two heads is the beginning of the larger.
@@ -104,7 +104,7 @@ def _document(receipt: Receipt, document: bytes) -> tuple[bool, str]:
 
 
 def _openings(receipt: Receipt) -> tuple[bool | None, str]:
-    """Each opening gives the commitment that stands in the entry."""
+    """Each opening gives the commitment in the entry."""
     if not receipt.openings:
         return None, "凭证没有打开承诺，只能证明有这条记录，不能证明其内容。"
     of_leaf = {"public": receipt.leaf.public, "private": receipt.leaf.private}
@@ -166,5 +166,5 @@ def _named(opened: OpenedCheckpoint) -> str:
 
 
 def beijing(at: datetime) -> str:
-    """A moment as people here read it."""
+    """A moment in Beijing time, as the sentences show it."""
     return at.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M:%S")

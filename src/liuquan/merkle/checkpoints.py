@@ -59,7 +59,7 @@ class Checkpoint:
     def signed(self, signer: Signer) -> Note:
         """The checkpoint as a note signed by the log."""
         if signer.key.algorithm.timestamped or signer.key.name != self.origin:
-            raise ValueError("a log signs with its own key, which bears the log's name")
+            raise ValueError("a log signs with its own key, which has the log's name")
         return Note(self.text).signed(signer)
 
 

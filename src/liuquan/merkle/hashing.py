@@ -1,6 +1,6 @@
 """The two hash functions of the tree and how they are applied: leaves under 0x00, inner nodes under 0x01.
 
-The prefixes keep a leaf from being passed off as an inner node (RFC 9162 §2.1.1). Levels are handled as one
+The prefixes keep a leaf from being passed off as an inner node (RFC 9162 §2.1.1). Levels are kept as one
 run of 32-byte hashes, because joining bytes costs more than hashing them.
 
 Standards: RFC 9162 §2.1.1, FIPS 180-4 (SHA-256), GB/T 32905 (SM3)
@@ -33,7 +33,7 @@ class TreeHash:
     def __init__(self, name: str, start: Callable[[bytes], _Running]) -> None:
         self.name = name
         self._start = start
-        # A started object that is copied: starting one afresh costs as much as hashing an inner node.
+        # A started object that is copied: starting a new one costs as much as hashing an inner node.
         self._leaf = start(b"\x00").copy
         self._node = start(b"\x01").copy
 

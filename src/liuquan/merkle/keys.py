@@ -29,7 +29,7 @@ _LAST_SECOND: Final = 253402300799  # 9999-12-31: the last that a date can say
 
 
 class Algorithm(Enum):
-    """The bytes that stand for an algorithm in a key."""
+    """The bytes that name an algorithm in a key."""
 
     ED25519 = b"\x01"
     COSIGNATURE = b"\x04"
@@ -67,7 +67,7 @@ class VerifierKey:
 
     @property
     def text(self) -> str:
-        """As it is written down and handed out."""
+        """The key as text, as it is published."""
         return f"{self.name}+{self.key_id.hex()}+{encode(self.algorithm.value + self.public)}"
 
     def verifies(self, text: str, signature: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""A leaf: the envelope of one journal entry, as it stands in the public log. It holds no personal datum.
+"""A leaf: the envelope of one journal entry, as it is in the public log. It holds no personal datum.
 
 The bytes are canonical JSON, so that anyone can write them again from the values and get the same hash.
 """
@@ -35,7 +35,7 @@ _MEMBERS: Final = (
 
 @dataclass(frozen=True)
 class Leaf:
-    """What of an entry stands in the log.
+    """The part of an entry that is in the log.
 
     `subject` is a pseudonym of 32 bytes that stays the same for one case: with a plain hash of its number
     anyone could try all numbers. `public` and `private` are commitments to the entry's two sets of values;
@@ -74,7 +74,7 @@ class Leaf:
         }
 
     def content(self) -> bytes:
-        """The bytes that are hashed into the tree and stand in the entry bundles."""
+        """The bytes that are hashed into the tree and stored in the entry bundles."""
         return canonical_json(self.values())
 
 

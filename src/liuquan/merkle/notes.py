@@ -56,7 +56,7 @@ class Note:
     def of(self, keys: Iterable[VerifierKey]) -> dict[VerifierKey, Signature]:
         """The keys among these that signed, with their signatures; other lines are ignored.
 
-        Refuses the whole note when a signature in the name of one of these keys is not its own, or stands
+        Refuses the whole note when a signature in the name of one of these keys is not its own, or is
         there twice: checking one takes time, and nobody signs a head twice.
         """
         known = {(key.name, key.key_id): key for key in keys}

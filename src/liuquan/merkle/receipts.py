@@ -1,6 +1,6 @@
 """Receipts: everything a person needs to check one entry without asking the office again.
 
-A `.receipt.json` holds the entry as it stands in the log, the opening of its commitments as far as the holder
+A `.receipt.json` holds the entry as it is in the log, the opening of its commitments as far as the holder
 may know them, the path to the root, and the signed checkpoint with its cosignatures.
 """
 

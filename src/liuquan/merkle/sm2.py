@@ -1,6 +1,6 @@
 """Verifying SM2 signatures, in plain Python so that a verifier anywhere needs no further library.
 
-Only public values are handled here, so that running time tells nothing. Signing is left to a library or a
+Only public values are handled here, so that running time reveals nothing. Signing is left to a library or a
 device that keeps the private key.
 
 Standards: GB/T 32918.2 (signature), GB/T 32918.5 (curve), GM/T 0009 (the signer's identity)
@@ -14,7 +14,7 @@ from liuquan.merkle.hashing import SM3
 
 PUBLIC_BYTES: Final = 64  #: x and y
 SIGNATURE_BYTES: Final = 64  #: r and s
-SIGNER_ID: Final = b"1234567812345678"  #: where a system agrees on none, GM/T 0009 says this
+SIGNER_ID: Final = b"1234567812345678"  #: the default of GM/T 0009 where a system agrees on none
 
 P: Final = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
 A: Final = P - 3
@@ -63,7 +63,7 @@ def _numbers(pair: bytes) -> tuple[int, int]:
 
 
 def _sum_of_products(s: int, t: int, public: tuple[int, int]) -> _Point:
-    """s·G + t·public, both walked at once from the highest bit."""
+    """s·G + t·public, both computed together from the highest bit."""
     base, other = (*G, 1), (*public, 1)
     table = {1: base, 2: other, 3: _add(base, other)}
     point = _INFINITY

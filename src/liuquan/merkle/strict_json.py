@@ -1,4 +1,4 @@
-"""Reading JSON from strangers: no key twice, no fraction, no depth or size that was not asked for."""
+"""Reading JSON from an untrusted source: no key twice, no fraction, no excessive depth or size."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def read_edge(hash: TreeHash, size: int, fetch: Fetch) -> TileEdge:
 class TiledTree:
     """A tree whose nodes are read from tiles, for proofs. Keeps the last `keep` tiles in memory.
 
-    It does not check the tiles against a root: a proof from a changed tile is refused by whoever checks it,
+    It does not check the tiles against a root: a proof from a changed tile is refused when it is checked,
     and `root` says what the tiles add up to.
     """
 
@@ -111,7 +111,7 @@ class TiledTree:
 
 
 def _fetch(fetch: Fetch, tile: Tile) -> bytes:
-    """The content of a tile; a partial one may be gone once the full one stands in its place."""
+    """The content of a tile; a partial one may be gone once the full one has replaced it."""
     content = fetch(tile.path)
     if content is not None:
         return check_tile(tile, content)

@@ -1,7 +1,7 @@
 """The log as files: tiles of 256 hashes and bundles of 256 entries, named as C2SP `tlog-tiles` says.
 
 A full tile never changes. The right-most tile of a level is partial until it is full and carries its width in
-its name, so that no name ever stands for two contents and everything but the checkpoint can be cached for
+its name, so that no name ever means two contents and everything but the checkpoint can be cached for
 good. A tile of a level above holds the roots of full tiles below.
 
 Standards: https://c2sp.org/tlog-tiles

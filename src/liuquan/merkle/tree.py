@@ -14,7 +14,7 @@ from liuquan.merkle.hashing import HASH_BYTES, TreeHash
 
 
 class Nodes(Protocol):
-    """Whoever can say the root of a complete subtree: a tree in memory, or tiles."""
+    """Anything that has the roots of complete subtrees: a tree in memory, or tiles."""
 
     @property
     def hash(self) -> TreeHash: ...
@@ -42,7 +42,7 @@ class Edge:
             raise RecordError("format", "树的右边缘与叶数不符，请由瓦片重新读取。")
 
     def extended(self, leaf_hashes: bytes) -> Edge:
-        """The edge after appending leaf hashes, given one after the other."""
+        """The edge after appending leaf hashes, joined one after the other."""
         peaks, size = list(self.peaks), self.size
         for start, stop in _runs(size, size + count_of(leaf_hashes)):
             place = (start - self.size) * HASH_BYTES
@@ -77,7 +77,7 @@ class Tree:
         return self.size - 1
 
     def extend(self, leaf_hashes: bytes) -> None:
-        """Append leaf hashes, given one after the other."""
+        """Append leaf hashes, joined one after the other."""
         count_of(leaf_hashes)
         added: bytes = leaf_hashes
         for height in range(MAX_SIZE.bit_length()):
@@ -114,7 +114,7 @@ def range_root(nodes: Nodes, start: int, stop: int) -> bytes:
 
 
 def fold(hash: TreeHash, peaks: tuple[bytes, ...] | list[bytes]) -> bytes:
-    """One root of complete subtrees that stand side by side, the largest first."""
+    """The root over neighbouring complete subtrees, the largest first."""
     if not peaks:
         return hash.empty()
     root = peaks[-1]
@@ -142,7 +142,7 @@ def first_difference(one: Nodes, other: Nodes, size: int) -> int | None:
 
 
 def count_of(leaf_hashes: bytes) -> int:
-    """How many hashes stand in these bytes; refuses a part of one."""
+    """How many hashes these bytes are; refuses a part of one."""
     count, rest = divmod(len(leaf_hashes), HASH_BYTES)
     if rest:
         raise RecordError("format", "叶杂凑值的总长度不是 32 字节的整数倍，请核对数据。")

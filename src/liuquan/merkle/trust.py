@@ -1,4 +1,4 @@
-"""Whom a person who checks trusts: the log's keys, the witnesses, and how many of them must have cosigned.
+"""What a person who checks trusts: the log's keys, the witnesses, and how many of them must have cosigned.
 
 A key that was replaced stays good for the checkpoints it could sign while it was in use, and for no later
 ones: `until_size` is the number of leaves at its last checkpoint. Leaves are counted, not days, because the

@@ -1,4 +1,4 @@
-"""The rules by which a log goes forward: for the sealer before it signs, for a witness before it cosigns.
+"""The rules by which a log may grow: for the sealer before it signs, for a witness before it cosigns.
 
 Nothing is stored or fetched here. Whoever uses these rules must take its last known head and put the new one
 in its place in one step, or two requests at once could roll it back.
@@ -53,7 +53,7 @@ def check_advance(known: Checkpoint | None, offered: Checkpoint, path: Sequence[
 
 @dataclass(frozen=True)
 class Advance:
-    """What a log hands a witness: from which size, the consistency proof, and the signed checkpoint."""
+    """What a log sends to a witness: from which size, the consistency proof, and the signed checkpoint."""
 
     old_size: int
     path: tuple[bytes, ...]

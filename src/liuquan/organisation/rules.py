@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from liuquan.identifiers import IdentifierError, parse_division_code, parse_uscc
-from liuquan.organisation.types import ROLES, Complaint, Known, OrganisationData
+from liuquan.organisation.types import PROMISED, ROLES, Complaint, Known, OrganisationData
 
 _CODE: Final = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 _ACTION: Final = re.compile(r"[a-z][a-z_]*")
@@ -46,7 +46,8 @@ def check_organisation(data: OrganisationData, known: Known | None = None) -> tu
 
     ``known``: what exists already and may be referred to. Refuses: wrong or double codes, unknown references,
     a level that does not fit, a post without a full duty sheet (HALL-02), a mandate without document, body or
-    action, a mandate over items for a post that must not decide, ranges that end before they begin.
+    action, a mandate over items for a post that must not decide, a service promise that leaves out quality,
+    attitude or time, ranges that end before they begin.
     """
     given = known or Known()
     checks: dict[str, Callable[[OrganisationData, Known], Found]] = {
@@ -59,6 +60,7 @@ def check_organisation(data: OrganisationData, known: Known | None = None) -> tu
         "mandate": _mandates,
         "cover": _covers,
         "seal": _seals,
+        "promise": _promises,
     }
     return tuple(
         Complaint(table, index, field, sentence)
@@ -215,6 +217,20 @@ def _seals(data: OrganisationData, known: Known) -> Found:
             yield index, "custodian_post", f"印章的保管岗位“{row.custodian_post}”不存在。"
         yield from _range(index, row)
     yield from _doubles(data.seals, "code", "印章编码")
+
+
+def _promises(data: OrganisationData, known: Known) -> Found:
+    bodies = _body_codes(data, known)
+    for index, row in enumerate(data.promises):
+        if row.body not in bodies:
+            yield index, "body", f"服务承诺的机构“{row.body}”不存在。"
+        for field, label in PROMISED.items():
+            if not getattr(row, field).strip():
+                yield index, field, f"服务承诺没有写{label}：质量、态度、时效三项都要承诺。"
+        if not row.announced_by.strip():
+            yield index, "announced_by", "服务承诺没有写明公布文件。"
+        yield from _range(index, row)
+    yield from _overlaps(data.promises, lambda row: (row.body,), "同一机构的服务承诺")
 
 
 def _body_codes(data: OrganisationData, known: Known) -> set[str]:

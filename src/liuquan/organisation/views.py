@@ -29,6 +29,8 @@ ACTION_WORDS = {
     "start_special": "启动特别程序",
     "end_special": "结束特别程序",
     "extend": "批准延期",
+    "correct_anchor": "更正起算日",
+    "explain_late": "公开说明超期",
     "send_back": "退回重新审查",
     "grant": "准予",
     "refuse": "不予",
@@ -38,6 +40,7 @@ ACTION_WORDS = {
     "explain_finding": "答复监察",
     "close_finding": "认定监察结果",
     "view": "查看",
+    "record_default": "登记服务违诺",
     "instruct": "批示",
     "coordinate": "协调",
     "draft_item": "起草事项",
@@ -62,6 +65,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     view = queries.body(code, on=on)
     context = {
         "body": view,
+        "promise": queries.service_promise(view.code, on=on),
         "posts": queries.posts(on=on, body_code=view.code),
         "trail": [("首页", reverse("home")), ("机构和岗位", reverse("body_list")), (view.name, "")],
     }
@@ -120,5 +124,5 @@ def _mandate(term: MandateTerm) -> dict[str, Any]:
         "items": [] if every else [item for item in term.items if "*" not in item],
         "patterns": [] if every else [item.rstrip("*") for item in term.items if "*" in item],
         "every": every,
-        "up_to": term.up_to or (f"{term.up_to_fen / 100:.2f}元以内" if term.up_to_fen is not None else ""),
+        "up_to": term.limit_text,
     }

@@ -51,6 +51,11 @@ def parties(numbers: Iterable[str | UUID]) -> dict[str, PartyRef]:
     return {str(row.number): ref(row) for row in Party.objects.filter(number__in=wanted)}
 
 
+def any_document() -> bool:
+    """Whether any party is registered with an identity number, which only the index key finds again."""
+    return Party.objects.filter(id_index__isnull=False).exists()
+
+
 def find_person(id_number: str) -> PartyRef | None:
     """The person registered with this identity number (after a merge, the survivor), if any."""
     try:

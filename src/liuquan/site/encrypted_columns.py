@@ -8,32 +8,41 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.apps import apps
+
 from liuquan.kernel.reencryption import EncryptedColumn
 
+
+def _column(model: str, column: str, purpose: str, label: str) -> EncryptedColumn:
+    """Of a model by its label: its module alone knows what its table and its key are called."""
+    meta = apps.get_model(model)._meta
+    return EncryptedColumn(meta.db_table, column, purpose, label, key=meta.pk.column)
+
+
 ENCRYPTED: Final = (
-    EncryptedColumn("kernel_storedfile", "wrapped_key", "stored_file.key", "文件密钥"),
-    EncryptedColumn("kernel_storedfile", "sealed_name", "stored_file.name", "文件名"),
-    EncryptedColumn("party", "name_enc", "party.name", "当事人姓名或者名称"),
-    EncryptedColumn("party", "id_enc", "party.id", "证件号码"),
-    EncryptedColumn("party", "phone_enc", "party.phone", "手机号码"),
-    EncryptedColumn("journal_private", "values", "journal.private", "日志非公开内容", key="entry_id"),
-    EncryptedColumn("applications_application", "matter", "applications.matter", "申请内容", key="case_id"),
-    EncryptedColumn("supervision_explanation", "text", "supervision.explanation", "情况说明"),
-    EncryptedColumn("supervision_verdict", "note", "supervision.verdict", "监察处理理由", key="finding_id"),
+    _column("kernel.StoredFile", "wrapped_key", "stored_file.key", "文件密钥"),
+    _column("kernel.StoredFile", "sealed_name", "stored_file.name", "文件名"),
+    _column("parties.Party", "name_enc", "party.name", "当事人姓名或者名称"),
+    _column("parties.Party", "id_enc", "party.id", "证件号码"),
+    _column("parties.Party", "phone_enc", "party.phone", "手机号码"),
+    _column("journal.JournalPrivate", "values", "journal.private", "日志非公开内容"),
+    _column("applications.Application", "matter", "applications.matter", "申请内容"),
+    _column("supervision.Explanation", "text", "supervision.explanation", "情况说明"),
+    _column("supervision.Verdict", "note", "supervision.verdict", "监察处理理由"),
 )
 
 #: Columns of bytes that hold no ciphertext, and why they survive every change of keys.
 NOT_ENCRYPTED: Final = {
-    ("kernel_storedfile", "address"): "keyed hash; the index key has no generations",
-    ("party", "name_index"): "keyed hash; the index key has no generations",
-    ("party", "id_index"): "keyed hash; the index key has no generations",
-    ("party", "phone_index"): "keyed hash; the index key has no generations",
-    ("party", "phone_tail_index"): "keyed hash; the index key has no generations",
-    ("journal_entry", "commitment"): "salted hash of the private part",
-    ("journal_private", "salt"): "random; opens nothing without the values beside it",
-    ("journal_leaf", "leaf_hash"): "public hash",
-    ("journal_checkpoint", "root"): "public hash",
-    ("journal_known_log", "root"): "public hash of another log",
-    ("journal_seen_head", "root"): "public hash of another log",
-    ("journal_refused_head", "offered_root"): "public hash of another log",
+    ("kernel.StoredFile", "address"): "keyed hash; the index key has no generations",
+    ("parties.Party", "name_index"): "keyed hash; the index key has no generations",
+    ("parties.Party", "id_index"): "keyed hash; the index key has no generations",
+    ("parties.Party", "phone_index"): "keyed hash; the index key has no generations",
+    ("parties.Party", "phone_tail_index"): "keyed hash; the index key has no generations",
+    ("journal.JournalEntry", "commitment"): "salted hash of the private part",
+    ("journal.JournalPrivate", "salt"): "random; opens nothing without the values beside it",
+    ("journal.JournalLeaf", "leaf_hash"): "public hash",
+    ("journal.JournalCheckpoint", "root"): "public hash",
+    ("journal.KnownLog", "root"): "public hash of another log",
+    ("journal.SeenHead", "root"): "public hash of another log",
+    ("journal.RefusedHead", "offered_root"): "public hash of another log",
 }

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from liuquan.journal import keys as log_keys
-from liuquan.journal.actions import log_keys as log_actions
+from liuquan.journal.log import keys as log_keys
+from liuquan.journal.log.actions import key_changes as log_actions
+from liuquan.journal.queries import log_secrets
 from liuquan.kernel import key_files, reencryption, secrecy
 from liuquan.kernel.refusals import Unavailable, WrongState
-from liuquan.kernel.sql import run
 from liuquan.merkle import MAX_SIZE
+from liuquan.parties.queries import any_document
 from liuquan.site.encrypted_columns import ENCRYPTED
 
 _TRIAL: Final = "trial\n"
@@ -191,9 +192,8 @@ def _with_need(line: KeyLine, needed: dict[int, dict[str, int]]) -> KeyLine:
 def _missing(there: set[str], needed: dict[int, dict[str, int]]) -> list[str]:
     """Keys that the database needs and nobody listed: a home put together by hand, an external database."""
     wanted = {f"field-{generation:05d}" for generation in needed}
-    wanted |= {f"log-secret-{row['secret']:05d}" for row in run("SELECT DISTINCT secret FROM journal_leaf")}
-    indexed = run("SELECT EXISTS (SELECT FROM party WHERE id_index IS NOT NULL) AS some")
-    wanted |= {"index-00001"} if indexed[0]["some"] else set()
+    wanted |= {f"log-secret-{generation:05d}" for generation in log_secrets()}
+    wanted |= {"index-00001"} if any_document() else set()
     return [
         f"数据库中有内容要用密钥 {name}，但它不在：请用 `keys import` 从密钥备份恢复。"
         for name in sorted(wanted - there)

@@ -1,7 +1,7 @@
 """The sealer's process: `python -m liuquan.site.sealing`, kept running by `liuquan serve` and `demo`.
 
 It looks four times a second, so that what is committed stands under a signed checkpoint well within a second.
-Whatever goes wrong is logged and tried again; only a lost database ends it, and its keeper starts it anew.
+Any failure is logged and tried again; only a lost database ends it, and its parent process starts it again.
 """
 
 import logging
@@ -26,22 +26,22 @@ def watch(stop: threading.Event) -> None:
     """Seal until told to stop. A full disk or a refusal is logged once, and tried again."""
     from liuquan.journal import actions  # needs Django to be set up
 
-    sealer, trouble = actions.Sealer(), ""
+    sealer, last_problem = actions.Sealer(), ""
     while not stop.is_set():
         pause = PAUSE_SECONDS
         try:
             done = sealer.seal(now=moments.now())
             pause = 0.0 if done.more else PAUSE_SECONDS
-            said = ""
+            problem = ""
         except Refusal as refusal:
-            said, pause = str(refusal), REFUSED_PAUSE_SECONDS
+            problem, pause = str(refusal), REFUSED_PAUSE_SECONDS
         except OSError as fault:
-            said = f"the log's files cannot be written: {fault}"
-        if said and said != trouble:
-            logger.error("not sealed: %s", said)
-        elif trouble and not said:
+            problem = f"the log's files cannot be written: {fault}"
+        if problem and problem != last_problem:
+            logger.error("not sealed: %s", problem)
+        elif last_problem and not problem:
             logger.warning("sealing goes on")
-        trouble = said
+        last_problem = problem
         stop.wait(pause)
 
 
@@ -50,11 +50,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liuquan.site.settings")
     stop = threading.Event()
 
-    def leave(number: int, frame: FrameType | None) -> None:
+    def request_stop(number: int, frame: FrameType | None) -> None:
         stop.set()
 
-    signal.signal(signal.SIGTERM, leave)
-    signal.signal(signal.SIGINT, leave)
+    signal.signal(signal.SIGTERM, request_stop)
+    signal.signal(signal.SIGINT, request_stop)
     django.setup()
     try:
         watch(stop)

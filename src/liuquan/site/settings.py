@@ -13,6 +13,7 @@ import os
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
+from liuquan import layers
 from liuquan.kernel.home import current_home
 from liuquan.site.settings_database import database, secret_key
 
@@ -37,17 +38,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",
-    "liuquan.kernel",
-    "liuquan.organisation",
-    "liuquan.parties",
-    "liuquan.journal",
-    "liuquan.casework",
-    "liuquan.catalogue",
-    "liuquan.timekeeping",
-    "liuquan.applications",
-    "liuquan.caselog",
-    "liuquan.supervision",
-    "liuquan.site",
+    *layers.installed_apps(),
 ]
 
 MIDDLEWARE = [
@@ -55,7 +46,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "liuquan.kernel.middleware.EdgeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "liuquan.journal.file_views.PlainAnswers",
+    "liuquan.journal.log.plain_answers.PlainAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -205,6 +196,7 @@ LIUQUAN_NAV = {
         ("本单位办件", "desk-cases", "c"),
         ("岗位", "desk-post", ""),
         ("监察", "board-own", ""),
+        ("服务违诺", "desk-service-default", "", "chief_rep"),
         ("工作日历", "desk-calendar", "", "sysadmin"),
         ("待核对的数据", "desk-law", "", "sysadmin"),
     ],
@@ -214,6 +206,7 @@ LIUQUAN_NAV = {
         ("办件", "board-cases", "c"),
         ("查看记录", "board-readings", ""),
         ("规则", "board-rules", ""),
+        ("服务违诺", "desk-service-default", "", "supervisor"),
     ],
 }
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from liuquan.applications import duties
 from liuquan.applications.procedure import PROCEDURE
 from liuquan.casework import registry
+from liuquan.journal import actions as journal
 from liuquan.organisation.types import Actor
 from liuquan.supervision import queries as supervision
 
@@ -30,7 +31,7 @@ for decided in ("application.granted", "application.refused"):
 def wire() -> None:
     """Register everything; called once when Django is ready."""
     registry.register(replace(PROCEDURE, number_pattern=settings.LIUQUAN_APPLICATION_NUMBER))
-    registry.react(REACTIONS)
+    journal.react(REACTIONS)
     duties.register(_explanations)
 
 

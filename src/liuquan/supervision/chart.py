@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from liuquan.clock import short_date
 from liuquan.supervision.types import TrendDay
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 1080, 200, 34, 24, 10
@@ -62,7 +63,7 @@ def trend_chart(days: Sequence[TrendDay]) -> Chart:
         ):
             if value:
                 tall = round(value * per_unit, 1)
-                words = f"{day.on.month}月{day.on.day}日 {label}{value}张"
+                words = f"{short_date(day.on)} {label}{value}张"
                 bars.append(
                     Bar(round(left + slot * shift, 1), base - tall, round(slot * 0.36, 1), tall, kind, words)
                 )

@@ -165,11 +165,9 @@ class ExplanationView:
     """A request for an explanation, without the text, which is opened by an action."""
 
     asked_at: datetime
-    asked_by: str
     answer_due_on: date
     points: tuple[str, ...]
     answered_at: datetime | None
-    answered_by: str
     late: bool
 
 
@@ -180,7 +178,6 @@ class VerdictView:
     ruling: Ruling
     ground: str
     closed_at: datetime
-    closed_by: str
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ PROGRAMS = ("./run", "liuquan", "liuquan-verify", ".venv/bin/python")
 _BEFORE = re.compile(r"\$|\$[A-Z]+|env|sudo|[A-Z_]+=.*")
 _SERVICE = re.compile(r"^Exec\w+=(?=/)")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_PLACEHOLDER = re.compile(r"[^\x00-\x7f]|^[A-Z][A-Z0-9_-]*(?:\.[a-z]+)?$|^…$")
+_PLACEHOLDER = re.compile(r"[^\x00-\x7f]|^[A-Z][A-Z0-9_,-]*(?:\.[a-z]+)?$|^…$")
 _HANDED_ON = re.compile(r"^(\w[\w |-]*)\) exec \.venv/bin/python ?(.*?) ?\"\$@\"", re.MULTILINE)
 _IN_THE_SCRIPT = re.compile(r"^(\w[\w |-]*)\) run_\w+", re.MULTILINE)
 
@@ -90,9 +90,9 @@ def _variants(text: str) -> list[list[str]]:
     """The command without and with all that may be left out, each alternative once."""
     short, long = text, text
     while _OPTIONAL.search(short):
-        short = _OPTIONAL.sub(" ", short)
+        short = _OPTIONAL.sub("", short)
     while _OPTIONAL.search(long):
-        long = _OPTIONAL.sub(r" \1 ", long)
+        long = _OPTIONAL.sub(r"\1", long)
     found = []
     for form in dict.fromkeys((short, long)):
         words = _program(form) or _command_words(form)
@@ -148,7 +148,7 @@ def _judge_python(words: Sequence[str]) -> str:
     if not words:
         return ""
     if words[0] == "-m":
-        return "" if len(words) > 1 and find_spec(words[1]) else "there is no such module."
+        return _judge_module(words[1:])
     if words[0].startswith("-"):
         return ""
     path = CHECKOUT / words[0]
@@ -156,6 +156,15 @@ def _judge_python(words: Sequence[str]) -> str:
     if not script.is_file():
         return "there is no such script."
     return _parse(_script(script), words[1:])
+
+
+def _judge_module(words: Sequence[str]) -> str:
+    if not words:
+        return "say which module."
+    ours = CHECKOUT / words[0] / "__main__.py"
+    if ours.is_file():
+        return _parse(_script(ours, CHECKOUT), words[1:])
+    return "" if find_spec(words[0]) else "there is no such module."
 
 
 @cache
@@ -177,10 +186,10 @@ def _verifier(words: tuple[str, ...]) -> argparse.ArgumentParser:
 
 
 @cache
-def _script(script: Path) -> argparse.ArgumentParser:
+def _script(script: Path, imports_from: Path | None = None) -> argparse.ArgumentParser:
     """The parser of a script of ours: started, and stopped at the moment it would read its words."""
     before = set(sys.modules)
-    sys.path.insert(0, str(script.parent))
+    sys.path.insert(0, str(imports_from or script.parent))
     try:
         return _captured(lambda: runpy.run_path(str(script), run_name="__main__"))
     finally:

@@ -26,7 +26,7 @@ from liuquan.kernel.home import CHECKOUT
 from liuquan.testing.documents import Document, Span
 
 PACKAGE = CHECKOUT / "src" / "liuquan"
-PLACES = ("src", "tests", "bench", "verifier", "packs", "docs", ".ci")
+PLACES = ("src", "tests", "bench", "mutants", "verifier", "packs", "docs", ".ci")
 LEFT_OUT = frozenset({"__pycache__", "node_modules", "dist", "build"})
 READ = frozenset({".py", ".sql", ".toml", ".tsv", ".html", ".js", ".css", ".json", ".csv", ".txt", ""})
 ENDINGS = ("py", "md", "sql", "toml", "tsv", "csv", "json", "html", "css", "js")
@@ -124,6 +124,11 @@ class Tree:
         )
 
     @cached_property
+    def stems(self) -> frozenset[str]:
+        """Names of files without their ending: a contract is called as its file is (`caselog.v1`)."""
+        return frozenset(PurePosixPath(name).stem for name in self.files)
+
+    @cached_property
     def classes(self) -> dict[str, list[ast.ClassDef]]:
         """Every class by its name."""
         found: dict[str, list[ast.ClassDef]] = {}
@@ -203,6 +208,8 @@ def _matches(text: str, bases: Sequence[PurePosixPath]) -> str:
         for base in bases:
             path = str(base / pattern)  # without a slash at its end: a file, or a folder named shortly
             wanted = [f"{path}/"] if pattern.endswith("/") else [path, f"{path}/"]
+            if "*" in text:  # a pattern may begin anywhere
+                wanted += [f"*/{one}" for one in wanted]
             if any(fnmatchcase(name, one) for one in wanted for name in files):
                 return ""
         if "/" not in pattern:
@@ -292,7 +299,7 @@ def _is_dotted(document: Document, span: Span) -> str | None:
 def _judge_dotted(name: str) -> str:
     parts = name.split(".")
     found = tree()
-    if name in found.strings or name in _law_ids():
+    if name in found.strings or name in _law_ids() or name in found.stems:
         return ""
     if parts[0] in found.classes:
         return "" if found.has_member(parts[0], parts[1:]) else f"`{parts[0]}` has no such member."

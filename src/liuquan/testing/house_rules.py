@@ -1,44 +1,57 @@
-"""House rules about one file, Python or template, each a function from a file to its complaints.
+"""House rules about one file, Python, SQL or template, each a function from a file to its complaints.
 
 A complaint says where and what to do. `tests/house_rules` runs every rule over the tree and over a good and a
 bad sample. There is no list of exceptions.
 """
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import PurePosixPath
+from typing import TypeVar, cast
+
+from django.apps import apps
+
+from liuquan import layers
+from liuquan.testing import sql_text
 
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 40
 LONGEST_TEMPLATE_LINE = 160
 VAGUE = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})
-WITH_TABLES = frozenset(
-    {
-        "organisation",
-        "parties",
-        "journal",
-        "casework",
-        "catalogue",
-        "timekeeping",
-        "applications",
-        "caselog",
-        "supervision",
-        "exchange",
-    }
-)
+#: of these others use only what is in `PUBLIC`
+BUSINESS = frozenset(module.name for module in layers.modules(layers.Kind.BUSINESS))
 PUBLIC = frozenset({"actions", "queries", "events", "types"})
 EDGES = frozenset({"views", "api", "jobs", "commands"})
-WRITES = frozenset(
-    {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "update", "delete"}
-)
+#: these write when they are called on a manager
+WRITES = frozenset({"create", "acreate", "update", "aupdate", "delete"})
+#: these write, or lock what is to be written, wherever they stand
 WRITES_ANYWHERE = frozenset(
-    {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "asave", "adelete"}
+    {
+        "save",
+        "asave",
+        "adelete",
+        "bulk_create",
+        "abulk_create",
+        "bulk_update",
+        "abulk_update",
+        "get_or_create",
+        "aget_or_create",
+        "update_or_create",
+        "aupdate_or_create",
+        "select_for_update",
+    }
 )
-WRITING_SQL = re.compile(r"^\s*(INSERT\s+INTO|UPDATE\s+\w+|DELETE\s+FROM|TRUNCATE)\b", re.IGNORECASE)
-RUNS_SQL = frozenset({"run", "run_one", "run_prepared", "execute", "executemany"})
+#: where the formatter may be told to leave a table as it is written
+FORMATTER_MAY_BE_OFF = re.compile(
+    r"(.+/)?procedure\.py|law/.+|tests/law/.+|testing/kinds\.py|.+/tests/\w+_kind\.py"
+)
+FORMATTER_OFF = re.compile(r"#\s*(?:fmt:\s*(?:skip|off)|yapf:\s*disable)\b")
+MOST_FORMATTER_OFF = 40
 CLOCKS = frozenset(
     {
         ("datetime", "now"),
@@ -53,17 +66,60 @@ CLOCKS = frozenset(
 )
 
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
 @dataclass(frozen=True)
 class Source:
-    """One Python file or template: its path below `src/liuquan` (below `tests` it begins with `tests/`)."""
+    """One file: its path below `src/liuquan`, or from the checkout on (`tests/`, `bench/`, `verifier/`)."""
 
     path: PurePosixPath
     text: str
 
     @cached_property
     def tree(self) -> ast.Module:
-        """The file's syntax tree."""
+        """The syntax tree of a Python file."""
         return ast.parse(self.text)
+
+    @cached_property
+    def all_nodes(self) -> list[ast.AST]:
+        """Its syntax tree as one list, parents first, in the order of the text; walked once for all rules."""
+        found: list[ast.AST] = []
+        waiting: list[ast.AST] = [self.tree] if self.path.suffix == ".py" else []
+        while waiting:
+            node = waiting.pop()
+            found.append(node)
+            for name in reversed(node._fields):
+                below = getattr(node, name, None)
+                if isinstance(below, list):
+                    waiting += [one for one in reversed(below) if isinstance(one, ast.AST)]
+                elif isinstance(below, ast.AST) and not isinstance(below, ast.expr_context):
+                    waiting.append(below)
+        return found
+
+    @cached_property
+    def _by_kind(self) -> dict[type[ast.AST], list[ast.AST]]:
+        found: dict[type[ast.AST], list[ast.AST]] = {}
+        for node in self.all_nodes:
+            found.setdefault(type(node), []).append(node)
+        return found
+
+    def nodes(self, *kinds: type[_Node]) -> Iterator[_Node]:
+        """All nodes of these kinds."""
+        return (cast(_Node, node) for kind in kinds for node in self._by_kind.get(kind, ()))
+
+    @property
+    def calls(self) -> Iterator[ast.Call]:
+        """All calls."""
+        return self.nodes(ast.Call)
+
+    @cached_property
+    def texts(self) -> list[sql_text.Text]:
+        """What its strings say; an SQL file is one text."""
+        if self.path.suffix == ".sql":
+            return [sql_text.Text(1, self.text)]
+        return sql_text.texts(self.all_nodes)
 
     @property
     def module(self) -> str:
@@ -77,8 +133,8 @@ class Source:
 
     @property
     def is_test(self) -> bool:
-        """Whether it is a test or serves tests."""
-        return "tests" in self.words or self.module in {"tests", "testing"}
+        """Whether it is a test, serves tests or measures."""
+        return "tests" in self.words or self.module in {"tests", "testing", "bench"}
 
     @property
     def is_edge(self) -> bool:
@@ -98,14 +154,23 @@ def files_are_short(source: Source) -> Iterator[str]:
 
 def functions_are_short(source: Source) -> Iterator[str]:
     """A function has at most 40 lines."""
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            if lines > LONGEST_FUNCTION:
-                yield (
-                    f"line {node.lineno}: `{node.name}` has {lines} lines, {LONGEST_FUNCTION} at most: "
-                    "give its parts names."
-                )
+    for function in functions(source):
+        lines = length(function)
+        if lines > LONGEST_FUNCTION:
+            yield (
+                f"line {function.lineno}: `{function.name}` has {lines} lines, {LONGEST_FUNCTION} at most: "
+                "give its parts names."
+            )
+
+
+def functions(source: Source) -> Iterator[Function]:
+    """All functions of a file, methods and inner ones too."""
+    return source.nodes(ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def length(function: Function) -> int:
+    """How many lines a function has, its decorators apart."""
+    return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
 def names_say_what_is_inside(source: Source) -> Iterator[str]:
@@ -115,27 +180,60 @@ def names_say_what_is_inside(source: Source) -> Iterator[str]:
 
 
 def only_actions_write(source: Source) -> Iterator[str]:
-    """Rows are written in `actions` (and in migrations, the kernel and tests) only."""
+    """Rows are written and locked in `actions` only, and SQL that does so stands there only.
+
+    Migrations, the kernel, tests and measurements are free to. What is put together at run time is not seen.
+    """
     if source.is_test or source.module == "kernel" or {"actions", "migrations"} & source.words:
         return
-    for call in _calls(source.tree):
+    for call in source.calls:
         if not isinstance(call.func, ast.Attribute):
             continue
         name, chain = call.func.attr, _chain(call.func.value)
         writes = name in WRITES_ANYWHERE or (name in WRITES and "objects" in chain)
         if writes or (name == "delete" and not call.args and not call.keywords):
             yield f"line {call.lineno}: `.{name}()` writes: move it to the module's actions."
-    for call in _calls(source.tree):
-        if _last_name(call.func) in RUNS_SQL and call.args and WRITING_SQL.match(_text_of(call.args[0])):
-            yield f"line {call.lineno}: this SQL writes: move it to the module's actions."
+    for line in sorted({text.line for text in source.texts if sql_text.writes(text.words)}):
+        yield f"line {line}: this SQL writes or locks: move it to the module's actions."
+
+
+def tables_are_named_by_their_owner(source: Source) -> Iterator[str]:
+    """SQL names tables of its own module only; of another it takes the fragments and queries that it offers.
+
+    The case log reads all tables (its views are the contract). A trigger of a migration may look into the
+    record: it holds a row against its entry.
+    """
+    if source.is_test or source.module == "caselog":
+        return
+    seen = set()
+    for text in source.texts:
+        words = sql_text.without_guards(text.words) if "migrations" in source.words else text.words
+        for table in sql_text.tables(words, owners_of_tables()):
+            owner = owners_of_tables()[table]
+            if owner != source.module and (text.line, table) not in seen:
+                seen.add((text.line, table))
+                yield (
+                    f"line {text.line}: `{table}` belongs to {owner}: take a fragment or a query that its "
+                    "`queries` or `actions` offer."
+                )
+
+
+@cache
+def owners_of_tables() -> dict[str, str]:
+    """The module of each of our tables, by Django's registry."""
+    return {
+        model._meta.db_table: model._meta.app_label
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_config.name.startswith("liuquan.")
+    }
 
 
 def edges_touch_no_tables(source: Source) -> Iterator[str]:
     """Views, API, jobs and commands call queries and actions; they never touch `.objects`."""
     if source.is_test or not source.is_edge:
         return
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}:
+    for node in source.nodes(ast.Attribute):
+        if node.attr in {"objects", "_default_manager", "_base_manager"}:
             yield f"line {node.lineno}: `.{node.attr}` at an edge: ask the module's queries or actions."
 
 
@@ -143,19 +241,19 @@ def only_actions_decrypt(source: Source) -> Iterator[str]:
     """Opening a sensitive value is an action, journalled first."""
     if source.is_test or source.module in {"kernel", "sealing"} or "actions" in source.words:
         return
-    for call in _calls(source.tree):
+    for call in source.calls:
         name = _last_name(call.func)
         if name in {"decrypt", "reveal", "open_file", "open_envelope"}:
             yield f"line {call.lineno}: `{name}` opens a sensitive value: do it in an action (journal first)."
 
 
 def modules_are_met_at_their_face(source: Source) -> Iterator[str]:
-    """Of another module with tables only `actions`, `queries`, `events` and `types` are imported."""
-    if source.module in {"site", "testing", "tests"}:
+    """Of another business module only `actions`, `queries`, `events` and `types` are imported."""
+    if source.module in {"site", "testing", "tests", "bench"}:
         return
-    for line, module, name in _imports(source.tree):
+    for line, module, name in _imports(source):
         parts = [*module.split("."), name]
-        if parts[0] != "liuquan" or len(parts) < 3 or parts[1] not in WITH_TABLES - {source.module}:
+        if parts[0] != "liuquan" or len(parts) < 3 or parts[1] not in BUSINESS - {source.module}:
             continue
         if parts[2] not in PUBLIC:
             yield (
@@ -171,7 +269,7 @@ def only_edges_read_the_clock(source: Source) -> Iterator[str]:
         return
     if source.module == "kernel" and source.path.stem in edge_files:
         return
-    for call in _calls(source.tree):
+    for call in source.calls:
         if tuple(_chain(call.func)[-2:]) in CLOCKS:
             yield f"line {call.lineno}: reads the clock: take `now` as a keyword argument."
         for keyword in call.keywords:
@@ -182,14 +280,11 @@ def only_edges_read_the_clock(source: Source) -> Iterator[str]:
 def markers_name_known_kinds_of_ids(source: Source) -> Iterator[str]:
     """`requirement("CASE-04")` and `fact("L-04")`: an id of the written kind, or the marker means nothing."""
     kinds = {"requirement": re.compile(r"[A-Z]{3,5}-\d{2}"), "fact": re.compile(r"[A-Z]-\d{2}")}
-    for call in _calls(source.tree):
-        if not isinstance(call.func, ast.Attribute) or call.func.attr not in kinds:
-            continue
-        if _chain(call.func.value)[-1:] != ["mark"]:
-            continue
-        for argument in call.args:
+    for call in source.calls:
+        kind = next((kind for kind in kinds if is_mark(call, kind)), None)
+        for argument in call.args if kind else ():
             known = not isinstance(argument, ast.Constant) or (
-                isinstance(argument.value, str) and kinds[call.func.attr].fullmatch(argument.value)
+                isinstance(argument.value, str) and kinds[kind or ""].fullmatch(argument.value)
             )
             if not known:
                 yield f"line {call.lineno}: no such id form: write it as the list of ids does."
@@ -205,23 +300,47 @@ def template_lines_are_short(source: Source) -> Iterator[str]:
             )
 
 
+def is_mark(call: ast.Call, kind: str) -> bool:
+    """Whether the call is `pytest.mark.<kind>(…)`."""
+    return _chain(call.func)[-2:] == ["mark", kind]
+
+
+def the_formatter_is_off_in_tables_only(source: Source) -> Iterator[str]:
+    """Lines are kept from the formatter only where a row of law or procedure is read as one line."""
+    if FORMATTER_MAY_BE_OFF.fullmatch(source.path.as_posix()):
+        return
+    for line in lines_without_formatter(source):
+        yield f"line {line}: the formatter is told to leave this: let it format, or name the parts."
+
+
+def lines_without_formatter(source: Source) -> list[int]:
+    """The lines that tell the formatter to leave something as it is."""
+    if not FORMATTER_OFF.search(source.text):
+        return []
+    tokens = tokenize.generate_tokens(io.StringIO(source.text).readline)
+    return [
+        token.start[0]
+        for token in tokens
+        if token.type == tokenize.COMMENT and FORMATTER_OFF.match(token.string)
+    ]
+
+
 RULES: tuple[Rule, ...] = (
     files_are_short,
     functions_are_short,
     names_say_what_is_inside,
     only_actions_write,
+    tables_are_named_by_their_owner,
     edges_touch_no_tables,
     only_actions_decrypt,
     modules_are_met_at_their_face,
     only_edges_read_the_clock,
     markers_name_known_kinds_of_ids,
+    the_formatter_is_off_in_tables_only,
 )
+SQL_RULES: tuple[Rule, ...] = (only_actions_write, tables_are_named_by_their_owner)
 #: their complaints begin with the number of the line, to stand after the path
 TEMPLATE_RULES: tuple[Rule, ...] = (template_lines_are_short,)
-
-
-def _calls(tree: ast.Module) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
 def _chain(node: ast.expr) -> list[str]:
@@ -237,19 +356,13 @@ def _last_name(node: ast.expr) -> str:
     return (_chain(node) or [""])[-1]
 
 
-def _text_of(node: ast.expr) -> str:
-    if isinstance(node, ast.JoinedStr):
-        return _text_of(node.values[0]) if node.values else ""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
-def _imports(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+def _imports(source: Source) -> Iterator[tuple[int, str, str]]:
     """Every import as (line, module, name); `import a.b.c` counts as `from a.b import c`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+    for node in source.nodes(ast.ImportFrom):
+        if node.module and not node.level:
             for alias in node.names:
                 yield node.lineno, node.module, alias.name
-        elif isinstance(node, ast.Import):
-            for alias in node.names:
-                module, _, name = alias.name.rpartition(".")
-                yield node.lineno, module, name
+    for plain in source.nodes(ast.Import):
+        for alias in plain.names:
+            module, _, name = alias.name.rpartition(".")
+            yield plain.lineno, module, name

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from django.conf import settings
 
 from liuquan.applications.actions.materials import forget, inspected, statement_of, stored
-from liuquan.applications.terms import case_terms, hours_of
+from liuquan.applications.terms import case_terms
 from liuquan.applications.types import Received, Upload
 from liuquan.casework import actions as casework
 from liuquan.casework.types import Counting, NewCase, Terms
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms
-from liuquan.clock import AfterHours, DayEnd
+from liuquan.clock import AfterHours, DayEnd, OfficeHours
 from liuquan.kernel import moments, secrecy
 from liuquan.kernel.refusals import BadInput
 from liuquan.kernel.sql import Statement
@@ -105,7 +105,7 @@ def _terms(item: ItemTerms, posts: Mapping[str, str], on: date) -> Terms:
     body = organisation.body(item.body_code, on=on)
     counting = Counting(
         region=item.body_code,
-        hours=hours_of(body.hours),
+        hours=OfficeHours.text_in(body.hours),
         ends=DayEnd(settings.LIUQUAN_DAY_ENDS),
         after_hours=AfterHours(settings.LIUQUAN_AFTER_HOURS),
         source=settings.LIUQUAN_COUNTING_SOURCE,

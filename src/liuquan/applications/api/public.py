@@ -11,9 +11,9 @@ from ninja.responses import Status
 from liuquan.applications import actions, queries
 from liuquan.applications.api import receiving, responses
 from liuquan.applications.api.requests import Holder, Once, Page, Submission, Supplement
-from liuquan.applications.types import Track
-from liuquan.applications.views import rate_limits
-from liuquan.kernel import moments
+from liuquan.applications.types import PublicResult, Track
+from liuquan.applications.views import allowances
+from liuquan.kernel import moments, rate_limits
 from liuquan.kernel.api import read_submission, refusals, submission_body
 from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.organisation.types import PUBLIC, party_actor
@@ -35,7 +35,7 @@ def submit_application(request: HttpRequest, once: Header[Once]) -> Status[respo
     now = moments.now()
     given, files = read_submission(request, Submission)
     key = receiving.submission_key(once)
-    slot = rate_limits.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))
+    slot = allowances.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))
     with rate_limits.forgiven(slot):
         judged = receiving.judged_uploads(given.item_code, files, on=moments.today(now))
     # From here on refusals count: whether somebody gets past the name must not be learnt for nothing.
@@ -61,10 +61,10 @@ def submit_application(request: HttpRequest, once: Header[Once]) -> Status[respo
     response={200: responses.Tracked, **refusals(404, 429)},
     openapi_extra={"security": []},
 )
-def track_application(request: HttpRequest, number: str, holder: Header[Holder]) -> responses.Tracked:
+def track_application(request: HttpRequest, number: str, holder: Header[Holder]) -> Track:
     """State, dates, next step and papers, for whoever holds the slip. A wrong code answers as an unknown
     number does; five wrong ones close the case to this address for a quarter of an hour."""
-    return responses.tracked(_held(request, number, holder, moments.now()))
+    return _held(request, number, holder, moments.now())
 
 
 @router.post(
@@ -112,10 +112,10 @@ def read_paper(request: HttpRequest, number: str, paper: str, holder: Header[Hol
     response={200: list[responses.Result], **refusals()},
     openapi_extra={"security": []},
 )
-def list_results(request: HttpRequest, page: Query[Page]) -> list[responses.Result]:
+def list_results(request: HttpRequest, page: Query[Page]) -> list[PublicResult]:
     """Published results, newest first, without names. The next page is the one `after` the last number of
     this one."""
-    return [responses.result_of(one) for one in queries.results(limit=page.limit, after=page.after)]
+    return queries.results(limit=page.limit, after=page.after)
 
 
 def pdf_answer(pdf: bytes) -> HttpResponse:
@@ -129,7 +129,7 @@ def pdf_answer(pdf: bytes) -> HttpResponse:
 def _held(request: HttpRequest, number: str, holder: Holder, now: datetime) -> Track:
     """The case, if the query code is its own; the try is taken before it is judged."""
     address = rate_limits.address_of(request)
-    slots = [rate_limits.CODES.take(address, number), rate_limits.ADDRESSES.take(address)]
+    slots = [allowances.CODES.take(address, number), allowances.ADDRESSES.take(address)]
     found = queries.track(number, holder.query_code, now=now)
     rate_limits.give_back(*slots)
     return found

@@ -66,6 +66,7 @@ class Act(Asked):
     reason: Long | None = Field(None, description="理由：事实和依据")
     request: Long | None = Field(None, description="申请人签名的书面撤回请求（withdraw_at_window）")
     standard: Short | None = Field(None, description="所依据的公布的标准")
+    amount: Short | None = Field(None, description="决定的金额，元，最多两位小数（事项有金额的 grant）")
     refer_to: Short | None = Field(None, description="应当受理的机关")
     result: Literal["agree", "agree_with_conditions", "disagree"] | None = None
     opinion: Long | None = None

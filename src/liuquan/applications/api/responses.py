@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from ninja import Schema
 
 from liuquan.applications.papers import PAPERS
-from liuquan.applications.types import CaseFile, CasePage, Clock, Material, PublicResult, Track
-from liuquan.casework.types import NoticeView, Offer, WorkItem
+from liuquan.casework.types import NoticeView
 from liuquan.journal.types import Entry
-from liuquan.kernel.api import Count, count_of
+from liuquan.kernel.api import Count, value_at
+from liuquan.organisation.types import Actor
 
 
 class Deadline(Schema):
     """One clock of a case. `lamp`: green, yellow, red, or paused (not counted now)."""
 
-    key: str
+    key: str = value_at("view.key")
     label: str
-    step: str
-    state: str
+    step: str = value_at("view.step")
+    state: str = value_at("view.state")
     lamp: str
-    due_on: date
-    due_at: datetime
-    extended: int
-    breached: bool
-    count: Count
+    due_on: date = value_at("view.due_on")
+    due_at: datetime = value_at("view.due_at")
+    extended: int = value_at("view.extended")
+    breached: bool = value_at("view.breached")
+    count: Count = value_at("explained")
 
 
 class Happened(Schema):
@@ -41,6 +40,11 @@ class Happened(Schema):
     post_code: str
     public: dict[str, Any]
 
+    @staticmethod
+    def resolve_entry(entry: Entry) -> str:
+        """Its number."""
+        return str(entry.number)
+
 
 class Paper(Schema):
     """One paper as issued; its file is read at `papers/{number}`."""
@@ -51,6 +55,11 @@ class Paper(Schema):
     issued_at: datetime
     sha256: str
     short_code: str
+
+    @staticmethod
+    def resolve_title(notice: NoticeView) -> str:
+        """What stands at its head."""
+        return PAPERS[notice.kind].title
 
 
 class Listed(Schema):
@@ -66,18 +75,18 @@ class Listed(Schema):
 class Tracked(Schema):
     """What the holder of the slip sees: state, dates, the next step, papers."""
 
-    number: str
-    item: str
-    state: str
+    number: str = value_at("snapshot.number")
+    item: str = value_at("snapshot.terms.subject_name")
+    state: str = value_at("snapshot.state")
     state_label: str
     next_step: str
-    received_at: datetime
-    accepted_at: datetime | None
-    decided_at: datetime | None
-    outcome: str
-    deadlines: list[Deadline]
-    happened: list[Happened]
-    papers: list[Paper]
+    received_at: datetime = value_at("snapshot.received_at")
+    accepted_at: datetime | None = value_at("snapshot.accepted_at")
+    decided_at: datetime | None = value_at("snapshot.decided_at")
+    outcome: str = value_at("snapshot.outcome")
+    deadlines: list[Deadline] = value_at("clocks")
+    happened: list[Happened] = value_at("timeline")
+    papers: list[Paper] = value_at("notices")
     asked: list[Listed]
 
 
@@ -107,30 +116,30 @@ class Allowed(Schema):
 class Case(Schema):
     """A case as its handlers see it."""
 
-    number: str
-    revision: int
-    item_code: str
-    item: str
-    body_code: str
-    state: str
+    number: str = value_at("snapshot.number")
+    revision: int = value_at("snapshot.revision")
+    item_code: str = value_at("snapshot.terms.subject_code")
+    item: str = value_at("snapshot.terms.subject_name")
+    body_code: str = value_at("snapshot.body_code")
+    state: str = value_at("snapshot.state")
     state_label: str
-    received_at: datetime
-    accepted_at: datetime | None
-    decided_at: datetime | None
-    closed_at: datetime | None
-    outcome: str
+    received_at: datetime = value_at("snapshot.received_at")
+    accepted_at: datetime | None = value_at("snapshot.accepted_at")
+    decided_at: datetime | None = value_at("snapshot.decided_at")
+    closed_at: datetime | None = value_at("snapshot.closed_at")
+    outcome: str = value_at("snapshot.outcome")
     offers: list[Allowed]
-    deadlines: list[Deadline]
-    happened: list[Happened]
+    deadlines: list[Deadline] = value_at("clocks")
+    happened: list[Happened] = value_at("timeline")
     materials: list[Listed]
-    papers: list[Paper]
+    papers: list[Paper] = value_at("notices")
 
 
 class Work(Schema):
     """One line of a work list."""
 
     number: str
-    item: str
+    item: str = value_at("subject_name")
     state_label: str
     duties: list[Allowed]
     due_on: date | None
@@ -193,161 +202,7 @@ class Me(Schema):
     acting_for: str
     other_posts: list[str]
 
-
-def deadlines(clocks: Iterable[Clock]) -> list[Deadline]:
-    """Clocks with their day-by-day explanation."""
-    return [
-        Deadline(
-            key=c.view.key,
-            label=c.label,
-            step=c.view.step,
-            state=c.view.state.value,
-            lamp=c.lamp.value,
-            due_on=c.view.due_on,
-            due_at=c.view.due_at,
-            extended=c.view.extended,
-            breached=c.view.breached,
-            count=count_of(c.explained),
-        )
-        for c in clocks
-    ]
-
-
-def tracked(found: Track) -> Tracked:
-    """For the holder of the slip."""
-    case = found.snapshot
-    return Tracked(
-        number=case.number,
-        item=case.terms.subject_name,
-        state=case.state,
-        state_label=found.state_label,
-        next_step=found.next_step,
-        received_at=case.received_at,
-        accepted_at=case.accepted_at,
-        decided_at=case.decided_at,
-        outcome=case.outcome,
-        deadlines=deadlines(found.clocks),
-        happened=_happened(found.timeline),
-        papers=_papers(found.notices),
-        asked=_listed(found.asked),
-    )
-
-
-def case_of(page: CasePage) -> Case:
-    """For those who handle it."""
-    case = page.snapshot
-    return Case(
-        number=case.number,
-        revision=case.revision,
-        item_code=case.terms.subject_code,
-        item=case.terms.subject_name,
-        body_code=case.body_code,
-        state=case.state,
-        state_label=page.state_label,
-        received_at=case.received_at,
-        accepted_at=case.accepted_at,
-        decided_at=case.decided_at,
-        closed_at=case.closed_at,
-        outcome=case.outcome,
-        offers=_allowed(page.offers),
-        deadlines=deadlines(page.clocks),
-        happened=_happened(page.timeline),
-        materials=_listed(page.materials),
-        papers=_papers(page.notices),
-    )
-
-
-def work_of(item: WorkItem) -> Work:
-    """One line of a work list."""
-    return Work(
-        number=item.number,
-        item=item.subject_name,
-        state_label=item.state_label,
-        duties=_allowed(item.duties),
-        due_on=item.due_on,
-        due_at=item.due_at,
-        lamp=item.lamp.value,
-        provisional=item.provisional,
-        received_at=item.received_at,
-        waits=item.waits,
-    )
-
-
-def result_of(found: PublicResult) -> Result:
-    """A published result."""
-    return Result(
-        number=found.number,
-        item=found.item,
-        body=found.body,
-        outcome=found.outcome,
-        received_at=found.received_at,
-        accepted_at=found.accepted_at,
-        decided_at=found.decided_at,
-        publicised_at=found.publicised_at,
-    )
-
-
-def file_of(found: CaseFile) -> File:
-    """The opened file."""
-    return File(
-        names=dict(found.names),
-        ids=dict(found.ids),
-        phones=dict(found.phones),
-        matter=found.matter,
-        texts={entry: dict(values) for entry, values in found.texts.items()},
-    )
-
-
-def _happened(entries: Iterable[Entry]) -> list[Happened]:
-    return [
-        Happened(
-            entry=str(e.number),
-            event=e.event,
-            sentence=e.sentence,
-            effective_at=e.effective_at,
-            recorded_at=e.recorded_at,
-            post_code=e.post_code,
-            public=dict(e.public),
-        )
-        for e in entries
-    ]
-
-
-def _papers(notices: Iterable[NoticeView]) -> list[Paper]:
-    return [
-        Paper(
-            number=n.number,
-            kind=n.kind,
-            title=PAPERS[n.kind].title,
-            issued_at=n.issued_at,
-            sha256=n.sha256,
-            short_code=n.short_code,
-        )
-        for n in notices
-    ]
-
-
-def _listed(materials: Iterable[Material]) -> list[Listed]:
-    return [
-        Listed(key=m.key, name=m.name, necessity=m.necessity, received=m.received, files=list(m.files))
-        for m in materials
-    ]
-
-
-def _allowed(offers: Iterable[Offer]) -> list[Allowed]:
-    return [
-        Allowed(
-            action=o.action,
-            label=o.label,
-            cites=list(o.cites),
-            confirm=o.confirm,
-            assignment=o.assignment,
-            step_name=o.step_name,
-            duty=o.duty,
-            fields=[
-                Field(name=f.name, label=f.label, kind=f.kind, required=f.required, help=f.help)
-                for f in o.fields
-            ],
-        )
-        for o in offers
-    ]
+    @staticmethod
+    def resolve_roles(by: Actor) -> list[str]:
+        """In one order, whoever asks."""
+        return sorted(by.roles)

@@ -19,7 +19,9 @@ from liuquan.applications import actions, queries
 from liuquan.applications.api import receiving, responses
 from liuquan.applications.api.public import pdf_answer
 from liuquan.applications.api.requests import Act, Intake, Once
+from liuquan.applications.types import CaseFile, CasePage, Clock
 from liuquan.casework import queries as casework
+from liuquan.casework.types import WorkItem
 from liuquan.kernel import moments
 from liuquan.kernel.api import read_submission, refusals, submission_body
 from liuquan.kernel.refusals import NotAllowed, NotVisible
@@ -55,18 +57,10 @@ router = Router(tags=["办理 cases"], auth=StaffSession())
 @router.get(
     "/me", operation_id="readMe", summary="我是谁，在哪个岗位", response={200: responses.Me, **refusals(403)}
 )
-def read_me(request: HttpRequest, posted: Header[Posted]) -> responses.Me:
+def read_me(request: HttpRequest, posted: Header[Posted]) -> Actor:
     """The actor that the other operations act as."""
     by, _ = _acting(request, posted)
-    return responses.Me(
-        name=by.name,
-        post_code=by.post_code,
-        post_name=by.post_name,
-        body_code=by.body_code,
-        roles=sorted(by.roles),
-        acting_for=by.acting_for,
-        other_posts=list(by.other_posts),
-    )
+    return by
 
 
 @router.get(
@@ -75,10 +69,10 @@ def read_me(request: HttpRequest, posted: Header[Posted]) -> responses.Me:
     summary="待办清单",
     response={200: list[responses.Work], **refusals(403)},
 )
-def list_work(request: HttpRequest, posted: Header[Posted]) -> list[responses.Work]:
+def list_work(request: HttpRequest, posted: Header[Posted]) -> list[WorkItem]:
     """What this post has to do, the most pressing first."""
     by, now = _acting(request, posted)
-    return [responses.work_of(item) for item in casework.worklist(by, now=now)]
+    return casework.worklist(by, now=now)
 
 
 @router.post(
@@ -115,10 +109,10 @@ def take_in(request: HttpRequest, posted: Header[Posted], once: Header[Once]) ->
     summary="办件",
     response={200: responses.Case, **refusals(403, 404)},
 )
-def read_case(request: HttpRequest, number: str, posted: Header[Posted]) -> responses.Case:
+def read_case(request: HttpRequest, number: str, posted: Header[Posted]) -> CasePage:
     """The case without names: what happened, clocks, materials, papers, and the acts this post may take."""
     by, now = _acting(request, posted)
-    return responses.case_of(queries.case_page(number, by=by, now=now))
+    return queries.case_page(number, by=by, now=now)
 
 
 @router.post(
@@ -145,10 +139,10 @@ def act(request: HttpRequest, number: str, action: str, posted: Header[Posted]) 
     summary="期限，逐日说明",
     response={200: list[responses.Deadline], **refusals(403, 404)},
 )
-def read_deadlines(request: HttpRequest, number: str, posted: Header[Posted]) -> list[responses.Deadline]:
+def read_deadlines(request: HttpRequest, number: str, posted: Header[Posted]) -> list[Clock]:
     """Every clock with each day it counted, skipped or left out, and why."""
     by, now = _acting(request, posted)
-    return responses.deadlines(queries.clocks(casework.visible(number, by=by), now=now))
+    return queries.clocks(casework.visible(number, by=by), now=now)
 
 
 @router.post(
@@ -157,10 +151,10 @@ def read_deadlines(request: HttpRequest, number: str, posted: Header[Posted]) ->
     summary="查阅案卷（留痕）",
     response={200: responses.File, **refusals(403, 404)},
 )
-def open_file(request: HttpRequest, number: str, posted: Header[Posted]) -> responses.File:
+def open_file(request: HttpRequest, number: str, posted: Header[Posted]) -> CaseFile:
     """Names, identity numbers and free texts. The reading is entered in the record before it is answered."""
     by, now = _acting(request, posted)
-    return responses.file_of(actions.open_case_file(number, by=by, now=now))
+    return actions.open_case_file(number, by=by, now=now)
 
 
 @router.get(

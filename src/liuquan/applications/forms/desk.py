@@ -18,11 +18,11 @@ from liuquan.applications.rules import CAUSE_LABELS, RESULT_LABELS, WAY_LABELS, 
 from liuquan.applications.types import CasePage, Material
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Field, Offer, Snapshot
+from liuquan.catalogue.types import Necessity
 from liuquan.clock import shanghai_day
 
 LONGEST_TEXT: Final = 2000  # characters
 _LONG: Final = frozenset({"reason", "remarks", "corrections", "opinion", "request"})
-_NECESSITY: Final = {"required": "必要", "optional": "非必要", "deferrable": "容缺后补"}
 #: acts that materials may come with
 WITH_FILES: Final = frozenset({"accept", "accept_corrected", "receive_supplement"})
 
@@ -114,11 +114,6 @@ def _among_colleagues(control: Control, colleagues: Pairs) -> Control:
     )
 
 
-def necessity_label(necessity: str) -> str:
-    """必要, 非必要, 容缺后补."""
-    return _NECESSITY.get(necessity, necessity)
-
-
 def _control(
     one: Field, page: CasePage, typed: Mapping[str, Any], error: str, *, bodies: Sequence[str], on: date
 ) -> Control:
@@ -148,6 +143,8 @@ def _control(
             shape, attrs = "date", {"min": (on + timedelta(days=1)).isoformat()}
         case "days":
             shape, attrs = "number", {"min": "1", "max": _most_days(snapshot), "inputmode": "numeric"}
+        case "amount":
+            attrs = {"inputmode": "decimal", "maxlength": "15"}
         case "text" | "long" if one.kind == "long" or one.name in _LONG:
             shape, attrs = "long", {"maxlength": str(LONGEST_TEXT)}
     return Control(one.name, one.label, shape, value, one.help, error, one.required, tuple(options), attrs)
@@ -162,7 +159,7 @@ def _selectable(kind: str, snapshot: Snapshot, bodies: Sequence[str]) -> Pairs:
         case "standing_ground":
             return [(name, terms.ground_label(name)) for name in standing]
         case "clock":
-            return _clocks(snapshot)
+            return correctable_clocks(snapshot)
     return [(name, name) for name in bodies if name != str(terms.extra.get("body_name", ""))]
 
 
@@ -184,7 +181,7 @@ def _checklist(one: Field, page: CasePage, typed: Mapping[str, Any], error: str)
 
 def _described(material: Material) -> str:
     state = "，已收" if material.received else ""
-    return f"{material.name}（{necessity_label(material.necessity)}{state}）"
+    return f"{material.name}（{Necessity(material.necessity).label}{state}）"
 
 
 def _asked(page: CasePage) -> set[str]:
@@ -198,7 +195,7 @@ def _ways(snapshot: Snapshot) -> Pairs:
     return [(way, label) for way, label in WAY_LABELS.items() if way in offered]
 
 
-def _clocks(snapshot: Snapshot) -> Pairs:
+def correctable_clocks(snapshot: Snapshot) -> Pairs:
     """The clocks whose anchor may be corrected, with the day they now count from."""
     return [
         (view.key, f"{CLOCK_LABELS.get(view.key, view.key)}（现从{shanghai_day(view.anchor_at)}起算）")

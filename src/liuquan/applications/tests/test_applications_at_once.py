@@ -163,7 +163,7 @@ import django
 django.setup()
 from datetime import UTC, datetime
 from liuquan.applications import actions
-from liuquan.casework import statements
+from liuquan.casework.actions import statements
 from liuquan.organisation.types import party_actor
 from liuquan.applications.types import Upload
 

@@ -22,6 +22,7 @@ from liuquan.organisation import actions as organisation
 from liuquan.organisation.types import SYSTEM
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import Cast
+from liuquan.testing.sources import squeezed
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -222,7 +223,7 @@ def test_a_decision_without_reason_or_standard_is_refused_beside_its_field(
 def test_the_notice_begins_with_all_that_is_missing_and_may_leave_nothing_out(cast: Cast) -> None:
     number = incomplete(cast)
     client = cast.client("clerk")
-    form = client.get(reverse("desk-act", args=[number, "notify_supplement"])).content.decode()
+    form = squeezed(client.get(reverse("desk-act", args=[number, "notify_supplement"])).content.decode())
     missing = cast.materials("device")
     assert all(f'value="{key}" checked' in form for key in missing)
     answer = do(client, number, "notify_supplement", {"items": missing[:1]})

@@ -26,6 +26,7 @@ from liuquan.kernel.refusals import SomebodyWasFirst, Unavailable
 from liuquan.parties import queries as parties
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS, LI_YUNXI, WANG_XIPAN, Cast
+from liuquan.testing.sources import squeezed
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 NEWCOMER = {"id_number": LI_YUNXI.id_number, "name": LI_YUNXI.name, "phone": LI_YUNXI.phone}
@@ -175,7 +176,7 @@ def test_each_ending_asks_for_what_it_needs(
 def test_what_is_final_is_asked_once_before(clerk: Client, cast: Cast, decision: str) -> None:
     more, _, _ = ENDINGS[decision]
     first = press(clerk, given(cast, **more), decision)
-    html = first.content.decode()
+    html = squeezed(first.content.decode())
     assert first.status_code == 200
     assert f'name="confirmed" value="{decision}"' in html
     assert "再按一次" in html
@@ -246,9 +247,10 @@ def test_the_helper_of_a_village_receives_and_may_not_accept(
 
 
 def test_enter_looks_up_and_ticks_nothing_by_itself(clerk: Client, cast: Cast) -> None:
-    html = clerk.post(
+    looked_up = clerk.post(
         "/desk/intake/", {"id_number": LI_YUNXI.id_number, "q": "特种设备", "look_up": "1"}
-    ).content.decode()
+    )
+    html = squeezed(looked_up.content.decode())
     assert f'value="{ITEMS["device"]}" checked' in html
     assert "号码正确，第一次来办事" in html
     assert 'name="materials"' in html
@@ -259,7 +261,8 @@ def test_enter_looks_up_and_ticks_nothing_by_itself(clerk: Client, cast: Cast) -
 def test_items_are_found_while_typing_and_all_that_is_required_is_ticked_by_one_key(
     clerk: Client, cast: Cast
 ) -> None:
-    html = clerk.post(reverse("desk-intake-item"), {"q": "开餐馆", "tick": "all"}).content.decode()
+    found = clerk.post(reverse("desk-intake-item"), {"q": "开餐馆", "tick": "all"})
+    html = squeezed(found.content.decode())
     assert f'value="{ITEMS["food"]}" checked' in html
     terms = catalogue.terms(ITEMS["food"], on=date(2026, 3, 2))
     ticked = set(re.findall(r'name="materials" value="(\w+)" checked', html))

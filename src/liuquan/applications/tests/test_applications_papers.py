@@ -457,3 +457,17 @@ def test_a_name_no_font_can_print_is_marked_in_print_and_whole_in_the_file(city_
     assert "李〓溪" in printed
     assert "U+2A6DD" in printed
     assert actions.open_case_file(number, by=cast.clerk, now=at(2)).names == {party: name}
+
+
+def test_the_decision_says_how_much_was_granted(city_db: str, cast: Cast) -> None:
+    number = cast.examined("reward", at=at(2))
+    data = {**cast.decision("reward"), "amount": "1200.5"}
+    actions.act(number, "grant", by=cast.examiner, now=at(4), data=data)
+    assert "奖励金额:人民币1200.50元。" in printed(cast, number, "grant", now=at(4))["grant"]
+    assert "人民币" not in printed(cast, _granted(cast), "grant", now=at(4))["grant"]
+
+
+def _granted(cast: Cast) -> str:
+    number = cast.examined("device", at=at(2))
+    actions.act(number, "grant", by=cast.approver, now=at(4), data=cast.decision("device"))
+    return number

@@ -1,4 +1,4 @@
-"""Applying and following a case on the public pages: what is taken, what is refused, and that it says why."""
+"""Applying on the public pages: what is taken, what is refused, and that it says why."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import io
 import re
 import uuid
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from liuquan.applications import actions
 from liuquan.applications import queries as applications
+from liuquan.applications.tests.visiting import FOOD, NOW, PDF, applied, pdf, send, typed, words
 from liuquan.applications.types import Upload
-from liuquan.applications.views import rate_limits
-from liuquan.applications.views.rate_limits import Allowance
+from liuquan.applications.views import allowances
 from liuquan.casework import queries as casework
 from liuquan.catalogue import queries as catalogue
 from liuquan.kernel import moments, uploads
@@ -27,57 +27,11 @@ from liuquan.kernel.sql import run_one
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS, LI_YUNXI, WANG_XIPAN, Cast
 
-NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
-FOOD = ITEMS["food"]
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-
-
-@pytest.fixture
-def visitor(city_db: str, set_now: SetNow) -> Client:
-    cache.clear()
-    set_now(NOW)
-    return Client()
-
-
-def pdf(name: str = "材料.pdf", content: bytes = PDF) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, "application/pdf")
-
-
-def typed(**given: Any) -> dict[str, Any]:
-    person = {"name": LI_YUNXI.name, "id_number": LI_YUNXI.id_number, "phone": LI_YUNXI.phone}
-    return {
-        "as_kind": "person",
-        "submission_key": str(uuid.uuid4()),
-        "matter": "开一家面馆",
-        **person,
-        **given,
-    }
-
-
-def send(visitor: Client, item: str = FOOD, **given: Any) -> Any:
-    return visitor.post(reverse("apply", args=[item]), typed(go="send", **given))
-
 
 def cases() -> int:
     row = run_one("SELECT count(*) AS n FROM casework_case")
     assert row is not None
     return int(row["n"])
-
-
-def words(response: Any, status: int) -> str:
-    page = str(response.content.decode())
-    assert response.status_code == status, page[:1500]
-    return page
-
-
-def applied(visitor: Client, **given: Any) -> str:
-    response = send(visitor, **given)
-    assert response.status_code == 302, response.content.decode()[:3000]
-    return str(response["Location"].split("/")[2])
-
-
-def grouped(code: str) -> str:
-    return f"{code[:5]}-{code[5:]}".lower()
 
 
 @pytest.mark.requirement("CASE-03")
@@ -258,144 +212,6 @@ def test_too_many_applications_in_an_hour_are_asked_to_wait(visitor: Client) -> 
     assert cases() == 11
 
 
-def test_number_and_code_open_the_case_without_a_name(visitor: Client, cast: Cast) -> None:
-    number = cast.applies("food", at=NOW)
-    response = visitor.post(
-        reverse("track"), {"number": number, "code": grouped(casework.query_code(number))}
-    )
-    assert response["Location"] == reverse("track_case", args=[number])
-    assert casework.query_code(number) not in response["Location"]
-    page = words(visitor.get(response["Location"]), 200)
-    state = casework.procedure_of(casework.read(number)).state("received").label
-    for said in (state, "3月11日", "第1天", "办理经过", "接下来"):
-        assert said in page, said
-    assert LI_YUNXI.name not in page
-    assert LI_YUNXI.id_number not in page
-    assert LI_YUNXI.phone not in page
-
-
-def test_a_wrong_code_and_an_unknown_number_answer_alike(visitor: Client, cast: Cast) -> None:
-    number = cast.applies("food", at=NOW)
-    wrong = words(visitor.post(reverse("track"), {"number": number, "code": "ABCDEFGHJK"}), 404)
-    unknown = words(visitor.post(reverse("track"), {"number": "X" + number, "code": "ABCDEFGHJK"}), 404)
-
-    def said(page: str) -> list[str]:
-        return re.findall('class="alert alert-error".*?</div></div>', page, re.DOTALL)
-
-    assert said(wrong) == said(unknown)
-    assert said(wrong)
-    assert f'value="{number}"' in wrong
-
-
-def test_five_wrong_codes_close_the_case_to_this_address_only(visitor: Client, cast: Cast) -> None:
-    number = cast.applies("food", at=NOW)
-    code = casework.query_code(number)
-    for _ in range(5):
-        words(visitor.post(reverse("track"), {"number": number, "code": "ABCDEFGHJK"}), 404)
-    refused = visitor.post(reverse("track"), {"number": number, "code": code})
-    assert "请 15 分钟后再试" in words(refused, 429)
-    assert refused["Retry-After"] == "900"
-    elsewhere = Client(REMOTE_ADDR="192.0.2.9")
-    assert elsewhere.post(reverse("track"), {"number": number, "code": code}).status_code == 302
-
-
-def test_right_codes_are_not_counted(visitor: Client, cast: Cast) -> None:
-    number = cast.applies("food", at=NOW)
-    for _ in range(7):
-        given = {"number": number, "code": casework.query_code(number)}
-        assert visitor.post(reverse("track"), given).status_code == 302
-
-
-@pytest.mark.parametrize("name", ["track_case", "track_submitted", "track_supplement", "track_withdraw"])
-def test_without_the_code_no_page_of_a_case_opens(visitor: Client, cast: Cast, name: str) -> None:
-    number = cast.applies("food", at=NOW)
-    for one in (number, "NO-SUCH"):
-        response = visitor.get(reverse(name, args=[one]))
-        assert response.status_code == 302
-        assert response["Location"].startswith(reverse("track") + "?number=")
-    [paper] = papers_of(number)
-    response = visitor.get(reverse("track_paper", args=[number, paper]))
-    assert response.status_code == 302
-
-
-def test_the_code_opens_for_half_an_hour(visitor: Client, cast: Cast, set_now: SetNow) -> None:
-    number = cast.applies("food", at=NOW)
-    visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
-    set_now(NOW + timedelta(minutes=29))
-    words(visitor.get(reverse("track_case", args=[number])), 200)
-    set_now(NOW + timedelta(minutes=31))
-    assert visitor.get(reverse("track_case", args=[number])).status_code == 302
-
-
-def test_a_paper_of_another_case_is_not_found(visitor: Client, cast: Cast) -> None:
-    mine, other = cast.applies("food", at=NOW), cast.applies("food", at=NOW)
-    [paper] = papers_of(other)
-    visitor.post(reverse("track"), {"number": mine, "code": casework.query_code(mine)})
-    assert "没有这份文书" in words(visitor.get(reverse("track_paper", args=[mine, paper])), 404)
-
-
-def notified(visitor: Client, cast: Cast, *keys: str) -> str:
-    number = cast.applies("food", at=NOW, materials=[k for k in cast.materials("food") if k not in keys])
-    actions.act(
-        number, "notify_supplement", by=cast.clerk, now=NOW, data={"items": list(keys), "remarks": ""}
-    )
-    visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
-    return number
-
-
-def test_what_was_asked_for_is_handed_in_and_the_case_goes_on(visitor: Client, cast: Cast) -> None:
-    first, second = cast.materials("food")[:2]
-    number = notified(visitor, cast, first, second)
-    page = words(visitor.get(reverse("track_case", args=[number])), 200)
-    assert reverse("track_supplement", args=[number]) in page
-    address = reverse("track_supplement", args=[number])
-    short = words(visitor.post(address, {f"file_{first}": pdf()}), 422)
-    assert "这一项还没有选择文件" in short
-    assert casework.read(number).state == "supplementing"
-    done = visitor.post(address, {f"file_{first}": pdf(), f"file_{second}": pdf()})
-    assert done["Location"] == reverse("track_case", args=[number])
-    assert casework.read(number).state == "received"
-    assert all(m.received for m in applications.materials(casework.read(number)) if m.key in (first, second))
-    assert "补正材料已经收到" in words(visitor.get(done["Location"]), 200)
-
-
-def test_part_may_be_handed_in_when_the_rest_comes_to_the_window(visitor: Client, cast: Cast) -> None:
-    first, second = cast.materials("food")[:2]
-    number = notified(visitor, cast, first, second)
-    given = {f"file_{first}": pdf(), "rest_at_window": "1"}
-    assert visitor.post(reverse("track_supplement", args=[number]), given).status_code == 302
-    assert casework.read(number).state == "received"
-
-
-def test_an_empty_supplement_is_refused_and_changes_nothing(visitor: Client, cast: Cast) -> None:
-    first = cast.materials("food")[0]
-    number = notified(visitor, cast, first)
-    words(visitor.post(reverse("track_supplement", args=[number]), {}), 422)
-    words(visitor.post(reverse("track_supplement", args=[number]), {"rest_at_window": "1"}), 422)
-    assert casework.read(number).state == "supplementing"
-
-
-def test_nothing_can_be_added_when_nothing_was_asked_for(visitor: Client, cast: Cast) -> None:
-    number = cast.applies("food", at=NOW)
-    visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
-    page = words(visitor.post(reverse("track_supplement", args=[number]), {"file_form": pdf()}), 409)
-    assert "不需要补正" in page
-
-
-def test_withdrawing_asks_first_and_then_ends_the_case(visitor: Client, cast: Cast) -> None:
-    number = cast.applies("food", at=NOW)
-    visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
-    address = reverse("track_withdraw", args=[number])
-    assert "确定要撤回申请吗" in words(visitor.get(address), 200)
-    assert casework.read(number).state == "received"
-    visitor.post(address, {"reason": "不开了"})
-    assert casework.read(number).state == "withdrawn"
-    page = words(visitor.get(reverse("track_case", args=[number])), 200)
-    assert "已撤回" in page
-    assert address not in page
-    assert "不能撤回" in words(visitor.post(address, {}), 409)
-
-
 def test_a_paper_can_be_verified_by_anyone_without_a_name(visitor: Client, cast: Cast) -> None:
     number = applied(visitor)
     [paper] = casework.notices(number)
@@ -418,33 +234,6 @@ def test_an_unknown_verify_code_is_not_found_with_a_sentence(visitor: Client) ->
     assert "没有签发过这个核验码" in words(visitor.get("/verify/222222222222"), 404)
 
 
-def decided(cast: Cast) -> str:
-    number = cast.applies("stall", at=NOW)
-    actions.act(number, "accept", by=cast.clerk, now=NOW, data={})
-    given = {"reason": "材料齐全，符合规定", "standard": cast.standard("stall")}
-    actions.act(number, "grant", by=cast.chief_rep, now=NOW, data=given)
-    actions.publicise(number, now=NOW)
-    return number
-
-
-@pytest.mark.requirement("GUIDE-09")
-def test_acceptance_progress_and_result_are_published_and_free_to_query(visitor: Client, cast: Cast) -> None:
-    waiting = cast.applies("food", at=NOW)
-    number = decided(cast)
-    results = words(visitor.get(reverse("results")), 200)
-    assert number in results
-    assert "准予" in results
-    assert waiting not in results
-    assert LI_YUNXI.name not in results
-    figures = words(visitor.get(reverse("statistics") + "?days=14"), 200)
-    assert "收件<tspan" in figures
-    assert "共2件" in figures
-    assert "现在正在办理" in figures
-    visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
-    page = words(visitor.get(reverse("track_case", args=[number])), 200)
-    assert "作出准予决定" in page
-
-
 def test_uploaded_materials_reach_the_case(visitor: Client, cast: Cast) -> None:
     key = cast.materials("food")[0]
     number = applied(visitor, **{f"file_{key}": [pdf("正面.pdf"), pdf("反面.pdf")]})
@@ -455,19 +244,23 @@ def test_uploaded_materials_reach_the_case(visitor: Client, cast: Cast) -> None:
     assert Upload(key, name, content).name == "正面.pdf"
 
 
-def papers_of(number: str) -> list[str]:
-    """The verify codes of the papers of a case, issued when they are not yet."""
-    from liuquan.journal import queries as journal
-
-    entry = journal.entries_of(number)[0]
-    actions.issue_papers(number, entry=entry.number, now=NOW)
-    return [n.short_code for n in casework.notices(number)]
+def test_a_photo_is_kept_as_the_camera_made_it(visitor: Client, cast: Cast) -> None:
+    exif, made = Image.Exif(), io.BytesIO()
+    exif.get_ifd(0x8825).update({1: "N", 2: (30.0, 15.0, 5.0), 3: "E", 4: (120.0, 9.0, 7.0)})  # where it was
+    Image.new("RGB", (40, 30)).save(made, "JPEG", exif=exif)
+    photo = made.getvalue()
+    key = cast.materials("food")[0]
+    number = applied(visitor, **{f"file_{key}": [SimpleUploadedFile("照片.jpg", photo)]})
+    [material] = [m for m in applications.materials(casework.read(number)) if m.key == key]
+    _, media_type, content = actions.open_material(number, material.files[0], by=cast.clerk, now=NOW)
+    assert (media_type, content) == ("image/jpeg", photo)
+    assert Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825)[4] == (120.0, 9.0, 7.0)
 
 
 def test_names_tried_for_a_number_are_counted(visitor: Client, cast: Cast, monkeypatch: Any) -> None:
     assert cast.applicant.party_number
-    few = Allowance("submit_address", 3, 3600, "请过一会儿再提交。")
-    monkeypatch.setattr(rate_limits, "SUBMISSIONS_FROM_ADDRESS", few)
+    few = allowances.Allowance("submit_address", 3, 3600, "请过一会儿再提交。")
+    monkeypatch.setattr(allowances, "SUBMISSIONS_FROM_ADDRESS", few)
     for _ in range(3):
         words(send(visitor, name="李云西"), 422)
     assert "请过一会儿再提交" in words(send(visitor, name="李云西"), 429)

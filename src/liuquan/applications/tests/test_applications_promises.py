@@ -81,7 +81,7 @@ def test_promises_are_kept_or_broken_on_record_and_a_default_is_explained_openly
     actions.act(kept, "grant", by=cast.approver, now=at(3, 9), data=cast.decision("device"))
     number, open_one = broken(cast), cast.accepted("device", at=at(3, 3))
     body = str(cases.read(number).terms.extra["body_name"])
-    assert promises.by_body(**PERIOD, now=at(3, 20)) == [Kept(body, 3, 1, 2, 0)]
+    assert promises.by_body(**PERIOD, now=at(3, 20)) == [Kept(body, 3, 1, 2, 0, cases.read(number).body_code)]
     found, total = promises.defaults(**PERIOD, now=at(3, 20))
     assert total == 2
     assert found == [

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from liuquan.applications import actions
-from liuquan.applications.views import rate_limits
+from liuquan.applications.views import allowances
 from liuquan.casework import queries as casework
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
@@ -163,9 +163,9 @@ def test_a_key_that_is_no_uuid_is_refused_and_nothing_is_kept(cast: Cast, key: s
 
 
 def test_names_cannot_be_tried_for_ever(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert rate_limits.SUBMISSIONS_FROM_ADDRESS.limit == 100
-    few = rate_limits.Allowance("submit_address_few", 5, 3600, "请过一会儿再提交。")
-    monkeypatch.setattr(rate_limits, "SUBMISSIONS_FROM_ADDRESS", few)
+    assert allowances.SUBMISSIONS_FROM_ADDRESS.limit == 100
+    few = allowances.Allowance("submit_address_few", 5, 3600, "请过一会儿再提交。")
+    monkeypatch.setattr(allowances, "SUBMISSIONS_FROM_ADDRESS", few)
     assert cast.applicant.party_number
     stranger = Client(REMOTE_ADDR="198.51.100.7")
 
@@ -181,8 +181,8 @@ def test_names_cannot_be_tried_for_ever(cast: Cast, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_wrong_file_costs_no_try(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    narrow = rate_limits.Allowance("submit_address_narrow", 1, 3600, "请过一会儿再提交。")
-    monkeypatch.setattr(rate_limits, "SUBMISSIONS_FROM_ADDRESS", narrow)
+    narrow = allowances.Allowance("submit_address_narrow", 1, 3600, "请过一会儿再提交。")
+    monkeypatch.setattr(allowances, "SUBMISSIONS_FROM_ADDRESS", narrow)
     for _ in range(3):
         answer = Client().post(
             f"{API}/applications",

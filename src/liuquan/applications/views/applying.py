@@ -23,11 +23,11 @@ from django.views.decorators.http import require_http_methods
 from liuquan.applications import actions
 from liuquan.applications.forms.portal import ApplicantForm
 from liuquan.applications.types import Received as Submitted
-from liuquan.applications.views import holders, rate_limits
+from liuquan.applications.views import allowances, holders
 from liuquan.applications.views.received_files import Received, input_name, received_files
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import HandlingForm, ItemView, ServiceObject
-from liuquan.kernel import moments
+from liuquan.kernel import moments, rate_limits
 from liuquan.kernel.refusals import BadInput, Refusal, TooMany, WrongState
 from liuquan.organisation.types import PUBLIC, party_actor
 from liuquan.parties import actions as parties
@@ -144,10 +144,10 @@ def _register(form: ApplicantForm, now: datetime) -> tuple[PartyRef | None, Part
 
 
 def _take_tries(request: HttpRequest) -> list[str]:
-    slots = [rate_limits.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))]
+    slots = [allowances.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))]
     visitor = holders.visitor(request)
     try:
-        return [*slots, rate_limits.SUBMISSIONS.take(visitor)] if visitor else slots
+        return [*slots, allowances.SUBMISSIONS.take(visitor)] if visitor else slots
     except TooMany:
         rate_limits.give_back(*slots)
         raise
@@ -155,7 +155,9 @@ def _take_tries(request: HttpRequest) -> list[str]:
 
 def _online_item(item_code: str, now: datetime) -> ItemView:
     """The item, if it may be applied for here today. Refuses (409) one that is handled at the window only."""
-    item = catalogue.guide(item_code, on=moments.today(now))
+    on = moments.today(now)
+    item = catalogue.guide(item_code, on=on)
+    catalogue.terms(item_code, on=on)  # what submitting would refuse is refused before anything is typed
     if item.terms.forms and _ONLINE.isdisjoint(item.terms.forms):
         where = item.address or item.body_address or "政务服务大厅"
         raise WrongState(f"“{item.terms.item_name}”不在网上受理，请带齐材料到{where}办理。")

@@ -15,10 +15,10 @@ from liuquan.applications import duties
 from liuquan.applications.duties import OtherDuty
 from liuquan.applications.procedure import STATES
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
-from liuquan.applications.views.presenters import COLOURS, date_text, left_text, may_at_all, pressing
+from liuquan.applications.views.presenters import COLOURS, left_text, may_at_all
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Lamp, Snapshot, WorkItem
-from liuquan.clock import Calendar, shanghai_day
+from liuquan.clock import Calendar, shanghai_day, weekday_date
 from liuquan.kernel import moments, pages
 from liuquan.kernel.pages import Paging
 from liuquan.organisation import queries as organisation
@@ -141,8 +141,8 @@ def _work_row(item: WorkItem, today: date, calendar: Calendar) -> Row:
         item=item.subject_name,
         todo="、".join(duty.step_name or duty.label for duty in item.duties) or item.waits,
         state=item.state_label,
-        received=date_text(shanghai_day(item.received_at)),
-        due=date_text(item.due_on) if item.due_on else "",
+        received=weekday_date(shanghai_day(item.received_at)),
+        due=weekday_date(item.due_on) if item.due_on else "",
         left=left_text(item.due_on, today, calendar, paused=item.lamp is Lamp.PAUSED),
         colour=COLOURS[item.lamp],
         word=item.lamp.label,
@@ -157,7 +157,7 @@ def _owed_row(duty: OtherDuty, today: date, calendar: Calendar) -> Row:
         item=duty.item,
         state="",
         received="",
-        due=date_text(duty.due_on),
+        due=weekday_date(duty.due_on),
         left=left_text(duty.due_on, today, calendar, paused=False),
         colour="red" if late else "yellow",
         word="已逾期" if late else "待说明",
@@ -169,7 +169,7 @@ def _owed_row(duty: OtherDuty, today: date, calendar: Calendar) -> Row:
 
 
 def _case_row(snapshot: Snapshot, names: dict[str, str], now: datetime) -> Row:
-    clock, calendar = pressing(snapshot), casework.calendar_of(snapshot)
+    clock, calendar = casework.pressing(snapshot), casework.calendar_of(snapshot)
     lamp = casework.lamp(clock, now=now) if clock else Lamp.PAUSED
     today = moments.today(now)
     return Row(
@@ -177,8 +177,8 @@ def _case_row(snapshot: Snapshot, names: dict[str, str], now: datetime) -> Row:
         item=snapshot.terms.subject_name,
         applicant=names.get(_applicant(snapshot), ""),
         state=casework.procedure_of(snapshot).state(snapshot.state).label,
-        received=date_text(shanghai_day(snapshot.received_at)),
-        due=date_text(clock.due_on) if clock else "",
+        received=weekday_date(shanghai_day(snapshot.received_at)),
+        due=weekday_date(clock.due_on) if clock else "",
         left=left_text(clock.due_on, today, calendar, paused=lamp is Lamp.PAUSED) if clock else "",
         colour=COLOURS[lamp] if clock else "grey",
         word=lamp.label if clock else "已终结" if snapshot.closed_at else "不计时",

@@ -19,7 +19,8 @@ from liuquan.applications.views import presenters
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot
-from liuquan.clock import overruns
+from liuquan.catalogue.types import Necessity
+from liuquan.clock import overruns, weekday_date
 from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import NotAllowed, WrongState
 from liuquan.organisation.types import Actor
@@ -33,7 +34,6 @@ _ROLES = {
 }
 #: shown in the browser; every other type is saved first
 _INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
-_NECESSITY = {"required": "必要", "optional": "非必要", "deferrable": "容缺后补"}
 _READINGS_SHOWN = 20
 
 
@@ -88,7 +88,7 @@ def case_context(number: str, actor: Actor) -> dict[str, Any]:
         "open_clocks": [clock for clock in clocks if clock.is_open],
         "stages": presenters.stages(page, names),
         "events": presenters.event_rows(page.timeline, file, names),
-        "materials": [(one, _NECESSITY.get(one.necessity, one.necessity)) for one in page.materials],
+        "materials": [(one, Necessity(one.necessity).label) for one in page.materials],
         "papers": papers_of(page),
         "suspensions": _suspensions(page.snapshot, moments.today(now)),
         "readings": _readings(page),
@@ -169,9 +169,9 @@ def _suspensions(snapshot: Snapshot, today: date) -> list[dict[str, str]]:
     return [
         {
             "ground": snapshot.terms.ground_label(one.ground),
-            "from": presenters.date_text(one.from_on),
-            "to": presenters.date_text(one.to_on) if one.to_on else "进行中",
-            "announced": presenters.date_text(one.announced_to_on),
+            "from": weekday_date(one.from_on),
+            "to": weekday_date(one.to_on) if one.to_on else "进行中",
+            "announced": weekday_date(one.announced_to_on),
             "over": next(
                 (
                     f"超告知{o.over}日"
@@ -193,7 +193,9 @@ def _readings(page: CasePage) -> list[dict[str, str]]:
 def _next(page: CasePage, clocks: list[presenters.ClockRow], names: dict[str, str]) -> dict[str, str]:
     """Whose turn it is and by when, for the foot of the page."""
     snapshot = page.snapshot
-    first = next((clock for clock in clocks if clock.is_open), None)
+    shown = zip(page.clocks, clocks, strict=True)
+    pressing = casework.pressing(snapshot)
+    first = next((row for clock, row in shown if clock.view == pressing), None)
     by = f"最迟{first.due}，{first.left}" if first else ""
     posts = dict.fromkeys(names.get(a.post_code, a.post_code) for a in snapshot.open_assignments)
     match snapshot.state:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from liuquan.applications import actions, queries
 from liuquan.applications.forms import intake as forms
-from liuquan.applications.forms.desk import necessity_label
 from liuquan.applications.procedure import PROCEDURE, RECEIVED
 from liuquan.applications.types import Received as Submitted
 from liuquan.applications.views.desk_act import issue, say
@@ -258,7 +257,7 @@ def _item_context(
             {
                 "term": m,
                 "ticked": m.key in ticked,
-                "necessity": necessity_label(m.necessity),
+                "necessity": m.necessity.label,
                 "asked": m.key in lacking or m.key in given.items,
                 "input": input_name(m.key),
                 "error": (errors or {}).get(input_name(m.key), ""),

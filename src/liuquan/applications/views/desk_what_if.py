@@ -14,9 +14,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from liuquan.applications.forms.desk import correctable_clocks
 from liuquan.applications.queries import CLOCK_LABELS
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
-from liuquan.applications.views.presenters import date_text
 from liuquan.casework import queries as casework
 from liuquan.casework.types import DeadlineView, Snapshot
 from liuquan.clock import (
@@ -28,6 +28,7 @@ from liuquan.clock import (
     Shift,
     Suspension,
     shanghai_day,
+    weekday_date,
 )
 from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import BadInput
@@ -71,14 +72,11 @@ def what_if(request: DeskRequest, number: str) -> HttpResponse:
         "errors": refusal.fields if refusal else {},
         "lines": [_line(snapshot, shift) for shift in shifts],
         "same": [
-            f"{_label(snapshot, view)}（{date_text(view.due_on)}）"
+            f"{_label(snapshot, view)}（{weekday_date(view.due_on)}）"
             for view in snapshot.deadlines
             if view.is_open and _key(view) not in moved
         ],
-        "clocks": [
-            (view.key, f"{CLOCK_LABELS.get(view.key, view.key)}（现从{shanghai_day(view.anchor_at)}起算）")
-            for view in casework.correctable(snapshot)
-        ],
+        "clocks": correctable_clocks(snapshot),
         "grounds": [(name, ground.label) for name, ground in snapshot.terms.grounds.items()],
         "extendable": _extendable(snapshot),
         "trail": [
@@ -146,8 +144,8 @@ def _line(snapshot: Snapshot, shift: Shift) -> Line:
     words = f"晚{days}日" if days > 0 else f"早{-days}日" if days < 0 else "日期不变"
     return Line(
         _label(snapshot, view),
-        date_text(shift.before.due_on),
-        date_text(shift.after.due_on),
+        weekday_date(shift.before.due_on),
+        weekday_date(shift.after.due_on),
         words,
         shift.after.provisional,
     )

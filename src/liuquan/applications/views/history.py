@@ -20,6 +20,7 @@ from liuquan.applications.views.progress import progress
 from liuquan.applications.views.tracking import ask_again
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot
+from liuquan.catalogue.types import Necessity
 from liuquan.journal import queries as record
 from liuquan.journal.queries import Axis
 from liuquan.journal.types import Entry
@@ -27,7 +28,6 @@ from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation import queries as organisation
 
-_NECESSITY = {"required": "必要", "optional": "非必要", "deferrable": "容缺后补"}
 _DONE = {"open": "办理中", "done": "已完成", "cancelled": "已终止"}
 
 
@@ -108,7 +108,7 @@ def _shown(then: CaseThen, now: datetime, *, public_only: bool) -> dict[str, Any
             for a in then.case.assignments
         ],
         "materials": [
-            (m, _NECESSITY.get(m.necessity, m.necessity), presenters.moment_text(m.since) if m.since else "")
+            (m, Necessity(m.necessity).label, presenters.moment_text(m.since) if m.since else "")
             for m in then.materials
         ],
         "papers": [(paper, presenters.moment_text(paper.issued_at)) for paper in then.papers],

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from liuquan.applications.rules import RESULT_LABELS
 from liuquan.applications.types import CaseFile, CasePage, Clock
-from liuquan.casework.types import AssignmentView, DeadlineView, Lamp, Running, Snapshot, Step
-from liuquan.clock import Calendar, CountedDay, Unit, remaining, shanghai_day
+from liuquan.casework.types import AssignmentView, Lamp, Running, Snapshot, Step
+from liuquan.clock import Calendar, CountedDay, Unit, remaining, shanghai_day, weekday_date
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
 from liuquan.kernel import moments
@@ -45,12 +45,6 @@ _TONES = {
     "application.special_started": "yellow",
     "application.supplement_notified": "yellow",
 }
-_WEEKDAYS = "一二三四五六日"
-
-
-def date_text(on: date) -> str:
-    """3月12日（周四）"""
-    return f"{on.month}月{on.day}日（周{_WEEKDAYS[on.weekday()]}）"
 
 
 def moment_text(at: datetime) -> str:
@@ -80,13 +74,6 @@ def left_text(due_on: date | None, today: date, calendar: Calendar, *, paused: b
     return f"还剩{days}个工作日" if days else "休息日后即到期"
 
 
-def pressing(snapshot: Snapshot) -> DeadlineView | None:
-    """The running clock of a case that ends first; a paused one when none runs."""
-    open_ones = [d for d in snapshot.deadlines if d.is_open]
-    running = [d for d in open_ones if d.state is Running.RUNNING]
-    return min(running or open_ones, key=lambda d: d.due_at, default=None)
-
-
 def may_at_all(actor: Actor, action: str) -> bool:
     """Whether any mandate of the post names this act, on whichever item."""
     return any(action in term.actions for term in actor.mandates)
@@ -111,7 +98,7 @@ class ClockRow:
 
 def clock_row(clock: Clock, *, now: datetime, calendar: Calendar) -> ClockRow:
     """A clock in words; a stopped one says how it ended."""
-    view, word, left, due = clock.view, "", "", date_text(clock.view.due_on)
+    view, word, left, due = clock.view, "", "", weekday_date(clock.view.due_on)
     colour = COLOURS[clock.lamp]
     if view.is_open:
         paused = view.state is Running.PAUSED
@@ -120,7 +107,7 @@ def clock_row(clock: Clock, *, now: datetime, calendar: Calendar) -> ClockRow:
             told = [s.announced_to_on for s in clock.explained.suspensions if s.announced_to_on]
             over = bool(told) and moments.today(now) > max(told)
             left = "不计时，已过告知的结束日" if over else f"不计时，按告知的结束日为{due}"
-            due = f"{date_text(clock.explained.due_on)}（如今天恢复）"
+            due = f"{weekday_date(clock.explained.due_on)}（如今天恢复）"
     else:
         word = "已完成，但超期" if clock.over else _ENDED[view.state]
         colour = "red" if clock.over else "green" if view.state is Running.MET else "grey"
@@ -180,7 +167,7 @@ def stages(page: CasePage, post_names: Mapping[str, str]) -> list[Stage]:
     ended = s.closed_at is not None
     accepted = s.state in ("examining", "deciding", "granted", "refused", "closed")
     rows = [
-        Stage("收件", "done", date_text(shanghai_day(s.received_at))),
+        Stage("收件", "done", weekday_date(shanghai_day(s.received_at))),
         Stage("受理", _state(accepted, s.state in ("received", "supplementing"), ended), _on(s.accepted_at)),
     ]
     for level in _levels(s.terms.steps):
@@ -204,7 +191,7 @@ def _state(done: bool, current: bool, ended: bool) -> str:
 
 
 def _on(at: datetime | None) -> str:
-    return date_text(shanghai_day(at)) if at else ""
+    return weekday_date(shanghai_day(at)) if at else ""
 
 
 def _levels(steps: tuple[Step, ...]) -> list[list[Step]]:
@@ -259,9 +246,9 @@ def _word(last: AssignmentView | None, times: int) -> str:
         return "未开始"
     if last.state == "open":
         again = "（退回重办）" if times > 1 else ""
-        return f"办理中，{date_text(shanghai_day(last.opened_at))}开始{again}"
+        return f"办理中，{weekday_date(shanghai_day(last.opened_at))}开始{again}"
     if last.state == "done" and last.done_at:
-        return f"{date_text(shanghai_day(last.done_at))}完成"
+        return f"{weekday_date(shanghai_day(last.done_at))}完成"
     return "已终止"
 
 

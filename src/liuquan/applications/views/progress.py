@@ -7,7 +7,7 @@ from typing import Any
 
 from liuquan.applications.types import Clock, Track
 from liuquan.casework.types import Lamp, Snapshot
-from liuquan.clock import Unit, remaining
+from liuquan.clock import Unit, remaining, short_date, weekday_date
 from liuquan.journal import queries as journal
 from liuquan.kernel import moments
 
@@ -22,7 +22,6 @@ _NOW = {
     "refused": 4,
     "closed": 5,
 }
-_WEEKDAYS = "一二三四五六日"
 
 
 def progress(snapshot: Snapshot) -> list[dict[str, str]]:
@@ -51,7 +50,7 @@ def happened(found: Track) -> list[dict[str, str]]:
         acted, effective = journal.acted_at(entry), moments.today(entry.effective_at)
         at = f"{acted.astimezone(moments.LOCAL):%-m月%-d日 %H:%M}"
         if moments.today(acted) > effective:
-            at = f"登记于{at}，自{effective:%-m月%-d日}起生效"
+            at = f"登记于{at}，自{short_date(effective)}起生效"
         rows.append({"at": at, "title": entry.label, "sentence": entry.sentence})
     return rows
 
@@ -63,7 +62,7 @@ def clock_rows(found: Track, *, now: datetime) -> list[dict[str, Any]]:
 
 def _clock_row(clock: Clock, on: date) -> dict[str, Any]:
     paused = clock.lamp is Lamp.PAUSED
-    due = short_date(clock.view.due_on) + f"（周{_WEEKDAYS[clock.view.due_on.weekday()]}）"
+    due = weekday_date(clock.view.due_on)
     today = clock.explained.due_on
     return {
         "clock": clock,
@@ -85,8 +84,3 @@ def _left(clock: Clock, on: date) -> str:
         return "今天截止"
     unit = "个工作日" if clock.explained.limit.unit is Unit.WORKING_DAY else "天"
     return f"还剩{left}{unit}"
-
-
-def short_date(on: date) -> str:
-    """3月12日"""
-    return f"{on.month}月{on.day}日"

@@ -14,6 +14,7 @@ from liuquan.kernel import moments
 from liuquan.kernel.pages import Paging
 
 PERIOD = timedelta(days=365)
+SERVICE_SHOWN = 100
 
 
 @require_safe
@@ -26,8 +27,11 @@ def kept(request: HttpRequest) -> HttpResponse:
     broken, total = promises.defaults(
         from_on=from_on, to_on=to_on, now=now, offset=paging.offset, limit=paging.limit
     )
+    service, service_total = promises.service_defaults(from_on=from_on, to_on=to_on, limit=SERVICE_SHOWN)
     context = {
-        "bodies": promises.by_body(from_on=from_on, to_on=to_on, now=now),
+        "bodies": promises.of_bodies(from_on=from_on, to_on=to_on, now=now),
+        "service": service,
+        "service_total": service_total,
         "defaults": broken,
         "paging": paging.of(total),
         "from_on": from_on,

@@ -22,12 +22,12 @@ from liuquan.applications import actions, queries
 from liuquan.applications.forms.portal import TrackForm, plain
 from liuquan.applications.papers import PAPERS
 from liuquan.applications.types import Track
-from liuquan.applications.views import holders, rate_limits
+from liuquan.applications.views import allowances, holders
 from liuquan.applications.views.progress import clock_rows, happened, progress
 from liuquan.applications.views.received_files import Received, input_name, received_files
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot
-from liuquan.kernel import moments
+from liuquan.kernel import moments, rate_limits
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, WrongState
 from liuquan.merkle import attach_receipt
 from liuquan.organisation.types import Actor, party_actor
@@ -53,7 +53,7 @@ def track(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, now, status=422)
     number, code = form.cleaned_data["number"], form.cleaned_data["code"]
     address = rate_limits.address_of(request)
-    slots = [rate_limits.CODES.take(address, number), rate_limits.ADDRESSES.take(address)]
+    slots = [allowances.CODES.take(address, number), allowances.ADDRESSES.take(address)]
     try:
         queries.track(number, code, now=now)
     except NotVisible as refusal:

@@ -16,13 +16,15 @@ from typing import Any
 
 from django.db import transaction
 
-from liuquan.casework import entries, events, opening, registry, rows, rules, statements
+from liuquan.casework import entries, events, opening, registry, rows, rules
+from liuquan.casework.actions import statements
 from liuquan.casework.queries import calendar_of, can_see, read
 from liuquan.casework.types import Data, Given, NewCase, NewNotice, Outcome, Snapshot
 from liuquan.identifiers import format_number
 from liuquan.journal import actions as journal
+from liuquan.journal.queries import ENTRIES
 from liuquan.journal.types import Event, NewEntry
-from liuquan.kernel import jobs, moments, sql
+from liuquan.kernel import moments, sql
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, SomebodyWasFirst
 from liuquan.kernel.sql import Statement
 from liuquan.organisation import queries as organisation
@@ -209,7 +211,7 @@ def _carry_out(
 def _write(
     act: str, values: dict[str, Any], parts: rows.Rows, with_rows: Iterable[Statement], entry: NewEntry
 ) -> bool:
-    """Run the act with its entry, its rows, the vertical's rows and the jobs that follow as one statement;
+    """Run the act with its entry, the jobs that follow, its rows and the vertical's rows as one statement;
     whether the act went through."""
     filled = rows.listed(parts)
     entered = journal.entry_ctes(entry)
@@ -218,11 +220,6 @@ def _write(
     for i, row in enumerate(with_rows):
         more.append(f"with_row_{i} AS ({row.sql})")
         params |= row.params
-    for i, name in enumerate(registry.jobs_after(entry.event)):
-        given = {"case_number": entry.subject, "entry": str(entry.number), "event": entry.event}
-        deferred = jobs.defer_cte(name, alias=f"job_{i}", source="moved", values=given)
-        more.append(deferred.sql)
-        params |= deferred.params
     return bool(sql.run_prepared(statements.joined(act, filled, *more), params))
 
 
@@ -245,7 +242,7 @@ def _enter(claimed: list[sql.Row], event: Event, mark: str, now: datetime) -> No
 def _first_outcome(submission_key: uuid.UUID | None) -> Outcome:
     row = sql.run_one(
         "SELECT c.number, c.state, c.received_at, e.number AS entry FROM casework_case c "
-        "JOIN journal_entry e ON e.subject = c.number WHERE c.submission_key = %(key)s ORDER BY e.id LIMIT 1",
+        f"JOIN {ENTRIES} e ON e.subject = c.number WHERE c.submission_key = %(key)s ORDER BY e.id LIMIT 1",
         {"key": submission_key},
     )
     if row is None:

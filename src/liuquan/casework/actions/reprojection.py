@@ -30,7 +30,8 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from liuquan.casework import clocks, events, snapshots, statements
+from liuquan.casework import clocks, events, snapshots
+from liuquan.casework.actions import statements
 from liuquan.casework.types import SuspensionView, Terms
 from liuquan.clock import Calendar, Unit, warn_at
 from liuquan.journal import actions as journal

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -22,10 +21,9 @@ ACTS = frozenset(row.action for row in (silent_kind.PROCEDURE.creation, *silent_
 
 
 @pytest.fixture(autouse=True)
-def kind() -> Iterator[None]:
+def kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_PROCEDURES", dict(registry._PROCEDURES))
     silent_kind.registered()
-    yield
-    registry.unregister(silent_kind.PROCEDURE)
 
 
 def at(month: int, day: int, hour: int = 10) -> datetime:

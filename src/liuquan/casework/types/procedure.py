@@ -76,7 +76,7 @@ class Field:
 
     name: str
     label: str
-    kind: str = "text"  #: text, choice, date, days, materials, staff, body, bool, uploads
+    kind: str = "text"  #: text, choice, date, days, amount, materials, staff, body, bool, uploads
     required: bool = True
     help: str = ""
 

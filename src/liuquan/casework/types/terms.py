@@ -118,6 +118,11 @@ class Terms:
     counting: Counting = field(default_factory=Counting)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def amount_label(self) -> str:
+        """The sum of money that a decision fixes, by its name, as 奖励金额; empty where it fixes none."""
+        return str(self.extra.get("amount_label", ""))
+
     def ground_label(self, name: str) -> str:
         """A ground in words."""
         return self.grounds[name].label if name in self.grounds else name

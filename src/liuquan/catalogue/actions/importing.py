@@ -14,7 +14,7 @@ from liuquan.catalogue import events
 from liuquan.catalogue.item_list_file import ListedItem, read_item_list
 from liuquan.catalogue.models import ItemVersion, ServiceItem, SourceBody
 from liuquan.catalogue.queries import law_and_bodies
-from liuquan.catalogue.types import ImportReport, ItemDraft, RejectedRow, VersionState
+from liuquan.catalogue.types import ImportReport, ItemDraft, VersionState
 from liuquan.clock import shanghai_day
 from liuquan.identifiers import IdentifierError, parse_uscc
 from liuquan.journal import actions as journal
@@ -195,8 +195,3 @@ def _entry(report: ImportReport, file_name: str, by: Actor, now: datetime) -> Ne
             "rejected": len(report.rejected),
         },
     )
-
-
-def rejected_as_data(rejected: Sequence[RejectedRow]) -> list[dict[str, object]]:
-    """The rejected rows for programs."""
-    return [{"row": one.row, "reason": one.reason} for one in rejected]

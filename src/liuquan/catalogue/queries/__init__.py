@@ -4,17 +4,15 @@ from .charts import flow_chart_svg
 from .guides import guide, terms
 from .history import ItemThen, item_then
 from .law_changes import law_changes
-from .lists import figures_of, item_lacks, lacks, published_items
+from .lists import lacks, published_items
 from .previews import due_preview
 from .search import search
 
 __all__ = [
     "ItemThen",
     "due_preview",
-    "figures_of",
     "flow_chart_svg",
     "guide",
-    "item_lacks",
     "item_then",
     "law_changes",
     "lacks",

@@ -19,6 +19,8 @@ from liuquan.catalogue.types import (
     VersionFigures,
 )
 from liuquan.clock import Limit, Unit
+from liuquan.kernel.refusals import WrongState
+from liuquan.organisation import queries as organisation
 
 from . import law_and_bodies
 from .versions import draft_in_force, draft_of, version_in_force
@@ -28,10 +30,18 @@ def terms(item_code: str, *, on: date) -> ItemTerms:
     """The terms an application received on this day is held to, with the law in force on that day.
 
     Refuses an unknown item (404), and an item not published, not yet in force or cancelled (409), each with
-    its own sentence. A stored statutory limit that has become longer than the law gives way to the law.
-    Cites: 行政许可法 第四十二条
+    its own sentence; an item whose version has no legal basis, however that came about (409). A stored
+    statutory limit that has become longer than the law gives way to the law.
+    Cites: 行政许可法 第四条, 行政许可法 第四十二条
     """
-    return _terms(*draft_in_force(item_code, on=on), on)
+    version, draft = draft_in_force(item_code, on=on)
+    if not draft.bases:
+        raise WrongState(
+            "本事项没有设定依据，不得受理，请到大厅咨询台了解现行规定。",
+            code="item_without_basis",
+            citation="行政许可法 第四条",
+        )
+    return _terms(version, draft, on)
 
 
 def guide(item_code: str, *, on: date) -> ItemView:
@@ -72,6 +82,7 @@ def guide(item_code: str, *, on: date) -> ItemView:
         step_count=len(draft.steps),
         material_count=len(draft.materials),
         previous=figures(previous) if previous else None,
+        service_promise=organisation.service_promise(draft.body_code, on=on),
     )
 
 
@@ -126,6 +137,7 @@ def _terms(version: ItemVersion, draft: ItemDraft, on: date) -> ItemTerms:
         forms=draft.forms,
         touches_public_safety=draft.touches_public_safety,
         law_limit=_law_limit(law, statutory),
+        amount_label=str(draft.extra.get("amount_label", "")),
     )
 
 

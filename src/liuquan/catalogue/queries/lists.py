@@ -1,4 +1,4 @@
-"""Lists: what is published, what drafts lack before they may be, how versions got shorter."""
+"""Lists: what is published, what drafts lack before they may be."""
 
 from __future__ import annotations
 
@@ -15,14 +15,12 @@ from liuquan.catalogue.types import (
     ItemSummary,
     ItemType,
     LimitTerm,
-    VersionFigures,
     VersionState,
 )
 from liuquan.clock import Unit
 
 from . import law_and_bodies
-from .guides import figures
-from .versions import draft_of, versions_of, with_contents
+from .versions import draft_of, with_contents
 
 
 def in_force(on: date) -> QuerySet[ItemVersion]:
@@ -85,15 +83,6 @@ def lacks(*, on: date, body_code: str = "", codes: Iterable[str] | None = None) 
     return tuple(_lacks(version, names, context) for version in found)
 
 
-def item_lacks(item_code: str, *, on: date) -> ItemLacks | None:
-    """What the draft of one item lacks; `None` when there is no draft. Refuses an unknown item."""
-    drafts = [version for version in versions_of(item_code) if version.state == VersionState.DRAFT]
-    if not drafts:
-        return None
-    names = law_and_bodies.body_names({drafts[0].item.body_code}, on=on)
-    return _lacks(drafts[0], names, law_and_bodies.Reader(on))
-
-
 def _lacks(version: ItemVersion, names: dict[str, str], context: law_and_bodies.Reader) -> ItemLacks:
     draft = draft_of(version)
     return ItemLacks(
@@ -103,11 +92,4 @@ def _lacks(version: ItemVersion, names: dict[str, str], context: law_and_bodies.
         body_name=names.get(draft.body_code, ""),
         version_no=version.version_no,
         lacks=tuple(rules.publication_lacks(draft, context.context_of(draft))),
-    )
-
-
-def figures_of(item_code: str) -> tuple[VersionFigures, ...]:
-    """Steps, materials and promise of every published version, oldest first (CAT-19)."""
-    return tuple(
-        figures(version) for version in versions_of(item_code) if version.state != VersionState.DRAFT
     )

@@ -41,6 +41,7 @@ from liuquan.catalogue.types import (
     StepTerm,
     VersionState,
 )
+from liuquan.clock import chinese_date
 from liuquan.kernel.refusals import NotVisible, WrongState
 
 _UNKNOWN = "没有这个事项，请核对事项编码，或者换一个说法再搜索。"
@@ -235,7 +236,7 @@ def _why_not(released: Sequence[ItemVersion], on: date) -> WrongState:
     if coming := sorted(span.lower for span in spans if span.lower > on):
         first = coming[0]
         return WrongState(
-            f"本事项自{first.year}年{first.month}月{first.day}日起施行，现在还不能申请，请在施行后办理。",
+            f"本事项自{chinese_date(first)}起施行，现在还不能申请，请在施行后办理。",
             code="item_not_yet_in_force",
             details={"from_on": first.isoformat()},
         )

@@ -66,7 +66,8 @@ def test_every_draft_says_what_it_lacks_and_cannot_be_published(db: None) -> Non
     assert len(lacking) == 25
     assert not any(item.publishable for item in lacking)
     said = {lack.field for lack in lacking[0].lacks}
-    assert {"basis", "material", "promised", "procedure_text", "body"} <= said
+    attributes = {"basis", "service_objects", "body", "acceptance_conditions", "procedure_text"}
+    assert attributes | {"decision_standards", "promised", "material"} <= said
     with pytest.raises(BadInput, match="还不能发布"):
         actions.publish(lacking[0].item_code, effective_on=TODAY, by=SYSTEM, now=NOW)
 

@@ -95,6 +95,32 @@ def test_each_attribute_that_a_power_and_a_guide_must_have_is_asked_for(
     assert len(refusals(replace(draft, **{field: nothing}))) == 1
 
 
+@pytest.mark.requirement("GUIDE-03")
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"task": ""}, "没有写工作任务"),
+        ({"standard": ""}, "没有写办理标准"),
+        ({"condition": ""}, "没有写办理条件"),
+        ({"post_code": ""}, "责任岗位“”不存在"),
+    ],
+)
+def test_a_step_without_task_standard_condition_or_post_is_not_published(
+    draft: ItemDraft, changes: dict[str, Any], words: str
+) -> None:
+    steps = (draft.steps[0], replace(draft.steps[1], **changes))
+    assert any(words in sentence for sentence in refusals(replace(draft, steps=steps)))
+
+
+@pytest.mark.requirement("GUIDE-01")
+@pytest.mark.parametrize("part", ["basis", "standard_text"])
+def test_a_fee_without_standard_or_basis_is_not_published(draft: ItemDraft, part: str) -> None:
+    fee = FeeTerm("card", "工本费", "每证10元", "某法 第一条")
+    charged = replace(draft, fee_charged=True, fees=(fee,))
+    assert refusals(charged) == []
+    assert any("不得收取" in s for s in refusals(replace(charged, fees=(replace(fee, **{part: ""}),))))
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -41,11 +41,6 @@ class ItemType(Coded):
     OTHER_POWER = "10", "其他行政权力"
     PUBLIC_SERVICE = "20", "公共服务"
 
-    @property
-    def is_power(self) -> bool:
-        """Whether it is an administrative power, which must have a legal basis of its own."""
-        return self is not ItemType.PUBLIC_SERVICE
-
 
 class ExerciseLevel(Coded):
     """行使层级. Cites: GB/T 39046—2020 A.2"""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from liuquan.clock import Limit, Unit
+from liuquan.organisation.types import ServicePromiseView, yuan
 
 from .codes import (
     BasisLevel,
@@ -88,6 +89,11 @@ class FeeTerm:
     amount_fen: int | None = None
     waiver: str = ""
 
+    @property
+    def amount_text(self) -> str:
+        """A fixed amount in words: 10.00元; empty where it is computed by the standard."""
+        return yuan(self.amount_fen) if self.amount_fen is not None else ""
+
 
 @dataclass(frozen=True)
 class QuestionTerm:
@@ -126,7 +132,8 @@ class ItemTerms:
     `statutory` is the smaller of the stored limit and the law in force; `statutory_was_shortened` says
     that the law has become stricter than the published version. `statutory_law_id` is the id in the law book,
     empty where another statute sets the limit; `law_limit` is the whole limit to count with, if there is one.
-    `promised` never exceeds `statutory`.
+    `promised` never exceeds `statutory`. `amount_label`: the sum of money that the decision fixes, by its
+    name, as 奖励金额; empty where it fixes none.
     """
 
     item_code: str
@@ -155,6 +162,7 @@ class ItemTerms:
     forms: tuple[HandlingForm, ...] = ()
     touches_public_safety: bool = False
     law_limit: Limit | None = None
+    amount_label: str = ""
 
     @property
     def decides_on_the_spot(self) -> bool:
@@ -202,6 +210,7 @@ class ItemView:
     step_count: int = 0
     material_count: int = 0
     previous: VersionFigures | None = None
+    service_promise: ServicePromiseView | None = None
 
 
 @dataclass(frozen=True)

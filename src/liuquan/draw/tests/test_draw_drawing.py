@@ -41,7 +41,6 @@ from liuquan.draw.tests.evaluation_draw import (
 )
 
 
-@pytest.mark.requirement("TRADE-09")
 @pytest.mark.fact("Z-15")
 @pytest.mark.parametrize("profile", [SHA256, SM3])
 def test_a_draw_can_be_recomputed_from_its_record(profile: Profile) -> None:

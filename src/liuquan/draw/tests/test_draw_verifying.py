@@ -33,7 +33,6 @@ def test_a_record_survives_its_file() -> None:
     assert record_text(record_from(TEXT)) == TEXT
 
 
-@pytest.mark.requirement("TRADE-09")
 def test_a_right_file_is_answered_yes_with_what_was_checked_and_what_was_not() -> None:
     answer = verify_file(TEXT, announced_hash=HASH)
     assert answer.ok

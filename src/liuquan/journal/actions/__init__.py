@@ -1,8 +1,8 @@
-"""Writing the journal: entries, their sealing, the erasure of private parts, the audit."""
+"""Writing the journal: entries, the erasure of private parts, sealing, the audit, witnesses and cosigning."""
 
-from liuquan.journal.actions.auditing import audit
-from liuquan.journal.actions.cosignatures import add_witness, keep_cosignatures, remove_witness
-from liuquan.journal.actions.entries import (
+from liuquan.journal.actions.whole_audit import audit
+from liuquan.journal.log.actions.sealing import Sealer, SealingRefused, seal
+from liuquan.journal.record.actions.entries import (
     ENTRY_CTES,
     PRIVATE_PURPOSE,
     append,
@@ -12,10 +12,13 @@ from liuquan.journal.actions.entries import (
     entry_params,
     open_private_of,
 )
-from liuquan.journal.actions.erasing import erase_private
-from liuquan.journal.actions.sealing import Sealer, SealingRefused, seal
-from liuquan.journal.actions.witnessing import cosign, drop_log, know_log, retire_log_key
-from liuquan.journal.witnessing import WitnessRefusal
+from liuquan.journal.record.actions.erasure import erase_private
+from liuquan.journal.record.reactions import react
+from liuquan.journal.witness.actions.cosign import cosign
+from liuquan.journal.witness.actions.cosignatures import store_cosignatures
+from liuquan.journal.witness.actions.known_logs import drop_log, know_log, retire_log_key
+from liuquan.journal.witness.actions.our_witnesses import add_witness, remove_witness
+from liuquan.journal.witness.rules import WitnessRefusal
 
 __all__ = [
     "ENTRY_CTES",
@@ -33,10 +36,11 @@ __all__ = [
     "entry_ctes",
     "entry_params",
     "erase_private",
-    "keep_cosignatures",
     "know_log",
     "open_private_of",
+    "react",
     "remove_witness",
     "retire_log_key",
     "seal",
+    "store_cosignatures",
 ]

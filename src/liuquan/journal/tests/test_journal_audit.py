@@ -11,9 +11,9 @@ import psycopg
 import pytest
 from django.db import connection
 
-from liuquan.journal import actions, keys, queries, shelf
-from liuquan.journal.leaves import COLUMNS as OF_A_LEAF
-from liuquan.journal.leaves import EntryRow
+from liuquan.journal import actions, queries
+from liuquan.journal.log import keys, stored_leaves
+from liuquan.journal.log.leaves import ENTRY_COLUMNS, EntryRow
 from liuquan.journal.types import AuditReport, NewEntry
 from liuquan.merkle import Trust, pack_entries, unpack_entries, verify
 from liuquan.organisation.types import SYSTEM
@@ -71,7 +71,7 @@ def audit() -> AuditReport:
 
 def queries_row(position: int) -> EntryRow:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {OF_A_LEAF}, true FROM journal_entry e WHERE id = {at(position)}")
+        cursor.execute(f"SELECT {ENTRY_COLUMNS}, true FROM journal_entry e WHERE id = {at(position)}")
         row = cursor.fetchone()
     assert row is not None
     return EntryRow(*row)
@@ -180,7 +180,7 @@ def test_history_rewritten_everywhere_still_fails_at_the_signed_head(
 ) -> None:
     # Entry, leaf, tile and bundle, all made to agree again: only the signature is out of reach.
     tamper(f"UPDATE journal_entry SET effective_at = effective_at - interval '9 days' WHERE id = {at(40)}")
-    made = shelf.make_leaves([queries_row(40)], 40, 1)[0]
+    made = stored_leaves.make_leaves([queries_row(40)], 40, 1)[0]
     tamper(f"UPDATE journal_leaf SET leaf_hash = '\\x{made.hash.hex()}' WHERE position = 40")
     tile, bundle = log_home / "log" / "tile" / "0" / "000", log_home / "log" / "tile" / "entries" / "000"
     hashes = tile.read_bytes()

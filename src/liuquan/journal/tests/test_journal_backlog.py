@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from liuquan.journal import actions, queries
-from liuquan.journal.actions import sealing
+from liuquan.journal.log.actions import sealing
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import sql
 
@@ -43,13 +43,13 @@ def without_a_place() -> list[str]:
 @pytest.fixture
 def busy_writers(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
     """While switched on, others enter and commit between the sealer's look at what runs and each batch."""
-    take = sealing.Sealer._take
+    take = sealing.Sealer._integrate_batch
 
     def among_writers(self: sealing.Sealer, place: Any, upto: int, beyond: int) -> Any:
         enter(4)
         return take(self, place, upto, beyond)
 
-    return lambda on: monkeypatch.setattr(sealing.Sealer, "_take", among_writers if on else take)
+    return lambda on: monkeypatch.setattr(sealing.Sealer, "_integrate_batch", among_writers if on else take)
 
 
 def test_an_entry_that_was_open_while_its_number_went_by_is_sealed_after_the_first_look(
@@ -89,11 +89,11 @@ def test_one_call_seals_everything_that_is_committed_before_it(
     assert queries.log_status().unsealed == 0
 
 
-def test_a_sealer_that_finds_nothing_and_calls_it_more_ends(
+def test_a_sealer_that_finds_nothing_and_reports_more_ends(
     committed_db: str, log_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enter(1)
     monkeypatch.setattr(sealing.Sealer, "_integrate", lambda self: ([], False))
-    with pytest.raises(RuntimeError, match="finds nothing"):
+    with pytest.raises(RuntimeError, match="finds none"):
         actions.seal(now=NOW)
     assert queries.log_status().leaves == 0

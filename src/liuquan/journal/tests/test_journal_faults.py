@@ -19,9 +19,10 @@ import psycopg
 import pytest
 from django.db import connection, connections, transaction
 
-from liuquan.journal import actions, keys, queries
-from liuquan.journal.actions import log_keys, sealing
-from liuquan.journal.log_files import LogFiles
+from liuquan.journal import actions, queries
+from liuquan.journal.log import keys
+from liuquan.journal.log.actions import key_changes, sealing
+from liuquan.journal.log.files import LogFiles
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import Unavailable
@@ -311,7 +312,7 @@ def test_a_key_that_was_replaced_signs_no_larger_head(
     enter(3)
     seal_all(NOW)
     (old,) = keys.log_signers()
-    log_keys.rotate_log_key(reason="compromised", now=NOW)
+    key_changes.rotate_log_key(reason="compromised", now=NOW)
     monkeypatch.setattr(keys, "log_signers", lambda: (old,))
     before = queries.log_file("checkpoint")
     with pytest.raises(actions.SealingRefused, match="停用的密钥不能签新的检查点"):
@@ -352,7 +353,7 @@ def test_lost_and_truncated_files_are_written_again_from_the_database(seal_all: 
     assert actions.audit(now=NOW).ok
 
 
-def test_a_lone_inner_file_is_told_by_audit_and_receipt_and_written_again_on_demand(
+def test_a_lone_inner_file_is_reported_by_audit_and_receipt_and_written_again_on_demand(
     seal_all: Seal, log_home: Path
 ) -> None:
     (first, *_) = enter(600)

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from liuquan.journal import actions, queries
-from liuquan.journal.actions import sealing
-from liuquan.journal.log_files import LogFiles
+from liuquan.journal.log.actions import sealing
+from liuquan.journal.log.files import LogFiles
 from liuquan.journal.types import NewEntry
 
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)

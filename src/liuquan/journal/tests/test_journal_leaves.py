@@ -10,7 +10,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liuquan.journal.leaves import ENVELOPE, EntryRow, commitment_of, content_of, opening_of, public_values
+from liuquan.journal.log.leaves import (
+    ENVELOPE,
+    EntryRow,
+    commitment_of,
+    content_of,
+    opening_of,
+    public_values,
+)
 from liuquan.merkle import Leaf, Opening, parse_leaf
 
 SUBJECT, SALT, PRIVATE = bytes(range(32)), bytes(range(1, 33)), bytes(range(2, 34))

@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from liuquan.journal import actions, keys, queries
-from liuquan.journal.actions import log_keys
-from liuquan.journal.log_files import log_files
+from liuquan.journal import actions, queries
+from liuquan.journal.log import keys
+from liuquan.journal.log.actions import key_changes
+from liuquan.journal.log.files import log_files
 from liuquan.journal.types import NewEntry
+from liuquan.journal.witness.actions import own_key
+from liuquan.journal.witness.actions.own_key import announce_witness_key, use_witness_key
+from liuquan.journal.witness.keys import trust, witness_signer
 from liuquan.kernel import key_files, secrecy, sm_crypto
 from liuquan.kernel.refusals import Unavailable, WrongState
 from liuquan.merkle import (
@@ -44,7 +48,7 @@ def enter(number: int) -> list[NewEntry]:
 def signed_by(size: int) -> list[str]:
     """The keys whose signatures stand under our checkpoint of this size."""
     (view,) = queries.checkpoints(limit=1, before=size + 1)
-    return [key.text for key in keys.trust().open(view.note).signed_by]
+    return [key.text for key in trust().open(view.note).signed_by]
 
 
 def forged(signer: Signer, size: int) -> str:
@@ -61,12 +65,12 @@ def test_both_keys_sign_until_the_rotation_is_finished_and_then_the_new_one_alon
     enter(3)
     seal_all(NOW)
     (old,) = keys.register().keys
-    log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
+    key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
     new = keys.register().keys[-1]
     assert (old.from_size, new.from_size, new.generation) == (0, 3, 2)
     overlap = seal_all(NOW)
     assert set(signed_by(overlap)) == {old.key.text, new.key.text}
-    log_keys.finish_log_rotation(now=NOW)
+    key_changes.finish_log_rotation(now=NOW)
     after = seal_all(NOW)
     assert signed_by(after) == [new.key.text]
     assert [each.until_size for each in keys.register().keys] == [overlap, None]
@@ -77,24 +81,24 @@ def test_a_checkpoint_of_an_old_key_beyond_its_size_is_refused(seal_all: Seal) -
     enter(3)
     seal_all(NOW)
     (old,) = keys.log_signers()
-    log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
-    keys.trust().open(forged(old, 10))  # the overlap
-    log_keys.finish_log_rotation(now=NOW)
+    key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
+    trust().open(forged(old, 10))  # the overlap
+    key_changes.finish_log_rotation(now=NOW)
     with pytest.raises(RecordError, match="不在使用期"):
-        keys.trust().open(forged(old, 4))
-    assert keys.trust().open(forged(old, 3)).checkpoint.size == 3
+        trust().open(forged(old, 4))
+    assert trust().open(forged(old, 3)).checkpoint.size == 3
     (new,) = keys.log_signers()
     with pytest.raises(RecordError, match="不在使用期"):
-        keys.trust().open(forged(new, 2))
+        trust().open(forged(new, 2))
 
 
 def test_a_key_that_may_be_stolen_ends_at_once_at_the_last_published_size(seal_all: Seal) -> None:
     enter(5)
     seal_all(NOW)
     (stolen,) = keys.log_signers()
-    log_keys.rotate_log_key(reason=log_keys.COMPROMISED, now=NOW)
+    key_changes.rotate_log_key(reason=key_changes.COMPROMISED, now=NOW)
     with pytest.raises(RecordError, match="不在使用期"):
-        keys.trust().open(forged(stolen, 6))
+        trust().open(forged(stolen, 6))
     seal_all(NOW)
     assert len(keys.log_signers()) == 1
     assert not key_files.path_of("log", 1).exists()
@@ -105,11 +109,11 @@ def test_receipts_from_before_a_rotation_stay_good(seal_all: Seal) -> None:
     (entry,) = enter(1)
     seal_all(NOW)
     receipt = queries.receipt_of(entry.number)
-    log_keys.rotate_log_key(reason=log_keys.COMPROMISED, now=NOW)
+    key_changes.rotate_log_key(reason=key_changes.COMPROMISED, now=NOW)
     seal_all(NOW)
     assert receipt is not None
-    assert verify(receipt, keys.trust()).passed
-    published = parse_trust(str(keys.trust()))
+    assert verify(receipt, trust()).passed
+    published = parse_trust(str(trust()))
     assert verify(receipt, published).passed
 
 
@@ -122,8 +126,8 @@ def test_a_lost_key_is_replaced_and_the_loss_is_on_record(seal_all: Seal) -> Non
     with pytest.raises(Unavailable, match="缺少密钥文件 log-00001"):
         actions.seal(now=NOW)
     with pytest.raises(WrongState, match="--lost"):
-        log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
-    log_keys.rotate_log_key(reason=log_keys.LOST, now=NOW)
+        key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
+    key_changes.rotate_log_key(reason=key_changes.LOST, now=NOW)
     size = seal_all(NOW)
     assert size == 5
     assert [(each.generation, each.from_size, each.until_size) for each in keys.register().keys] == [
@@ -137,17 +141,17 @@ def test_a_lost_key_is_replaced_and_the_loss_is_on_record(seal_all: Seal) -> Non
 def test_a_key_that_is_there_cannot_be_called_lost(seal_all: Seal) -> None:
     before = keys.register()
     with pytest.raises(WrongState, match="没有遗失"):
-        log_keys.rotate_log_key(reason=log_keys.LOST, now=NOW)
+        key_changes.rotate_log_key(reason=key_changes.LOST, now=NOW)
     assert keys.register() == before
 
 
 def test_one_rotation_at_a_time_and_none_is_finished_that_was_not_begun(seal_all: Seal) -> None:
     with pytest.raises(WrongState, match="没有未完成"):
-        log_keys.finish_log_rotation(now=NOW)
-    log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
+        key_changes.finish_log_rotation(now=NOW)
+    key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
     before = keys.register()
     with pytest.raises(WrongState, match="还没有完成"):
-        log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
+        key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
     assert keys.register() == before
 
 
@@ -156,7 +160,7 @@ def test_a_key_changes_only_between_two_rounds_of_the_sealer(seal_all: Seal) -> 
     with log_files().sole_sealer() as mine:
         assert mine
         with pytest.raises(Unavailable, match="正在入册"):
-            log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
+            key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
     assert keys.register() == before
 
 
@@ -168,7 +172,7 @@ def test_in_the_national_profile_the_log_is_hashed_with_sm3_and_signed_with_both
     (entry, *_) = enter(3)
     size = seal_all(NOW)
     (view,) = queries.checkpoints(limit=1)
-    opened = keys.trust().open(view.note)
+    opened = trust().open(view.note)
     assert {key.algorithm for key in opened.signed_by} == {Algorithm.ED25519, Algorithm.SM2}
     assert opened.checkpoint.hash.name == "sm3"
     sm2_alone = Trust(tuple(each for each in keys.log_keys() if each.key.algorithm is Algorithm.SM2))
@@ -188,15 +192,15 @@ def test_the_profile_set_later_adds_sm2_at_the_next_rotation_and_keeps_the_hash(
     monkeypatch.setenv(sm_crypto.VARIABLE, "1")
     assert keys.tree_hash().name == "sha256"
     assert [signer.key.algorithm for signer in keys.log_signers()] == [Algorithm.ED25519]
-    log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
-    log_keys.finish_log_rotation(now=NOW)
+    key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
+    key_changes.finish_log_rotation(now=NOW)
     seal_all(NOW)
     assert [signer.key.algorithm for signer in keys.log_signers()] == [Algorithm.ED25519, Algorithm.SM2]
     assert queries.checkpoints(limit=1)[0].note.count("\n— ") == 2
     monkeypatch.delenv(sm_crypto.VARIABLE)
-    log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
+    key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
     assert len(keys.log_signers()) == 3
-    log_keys.finish_log_rotation(now=NOW)
+    key_changes.finish_log_rotation(now=NOW)
     assert [signer.key.algorithm for signer in keys.log_signers()] == [Algorithm.ED25519]
 
 
@@ -208,7 +212,7 @@ def test_the_name_of_a_log_is_for_ever(log_home: Path, settings: Settings) -> No
 
 
 def test_a_lost_register_is_not_made_anew_when_keys_were_rotated(seal_all: Seal) -> None:
-    log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
+    key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
     keys.register_path().unlink()
     with pytest.raises(Unavailable, match="缺少日志公钥登记"):
         keys.register()
@@ -229,9 +233,9 @@ def test_a_secret_that_is_not_the_registered_key_signs_nothing(log_home: Path) -
         keys.log_signers()
 
 
-def test_no_secret_stands_in_what_is_public(log_home: Path) -> None:
+def test_no_secret_is_in_what_is_public(log_home: Path) -> None:
     keys.log_signers()
-    keys.witness_signer()
+    witness_signer()
     public = keys.register_path().read_text() + key_files.list_path().read_text()
     for path in (log_home / "keys").iterdir():
         assert path.stat().st_mode & 0o777 == 0o600
@@ -239,15 +243,15 @@ def test_no_secret_stands_in_what_is_public(log_home: Path) -> None:
 
 
 def test_a_new_witness_key_is_announced_before_it_signs(seal_all: Seal) -> None:
-    old = keys.witness_signer().key
+    old = witness_signer().key
     with pytest.raises(WrongState, match="没有待启用"):
-        log_keys.use_witness_key(now=NOW)
-    announced = log_keys.announce_witness_key(now=NOW).witness[-1].key
-    assert keys.witness_signer().key == old
+        use_witness_key(now=NOW)
+    announced = announce_witness_key(now=NOW).witness[-1].key
+    assert witness_signer().key == old
     with pytest.raises(WrongState, match="已有一个"):
-        log_keys.announce_witness_key(now=NOW)
-    log_keys.use_witness_key(now=NOW + timedelta(hours=1))
-    assert keys.witness_signer().key == announced != old
+        announce_witness_key(now=NOW)
+    use_witness_key(now=NOW + timedelta(hours=1))
+    assert witness_signer().key == announced != old
     assert said() == ["journal.witness_key_changed"] * 2
     assert key_files.missing_keys() == []
     assert not key_files.path_of("witness", 1).exists()  # the old secret is out of use
@@ -257,28 +261,44 @@ def test_a_new_witness_key_is_announced_before_it_signs(seal_all: Seal) -> None:
 def test_no_key_signs_and_none_ends_without_its_entry(
     seal_all: Seal, monkeypatch: pytest.MonkeyPatch, log_home: Path
 ) -> None:
-    enter(2)
-    seal_all(NOW)
-    before = keys.register()
-    for change in (
-        lambda: log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW),
-        lambda: log_keys.announce_witness_key(now=NOW),
-    ):
+    def killed(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    def is_refused_whole(change: Callable[[], object]) -> None:
+        before, told = keys.register(), said()
+        secrets = sorted(path.name for path in key_files.folder().iterdir())
         with monkeypatch.context() as broken:
-            broken.setattr(
-                log_keys, "append_durably", lambda *_: (_ for _ in ()).throw(RuntimeError("killed"))
-            )
+            for module in (key_changes, own_key):
+                broken.setattr(module, "append_durably", killed)
             with pytest.raises(RuntimeError, match="killed"):
                 change()
         assert keys.register().keys == before.keys
         assert [each.state for each in keys.register().witness] in ([], ["in_use"])
-    log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
-    log_keys.finish_log_rotation(now=NOW)
+        assert said() == told
+        # no secret goes that still signs: whatever was made for the change may stay, and never signs
+        assert set(secrets) <= {path.name for path in key_files.folder().iterdir()}
+
+    enter(2)
     seal_all(NOW)
+    for beginning in (
+        lambda: key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW),
+        lambda: key_changes.rotate_log_key(reason=key_changes.COMPROMISED, now=NOW),
+        lambda: announce_witness_key(now=NOW),
+    ):
+        is_refused_whole(beginning)
+    key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
+    is_refused_whole(lambda: key_changes.finish_log_rotation(now=NOW))
+    overlap = seal_all(NOW)
+    assert len(signed_by(overlap)) == 2  # the ending was not entered, so the older key signs on
+    key_changes.finish_log_rotation(now=NOW)
+    assert said()[-1] == "journal.log_key_ended"
+    assert len(signed_by(seal_all(NOW))) == 1
     assert actions.audit(now=NOW).ok
 
 
-def test_a_key_written_into_the_register_by_hand_is_told_by_the_audit(seal_all: Seal, log_home: Path) -> None:
+def test_a_key_written_into_the_register_by_hand_is_reported_by_the_audit(
+    seal_all: Seal, log_home: Path
+) -> None:
     enter(2)
     seal_all(NOW)
     found = keys.register()

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from liuquan.journal import actions, keys, queries, views
+from liuquan.journal import actions, queries
+from liuquan.journal.log import keys, views
 from liuquan.journal.types import NewEntry
+from liuquan.journal.witness.keys import trust
 from liuquan.merkle import (
     Tile,
     TiledTree,
@@ -123,7 +125,7 @@ def test_what_is_published_adds_up_to_the_signed_root(
     enter(300)
     assert seal_all(MONDAY) == 300
     note = parse_note(client.get("/log/checkpoint").content)
-    head = keys.trust().open(note).checkpoint
+    head = trust().open(note).checkpoint
 
     def fetch(path: str) -> bytes | None:
         answer = client.get(f"/log/{path}")
@@ -139,7 +141,7 @@ def test_what_is_published_adds_up_to_the_signed_root(
     for group in (head.root.hex()[:4], head.root.hex()[60:]):
         assert f"<td>{group}</td>" in page
     assert keys.log_keys()[0].key.text in page
-    assert parse_trust(client.get("/log/trust.json").content) == keys.trust()
+    assert parse_trust(client.get("/log/trust.json").content) == trust()
 
 
 def test_the_page_says_who_cosigned_up_to_where(client: Client, seal_all: Seal, set_now: SetNow) -> None:
@@ -161,7 +163,7 @@ def test_the_page_says_who_cosigned_up_to_where(client: Client, seal_all: Seal, 
     assert cosigned.endswith(line)
     assert parse_note(cosigned).text == published.text
     assert client.get("/log/cosigned").content.decode() == cosigned
-    opened = keys.trust().open(cosigned)
+    opened = trust().open(cosigned)
     assert [each.key for each in opened.cosigned] == [CITY.key]
     receipt = queries.receipt_of(queries.entries_of("log")[0].number)
     assert receipt is not None

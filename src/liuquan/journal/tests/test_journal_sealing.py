@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from liuquan.journal import actions, keys, queries
+from liuquan.journal import actions, queries
+from liuquan.journal.log import keys
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import secrecy, sm_crypto
 from liuquan.merkle import Algorithm, Trust, parse_receipt, verify

@@ -12,11 +12,14 @@ import psycopg
 import pytest
 from django.test import Client, override_settings
 
-from liuquan.journal import actions, cosigning, fetching, keys, queries
-from liuquan.journal.actions.log_keys import announce_witness_key, use_witness_key
-from liuquan.journal.fetching import Reply
+from liuquan.journal import actions, queries
+from liuquan.journal.log import keys
 from liuquan.journal.types import NewEntry
-from liuquan.journal.witnessing import WitnessRefusal
+from liuquan.journal.witness import checkpoint_push, http_client
+from liuquan.journal.witness.actions.own_key import announce_witness_key, use_witness_key
+from liuquan.journal.witness.http_client import Reply
+from liuquan.journal.witness.keys import trust, witness_signer
+from liuquan.journal.witness.rules import WitnessRefusal
 from liuquan.kernel.home import VARIABLE
 from liuquan.kernel.refusals import BadInput
 from liuquan.merkle import Note, Signer, ed25519_signer, parse_note
@@ -64,7 +67,7 @@ def city_answering(city: Path) -> Callable[..., Reply]:
     def answer(url: str, content: bytes, *, limit: int = 0) -> Reply:
         with at_city(city):
             try:
-                line = actions.cosign(content, signer=keys.witness_signer(), now=NOW)
+                line = actions.cosign(content, signer=witness_signer(), now=NOW)
             except WitnessRefusal as refusal:
                 return Reply(refusal.status, "text/x.tlog.size", f"{refusal.size}\n".encode())
         return Reply(200, "text/plain", line.encode())
@@ -79,11 +82,11 @@ def test_a_witness_changes_its_key_and_the_log_goes_on_with_it(
 
     def pushed() -> list[str]:
         seal_all(NOW)
-        return [each.trouble for each in cosigning.push_all(now=NOW)]
+        return [each.trouble for each in checkpoint_push.push_all(now=NOW)]
 
-    monkeypatch.setattr(fetching, "post", city_answering(city))
+    monkeypatch.setattr(http_client, "post", city_answering(city))
     with at_city(city):
-        first = keys.witness_signer().key
+        first = witness_signer().key
         actions.know_log(county.key.text, by=SYSTEM, now=NOW)
     actions.add_witness(first.text, url=PLACE, label="某市", by=SYSTEM, now=NOW)
     enter()
@@ -104,7 +107,7 @@ def test_a_witness_changes_its_key_and_the_log_goes_on_with_it(
     latest = queries.latest_checkpoint()
     assert latest is not None
     assert new.size == latest.size
-    opened = keys.trust().open(str(queries.cosigned_note(latest.size)))
+    opened = trust().open(str(queries.cosigned_note(latest.size)))
     assert [each.key for each in opened.cosigned] == [second]
     actions.remove_witness(first.text, by=SYSTEM, now=NOW)
     assert [each.key for each in queries.witnesses()] == [second]
@@ -119,11 +122,11 @@ def test_two_keys_of_one_witness_count_once(seal_all: Seal, settings: Any) -> No
         ed25519_signer("other.example/w", bytes(32), witness=True).key.text, by=SYSTEM, now=NOW
     )
     size = seal_all(NOW)
-    actions.keep_cosignatures(signed_by(CITY, NEXT), now=NOW)
+    actions.store_cosignatures(signed_by(CITY, NEXT), now=NOW)
     assert len(queries.cosignatures(size)) == 2
     assert queries.cosigned_size(at_least=1, witnesses=2) is None
     assert queries.cosigned_size(at_least=1, witnesses=1) == size
-    assert not keys.trust().has_quorum(keys.trust().open(str(queries.cosigned_note(size))))
+    assert not trust().has_quorum(trust().open(str(queries.cosigned_note(size))))
 
 
 def test_an_objection_is_entered_once_until_a_larger_head_is_cosigned(
@@ -132,23 +135,23 @@ def test_an_objection_is_entered_once_until_a_larger_head_is_cosigned(
     actions.add_witness(CITY.key.text, url=PLACE, by=SYSTEM, now=NOW)
     seal_all(NOW)
     old = signed_by(CITY)
-    actions.keep_cosignatures(old, now=NOW)
+    actions.store_cosignatures(old, now=NOW)
     monkeypatch.setattr(
-        fetching, "post", lambda url, content, limit=0: Reply(409, "text/x.tlog.size", b"900\n")
+        http_client, "post", lambda url, content, limit=0: Reply(409, "text/x.tlog.size", b"900\n")
     )
     for hour in range(3):
         enter()
         seal_all(NOW)
-        cosigning.push_all(now=NOW + timedelta(hours=hour))
-        actions.keep_cosignatures(old, now=NOW)  # anybody hands in the old line again
+        checkpoint_push.push_all(now=NOW + timedelta(hours=hour))
+        actions.store_cosignatures(old, now=NOW)  # anybody hands in the old line again
         assert "被回退" in queries.witnesses()[0].trouble
         assert objections() == 1
     seal_all(NOW)
-    actions.keep_cosignatures(signed_by(CITY), now=NOW)  # it cosigns us again: the objection is over
+    actions.store_cosignatures(signed_by(CITY), now=NOW)  # it cosigns us again: the objection is over
     assert queries.witnesses()[0].trouble == ""
     enter()
     seal_all(NOW)
-    cosigning.push_all(now=NOW + timedelta(hours=9))
+    checkpoint_push.push_all(now=NOW + timedelta(hours=9))
     assert objections() == 2
 
 
@@ -160,7 +163,7 @@ def test_an_old_line_handed_in_again_writes_nothing(
     body = str(signed_by(CITY))
     assert client.post("/log/cosignatures", body, content_type="text/plain").status_code == 200
     published = client.get("/log/checkpoint").content
-    monkeypatch.setattr("liuquan.journal.log_files.LogFiles.sole_sealer", None)  # would fail if it were held
+    monkeypatch.setattr("liuquan.journal.log.files.LogFiles.sole_sealer", None)  # would fail if it were held
     assert client.post("/log/cosignatures", body, content_type="text/plain").status_code == 200
     assert client.get("/log/checkpoint").content == published
 
@@ -173,7 +176,7 @@ def test_a_witness_line_over_another_text_of_our_size_is_not_stored(seal_all: Se
     other = f"{origin}\n{number}\n{root[:4]}{'A' if root[4] != 'A' else 'B'}{root[5:]}\n"
     assert other != text
     with pytest.raises(BadInput, match="不是本日志发布过的"):
-        actions.keep_cosignatures(Note(other).signed(CITY, at=NOW), now=NOW)
+        actions.store_cosignatures(Note(other).signed(CITY, at=NOW), now=NOW)
     assert queries.cosignatures(size) == ()
     assert queries.witnesses()[0].size is None
 
@@ -184,7 +187,7 @@ def test_a_line_of_another_head_in_the_table_is_not_counted(
     actions.add_witness(CITY.key.text, by=SYSTEM, now=NOW)
     first = seal_all(NOW)
     note = signed_by(CITY)
-    actions.keep_cosignatures(note, now=NOW)
+    actions.store_cosignatures(note, now=NOW)
     enter()
     forged = seal_all(NOW)
     with psycopg.connect(postgres_server.dsn(committed_db), autocommit=True) as superuser:
@@ -198,15 +201,15 @@ def test_a_line_of_another_head_in_the_table_is_not_counted(
     assert str(queries.newest_cosigned()) == str(queries.cosigned_note(first))
     best = queries.best_note(over=first)  # signed by the log alone, not "forged"
     assert best is not None
-    assert keys.trust().open(str(best)).cosigned == ()
+    assert trust().open(str(best)).cosigned == ()
     enter()
     third = seal_all(NOW)
-    actions.keep_cosignatures(signed_by(CITY), now=NOW)
+    actions.store_cosignatures(signed_by(CITY), now=NOW)
     assert queries.cosigned_size(at_least=first + 1, witnesses=1) == third
 
 
 def test_a_time_claimed_in_the_future_is_shown_as_when_it_came(seal_all: Seal) -> None:
     actions.add_witness(CITY.key.text, by=SYSTEM, now=NOW)
     seal_all(NOW)
-    actions.keep_cosignatures(signed_by(CITY, at=NOW + timedelta(days=9000)), now=NOW)
+    actions.store_cosignatures(signed_by(CITY, at=NOW + timedelta(days=9000)), now=NOW)
     assert queries.witnesses()[0].cosigned_at == NOW

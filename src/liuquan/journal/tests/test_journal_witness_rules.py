@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liuquan.journal import witnessing
-from liuquan.journal.witnessing import WitnessRefusal, judge, read_request
+from liuquan.journal.witness import rules
+from liuquan.journal.witness.rules import WitnessRefusal, check_head, read_request
 from liuquan.merkle import (
     SHA256,
     SM3,
@@ -51,7 +51,7 @@ def answer(
     seen: bytes | None = None,
 ) -> tuple[int, int | None, str | None]:
     try:
-        judge(read_request(asked(offered, old, path)), known, seen_root=seen)
+        check_head(read_request(asked(offered, old, path)), known, cosigned_root=seen)
     except WitnessRefusal as refusal:
         return refusal.status, refusal.size, refusal.misdeed
     return 200, None, None
@@ -110,11 +110,11 @@ def test_another_hash_is_another_tree() -> None:
 def test_a_head_nobody_known_signed_is_refused() -> None:
     keys = (TrustedKey(COUNTY.key, until_size=10), TrustedKey(STRANGER.key, from_size=11))
     short, long = head(tree(7)), head(tree(20))
-    witnessing.check_signed(read_request(asked(short, 0)), keys)
-    witnessing.check_signed(read_request(asked(long, 0, by=STRANGER)), keys)
+    rules.check_signed(read_request(asked(short, 0)), keys)
+    rules.check_signed(read_request(asked(long, 0, by=STRANGER)), keys)
     for body in (asked(long, 0), asked(short, 0, by=STRANGER)):
         with pytest.raises(WitnessRefusal) as refused:
-            witnessing.check_signed(read_request(body), keys)
+            rules.check_signed(read_request(body), keys)
         assert (refused.value.status, refused.value.misdeed) == (403, None)
 
 
@@ -131,7 +131,7 @@ def test_a_head_nobody_known_signed_is_refused() -> None:
         (b"old 0\n" + b"AAAA\n" * 64 + b"\n" + asked(head(tree(1)), 0).split(b"\n\n", 1)[1], 400),
         (asked(head(tree(1)), 0).replace(b"\n1\n", b"\n01\n"), 400),
         (asked(head(tree(1)), 0).replace(b"\n", b"\r\n"), 400),
-        (b"old 0\n\n" + b"x" * witnessing.MAX_REQUEST_BYTES, 413),
+        (b"old 0\n\n" + b"x" * rules.MAX_REQUEST_BYTES, 413),
     ],
 )
 def test_what_is_no_request_is_refused_with_a_sentence(body: bytes, status: int) -> None:
@@ -143,7 +143,7 @@ def test_what_is_no_request_is_refused_with_a_sentence(body: bytes, status: int)
 
 def test_keys_are_kept_and_read_back_with_their_sizes() -> None:
     keys = (TrustedKey(COUNTY.key, until_size=10), TrustedKey(STRANGER.key, from_size=11))
-    kept = witnessing.keys_as_values(keys)
-    assert witnessing.keys_from(kept) == keys
+    kept = rules.keys_as_values(keys)
+    assert rules.keys_from(kept) == keys
     assert "until_size" not in kept[1]
-    assert witnessing.log_id(ORIGIN) == hashlib.sha256(ORIGIN.encode()).hexdigest()
+    assert rules.log_id(ORIGIN) == hashlib.sha256(ORIGIN.encode()).hexdigest()

@@ -292,6 +292,10 @@ def test_paging_counts_rows_and_keeps_the_other_parameters() -> None:
     assert paging.next == "?q=%E9%A4%90%E9%A6%86&kind=a&kind=b&page=4"
     assert [link.label for link in paging.links] == ["1", "2", "3", "4", "5"]
     assert [link.label for link in asked("page=9").of(200).links] == ["1", "…", "8", "9", "10", "…", "20"]
+    assert [link.label for link in asked("page=4").of(60).links] == ["1", "2", "3", "4", "5", "6"]
+    beyond = asked("page=9").of(60)
+    assert [link.label for link in beyond.links] == ["1", "…", "5", "6"]
+    assert (beyond.previous, beyond.next) == ("?page=6", "")
     assert asked("").of(0).pages == 1
 
 

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 
 import pytest
+from PIL import Image
 
 from liuquan.kernel.refusals import BadInput, Refusal, TooLarge
 from liuquan.kernel.uploads import inspect
@@ -29,9 +30,27 @@ def png(width: int = 2, height: int = 2) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+def picture(kind: str, mode: str = "RGB", **saved: object) -> bytes:
+    """A picture of noise, as a camera's is: nothing of it packs away."""
+    buffer = io.BytesIO()
+    Image.effect_noise((80, 60), 90).convert(mode).save(buffer, kind, **saved)
+    return buffer.getvalue()
+
+
 def jpeg(tail: bytes = b"") -> bytes:
-    frame = b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", 30, 40) + b"\x03\x01\x11\x00\x02\x11\x01\x03\x11\x01"
-    return b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\0" * 9 + frame + b"\xff\xd9" + tail
+    return picture("JPEG") + tail
+
+
+def animated() -> bytes:
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "PNG", save_all=True, append_images=frames[1:])
+    return buffer.getvalue()
+
+
+def cut(content: bytes) -> bytes:
+    """The same without the middle, but with its end."""
+    return content[: len(content) // 2] + content[-12:]
 
 
 def package(parts: dict[str, bytes], *, comment: bytes = b"", prefix: bytes = b"") -> bytes:
@@ -78,7 +97,11 @@ def overlapping_docx() -> bytes:
         ("身份证 正面.pdf", PDF, "application/pdf"),
         ("照片.JPG", jpeg(), "image/jpeg"),
         ("照片.jpeg", jpeg(b"\0\0\0\x18ftypmp42" + b"\0" * 40), "image/jpeg"),
+        ("印刷.jpg", picture("JPEG", "CMYK"), "image/jpeg"),
+        ("网上.jpg", picture("JPEG", progressive=True), "image/jpeg"),
         ("章程.png", png(), "image/png"),
+        ("透明.png", picture("PNG", "RGBA"), "image/png"),
+        ("动图.png", animated(), "image/png"),
         ("申请书.docx", docx(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         (
             "平面图.docx",
@@ -114,6 +137,13 @@ BAD_CONTENT = [
     ("其实是图.pdf", png(), "wrong_type", "看起来是 PNG"),
     ("其实是文.png", PDF, "wrong_type", "看起来是 PDF"),
     ("巨图.png", png(60000, 60000), "bomb", "尺寸过大"),
+    ("大图.png", png(50_000, 50_000), "bomb", "尺寸过大"),
+    ("过大.png", png(12_000, 10_001), "bomb", "缩小到 120 百万像素以内"),
+    ("多遍.jpg", jpeg(b"\xff\xda" * 501), "bomb", "尺寸过大"),
+    ("半张.jpg", jpeg()[:-900], "damaged", "不完整（可能没有传完）"),
+    ("半张.png", picture("PNG")[:-900], "damaged", "不完整（可能没有传完）"),
+    ("缺中间.png", cut(picture("PNG")), "damaged", "不完整（可能没有传完）"),
+    ("只有头.png", b"\x89PNG\r\n\x1a\nIEND\xaeB`\x82", "damaged", "不是完整的图片"),
     ("坏图.jpg", b"\xff\xd8\xff" + b"\0" * 50, "damaged", "不是完整的图片"),
     ("炸弹.docx", docx({"word/media/a.bin": b"\0" * (30 * 1024 * 1024)}), "bomb", "大得不正常"),
     ("谎报.docx", lying_docx(), "damaged", "已损坏"),

@@ -367,10 +367,14 @@ def test_a_trust_file_is_read_and_junk_refused() -> None:
 
 def test_a_log_that_only_grew_may_go_forward() -> None:
     path = consistency_path(tree(30), 9, 30)
-    check_advance(head(9), head(30), path)
-    check_advance(head(9), head(9), ())
-    check_advance(None, head(30), ())
-    check_advance(head(0), head(30), ())
+    steps = ((head(9), path), (head(30), ()), (head(0), ()), (None, ()))
+    for known, proof in steps:
+        assert check_advance(known, head(30), proof) is None
+    # the proof is what lets it go on: another one, or one too many, does not
+    for known, wrong in ((head(9), path[:-1]), (head(9), (b"\7" * 32, *path[1:])), (None, path)):
+        with pytest.raises(RecordError) as refused:
+            check_advance(known, head(30), wrong)
+        assert refused.value.fault == "proof"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from liuquan.organisation.models import (
     PostHolding,
     PostSheet,
     Seal,
+    ServicePromise,
     Staff,
     Unit,
     UnitRecord,
@@ -40,6 +41,7 @@ from liuquan.organisation.types import (
     MandateData,
     OrganisationData,
     PostData,
+    PromiseData,
     SealData,
     StaffData,
     Tally,
@@ -190,6 +192,7 @@ def _lines(data: OrganisationData, ids: _Ids) -> Iterable[tuple[str, Sheet, list
     yield "mandate", _MANDATE, [_mandate_line(r, post, ids) for r in data.mandates for post in r.posts]
     yield "cover", _COVER, [_cover_line(r, ids) for r in data.covers]
     yield "seal", _SEAL, [_seal_line(r, ids) for r in data.seals]
+    yield "promise", _PROMISE, [_promise_line(r, ids) for r in data.promises]
 
 
 def _body_line(row: BodyData, ids: _Ids) -> Line:
@@ -216,6 +219,10 @@ def _cover_line(row: CoverData, ids: _Ids) -> Line:
 
 def _seal_line(row: SealData, ids: _Ids) -> Line:
     return _line((row.code,), row, ids.bodies[row.body], row.name, ids.posts[row.custodian_post])
+
+
+def _promise_line(row: PromiseData, ids: _Ids) -> Line:
+    return _line((ids.bodies[row.body],), row, row.quality, row.attitude, row.time, row.announced_by)
 
 
 def _unit_lines(data: OrganisationData, ids: _Ids) -> list[Line]:
@@ -245,6 +252,7 @@ _MANDATE = Sheet(
 )
 _COVER = Sheet(PostCover, ("post_id", "kind"), ("cover_post_id", "reason"))
 _SEAL = Sheet(Seal, ("code",), ("body_id", "name", "custodian_post_id"))
+_PROMISE = Sheet(ServicePromise, ("body_id",), ("quality", "attitude", "time", "announced_by"))
 
 
 def _sync(sheet: Sheet, lines: Sequence[Line], *, source: str, today: date, complete: bool) -> Tally:

@@ -8,6 +8,7 @@ place, its duties) are dated rows that never overlap. Ranges are half-open days:
 from liuquan.organisation.models.days import CalendarDay, CalendarVersion, HolidayNotice, Workday
 from liuquan.organisation.models.places import Body, BodyRecord, Division, Unit, UnitRecord
 from liuquan.organisation.models.posts import Mandate, Post, PostCover, PostHolding, PostSheet, Seal, Staff
+from liuquan.organisation.models.promises import ServicePromise
 
 __all__ = [
     "Body",
@@ -22,6 +23,7 @@ __all__ = [
     "PostHolding",
     "PostSheet",
     "Seal",
+    "ServicePromise",
     "Staff",
     "Unit",
     "UnitRecord",

@@ -12,7 +12,6 @@ from liuquan.organisation.queries.days import (
     calendars,
     calendars_with,
     division_of,
-    first_unannounced_year,
     holiday_notices,
     is_place,
     year_to_announce,
@@ -26,6 +25,8 @@ from liuquan.organisation.queries.places import (
     divisions,
     is_real_place,
     seals,
+    service_promise,
+    service_promises,
     supervises,
 )
 from liuquan.organisation.queries.posts import (
@@ -54,7 +55,6 @@ __all__ = [
     "division_of",
     "division_path",
     "divisions",
-    "first_unannounced_year",
     "holiday_notices",
     "is_place",
     "is_real_place",
@@ -64,6 +64,8 @@ __all__ = [
     "posts_for_role",
     "posts_of",
     "seals",
+    "service_promise",
+    "service_promises",
     "staff_name",
     "supervises",
     "year_to_announce",

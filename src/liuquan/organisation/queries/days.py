@@ -11,11 +11,11 @@ from uuid import UUID
 
 from liuquan import law
 from liuquan.clock import Calendar, Day, DayKind
-from liuquan.kernel.sql import run, run_one
+from liuquan.kernel.sql import Fragment, run, run_one
 from liuquan.organisation.calendars import COUNTRY, Notices, calendar_of, is_body, kept_under, reaching
 from liuquan.organisation.types import NoticeView
 
-CALENDAR_VERSION = "(SELECT version FROM calendar_version)"
+CALENDAR_VERSION = Fragment("(SELECT version FROM calendar_version)")
 """SQL that gives the version now in force (NULL: nothing loaded yet), to be read along in another query."""
 
 _LOCK = threading.Lock()
@@ -169,12 +169,3 @@ def year_to_announce(on: date) -> int | None:
     years = (on.year, on.year + 1) if on.month == 12 else (on.year,)
     missing = (year for year in years if national.kind(date(year, 6, 30)) is DayKind.NOT_ANNOUNCED)
     return next(missing, None)
-
-
-def first_unannounced_year(after: date) -> int:
-    """The first year after this day that no notice announces; who keeps the calendar is warned of it."""
-    national = calendar(COUNTRY)
-    year = after.year + 1
-    while national.kind(date(year, 6, 30)) is not DayKind.NOT_ANNOUNCED:
-        year += 1
-    return year

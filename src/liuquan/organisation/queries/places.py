@@ -7,12 +7,9 @@ from datetime import date
 from liuquan.identifiers import FICTIONAL_PROVINCE
 from liuquan.kernel.refusals import NotVisible
 from liuquan.kernel.sql import Row, run
-from liuquan.organisation.types import Actor, BodyView, DivisionView, SealView
+from liuquan.organisation.types import Actor, BodyView, DivisionView, SealView, ServicePromiseView
 
-_DIVISIONS = """
-SELECT d.code, d.name, d.level, d.path::text AS path, coalesce(up.code, '') AS parent_code
-FROM division d LEFT JOIN division up ON up.id = d.parent_id
-"""
+_DIVISIONS = "SELECT d.code, d.name, d.level, d.path::text AS path FROM division d "
 
 _BODIES = """
 SELECT b.code, b.key, r.name, r.short_name, r.nature, d.code AS division_code, d.path::text AS division_path,
@@ -89,6 +86,25 @@ def seals(body_code: str, *, on: date) -> tuple[SealView, ...]:
         {"body": body_code, "on": on},
     )
     return tuple(SealView(**row) for row in rows)
+
+
+def service_promises(*, on: date) -> tuple[ServicePromiseView, ...]:
+    """What each body promises on this day in quality, attitude and time; bodies that promise nothing are not
+    there (GUIDE-05)."""
+    rows = run(
+        """
+        SELECT b.code AS body_code, s.quality, s.attitude, s.time, s.announced_by, s.from_on
+        FROM service_promise s JOIN body b ON b.id = s.body_id
+        WHERE daterange(s.from_on, s.to_on) @> %(on)s::date ORDER BY b.id
+        """,
+        {"on": on},
+    )
+    return tuple(ServicePromiseView(**row) for row in rows)
+
+
+def service_promise(body_code: str, *, on: date) -> ServicePromiseView | None:
+    """What this body promises on this day, if anything."""
+    return next((one for one in service_promises(on=on) if one.body_code == body_code), None)
 
 
 def _division(row: Row) -> DivisionView:

@@ -19,6 +19,7 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
     "mandate": ("mandates", types.MandateData),
     "cover": ("covers", types.CoverData),
     "seal": ("seals", types.SealData),
+    "promise": ("promises", types.PromiseData),
 }
 
 

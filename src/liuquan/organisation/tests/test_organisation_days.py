@@ -55,7 +55,8 @@ def test_the_loaded_calendar_equals_the_law_s_files(days: None) -> None:
         == "国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）"
     )
     assert loaded.kind(date(2027, 3, 1)) is DayKind.NOT_ANNOUNCED
-    assert queries.first_unannounced_year(date(2026, 3, 2)) == 2027
+    assert queries.year_to_announce(date(2026, 3, 2)) is None
+    assert queries.year_to_announce(date(2026, 12, 1)) == 2027
 
 
 def test_loading_twice_changes_nothing(days: None) -> None:
@@ -117,7 +118,8 @@ def test_a_notice_announces_a_year(days: None) -> None:
         now=NOW,
     )
     assert queries.calendar().kind(date(2027, 3, 1)) is DayKind.WORKING
-    assert queries.first_unannounced_year(date(2026, 3, 2)) == 2028
+    assert queries.year_to_announce(date(2026, 12, 1)) is None
+    assert queries.year_to_announce(date(2027, 12, 1)) == 2028
 
 
 @pytest.mark.fact("T-13")

@@ -61,6 +61,24 @@ def test_a_mandate_taken_out_of_the_pack_ends_but_is_remembered(city: Organisati
     assert queries.actor_for(user("shixiaohe"), on=date(2026, 3, 1)).may("grant", ITEM, SCJG)
 
 
+@pytest.mark.requirement("GUIDE-05")
+def test_a_new_service_promise_succeeds_the_old_which_is_remembered(city: OrganisationData) -> None:
+    first = queries.service_promise(SCJG, on=ON)
+    assert first is not None
+    assert all((first.quality, first.attitude, first.time, first.announced_by))
+    mine = next(row for row in city.promises if row.body == SCJG)
+    new = replace(mine, quality="承诺新的质量", from_on=date(2026, 4, 1))
+    rows = tuple(new if row is mine else row for row in city.promises)
+    report = actions.load_organisation(replace(city, promises=rows), by=SYSTEM, now=NOW)
+    assert (report.tables["promise"].succeeded, report.tables["promise"].unchanged) == (1, 5)
+    assert queries.service_promise(SCJG, on=date(2026, 3, 31)) == first
+    later = queries.service_promise(SCJG, on=date(2026, 4, 1))
+    assert later is not None
+    assert (later.quality, later.attitude) == ("承诺新的质量", first.attitude)
+    assert queries.service_promise(SCJG, on=date(2023, 12, 31)) is None
+    assert len(queries.service_promises(on=ON)) == len(city.bodies)
+
+
 def test_another_source_leaves_the_pack_alone(city: OrganisationData) -> None:
     body = replace(city.bodies[0], code="11990100MB9901075L", key="", name="另一机构")
     report = actions.load_organisation(OrganisationData("import:x", bodies=(body,)), by=SYSTEM, now=NOW)
@@ -226,8 +244,8 @@ def test_a_post_sheet_says_duties_holders_stand_ins_and_powers(city: Organisatio
 @pytest.mark.requirement("CASE-11")
 def test_the_register_says_who_may_decide_what_by_which_document(city: OrganisationData) -> None:
     lines = queries.authorisation_register(on=ON, body_code=SCJG, action="grant")
-    assert [line.post_code for line in lines] == ["SCJG-FZ", "SCJG-HZ", "SCJG-SX"]
-    assert {line.term.granted_by for line in lines} == {"云市监演〔2024〕1号"}
+    assert [line.post_code for line in lines] == ["SCJG-FZ", "SCJG-HZ", "SCJG-SC1", "SCJG-SX"]
+    assert {line.term.granted_by for line in lines} == {"云市监演〔2024〕1号", "云市监演〔2024〕2号"}
     windows = queries.authorisation_register(on=ON, body_code=SCJG, item_code=ITEM, action="accept")
     assert "ZWFW-CK1" in {line.post_code for line in windows}
     assert all(line.term.up_to for line in windows)

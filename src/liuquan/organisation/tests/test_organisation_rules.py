@@ -21,6 +21,9 @@ from liuquan.organisation.types import (
     MandateTerm,
     OrganisationData,
     PostData,
+    PromiseData,
+    read_fen,
+    yuan,
 )
 
 SCJG = "11990100MB9901024C"
@@ -69,6 +72,27 @@ def test_a_mandate_ends_at_its_amount() -> None:
     assert actor.may("grant", "A-1", SCJG, amount_fen=500_00)
     assert not actor.may("grant", "A-1", SCJG, amount_fen=500_01)
     assert not actor.may("grant", "A-1", SCJG)
+    assert actor.ends_at("grant", "A-1", SCJG) == 500_00
+    assert actor.ends_at("refuse", "A-1", SCJG) is None
+    wider = Actor(
+        kind="staff",
+        mandates=(*actor.mandates, MandateTerm(frozenset({"grant"}), ("A-1",), SCJG, up_to_fen=900_00)),
+    )
+    assert [wider.ends_at("grant", item, SCJG) for item in ("A-1", "A-2")] == [900_00, 500_00]
+    unlimited = MandateTerm(frozenset({"grant"}), ("A-2",), SCJG)
+    assert replace(wider, mandates=(*wider.mandates, unlimited)).ends_at("grant", "A-2", SCJG) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        *(("3000", 3000_00), ("3000.5", 3000_50), (" 0.05 ", 5), ("0", 0), (12, 12_00)),
+        *((text, None) for text in ("", None, "三千", "-1", "1e3", "1,000", "1.234")),
+    ],
+)
+def test_money_is_read_as_written_or_not_at_all(text: object, fen: int | None) -> None:
+    assert read_fen(text) == fen
+    assert fen is None or read_fen(yuan(fen).removesuffix("元")) == fen
 
 
 def test_a_supervising_mandate_looks_down_its_division_and_decides_nothing() -> None:
@@ -120,6 +144,7 @@ def one(**change: object) -> OrganisationData:
 
 KNOWN = Known(units={"U": SCJG}, staff=frozenset({"1"}))
 POST = one().posts[0]
+PROMISE = PromiseData(SCJG, "零差错", "不说不", "当天办", "演1号", START)
 
 
 @pytest.mark.parametrize(
@@ -160,6 +185,12 @@ POST = one().posts[0]
             "只看不办",
         ),
         (one(covers=(CoverData("SCJG-SC1", "SCJG-SC1", START),)), "不能由自己代行"),
+        (one(promises=(replace(PROMISE, quality=""),)), "没有写工作质量"),
+        (one(promises=(replace(PROMISE, attitude=" "),)), "没有写服务态度"),
+        (one(promises=(replace(PROMISE, time=""),)), "没有写办事时效"),
+        (one(promises=(replace(PROMISE, announced_by=""),)), "没有写明公布文件"),
+        (one(promises=(replace(PROMISE, body="X"),)), "机构“X”不存在"),
+        (one(promises=(PROMISE, replace(PROMISE, from_on=TODAY))), "重叠"),
     ],
 )
 def test_faulty_data_are_refused_with_what_is_wrong(data: OrganisationData, words: str) -> None:

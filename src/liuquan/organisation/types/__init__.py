@@ -24,11 +24,14 @@ from liuquan.organisation.types.data import (
     MandateData,
     OrganisationData,
     PostData,
+    PromiseData,
     SealData,
     StaffData,
     UnitData,
 )
+from liuquan.organisation.types.money import read_fen, yuan
 from liuquan.organisation.types.views import (
+    PROMISED,
     BodyView,
     CalendarReport,
     Colleague,
@@ -40,6 +43,7 @@ from liuquan.organisation.types.views import (
     PostView,
     RegisterLine,
     SealView,
+    ServicePromiseView,
     Tally,
 )
 
@@ -62,18 +66,23 @@ __all__ = [
     "MandateData",
     "MandateTerm",
     "OrganisationData",
+    "PROMISED",
     "PUBLIC",
     "PostData",
     "PostDutySheet",
     "PostView",
+    "PromiseData",
     "ROLES",
     "RegisterLine",
     "SYSTEM",
     "SealData",
     "NoticeView",
     "SealView",
+    "ServicePromiseView",
     "StaffData",
     "Tally",
     "UnitData",
     "party_actor",
+    "read_fen",
+    "yuan",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from liuquan.organisation.types.money import yuan
+
 ActorKind = Literal["staff", "party", "system", "public"]
 
 ROLES: Final[dict[str, str]] = {
@@ -45,6 +47,12 @@ class MandateTerm:
     up_to: str = ""
     up_to_fen: int | None = None
     granted_by: str = ""
+
+    @property
+    def limit_text(self) -> str:
+        """Where this power ends, in words and in money; empty where it does not."""
+        money = f"{yuan(self.up_to_fen)}以内" if self.up_to_fen is not None else ""
+        return "；".join(one for one in (self.up_to, money) if one)
 
     def covers(self, action: str, item_code: str, body_code: str, *, amount_fen: int | None = None) -> bool:
         """Whether this row allows ``action`` on this item of this body (and this amount, in fen)."""
@@ -98,6 +106,13 @@ class Actor:
         the procedure. Cites: 行政许可法 第二十二条
         """
         return any(term.covers(action, item_code, body_code, amount_fen=amount_fen) for term in self.mandates)
+
+    def ends_at(self, action: str, item_code: str, body_code: str) -> int | None:
+        """The amount, in fen, at which the widest mandate for ``action`` on this item ends; None where none
+        ends at an amount, or there is none."""
+        terms = [term for term in self.mandates if term.covers(action, item_code, body_code, amount_fen=0)]
+        ends = [term.up_to_fen for term in terms if term.up_to_fen is not None]
+        return max(ends) if ends and len(ends) == len(terms) else None
 
     def supervises(self, division_path: str) -> bool:
         """Whether a supervising mandate of this post reaches the division of this ltree path."""

@@ -130,6 +130,19 @@ class SealData:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseData:
+    """What a body promises in quality of its work, attitude and time, by a document (GUIDE-05)."""
+
+    body: str
+    quality: str
+    attitude: str
+    time: str
+    announced_by: str
+    from_on: date
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationData:
     """All that one source says about the organisation; rows of other sources are left alone."""
 
@@ -143,6 +156,7 @@ class OrganisationData:
     mandates: tuple[MandateData, ...] = ()
     covers: tuple[CoverData, ...] = ()
     seals: tuple[SealData, ...] = ()
+    promises: tuple[PromiseData, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

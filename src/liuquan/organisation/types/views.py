@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from liuquan.organisation.types.actors import MandateTerm
+
+#: what a service promise speaks of
+PROMISED: Final[dict[str, str]] = {"quality": "工作质量", "attitude": "服务态度", "time": "办事时效"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,6 @@ class DivisionView:
     name: str
     level: int
     path: str
-    parent_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,27 @@ class SealView:
     name: str
     body_code: str
     custodian_post: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePromiseView:
+    """What a body promises on a day: quality, attitude, time; since when and by which document (GUIDE-05)."""
+
+    body_code: str
+    quality: str
+    attitude: str
+    time: str
+    announced_by: str
+    from_on: date
+
+    def of(self, aspect: str) -> str:
+        """What is promised in this aspect, one of `PROMISED`."""
+        return {"quality": self.quality, "attitude": self.attitude, "time": self.time}[aspect]
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Each aspect with what is promised in it, in the order of the rules of the place."""
+        return tuple((label, self.of(aspect)) for aspect, label in PROMISED.items())
 
 
 @dataclass(frozen=True, slots=True)

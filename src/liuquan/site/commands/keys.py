@@ -9,8 +9,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from liuquan.journal import keys as log_keys
-from liuquan.journal.actions import log_keys as changing
+from liuquan.journal.log import keys as log_keys
+from liuquan.journal.log.actions import key_changes as changing
+from liuquan.journal.witness.actions.own_key import announce_witness_key, use_witness_key
 from liuquan.kernel import key_custody, key_files, known_answers, moments, reencryption, secrecy, sm_crypto
 from liuquan.kernel.refusals import BadInput, Unavailable
 from liuquan.site import key_report
@@ -98,7 +99,7 @@ def _rotate_log(asked: Namespace) -> Answer:
 
 def _rotate_witness(asked: Namespace) -> Answer:
     now = moments.now()
-    register = changing.use_witness_key(now=now) if asked.finish else changing.announce_witness_key(now=now)
+    register = use_witness_key(now=now) if asked.finish else announce_witness_key(now=now)
     said = (
         "今后用新的见证公钥签名。"
         if asked.finish

@@ -25,7 +25,7 @@ BUSY = "另一个入册程序正在工作，它会把这些记录入册。"
 def seal(asked: Namespace) -> Answer:
     """Seal what is committed, once or until told to stop."""
     if asked.watch:
-        sealing.watch(_until_told())
+        sealing.watch(_stop_on_signal())
         return Answer("已停止入册。", {"stopped": True})
     work = actions.Sealer().rewrite if asked.rewrite else actions.seal
     done = work(now=moments.now())
@@ -66,7 +66,7 @@ def _status_text(found: LogStatus) -> str:
 
 
 def audit(asked: Namespace) -> Answer:
-    """Recompute the whole log. Where it does not hold, every problem is told and the exit code is 1."""
+    """Recompute the whole log. Where it does not hold, every problem is shown and the exit code is 1."""
     total = journal.log_status().leaves
     with tqdm(total=total, unit="条", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
         found = actions.audit(now=moments.now(), on_done=bar.update, processes=asked.processes)
@@ -98,14 +98,14 @@ def _audit_text(found: AuditReport) -> str:
     )
 
 
-def _until_told() -> threading.Event:
+def _stop_on_signal() -> threading.Event:
     stop = threading.Event()
 
-    def leave(number: int, frame: FrameType | None) -> None:
+    def request_stop(number: int, frame: FrameType | None) -> None:
         stop.set()
 
-    signal.signal(signal.SIGTERM, leave)
-    signal.signal(signal.SIGINT, leave)
+    signal.signal(signal.SIGTERM, request_stop)
+    signal.signal(signal.SIGINT, request_stop)
     return stop
 
 

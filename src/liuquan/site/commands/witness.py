@@ -8,8 +8,11 @@ from typing import Any
 
 from django.conf import settings
 
-from liuquan.journal import actions, cosigning, following, keys, queries
-from liuquan.journal.witness_types import KnownLogView, WitnessView
+from liuquan.journal import actions, queries
+from liuquan.journal.log import keys
+from liuquan.journal.types import KnownLogView, WitnessView
+from liuquan.journal.witness import checkpoint_pull, checkpoint_push
+from liuquan.journal.witness.keys import witness_signer
 from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.organisation.types import SYSTEM
@@ -23,12 +26,12 @@ def key(asked: Namespace) -> Answer:
     data = {
         "origin": keys.origin(),
         "log_keys": [each.key.text for each in keys.log_keys()],
-        "witness_key": keys.witness_signer().key.text,
+        "witness_key": witness_signer().key.text,
         "next_witness_key": next(
             (each.key.text for each in keys.register().witness if each.state == "announced"), ""
         ),
     }
-    told = [
+    lines = [
         f"日志名称　{data['origin']}",
         *(f"日志公钥　{each}" for each in data["log_keys"]),
         f"见证公钥　{data['witness_key']}",
@@ -36,11 +39,11 @@ def key(asked: Namespace) -> Answer:
         f"公开地址　{settings.LIUQUAN_PUBLIC_URL}/log",
         f"见证地址　{settings.LIUQUAN_PUBLIC_URL}/witness",
     ]
-    return Answer("\n".join(told), data)
+    return Answer("\n".join(lines), data)
 
 
 def add(asked: Namespace) -> Answer:
-    """Take a witness of our log."""
+    """Accept an office as witness of our log."""
     found = actions.add_witness(asked.key, url=asked.url, label=asked.label, by=SYSTEM, now=moments.now())
     how = f"向 {found.url} 提交检查点" if found.url else "由对方来取检查点"
     return Answer(f"已登记见证方“{found.shown}”，{how}。", _of_witness(found))
@@ -57,7 +60,7 @@ def remove(asked: Namespace) -> Answer:
 
 
 def know(asked: Namespace) -> Answer:
-    """Begin to cosign a log, or take its next key."""
+    """Begin to cosign a log, or accept its next key."""
     found = actions.know_log(
         asked.key,
         label=asked.label,
@@ -88,30 +91,30 @@ def push(asked: Namespace) -> Answer:
     head = queries.latest_checkpoint()
     if head is None:
         raise NotVisible("日志还没有签署过检查点：请先运行 log seal。")
-    done = cosigning.push_all(now=moments.now(), waiting_too=True)
-    told = [f"{each.witness}：{each.trouble or f'已见证到 {each.size} 条。'}" for each in done]
+    done = checkpoint_push.push_all(now=moments.now(), include_paused=True)
+    lines = [f"{each.witness}：{each.trouble or f'已见证到 {each.size} 条。'}" for each in done]
     data = {"size": head.size, "witnesses": [vars(each) for each in done]}
-    return Answer("\n".join(told) or "没有要提交的见证方：都已见证到最新，或者没有登记地址。", data)
+    return Answer("\n".join(lines) or "没有要提交的见证方：都已见证到最新，或者没有登记地址。", data)
 
 
 def follow(asked: Namespace) -> Answer:
-    """Look at the logs we cosign whose address is known, once or until told to stop."""
+    """Fetch and cosign the heads of the logs whose address is known, once or until stopped."""
     while True:
-        done = following.follow_all(now=moments.now(), waiting_too=True)
-        told = [f"{each.origin}：{each.sentence}" for each in done]
+        done = checkpoint_pull.pull_all(now=moments.now(), include_paused=True)
+        lines = [f"{each.origin}：{each.sentence}" for each in done]
         if not asked.every:
             data = {"logs": [vars(each) for each in done]}
-            return Answer("\n".join(told) or "没有登记公开地址的日志，请用 log witness know 登记。", data)
-        sys.stderr.write("".join(f"{line}\n" for line in told))
+            return Answer("\n".join(lines) or "没有登记公开地址的日志，请用 log witness know 登记。", data)
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
         time.sleep(max(asked.every, 1))
 
 
 def compare(asked: Namespace) -> Answer:
     """Ask other witnesses what they saw of a log."""
-    done = following.compare(asked.origin, asked.urls, now=moments.now())
-    told = [f"{each.url}：{each.sentence}" for each in done]
+    done = checkpoint_pull.compare(asked.origin, asked.urls, now=moments.now())
+    lines = [f"{each.url}：{each.sentence}" for each in done]
     data = {"split": any(each.misdeed for each in done), "witnesses": [vars(each) for each in done]}
-    return Answer("\n".join(told), data)
+    return Answer("\n".join(lines), data)
 
 
 def status(asked: Namespace) -> Answer:
@@ -119,16 +122,16 @@ def status(asked: Namespace) -> Answer:
     head, witnesses, logs = queries.latest_checkpoint(), queries.witnesses(), queries.known_logs()
     refused = [each for each in queries.refused_heads() if each.settled_at is None]
     size = head.size if head else 0
-    told = [
+    lines = [
         f"本机日志“{keys.origin()}”共 {size} 条，要求 {queries.quorum()} 个见证，登记了 {len(witnesses)} 个。"
     ]
-    told += [
+    lines += [
         f"  见证方 {_line(each.shown, each.size, '已换新公钥' if each.replaced else each.trouble)}"
         for each in witnesses
     ]
-    told.append(f"本机为 {len(logs)} 个日志作见证。")
-    told += [f"  日志 {_line(each.shown, each.size, each.trouble)}" for each in logs]
-    told += [f"  拒绝 {each.shown}：{each.sentence}（{each.offered_size} 条）" for each in refused]
+    lines.append(f"本机为 {len(logs)} 个日志作见证。")
+    lines += [f"  日志 {_line(each.shown, each.size, each.trouble)}" for each in logs]
+    lines += [f"  拒绝 {each.shown}：{each.sentence}（{each.offered_size} 条）" for each in refused]
     data = {
         "origin": keys.origin(),
         "size": size,
@@ -146,7 +149,7 @@ def status(asked: Namespace) -> Answer:
             for each in refused
         ],
     }
-    return Answer("\n".join(told), data)
+    return Answer("\n".join(lines), data)
 
 
 def _line(name: str, size: int | None, trouble: str) -> str:
@@ -179,7 +182,7 @@ def _of_log(found: KnownLogView) -> dict[str, Any]:
 def _verb(verbs: Any, name: str, help: str, run: Run) -> ArgumentParser:
     parser: ArgumentParser = verbs.add_parser(name, help=help, description=help)
     parser.add_argument("--json", action="store_true", default=SUPPRESS, help=SUPPRESS)
-    parser.set_defaults(witnessing=run)
+    parser.set_defaults(run_verb=run)
     return parser
 
 
@@ -215,7 +218,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _witness(asked: Namespace) -> Answer:
-    answer: Answer = asked.witnessing(asked)
+    answer: Answer = asked.run_verb(asked)
     return answer
 
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
+from liuquan.clock import short_date
+
 WIDTH, ROW, LEFT, TOP = 360, 92, 6, 26
 _BAR_GAP = 0.25
 
@@ -28,10 +30,9 @@ def daily_bars(days: Sequence[date], series: Sequence[tuple[str, Sequence[int]]]
         parts += _row(name, values, TOP + at * ROW)
     if days:
         bottom = height - 6
-        parts.append(f'<text x="{LEFT}" y="{bottom}" fill="#4a5560">{_day(days[0])}</text>')
-        parts.append(
-            f'<text x="{WIDTH - LEFT}" y="{bottom}" text-anchor="end" fill="#4a5560">{_day(days[-1])}</text>'
-        )
+        first, last = short_date(days[0]), short_date(days[-1])
+        parts.append(f'<text x="{LEFT}" y="{bottom}" fill="#4a5560">{first}</text>')
+        parts.append(f'<text x="{WIDTH - LEFT}" y="{bottom}" text-anchor="end" fill="#4a5560">{last}</text>')
     return "".join([*parts, "</svg>"])
 
 
@@ -52,7 +53,3 @@ def _row(name: str, values: Sequence[int], top: float) -> list[str]:
                 f'width="{width * (1 - _BAR_GAP):.1f}" height="{tall:.1f}" fill="#1a6b38"/>'
             )
     return parts
-
-
-def _day(on: date) -> str:
-    return f"{on.month}月{on.day}日"

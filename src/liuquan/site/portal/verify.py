@@ -20,13 +20,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from liuquan.applications import queries as applications
 from liuquan.applications.types import IssuedPaper
-from liuquan.applications.views import holders, rate_limits
-from liuquan.journal import keys
+from liuquan.applications.views import holders
 from liuquan.journal import queries as journal
-from liuquan.kernel import moments, uploads
+from liuquan.journal.witness.keys import trust as log_trust
+from liuquan.kernel import moments, rate_limits, uploads
+from liuquan.kernel.rate_limits import Allowance
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge, Unavailable
 from liuquan.merkle import MAX_RECEIPT, Receipt, RecordError
-from liuquan.site.portal.judging import Judgement, Published, compared, judged
+from liuquan.site.portal.file_check import FileCheck, Published, check_against_issued, check_file
+
+VERIFICATIONS = Allowance("verify", 60, 900, "核验出错的次数太多，请 15 分钟后再试，或者拨打服务电话核实。")
+CHECKED_FILES = Allowance(
+    "verify_file", 120, 900, "这个网络地址核验的文件太多，请 15 分钟后再试，或者拨打服务电话核实。"
+)
 
 
 @require_safe
@@ -60,7 +66,9 @@ def verify_paper(request: HttpRequest, short_code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)
-            context["judgement"] = compared(document, paper.sha256, receipt, keys.trust(), unproven=unproven)
+            context["file_check"] = check_against_issued(
+                document, paper.sha256, receipt, log_trust(), unproven=unproven
+            )
         except Refusal as refusal:
             context["wrong"], status = refusal.sentence, refusal.status
     return render(request, "site/portal/verify_paper.html", context, status=status)
@@ -83,24 +91,24 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            context["judgement"] = _judged_files(request)
+            context["file_check"] = _check_uploaded(request)
         except Refusal as refusal:
             context["wrong"], status = refusal.sentence, refusal.status
     return render(request, "site/portal/verify_file.html", context, status=status)
 
 
-def _judged_files(request: HttpRequest) -> Judgement:
-    slot = rate_limits.CHECKED_FILES.take(rate_limits.address_of(request))
+def _check_uploaded(request: HttpRequest) -> FileCheck:
+    slot = CHECKED_FILES.take(rate_limits.address_of(request))
     document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)
     receipt = None
     if request.FILES.get("receipt"):
         receipt = _brought(request, "receipt", "核验凭证文件", MAX_RECEIPT)
     head = journal.latest_checkpoint()
     published = Published(head.note, journal.log_file) if head else None
-    judgement = judged(document, receipt, keys.trust(), published)
-    if judgement.passed:
+    checked = check_file(document, receipt, log_trust(), published)
+    if checked.passed:
         rate_limits.give_back(slot)
-    return judgement
+    return checked
 
 
 def _brought(request: HttpRequest, name: str, what: str, most: int) -> bytes:
@@ -117,7 +125,7 @@ def _brought(request: HttpRequest, name: str, what: str, most: int) -> bytes:
 
 def _paper(request: HttpRequest, short_code: str) -> IssuedPaper:
     """The paper of a code; a wrong one costs a try, so that no code is found by trying."""
-    slot = rate_limits.VERIFICATIONS.take(rate_limits.address_of(request))
+    slot = VERIFICATIONS.take(rate_limits.address_of(request))
     paper = applications.issued_paper(_code(short_code))
     rate_limits.give_back(slot)
     return paper
@@ -146,7 +154,7 @@ def _place(receipt: Receipt, paper: IssuedPaper) -> dict[str, Any]:
     witnesses: list[tuple[str, datetime]] = []
     shown = {each.name: each.shown for each in journal.witnesses()}
     try:
-        trust = keys.trust()
+        trust = log_trust()
         opened = trust.open(receipt.note)
         witnesses = [(shown.get(each.key.name, each.key.name), each.at) for each in opened.cosigned]
         waits = not trust.has_quorum(opened)

@@ -26,6 +26,8 @@ Playback = Generator[datetime, None, None]
 #: whoever comes later than this is not done with on the same day
 LAST_TO_COME = time(14, 40)
 SEARCHED_DAYS = 70
+#: what a reward may come to, in yuan
+_AMOUNTS = ("500", "1000", "2000", "3000")
 
 
 @dataclass
@@ -219,6 +221,7 @@ def _decide(case: Case) -> Playback:
         post,
         standard=standard,
         reason=case.words("refusal" if refused else "grant"),
+        **({} if refused or not case.item.amount_label else {"amount": case.choices.choice(_AMOUNTS)}),
     )
     case.city.publicise(case.number, case.at + timedelta(seconds=20))
     if case.scene.stops == "granted":

@@ -13,7 +13,8 @@ from datetime import date
 
 import psycopg
 
-from liuquan.journal import keys
+from liuquan.journal.log import keys
+from liuquan.journal.queries import ENTRIES
 from liuquan.kernel.home import Home
 from liuquan.kernel.postgres import Server
 from liuquan.kernel.postgres.roles import DATABASE, drop_database, make_database
@@ -67,10 +68,10 @@ def only_one(home: Home) -> Iterator[None]:
 def refuse_other_data(home: Home, server: Server) -> None:
     """Refuse a home that holds data of another kind: a demo never goes over them and never clears them."""
     with _admin(server, DATABASE) as connection:
-        used = connection.execute("SELECT to_regclass('journal_entry') IS NOT NULL").fetchone()
-        rows = (
-            connection.execute("SELECT 1 FROM journal_entry LIMIT 1").fetchone() if used and used[0] else None
-        )
+        try:
+            rows = connection.execute(f"SELECT 1 FROM {ENTRIES} AS e LIMIT 1".encode()).fetchone()
+        except psycopg.errors.UndefinedTable:  # no tables yet
+            rows = None
     if rows is not None:
         raise WrongState(_NOT_A_DEMO.format(root=home.root), code="not_a_demo")
 

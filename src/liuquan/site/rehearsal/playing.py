@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from liuquan.applications import actions as applications
 from liuquan.casework import actions as casework
+from liuquan.casework.queries import NOTICES
 from liuquan.clock import SHANGHAI
+from liuquan.journal.queries import ENTRIES
 from liuquan.kernel import jobs, sql
 from liuquan.site import wiring
 from liuquan.site.packs import Pack
@@ -25,10 +27,10 @@ TICKS = (time(0, 1), time(10, 30), time(12, 0), time(17, 30))
 DISPOSAL = time(10, 30)
 
 #: System acts whose papers nobody has issued yet.
-_WITHOUT_PAPERS = """
-SELECT e.subject, e.number FROM journal_entry e
+_WITHOUT_PAPERS = f"""
+SELECT e.subject, e.number FROM {ENTRIES} e
 WHERE e.event = 'application.deemed_accepted'
-    AND NOT EXISTS (SELECT 1 FROM casework_notice n WHERE n.entry = e.number) ORDER BY e.id
+    AND NOT EXISTS (SELECT 1 FROM {NOTICES} n WHERE n.entry = e.number) ORDER BY e.id
 """
 
 

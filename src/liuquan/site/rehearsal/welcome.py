@@ -24,8 +24,8 @@ TO_TRY = {
     "overseer": "只读查看权力运行记录",
 }
 _STATES = ("supplementing", "examining", "granted", "closed")
-_ONE_OF_EACH = """
-SELECT DISTINCT ON (state) number, state, terms->>'subject_name' AS item FROM casework_case
+_ONE_OF_EACH = f"""
+SELECT DISTINCT ON (state) number, state, subject_name AS item FROM {casework.CASES} AS c
 WHERE kind = 'application' AND state = ANY(%(states)s) ORDER BY state, received_at DESC, id DESC
 """
 

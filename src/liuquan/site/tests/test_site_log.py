@@ -14,9 +14,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from liuquan.journal import actions, keys, queries
-from liuquan.journal.actions import log_keys
-from liuquan.journal.types import NewEntry, Sealed
+from liuquan.journal import actions, queries
+from liuquan.journal.log import keys
+from liuquan.journal.log.actions import key_changes
+from liuquan.journal.types import NewEntry, SealingResult
 from liuquan.kernel.home import Home
 from liuquan.kernel.refusals import WrongState
 from liuquan.site import sealing
@@ -89,12 +90,12 @@ def test_the_process_goes_on_after_trouble_and_says_it_once(
 ) -> None:
     stop, tries = threading.Event(), 0
 
-    def seal(self: actions.Sealer, *, now: datetime) -> Sealed:
+    def seal(self: actions.Sealer, *, now: datetime) -> SealingResult:
         nonlocal tries
         tries += 1
         if tries > 4:
             stop.set()
-            return Sealed()
+            return SealingResult()
         raise OSError(28, "No space left on device") if tries < 3 else WrongState("日志没有签署。")
 
     monkeypatch.setattr(actions.Sealer, "seal", seal)
@@ -115,9 +116,9 @@ def test_a_demo_that_starts_over_signs_with_the_key_it_has_changed_to(
 ) -> None:
     enter(5)
     seal_all(NOW)
-    log_keys.rotate_log_key(reason=log_keys.ROTATED, now=NOW)
+    key_changes.rotate_log_key(reason=key_changes.ROTATED, now=NOW)
     seal_all(NOW)
-    log_keys.finish_log_rotation(now=NOW)
+    key_changes.finish_log_rotation(now=NOW)
     (new,) = keys.register().signing()
     superuser = psycopg.connect(postgres_server.dsn(committed_db), autocommit=True)
     superuser.execute("SET session_replication_role = replica")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from liuquan.journal import queries
-from liuquan.journal.actions.log_keys import announce_witness_key
+from liuquan.journal.witness.actions.own_key import announce_witness_key
 from liuquan.merkle import ed25519_signer
 from liuquan.site import command
 

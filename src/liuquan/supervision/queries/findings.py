@@ -8,7 +8,7 @@ from typing import Any
 
 from liuquan.casework import queries as cases
 from liuquan.casework.types import DeadlineView, Snapshot
-from liuquan.clock import Deadline
+from liuquan.clock import Deadline, chinese_date
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
 from liuquan.kernel import moments, sql
@@ -200,13 +200,13 @@ def _line(row: sql.Row, names: Mapping[str, str], today: date) -> FindingLine:
 def _spoken(evidence: Mapping[str, Any]) -> dict[str, Any]:
     """The evidence with its dates in words."""
     due = evidence.get("due_on")
-    spoken = {"due_on": f"{date.fromisoformat(due):%Y年%-m月%-d日}"} if due else {}
+    spoken = {"due_on": chinese_date(date.fromisoformat(due))} if due else {}
     return {**evidence, **spoken}
 
 
 def _explanations(finding_id: int) -> tuple[ExplanationView, ...]:
     rows = sql.run(
-        "SELECT asked_at, asked_by, answer_due_on, points, answered_at, answered_by "
+        "SELECT asked_at, answer_due_on, points, answered_at "
         "FROM supervision_explanation WHERE finding_id = %(id)s ORDER BY id",
         {"id": finding_id},
     )
@@ -221,7 +221,7 @@ def _explanations(finding_id: int) -> tuple[ExplanationView, ...]:
 
 def _verdict(finding_id: int) -> VerdictView | None:
     row = sql.run_one(
-        "SELECT ruling, ground, closed_at, closed_by FROM supervision_verdict WHERE finding_id = %(id)s",
+        "SELECT ruling, ground, closed_at FROM supervision_verdict WHERE finding_id = %(id)s",
         {"id": finding_id},
     )
     return VerdictView(**{**row, "ruling": Ruling(row["ruling"])}) if row else None

@@ -14,6 +14,7 @@ from liuquan.kernel.refusals import BadInput
 from liuquan.supervision import actions
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import Cast
+from liuquan.testing.sources import squeezed
 
 
 def at(month: int, day: int, hour: int = 10) -> datetime:
@@ -176,8 +177,8 @@ def test_figures_open_down_to_the_finding_and_the_case(late: str, cast: Cast) ->
 
 def test_the_board_refreshes_a_part_of_itself(late: str, cast: Cast) -> None:
     part: Any = cast.client("supervisor").get("/board/", headers={"HX-Request": "true"})
-    text = part.content.decode()
-    assert text.lstrip().startswith('<div id="board"')
+    text = squeezed(part.content.decode())
+    assert text.startswith('<div id="board"')
     assert 'hx-trigger="every 20s"' in text
     assert "<html" not in text
     assert "<script" not in text

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from liuquan.casework import queries as casework
 from liuquan.casework.types import DeadlineView
+from liuquan.clock import short_date
 from liuquan.kernel import moments, pages
 from liuquan.kernel.pages import Paging
 from liuquan.kernel.refusals import BadInput
@@ -99,7 +100,7 @@ def ask(request: BoardRequest, number: str) -> HttpResponse:
         )
     except BadInput as refusal:
         return _shown(request, number, refusal=refusal, tried="ask")
-    messages.success(request, f"已要求责任单位最迟{due_on.month}月{due_on.day}日说明。")
+    messages.success(request, f"已要求责任单位最迟{short_date(due_on)}说明。")
     return HttpResponseRedirect(reverse("board-finding", args=[number]))
 
 
@@ -211,5 +212,5 @@ def _choices(detail: FindingDetail, request: BoardRequest) -> dict[str, Any]:
     }
     if "ask" in detail.offers:
         ends = ((days, actions.answer_due_on(days, now=now)) for days in _DAYS)
-        choices["days"] = [(days, f"{days}个工作日，到{on.month}月{on.day}日") for days, on in ends]
+        choices["days"] = [(days, f"{days}个工作日，到{short_date(on)}") for days, on in ends]
     return choices

@@ -115,7 +115,8 @@ def _shown(found: Deadline) -> dict[str, Any]:
     by_moment = limit.unit.is_momentary
     due = chinese_date(found.due_on)
     if by_moment:
-        due = f"{found.due_at.astimezone(SHANGHAI):%Y年%-m月%-d日 %H:%M}"
+        local = found.due_at.astimezone(SHANGHAI)
+        due = f"{chinese_date(local.date())}{local: %H:%M}"
     return {
         "found": found,
         "name": limit.label or limit.text,

@@ -1,0 +1,191 @@
+"""The SQL that writes cases: one statement with everything an act changes, and the claims of what is due.
+
+Fixed texts, so that PostgreSQL plans each once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liuquan.casework.snapshots import IS_DUTY
+from liuquan.journal.actions import ENTRY_CTES
+from liuquan.organisation.queries import CALENDAR_VERSION
+
+#: What an act may write beside the case and its entry, each from one jsonb list. Only the parts that have
+#: rows go into a statement: every further part costs the server a plan node, its locks and its triggers.
+PARTS = {
+    "done_assignments": """
+    UPDATE casework_assignment a
+    SET state = g.state, done_at = g.done_at, done_by = g.done_by, second_by = g.second_by,
+        result = g.result
+    FROM moved, jsonb_to_recordset(%(done_assignments)s::jsonb) AS g(id bigint, state text,
+        done_at timestamptz, done_by bigint, second_by bigint, result text)
+    WHERE a.id = g.id AND a.case_id = moved.id AND a.state = 'open'
+""",
+    "changed_deadlines": """
+    UPDATE casework_deadline d SET state = g.state, due_on = g.due_on, due_at = g.due_at, warn_at = g.warn_at,
+        provisional = g.provisional, extended = g.extended, times_extended = g.times_extended,
+        met_at = g.met_at
+    FROM moved, jsonb_to_recordset(%(changed_deadlines)s::jsonb) AS g(id bigint, state text, due_on date,
+        due_at timestamptz, warn_at timestamptz, provisional boolean, extended int, times_extended int,
+        met_at timestamptz)
+    WHERE d.id = g.id AND d.case_id = moved.id
+""",
+    "superseded": """
+    UPDATE casework_deadline d SET state = 'superseded', met_at = g.met_at
+    FROM moved, jsonb_to_recordset(%(superseded)s::jsonb) AS g(id bigint, met_at timestamptz)
+    WHERE d.id = g.id AND d.case_id = moved.id
+    RETURNING d.id
+""",
+    # reads the part before it, and so is written after it: of one key only one clock may be open
+    "superseding": """
+    INSERT INTO casework_deadline (case_id, key, limit_key, step, amount, unit, anchor_at, due_on, due_at,
+        warn_at, state, provisional, on_expiry, extended, times_extended, supersedes)
+    SELECT moved.id, g.key, g.limit_key, g.step, g.amount, g.unit, g.anchor_at, g.due_on, g.due_at,
+        g.warn_at, g.state, g.provisional, g.on_expiry, g.extended, g.times_extended, superseded.id
+    FROM moved, superseded, jsonb_to_recordset(%(superseding)s::jsonb) AS g(key text, limit_key text,
+        step text, amount int, unit text, anchor_at timestamptz, due_on date, due_at timestamptz,
+        warn_at timestamptz, state text, provisional boolean, on_expiry text, extended int,
+        times_extended int, supersedes bigint)
+    WHERE superseded.id = g.supersedes
+""",
+    "ended_suspensions": """
+    UPDATE casework_suspension s SET to_on = g.to_on
+    FROM moved, jsonb_to_recordset(%(ended_suspensions)s::jsonb) AS g(id bigint, to_on date)
+    WHERE s.id = g.id AND s.case_id = moved.id
+""",
+    "new_suspension": """
+    INSERT INTO casework_suspension (case_id, ground, from_on, announced_to_on, document)
+    SELECT moved.id, g.ground, g.from_on, g.announced_to_on, g.document
+    FROM moved, jsonb_to_recordset(%(new_suspension)s::jsonb) AS g(ground text, from_on date,
+        announced_to_on date, document text)
+""",
+    "parties": """
+    INSERT INTO casework_case_party (case_id, party_number, role)
+    SELECT moved.id, g.number, g.role
+    FROM moved, jsonb_to_recordset(%(parties)s::jsonb) AS g(number uuid, role text)
+""",
+    "bodies": """
+    INSERT INTO casework_case_body (case_id, body_code, role, from_at)
+    SELECT moved.id, g.body_code, g.role, %(received_at)s
+    FROM moved, jsonb_to_recordset(%(bodies)s::jsonb) AS g(body_code text, role text)
+""",
+    "new_assignments": """
+    INSERT INTO casework_assignment (case_id, step, post_code, state, opened_at, result)
+    SELECT moved.id, g.step, g.post_code, 'open', g.opened_at, ''
+    FROM moved, jsonb_to_recordset(%(new_assignments)s::jsonb) AS g(step text, post_code text,
+        opened_at timestamptz)
+""",
+    "new_deadlines": """
+    INSERT INTO casework_deadline (case_id, key, limit_key, step, amount, unit, anchor_at, due_on, due_at,
+        warn_at, state, provisional, on_expiry, extended, times_extended)
+    SELECT moved.id, g.key, g.limit_key, g.step, g.amount, g.unit, g.anchor_at, g.due_on, g.due_at,
+        g.warn_at, g.state, g.provisional, g.on_expiry, 0, 0
+    FROM moved, jsonb_to_recordset(%(new_deadlines)s::jsonb) AS g(key text, limit_key text, step text,
+        amount int, unit text, anchor_at timestamptz, due_on date, due_at timestamptz, warn_at timestamptz,
+        state text, provisional boolean, on_expiry text)
+""",
+    "counts": """
+    INSERT INTO casework_count_delta (body_code, subject_code, state, delta)
+    SELECT moved.body_code, moved.subject_code, g.state, g.delta
+    FROM moved, jsonb_to_recordset(%(counts)s::jsonb) AS g(state text, delta int)
+""",
+}
+
+#: Writes an act on a case that is still at the revision that was read, decided by the calendar that is still
+#: in force; no row means somebody was first.
+MOVE = f"""
+WITH moved AS (
+    UPDATE casework_case SET state = %(to_state)s, revision = revision + 1,
+        received_at = coalesce(%(received_at)s::timestamptz, received_at),
+        accepted_at = coalesce(%(accepted_at)s::timestamptz, accepted_at),
+        decided_at = coalesce(%(decided_at)s::timestamptz, decided_at),
+        closed_at = coalesce(%(closed_at)s::timestamptz, closed_at),
+        outcome = CASE WHEN %(outcome)s = '' THEN outcome ELSE %(outcome)s END
+    WHERE id = %(id)s AND revision = %(revision)s
+        AND {CALENDAR_VERSION} IS NOT DISTINCT FROM %(calendar_version)s
+    RETURNING id, number, body_code, subject_code
+)"""
+
+#: Writes a new case; no row means the same submission was received before.
+CREATE = """
+WITH moved AS (
+    INSERT INTO casework_case (number, kind, procedure_version, state, revision, body_code, division_path,
+        subject_code, subject_version, terms, channel, submission_key, received_at, outcome)
+    VALUES (%(number)s, %(kind)s, %(procedure_version)s, %(to_state)s, 1, %(body_code)s,
+        %(division_path)s::ltree, %(subject_code)s, %(subject_version)s, %(terms)s::jsonb, %(channel)s,
+        %(submission_key)s, %(received_at)s, '')
+    ON CONFLICT (submission_key) DO NOTHING
+    RETURNING id, number, body_code, subject_code
+)"""
+
+
+def joined(act: str, parts: Iterable[str], *more: str) -> str:
+    """One statement: the act, the parts that have rows, and further parts of its caller. Each combination is
+    one fixed text, so that the server plans it once."""
+    named = (f"{name} AS ({PARTS[name]})" for name in parts)
+    return ",\n".join([act, *named, *more]) + "\nSELECT moved.number FROM moved"
+
+
+#: Clocks that are over and carry a legal effect. Not locked: each case is decided anew under its revision.
+DUE_EFFECTS = """
+SELECT c.number, d.key, d.step, d.on_expiry FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
+WHERE d.state = 'running' AND d.breached_at IS NULL AND d.due_at <= %(now)s
+    AND d.on_expiry <> '' AND NOT d.provisional
+ORDER BY d.due_at LIMIT %(limit)s
+"""
+
+#: Enters each breach once: the deadline is marked and its entry written in one statement.
+CLAIM_BREACHES = f"""
+SELECT d.id, c.number, c.body_code, d.key, d.step, d.due_on FROM casework_deadline d
+JOIN casework_case c ON c.id = d.case_id
+WHERE d.state = 'running' AND d.breached_at IS NULL AND d.due_at <= %(now)s
+    AND d.on_expiry = '' AND NOT d.provisional AND (%(number)s = '' OR c.number = %(number)s)
+    AND {IS_DUTY}
+ORDER BY d.due_at LIMIT %(limit)s
+FOR UPDATE OF d SKIP LOCKED
+"""
+
+#: Duties whose warning has begun and whose end has not come: who holds them is reminded, once.
+CLAIM_REMINDERS = f"""
+SELECT d.id, c.number, c.body_code, d.key, d.step, d.due_on,
+    array(SELECT DISTINCT a.post_code FROM casework_assignment a WHERE a.case_id = d.case_id
+        AND a.state = 'open' AND d.step IN ('', a.step) ORDER BY 1) AS posts
+FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
+WHERE d.state = 'running' AND d.reminded_at IS NULL AND d.warn_at <= %(now)s AND d.due_at > %(now)s
+    AND {IS_DUTY}
+ORDER BY d.warn_at LIMIT %(limit)s
+FOR UPDATE OF d SKIP LOCKED
+"""
+
+MARK_REMINDERS = f"""
+WITH moved AS (
+    SELECT 1
+), marked AS (
+    UPDATE casework_deadline SET reminded_at = %(now)s WHERE id = ANY(%(ids)s) AND reminded_at IS NULL
+),
+{ENTRY_CTES}
+SELECT 1
+"""
+
+MARK_BREACHES = f"""
+WITH moved AS (
+    SELECT 1
+), marked AS (
+    UPDATE casework_deadline SET breached_at = %(now)s WHERE id = ANY(%(ids)s) AND breached_at IS NULL
+),
+{ENTRY_CTES}
+SELECT 1
+"""
+
+#: Enters a rendered paper on its case and in the record; no row means it had been issued already.
+ISSUE_NOTICE = f"""
+WITH moved AS (
+    INSERT INTO casework_notice (number, case_id, kind, entry, file, sha256, short_code, issued_at)
+    SELECT %(number)s, id, %(kind)s, %(entry)s, %(file)s, %(sha256)s, %(short_code)s, %(now)s
+    FROM casework_case WHERE number = %(case_number)s
+    ON CONFLICT (case_id, kind, entry) DO NOTHING RETURNING id
+),
+{ENTRY_CTES}
+SELECT id FROM moved
+"""

@@ -1,0 +1,56 @@
+"""The amount that an act decides on, where the item has one: what may be given, and by whom.
+
+A mandate may end at an amount. Before the amount is said, whoever may decide any amount is offered the act;
+with it, whoever may decide so much.
+"""
+
+from __future__ import annotations
+
+from liuquan.casework.types import Data, Field, Given, Terms, Transition
+from liuquan.kernel.refusals import BadInput
+from liuquan.organisation.types import Actor, read_fen, yuan
+
+_HOW = "请写元数，如 3000 或者 3000.50。"
+
+
+def fields_of(row: Transition, terms: Terms) -> tuple[Field, ...]:
+    """The fields of an act on this case: an amount is asked for, in the item's own word, where it has one."""
+    return tuple(
+        Field(one.name, terms.amount_label, one.kind, True, _HOW) if one.kind == "amount" else one
+        for one in row.fields
+        if one.kind != "amount" or terms.amount_label
+    )
+
+
+def decided_fen(row: Transition, terms: Terms, data: Data | None) -> int | None:
+    """The amount this act decides on, in fen; None where it decides none, 0 while it is not rightly said."""
+    name = _name(row, terms)
+    return (read_fen((data or {}).get(name)) or 0) if name else None
+
+
+def check_amount(row: Transition, given: Given) -> None:
+    """Refuse (422) an amount that is missing, none or no amount, and one where nothing is to be paid."""
+    terms = given.snapshot.terms
+    wanted = _name(row, terms)
+    for one in row.fields:
+        said = given.data.get(one.name)
+        if one.kind == "amount" and not wanted and said not in (None, ""):
+            raise BadInput("本事项不决定金额，请清空该项。", fields={one.name: "请清空该项。"})
+    if wanted and not read_fen(given.data.get(wanted)):
+        sentence = f"请填写“{terms.amount_label}”：大于零的元数，最多两位小数。"
+        raise BadInput(sentence, fields={wanted: sentence})
+
+
+def beyond(row: Transition, body_code: str, subject_code: str, by: Actor, fen: int | None) -> str:
+    """Why this actor may not decide so much; nothing where the amount is not what bars them."""
+    ends = by.ends_at(row.action, subject_code, body_code) if fen else None
+    if fen is None or ends is None or fen <= ends:
+        return ""
+    return (
+        f"您所在岗位的“{row.label}”授权以{yuan(ends)}为限，本次{yuan(fen)}超出授权，"
+        "请转交授权更高的岗位或者单位负责人决定。"
+    )
+
+
+def _name(row: Transition, terms: Terms) -> str:
+    return next((one.name for one in row.fields if one.kind == "amount"), "") if terms.amount_label else ""

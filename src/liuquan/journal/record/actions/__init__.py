@@ -1,0 +1,1 @@
+"""Writing the record: entries, and the erasure of private parts."""

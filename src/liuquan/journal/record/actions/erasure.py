@@ -1,0 +1,58 @@
+"""Erasing private parts: whole, never to be restored, and only with an entry in the same transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from liuquan.journal.record import events
+from liuquan.journal.record.actions.entries import append
+from liuquan.journal.record.types import NewEntry
+from liuquan.kernel import sql
+from liuquan.kernel.refusals import SomebodyWasFirst
+from liuquan.organisation.types import Actor
+
+
+def erase_private(
+    *, subject: str, entries: Sequence[uuid.UUID] | None = None, reason: str, by: Actor, now: datetime
+) -> NewEntry | None:
+    """Delete the private parts of a subject's entries, salt and values, all of them or those of `entries`.
+
+    Leaves and proofs stay as they are; nobody can open the commitments any more. What is erased and by which
+    post is an entry of the same subject, which the database requires for every deleted row. None when there
+    is nothing to erase. Refuses (409) when somebody else erases the same at this moment. The caller decides
+    who may erase, and when the law requires it.
+
+    Cites: 个人信息保护法 第四十七条
+    """
+    with transaction.atomic():
+        rows = sql.run(
+            "SELECT p.entry_id, e.number FROM journal_entry e JOIN journal_private p ON p.entry_id = e.id "
+            "WHERE e.subject = %(subject)s AND (%(entries)s::uuid[] IS NULL OR e.number = ANY(%(entries)s)) "
+            "ORDER BY e.id",
+            {"subject": subject, "entries": None if entries is None else list(entries)},
+        )
+        if not rows:
+            return None
+        numbers = [str(row["number"]) for row in rows]
+        entry = NewEntry(
+            events.PRIVATE_ERASED.name,
+            subject,
+            by.body_code,
+            by.post_code,
+            by.kind,
+            now,
+            public={"count": len(numbers), "entries": numbers},
+            private={"reason": reason, "staff": by.staff_id},
+        )
+        append(entry)
+        deleted = sql.run(
+            "DELETE FROM journal_private WHERE entry_id = ANY(%(ids)s) RETURNING entry_id",
+            {"ids": [row["entry_id"] for row in rows]},
+        )
+        if len(deleted) != len(rows):
+            raise SomebodyWasFirst("这些内容正由别人删除，请刷新后再看。")
+    return entry

@@ -1,0 +1,56 @@
+"""Pages for staff in a post: everybody else signs in first, or is told why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from liuquan.kernel import pages
+from liuquan.kernel.refusals import NotAllowed, Refusal
+
+View = Callable[..., HttpResponse]
+
+
+class StaffRequest(HttpRequest):
+    """A request with its actor, as the site's middleware sets it; who serves it names the actor's type."""
+
+    actor: Any
+    actor_refusal: Refusal | None
+
+
+def staff_only(place: str, *, home: str) -> Callable[[View], View]:
+    """Only for staff in a post: others are sent to sign in, or refused (403) with the reason. `place`: what
+    the pages are called; `home`: where to come back to when a form was sent without signing in.
+
+    Such pages may hold personal data, so no browser and no proxy keeps them.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            asked = cast(StaffRequest, request)
+            if not asked.user.is_authenticated:
+                return _to_login(asked, home)
+            if asked.actor_refusal is not None:
+                raise asked.actor_refusal
+            if asked.actor.kind != "staff":
+                raise NotAllowed(f"{place}只供工作人员使用，请用工作人员账号登录。")
+            response = view(asked, *args, **kwargs)
+            response["Cache-Control"] = "no-store"
+            return response
+
+        return guarded
+
+    return guard
+
+
+def _to_login(request: HttpRequest, home: str) -> HttpResponse:
+    if pages.wants_fragment(request):
+        # The part of a page cannot hold the login page: the whole page goes there.
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("account_login")})
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse(home))

@@ -1,0 +1,144 @@
+"""The check of an uploaded file, yes or no and why: the rules of the stand-alone verifier, nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Final
+
+from liuquan.kernel.refusals import BadInput
+from liuquan.merkle import (
+    Answer,
+    Check,
+    Fetch,
+    Receipt,
+    RecordError,
+    TiledTree,
+    Trust,
+    beijing,
+    check_advance,
+    consistency_path,
+    detach_receipt,
+    parse_checkpoint,
+    parse_note,
+    parse_receipt,
+    verify,
+)
+
+_HISTORY: Final = "历史"
+_LOG_CHECKS: Final = frozenset({"入册", "签名"})
+_SHORTER_NOW: Final = "凭证依据的日志比本站现在公布的还长：本站的日志被回退过，请向见证机关和签发机关核实。"
+_UNREADABLE: Final = "本站日志的文件缺失或者损坏，这一项没有核对；文件和凭证本身的核验不受影响。"
+_NO_WITNESS: Final = "还没有别的机关见证这份日志，没有核对见证。"
+_PASSED: Final = "核验通过：这个文件与签发时逐字节相同，并且记在公开日志里。"
+_UNWITNESSED: Final = (
+    "这个文件与签发时逐字节相同，也记在日志里，但是见证的机关还不够。"
+    "刚签发的，请过几分钟再核验；核验凭证下载得早的，请用核验码重新下载。"
+)
+_NOT_PDF: Final = "选的文件不是 PDF。请选择签发机关给您的 PDF 原件，不要选照片、截图或者打印后扫描的文件。"
+_NO_RECEIPT: Final = (
+    "这个 PDF 里没有附带核验凭证。请把 .receipt.json 文件也选上；没有的，用文书上的核验码可以下载。"
+)
+
+
+@dataclass(frozen=True)
+class FileCheck:
+    """The answer on a file. `passed` None: nothing is wrong with it, but witnesses are still missing.
+    `facts` repeat what is proven, and only that."""
+
+    passed: bool | None
+    sentence: str
+    checks: tuple[Check, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Published:
+    """The head of our log now, and its files."""
+
+    note: str
+    fetch: Fetch
+
+
+def check_file(
+    document: bytes, separate_receipt: bytes | None, trust: Trust, published: Published | None = None
+) -> FileCheck:
+    """Check a PDF against the receipt uploaded with it, else the one in it; and that the log of the receipt
+    is the beginning of the one published now.
+
+    Refuses (422) what is no PDF and a PDF without a receipt: neither can be checked.
+    """
+    _refuse_no_pdf(document)
+    text = separate_receipt if separate_receipt is not None else detach_receipt(document)[1]
+    if text is None:
+        raise BadInput(_NO_RECEIPT)
+    try:
+        receipt = parse_receipt(text)
+    except RecordError as refused:
+        return FileCheck(False, refused.sentence)
+    return _answer(document, receipt, trust, published)
+
+
+def check_against_issued(
+    document: bytes, sha256: str, receipt: Receipt | None, trust: Trust, *, unproven: str = ""
+) -> FileCheck:
+    """Check a PDF against the paper we issued: with its receipt, or by its hash alone while it has none.
+
+    `unproven`: why there is no receipt although the paper is not new; then a file of the same hash does not
+    pass.
+    """
+    _refuse_no_pdf(document)
+    if receipt is not None:
+        return _answer(document, receipt, trust)
+    issued = detach_receipt(document)[0]
+    if hashlib.sha256(issued).hexdigest() == sha256:
+        if unproven:
+            return FileCheck(None, f"这个文件与本站存的逐字节相同，但是现在没有凭证可以证明。{unproven}")
+        sentence = "这个文件与签发时逐字节相同。它刚签发，正在写入公开日志，请过一分钟再核验一次。"
+        return FileCheck(True, sentence)
+    return FileCheck(False, "这个文件不是签发时的那一份：被改动过，或者是另一份文书。")
+
+
+def _refuse_no_pdf(document: bytes) -> None:
+    if not document.startswith(b"%PDF-"):
+        raise BadInput(_NOT_PDF)
+
+
+def _answer(document: bytes, receipt: Receipt, trust: Trust, published: Published | None = None) -> FileCheck:
+    checks = tuple(
+        replace(check, sentence=_NO_WITNESS) if check.name == "见证" and check.passed is None else check
+        for check in verify(receipt, trust, document=document).checks
+    )
+    if published is not None and all(check.passed for check in checks if check.name in _LOG_CHECKS):
+        checks = (*checks, _history(receipt, published))
+    answer = Answer(checks)
+    failed = {check.name for check in checks if check.passed is False}
+    passed = None if failed == {"见证"} else answer.passed
+    sentence = {True: _PASSED, False: answer.sentence, None: _UNWITNESSED}[passed]
+    return FileCheck(passed, sentence, checks, _facts(receipt) if passed else ())
+
+
+def _history(receipt: Receipt, published: Published) -> Check:
+    """Whether the published log continues the receipt's head, which the log's key signed."""
+    old, now = receipt.checkpoint, parse_checkpoint(parse_note(published.note).text)
+    if old.size > now.size:
+        return Check(_HISTORY, False, _SHORTER_NOW)
+    try:
+        tree = TiledTree(now.hash, now.size, published.fetch)
+        check_advance(old, now, consistency_path(tree, old.size, now.size))
+    except RecordError as refused:
+        if refused.fault == "tile":
+            return Check(_HISTORY, None, _UNREADABLE)
+        return Check(_HISTORY, False, refused.sentence)
+    return Check(_HISTORY, True, f"与本站现在公布的日志（{now.size} 条）是同一部历史。")
+
+
+def _facts(receipt: Receipt) -> tuple[tuple[str, str], ...]:
+    opened = receipt.openings.get("public")
+    values = opened.values if opened else {}
+    facts = (("文书", values.get("label")), ("文书编号", values.get("notice")))
+    return (
+        *((label, value) for label, value in facts if isinstance(value, str)),
+        ("签发时间", beijing(receipt.leaf.effective_at)),
+        ("日志", receipt.checkpoint.origin),
+    )
