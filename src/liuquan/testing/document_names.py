@@ -329,7 +329,7 @@ def _law_ids() -> frozenset[str]:
     from liuquan.law import load_law
 
     law = load_law()
-    return frozenset(entry.id for entry in (*law.limits(), *law.figures()))
+    return frozenset([*(limit.id for limit in law.limits()), *(figure.id for figure in law.figures())])
 
 
 def _is_word(document: Document, span: Span) -> str | None:
