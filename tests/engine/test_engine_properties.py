@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -376,6 +377,7 @@ def clocks_fit_the_state(case: Snapshot) -> None:
     assert superseded == {d.supersedes for d in case.deadlines if d.supersedes is not None}
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(routes(), st.data())
 def test_any_sequence_of_acts_on_any_route_keeps_the_case_whole(

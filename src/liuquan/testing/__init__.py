@@ -10,6 +10,8 @@ import os
 
 import pytest
 
+from liuquan.testing import slow
+from liuquan.testing.modules import layers
 from liuquan.testing.room import room
 
 TEST_HOME = room() / os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -17,6 +19,7 @@ MARKERS = (
     "requirement(id): the requirement that this test shows, by its id",
     "fact(id): the fact of law that this test checks, by its id",
     "browser: needs a Chromium; run apart from the others",
+    slow.MARKER,
 )
 
 os.environ["LIUQUAN_HOME"] = str(TEST_HOME)
@@ -25,14 +28,27 @@ for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "LIUQUAN_DATABASE_ROLE", "LI
     os.environ.pop(_name, None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `./run test` asks for beside paths and pytest's own options."""
+    group = parser.getgroup("liuquan")
+    group.addoption("--all", action="store_true", dest="all_tests", help="slow tests too")
+    group.addoption(
+        "--modules",
+        type=lambda words: words.split(","),
+        default=list(layers()),
+        help="tables of addresses, acts and pages of these modules only",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Name the markers; put our database fixtures after pytest-django's, so that ours count."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-    from liuquan.testing import browsers, cast, city, databases, record
+    from liuquan.testing import browsers, cases, cast, city, databases, pages, record
 
-    for part in (browsers, databases, city, cast, record):
+    for part in (browsers, databases, city, cases, pages, cast, record):
         config.pluginmanager.register(part, part.__name__)
+    config.pluginmanager.register(slow.LeavingOut(), slow.__name__)
 
 
 def pytest_collection_finish() -> None:

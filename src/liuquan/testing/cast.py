@@ -230,11 +230,12 @@ class Cast:
 
 @pytest.fixture
 def cast(request: pytest.FixtureRequest) -> Cast:
-    """The cast, in the city that the test asked for (`city` or `city_db`)."""
-    if not {"city", "city_db"} & set(request.fixturenames):
-        raise pytest.UsageError("cast needs city or city_db beside it")
+    """The cast, in the city that the test asked for (`city`, `city_db` or `cases_db`)."""
+    if not {"city", "city_db", "cases_db"} & set(request.fixturenames):
+        raise pytest.UsageError("cast needs city, city_db or cases_db beside it")
     return Cast()
 
 
 def _user(who: str) -> User:
-    return User.objects.get(username=STAFF[who])
+    """By word or by login."""
+    return User.objects.get(username=STAFF.get(who, who))

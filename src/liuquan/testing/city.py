@@ -6,47 +6,37 @@ The people who live there are in `liuquan.testing.cast`.
 """
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
-from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from liuquan.kernel.home import CHECKOUT
 from liuquan.kernel.postgres import Server
-from liuquan.kernel.postgres.roles import APPLICATION, drop_database, make_database
+from liuquan.kernel.postgres.roles import APPLICATION
 from liuquan.testing import databases
+from liuquan.testing.fingerprints import behind, fingerprint
 
 #: the moment at which the city came to be: 10 o'clock in Shanghai, Monday 2 March 2026
 FOUNDED = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 PACK = CHECKOUT / "packs" / "demo"
 PREFIX = f"{databases.PREFIX}_city"
-#: modules whose code decides what loading the pack makes
-_LOADERS = ("organisation", "catalogue", "law", "site/packs.py")
 
 
 @pytest.fixture(scope="session")
 def city_template(postgres_server: Server, template_database: str, django_db_blocker: DjangoDbBlocker) -> str:
     """The name of a database with the demo's pack in it, that others are copied from."""
-    name = f"{PREFIX}_template_{_fingerprint(template_database)}"
-    with databases._one_at_a_time(), databases._admin(postgres_server) as admin:
-        if not databases._exists(admin, name):
-            for (old,) in admin.execute(
-                "SELECT datname FROM pg_database WHERE datname ~ %s", (f"^{PREFIX}_template_",)
-            ).fetchall():
-                drop_database(admin, old)
-            draft = f"{name}_draft"
-            make_database(admin, draft, template=template_database)
-            with django_db_blocker.unblock(), databases.connected_to(draft, APPLICATION):
-                _found()
-            admin.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
-            )
-    return name
+    from liuquan.site import packs
+
+    read = [*(path for path in PACK.rglob("*") if path.is_file()), *behind(packs)]
+    mark = fingerprint(read, template_database, FOUNDED.isoformat())
+    with django_db_blocker.unblock():
+        return databases.kept(
+            postgres_server, f"city_template_{mark}", base=template_database, role=APPLICATION, fill=_found
+        )
 
 
 @pytest.fixture
@@ -90,12 +80,18 @@ def city_db(
 @contextlib.contextmanager
 def rolled_back(name: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Use a database of this process inside one transaction that is rolled back in the end."""
-    with django_db_blocker.unblock(), databases.connected_to(name, APPLICATION):
-        whole = transaction.atomic()
-        whole._from_testcase = True  # type: ignore[attr-defined]  # durable acts may run inside it
-        with whole:
-            yield
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), databases.lasting(name, APPLICATION), undone():
+        yield
+
+
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """Undo whatever the block did to the database."""
+    whole = transaction.atomic()
+    whole._from_testcase = True  # type: ignore[attr-defined]  # durable acts may run inside it
+    with whole:
+        yield
+        transaction.set_rollback(True)
 
 
 def _found() -> None:
@@ -104,17 +100,3 @@ def _found() -> None:
     from liuquan.site import packs
 
     packs.load_pack(PACK, by=SYSTEM, now=FOUNDED)
-
-
-def _fingerprint(template_database: str) -> str:
-    """A short name for everything that decides what the city is."""
-    source = CHECKOUT / "src" / "liuquan"
-    read = [path for path in PACK.rglob("*") if path.is_file()]
-    for loader in _LOADERS:
-        place = source / loader
-        found = [place] if place.is_file() else [*place.rglob("*.py"), *place.rglob("*.toml")]
-        read += [path for path in found if "tests" not in path.parts and "views" not in path.name]
-    digest = hashlib.sha256(template_database.encode())
-    for path in sorted(read):
-        digest.update(str(path.relative_to(CHECKOUT)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]

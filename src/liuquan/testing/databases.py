@@ -6,9 +6,8 @@ change of the tables makes a new one. Tests run as the application role: a missi
 
 import contextlib
 import fcntl
-import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,15 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from liuquan.kernel.home import CHECKOUT, Home
 from liuquan.kernel.postgres import Server, serving
 from liuquan.kernel.postgres.roles import APPLICATION, OWNER, drop_database, make_database
+from liuquan.testing.fingerprints import fingerprint
+from liuquan.testing.modules import PACKAGE
 
 PREFIX = "test_liuquan"
 KEPT_TEMPLATES = 3
@@ -49,20 +51,21 @@ def postgres_server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def template_database(postgres_server: Server, django_db_blocker: DjangoDbBlocker) -> str:
     """The name of a migrated database that others are copied from."""
-    name = f"{PREFIX}_template_{_fingerprint()}"
-    with _one_at_a_time(), _admin(postgres_server) as admin:
-        if not _exists(admin, name):
-            _drop_old(admin)
-            draft = f"{name}_draft"
-            drop_database(admin, draft)
-            make_database(admin, draft, template="template1")
-            with django_db_blocker.unblock(), connected_to(draft, OWNER):
-                call_command("migrate", verbosity=0, interactive=False)
-                call_command("createcachetable", verbosity=0)
-            admin.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
-            )
-    return name
+
+    def migrate() -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+
+    read = [*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.rglob("*.sql"), CHECKOUT / "constraints.txt"]
+    with django_db_blocker.unblock():
+        return kept(
+            postgres_server,
+            f"template_{fingerprint(read)}",
+            base="template1",
+            role=OWNER,
+            fill=migrate,
+            keep=KEPT_TEMPLATES,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +105,26 @@ def committed_db(
         yield name
 
 
+def kept(server: Server, name: str, *, base: str, role: str, fill: Callable[[], None], keep: int = 1) -> str:
+    """The full name of a template database, copied from `base` and filled when there is none of this name.
+
+    The name ends in a fingerprint of what made it; of older ones with another, `keep` - 1 stay.
+    """
+    full = f"{PREFIX}_{name}"
+    with _one_at_a_time(), _admin(server) as admin:
+        if not _exists(admin, full):
+            _drop_old(admin, full.rpartition("_")[0], keep)
+            draft = f"{full}_draft"
+            drop_database(admin, draft)
+            make_database(admin, draft, template=base)
+            with connected_to(draft, role):
+                fill()
+            admin.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(full))
+            )
+    return full
+
+
 @contextlib.contextmanager
 def connected_to(name: str, role: str) -> Iterator[None]:
     """Point Django's default connection at another database and role for a while, in every thread."""
@@ -120,6 +143,43 @@ def connected_to(name: str, role: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def lasting(name: str, role: str) -> Iterator[None]:
+    """The same, on a connection that the next test finds open: for one thread, and what is rolled back.
+
+    Opening one, and the server's learning the tables again, takes longer than most tests.
+    """
+    before = connections["default"]
+    ours = _LASTING.pop((name, role), None) or _wrapper(name, role)
+    told = {key: connections.settings["default"][key] for key in ("NAME", "USER")}
+    connections.settings["default"].update(NAME=name, USER=role)
+    connections["default"] = ours
+    try:
+        yield
+    finally:
+        connections["default"] = before
+        connections.settings["default"].update(told)
+        if ours.in_atomic_block or ours.closed_in_transaction:
+            ours.close()  # a test broke it
+        else:
+            _LASTING[name, role] = ours
+
+
+#: open connections by database and role
+_LASTING: dict[tuple[str, str], BaseDatabaseWrapper] = {}
+
+
+def _wrapper(name: str, role: str) -> BaseDatabaseWrapper:
+    made = connections.create_connection("default")
+    made.settings_dict = {**made.settings_dict, "NAME": name, "USER": role}
+    return made
+
+
+def _close_lasting(name: str) -> None:
+    for key in [key for key in _LASTING if key[0] == name]:
+        _LASTING.pop(key).close()
+
+
+@contextlib.contextmanager
 def _copy(server: Server, template: str, name: str) -> Iterator[None]:
     with _admin(server) as admin:
         drop_database(admin, name)
@@ -127,6 +187,7 @@ def _copy(server: Server, template: str, name: str) -> Iterator[None]:
     try:
         yield
     finally:
+        _close_lasting(name)
         with _admin(server) as admin:
             drop_database(admin, name)
 
@@ -148,26 +209,17 @@ def _exists(admin: psycopg.Connection, name: str) -> bool:
     return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
 
 
-def _drop_old(admin: psycopg.Connection) -> None:
-    """Drop old templates, and the databases of runs that died."""
+def _drop_old(admin: psycopg.Connection, kind: str, keep: int) -> None:
+    """Drop old templates of this kind, and the databases of runs that died."""
     rows = admin.execute(
-        "SELECT datname FROM pg_database WHERE datname ~ %s ORDER BY oid DESC", (f"^{PREFIX}_template_",)
+        "SELECT datname FROM pg_database WHERE datname ~ %s ORDER BY oid DESC",
+        (f"^{kind}_[0-9a-f]+(_draft)?$",),
     ).fetchall()
-    for (name,) in rows[KEPT_TEMPLATES - 1 :]:
+    for (name,) in rows[keep - 1 :]:
         drop_database(admin, name)
     runs = admin.execute(
-        "SELECT datname FROM pg_database WHERE datname ~ %s", (f"^{PREFIX}_((bodies_)?run|own)_[0-9]+$",)
+        "SELECT datname FROM pg_database WHERE datname ~ %s", (f"^{PREFIX}_([a-z]+_)*(run|own)_[0-9]+$",)
     ).fetchall()
     for (name,) in runs:
         if not Path(f"/proc/{name.rsplit('_', 1)[1]}").exists():
             drop_database(admin, name)
-
-
-def _fingerprint() -> str:
-    """A short name for everything that decides what the migrations make."""
-    source = CHECKOUT / "src" / "liuquan"
-    read = [*source.glob("*/migrations/*.py"), *source.rglob("*.sql"), CHECKOUT / "constraints.txt"]
-    digest = hashlib.sha256()
-    for path in sorted(read):
-        digest.update(str(path.relative_to(CHECKOUT)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]

@@ -203,6 +203,7 @@ def dies_in_receiving(number: str, party: str, where: str, *, city: str, script:
         sql.run("SELECT pg_sleep(0.02)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["before", "during"])
 def test_a_process_killed_in_the_middle_of_an_act_leaves_nothing_half_done(
     city: str, cast: Cast, tmp_path: Path, where: str

@@ -164,6 +164,7 @@ def test_every_row_has_its_form_and_does_what_it_says(cast: Cast, action: str) -
             "staff",
             "standing_ground",
             "repeated",
+            "amount",
         ):  # shown only where somebody must say it
             assert f'name="{field.name}"' in form
     assert "、".join(row.cites) in form

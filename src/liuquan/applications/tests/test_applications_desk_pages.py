@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from liuquan.applications import actions, queries
 from liuquan.applications.types import Upload
@@ -137,10 +139,8 @@ def row_of(number: str, html: str) -> str:
 
 def wait_for(number: str, limit: str) -> None:
     """From now on this limit of the case is a shortest time."""
-    longer = (
-        "UPDATE casework_case SET terms = jsonb_set(terms, %(path)s, %(sense)s) WHERE number = %(number)s"
-    )
-    sql.run(longer, {"n": number, "path": ["limits", limit, "sense"], "sense": '"at_least"'})
+    sets = "UPDATE casework_case SET terms = jsonb_set(terms, %(path)s, %(sense)s) WHERE number = %(number)s"
+    sql.run(sets, {"number": number, "path": ["limits", limit, "sense"], "sense": '"at_least"'})
 
 
 def test_a_lamp_is_red_from_the_first_moment_that_is_too_late(cast: Cast, set_now: SetNow) -> None:
@@ -243,6 +243,19 @@ def test_a_material_is_shown_only_if_it_can_do_no_harm_and_belongs_to_the_case(c
     assert f"/materials/{file}/" in text(client, f"/desk/cases/{number}/")
     assert client.get(reverse("desk-material", args=[other, file])).status_code == 404
     assert cast.client("other_examiner").get(reverse("desk-material", args=[number, file])).status_code == 404
+
+
+def test_a_photo_is_kept_as_the_camera_made_it(cast: Cast) -> None:
+    exif, made = Image.Exif(), io.BytesIO()
+    exif.get_ifd(0x8825).update({1: "N", 2: (30.0, 15.0, 5.0), 3: "E", 4: (120.0, 9.0, 7.0)})  # where it was
+    Image.new("RGB", (40, 30)).save(made, "JPEG", exif=exif)
+    photo = made.getvalue()
+    number = cast.applies("food", at=MONDAY, files_given=[Upload("form", "照片.jpg", photo)])
+    page = queries.case_page(number, by=cast.clerk, now=MONDAY)
+    file = next(m.files[0] for m in page.materials if m.files)
+    kept = cast.client("clerk").get(reverse("desk-material", args=[number, file])).content
+    assert kept == photo
+    assert Image.open(io.BytesIO(kept)).getexif().get_ifd(0x8825)[4] == (120.0, 9.0, 7.0)
 
 
 @pytest.mark.parametrize("address", ["/desk/?q=%00", "/desk/cases/?q=a%00", "/desk/cases/a%00/"])

@@ -10,10 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
 
 from liuquan.applications import actions
 from liuquan.applications import queries as applications
@@ -132,14 +130,15 @@ def bomb() -> bytes:
         ("空.pdf", b"", "是空的"),
         ("包.zip", b"PK\x03\x04", "压缩包请先解压"),
         ("病毒.exe", b"MZ", "不能上传"),
-        ("弹.docx", bomb(), "弹.docx"),
+        ("弹.docx", None, "弹.docx"),
         ("大.pdf", b"%PDF-1.4" + b"0" * uploads.LIMIT_BYTES, "超过 20 MB"),
     ],
     ids=["program", "page", "empty", "zip", "exe", "bomb", "large"],
 )
 def test_a_hostile_file_is_refused_beside_its_input_and_the_words_stay(
-    visitor: Client, name: str, content: bytes, sentence: str
+    visitor: Client, name: str, content: bytes | None, sentence: str
 ) -> None:
+    content = bomb() if content is None else content  # a second of work, not at every collection
     # Django's client leaves empty files out of the list only when they have no name.
     page = words(send(visitor, file_form=pdf(name, content), file_identity=pdf("身份证.pdf")), 422)
     assert sentence in page
@@ -242,19 +241,6 @@ def test_uploaded_materials_reach_the_case(visitor: Client, cast: Cast) -> None:
     name, media_type, content = actions.open_material(number, material.files[0], by=cast.clerk, now=NOW)
     assert (name, media_type, content) == ("正面.pdf", "application/pdf", PDF)
     assert Upload(key, name, content).name == "正面.pdf"
-
-
-def test_a_photo_is_kept_as_the_camera_made_it(visitor: Client, cast: Cast) -> None:
-    exif, made = Image.Exif(), io.BytesIO()
-    exif.get_ifd(0x8825).update({1: "N", 2: (30.0, 15.0, 5.0), 3: "E", 4: (120.0, 9.0, 7.0)})  # where it was
-    Image.new("RGB", (40, 30)).save(made, "JPEG", exif=exif)
-    photo = made.getvalue()
-    key = cast.materials("food")[0]
-    number = applied(visitor, **{f"file_{key}": [SimpleUploadedFile("照片.jpg", photo)]})
-    [material] = [m for m in applications.materials(casework.read(number)) if m.key == key]
-    _, media_type, content = actions.open_material(number, material.files[0], by=cast.clerk, now=NOW)
-    assert (media_type, content) == ("image/jpeg", photo)
-    assert Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825)[4] == (120.0, 9.0, 7.0)
 
 
 def test_names_tried_for_a_number_are_counted(visitor: Client, cast: Cast, monkeypatch: Any) -> None:

@@ -100,6 +100,7 @@ def killed_while_sealing(events: int) -> bool:
         os._exit(0)
 
 
+@pytest.mark.slow
 def test_killed_at_any_point_the_sealer_goes_on_without_gap_or_fork(
     seal_all: Seal, log_home: Path, small_batches: None
 ) -> None:

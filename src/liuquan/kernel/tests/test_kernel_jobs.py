@@ -106,6 +106,7 @@ def test_a_job_that_nobody_registered_is_refused() -> None:
         jobs.defer("nobody.knows")
 
 
+@pytest.mark.slow
 def test_the_job_of_a_killed_worker_is_done_by_the_next_one(committed_db: str, tmp_path: Path) -> None:
     jobs.defer("test.mark", word="done")
     mark = tmp_path / "mark"

@@ -21,6 +21,8 @@ from liuquan.kernel.refusals import WrongState
 from liuquan.site.rehearsal import memory
 from liuquan.testing.room import room
 
+pytestmark = pytest.mark.slow
+
 RECORDED = "SELECT count(*), max(id), max(effective_at), max(recorded_at) FROM journal_entry"
 
 

@@ -87,11 +87,17 @@ def running(home: Home) -> Iterator[Home]:
         yield home
 
 
-@contextmanager
-def served(home: Home) -> Iterator[int]:
+def free_port() -> int:
+    """A port that nobody listens on; the usual one may be a demo's."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        number: int = free.getsockname()[1]
+    return number
+
+
+@contextmanager
+def served(home: Home) -> Iterator[int]:
+    port = free_port()
     words = ["serve", "--port", str(port), "--workers", "1", "--threads", "2"]
     running = subprocess.Popen(
         [sys.executable, "-m", "liuquan.site.command", *words], env=environment(home), stderr=subprocess.PIPE
@@ -143,6 +149,7 @@ def everything_sealed(home: Home) -> bool:
     return counts[0] == counts[1]
 
 
+@pytest.mark.slow
 def test_web_worker_and_sealer_go_on_after_the_server_was_killed_and_nothing_is_left_running(
     home: Home,
 ) -> None:
@@ -163,6 +170,7 @@ def test_web_worker_and_sealer_go_on_after_the_server_was_killed_and_nothing_is_
     assert Cluster(place_of(home)).answer() == NOBODY
 
 
+@pytest.mark.slow
 def test_a_backup_comes_back_in_an_empty_home_and_only_there(running: Home, folder: Path) -> None:
     home = running
     (home.files / "ab").mkdir()
@@ -195,6 +203,7 @@ def test_a_backup_comes_back_in_an_empty_home_and_only_there(running: Home, fold
     assert (new.keys / "django.txt").read_text() == (home.keys / "django.txt").read_text()
 
 
+@pytest.mark.slow
 def test_a_damaged_or_foreign_archive_changes_nothing(folder: Path) -> None:
     foreign, climbing = folder / "foreign.tar", folder / "climbing.tar"
     foreign.write_bytes(b"not a tar")
@@ -222,7 +231,7 @@ def test_words_that_are_not_understood_end_with_two_and_touch_no_database(folder
 
 
 def test_tables_of_another_version_are_refused_with_the_command_to_run(folder: Path) -> None:
-    refused = liuquan(Home(folder / "unmigrated"), "serve")
+    refused = liuquan(Home(folder / "unmigrated"), "serve", "--port", str(free_port()))
     assert refused.returncode == 1
     assert "liuquan migrate" in refused.stderr
     assert "Traceback" not in refused.stderr
