@@ -1,5 +1,12 @@
 """Checking a paper: by its code, with its place in the record; and a file, byte for byte, with its receipt.
 
+The QR of a paper holds the address, the verify code and the number of the entry, which is the number of the
+leaf: whoever holds the paper finds the leaf in the published entries without asking the office. An entry in
+the QR that is not the code's means that the QR was changed. The opening of the commitment is not in the QR:
+one of the values that it opens is the hash of the paper, and its salt is made when the entry is sealed. So
+the code fetches it as a receipt, once the entry is sealed. A receipt names no person; it rests on the first
+head that the wanted number of witnesses cosigned, and until there is one on the newest signed head.
+
 Everything here is public and shows no name. Files that are brought are checked in memory or in a temporary
 file that goes with the request; nothing of them is kept. Cites: 行政许可法 第三十二条, 电子签名法 第八条
 """

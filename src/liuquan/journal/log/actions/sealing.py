@@ -5,6 +5,12 @@ batch), tiles and entry bundles, the checkpoint's row, the published checkpoint.
 from what is there; nothing published is ever changed. Nothing is signed that is smaller than the last
 published head or differs from it, whether the file has that head or the table.
 
+Only entries below the oldest transaction still running are taken, so that one which commits late is never
+passed over. After a move to another server by dump and restore the old transaction numbers mean nothing: the
+sealer notices the other server and looks through all entries once. A full disk leaves everything as it was.
+Tiles of the right edge that are lost or damaged are written again from the database, if it still adds up to
+the signed root. A machine clock that is set back stops nothing; the moment of a checkpoint never goes back.
+
 One sealer at a time: a lock on the folder, and an advisory lock in the database for two hosts with one
 database. Even without both, two could not fork the log: a position is taken once.
 """
