@@ -220,7 +220,7 @@ def _materials() -> tuple[Any, ...]:
 
 
 def staff(staff_id: int, post: str, body: str, actions: tuple[str, ...], *, of: str = "") -> Any:
-    """A member of staff in a post that is mandated for these acts on the items of a body."""
+    """A member of staff in a post that is mandated for these acts on applications for the items of a body."""
     from liuquan.organisation.types import Actor, MandateTerm
 
     return Actor(
@@ -230,5 +230,5 @@ def staff(staff_id: int, post: str, body: str, actions: tuple[str, ...], *, of: 
         post_code=post,
         post_name="岗位",
         body_code=body,
-        mandates=(MandateTerm(frozenset(actions), ("*",), of or body),),
+        mandates=(MandateTerm(frozenset(f"application.{act}" for act in actions), ("*",), of or body),),
     )

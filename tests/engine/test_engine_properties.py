@@ -42,6 +42,7 @@ BODY, OTHER = "11990100MB9901024C", "11990100MB99010402"
 MATERIALS = ("form", "plan", "health")
 GROUNDS = {g.name: GroundTerm(g.label, g.notice_required) for g in load_law().grounds("licensing")}
 ACTS = tuple(row.action for row in PROCEDURE.rows)
+MANDATED = frozenset(f"application.{action}" for action in ACTS)
 ENDS = frozenset({"withdraw", "withdraw_at_window", "refuse_not_needed", "refuse_not_ours"})
 Moves = list[tuple[date, str | None, str | None]]
 
@@ -62,8 +63,8 @@ class World(Protocol):
 
 def staff(staff_id: int, post: str, body: str = BODY, *roles: str) -> Actor:
     """A post that may do everything on every item of its body; who may really, the procedure says."""
-    mandate = MandateTerm(frozenset(ACTS), ("*",), BODY)
-    own = MandateTerm(frozenset(ACTS), ("*",), body)
+    mandate = MandateTerm(MANDATED, ("*",), BODY)
+    own = MandateTerm(MANDATED, ("*",), body)
     return Actor(
         kind="staff",
         staff_id=staff_id,

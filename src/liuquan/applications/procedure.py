@@ -11,8 +11,11 @@ from datetime import date
 from liuquan.applications import events, rules
 from liuquan.applications.queries import gather_facts
 from liuquan.casework.types import Field, Procedure, Start, State, Transition, Who
+from liuquan.organisation.types import declare_roles
 
 KIND = "application"
+
+declare_roles({"window_clerk": "综合窗口人员", "examiner": "审查人员", "approver": "核准人员"})
 
 RECEIVED, SUPPLEMENTING, EXAMINING, DECIDING = "received", "supplementing", "examining", "deciding"
 GRANTED, REFUSED, CLOSED = "granted", "refused", "closed"
@@ -44,7 +47,8 @@ _STANDARD = Field("standard", "依据的标准", kind="standard")
 _ACCEPTANCE = (Start("acceptance", "acceptance", on_expiry="deem_accepted", anchor="filed"),)
 
 SUBMIT = Transition(
-    action="submit", label="提交申请", sources=(), target=RECEIVED, who=(Who.PARTY, Who.POST),
+    action="submit", label="提交申请", power="收件",
+    sources=(), target=RECEIVED, who=(Who.PARTY, Who.POST),
     event=events.SUBMITTED.name, cites=("行政许可法 第二十九条",),
     starts=_ACCEPTANCE, notices=("receipt",),
 )  # fmt: skip
@@ -86,7 +90,8 @@ ROWS = (
         public=rules.notice_values, private=rules.given_values("remarks"),
     ),
     Transition(
-        action="receive_supplement", label="提交补正材料", sources=(SUPPLEMENTING,), target=RECEIVED,
+        action="receive_supplement", label="提交补正材料", power="接收补正",
+        sources=(SUPPLEMENTING,), target=RECEIVED,
         who=(Who.PARTY, Who.POST), event=events.SUPPLEMENT_RECEIVED.name,
         cites=("行政许可法 第三十二条第一款第四项",),
         fields=(Field("materials", "补正的材料", kind="materials"),),
@@ -111,7 +116,8 @@ ROWS = (
         confirm="不予受理后本件即告终结，确定吗？",
     ),
     Transition(
-        action="complete_step", label="完成环节", sources=(EXAMINING,), target=None, who=(Who.ASSIGNEE,),
+        action="complete_step", label="完成环节", power="审查、出具意见",
+        sources=(EXAMINING,), target=None, who=(Who.ASSIGNEE,),
         event=events.STEP_COMPLETED.name, cites=("行政许可法 第三十四条",),
         fields=(
             Field("result", "意见", kind="result"),

@@ -17,7 +17,7 @@ from liuquan.casework.queries import CASES, DEADLINES
 from liuquan.journal.queries import ENTRIES
 from liuquan.kernel import moments, sql
 from liuquan.organisation import queries as organisation
-from liuquan.organisation.types import Actor, BodyView, ServicePromiseView
+from liuquan.organisation.types import Actor, BodyView, ServicePromiseView, declare_acts
 
 #: how a service promise can be broken, by what it promises; of time the clocks tell
 WAYS: Final[dict[str, dict[str, str]]] = {
@@ -35,7 +35,8 @@ WAYS: Final[dict[str, dict[str, str]]] = {
 }
 #: on what a default of service rests; it follows from who enters it
 GROUNDS: Final[dict[str, str]] = {"verdict": "电子监察认定", "admitted": "本单位公开承认"}
-RECORD_DEFAULT: Final = "record_default"
+RECORD_DEFAULT: Final = "application.record_default"
+declare_acts({RECORD_DEFAULT: "登记服务违诺"})
 
 #: a promise that was due or done in the period, with what became of it
 _PROMISES = f"""

@@ -6,7 +6,7 @@ with it, whoever may decide so much.
 
 from __future__ import annotations
 
-from liuquan.casework.types import Data, Field, Given, Terms, Transition
+from liuquan.casework.types import Data, Field, Given, Snapshot, Terms, Transition
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation.types import Actor, read_fen, yuan
 
@@ -41,9 +41,9 @@ def check_amount(row: Transition, given: Given) -> None:
         raise BadInput(sentence, fields={wanted: sentence})
 
 
-def beyond(row: Transition, body_code: str, subject_code: str, by: Actor, fen: int | None) -> str:
+def beyond(row: Transition, case: Snapshot, body_code: str, by: Actor, fen: int | None) -> str:
     """Why this actor may not decide so much; nothing where the amount is not what bars them."""
-    ends = by.ends_at(row.action, subject_code, body_code) if fen else None
+    ends = by.ends_at(case.act(row.action), case.terms.subject_code, body_code) if fen else None
     if fen is None or ends is None or fen <= ends:
         return ""
     return (

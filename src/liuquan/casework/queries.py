@@ -104,7 +104,7 @@ def is_handler(snapshot: Snapshot, by: Actor) -> bool:
     """
     if by.kind != "staff" or not can_see(snapshot, by):
         return False
-    acts = {row.action for row in procedure_of(snapshot).rows}
+    acts = {snapshot.act(row.action) for row in procedure_of(snapshot).rows}
     mandated = any(
         term.body_code == snapshot.body_code
         and term.names(snapshot.terms.subject_code)
@@ -112,7 +112,7 @@ def is_handler(snapshot: Snapshot, by: Actor) -> bool:
         for term in by.mandates
     )
     assigned = by.post_code in {a.post_code for a in snapshot.assignments}
-    return mandated or assigned or by.may_supervise("ask_explanation", snapshot.supervising_path)
+    return mandated or assigned or by.may_supervise("supervision.ask_explanation", snapshot.supervising_path)
 
 
 def procedure_of(snapshot: Snapshot) -> Procedure:
@@ -285,7 +285,7 @@ def _duty_states(by: Actor) -> list[dict[str, str | bool]]:
         for row in procedure.rows
         if row.duty and Who.ASSIGNEE not in row.who
         for term in by.mandates
-        if row.action in term.actions
+        if f"{procedure.kind}.{row.action}" in term.actions
         for state in row.sources
     }
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liuquan.casework.types import Procedure, Who
+from liuquan.organisation.types import declare_acts
 
 _PROCEDURES: dict[tuple[str, int], Procedure] = {}
 
@@ -15,6 +16,13 @@ def register(procedure: Procedure) -> None:
     if problems:
         raise ValueError(f"procedure {procedure.kind} v{procedure.version}: " + "; ".join(problems))
     _PROCEDURES[procedure.kind, procedure.version] = procedure
+    declare_acts(
+        {
+            f"{procedure.kind}.{row.action}": row.power or row.label
+            for row in (procedure.creation, *procedure.rows)
+            if not {Who.PARTY, Who.SYSTEM}.issuperset(row.who)
+        }
+    )
 
 
 def procedure(kind: str, version: int) -> Procedure:

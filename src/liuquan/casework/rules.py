@@ -172,9 +172,9 @@ def _barred(who: Who, row: Transition, snapshot: Snapshot, by: Actor, amount: in
     # exercise of the lead body's power.
     whose = by.body_code if who is Who.ASSIGNEE else snapshot.body_code
     subject = snapshot.terms.subject_code
-    if not by.may(row.action, subject, whose, amount_fen=amount):
+    if not by.may(snapshot.act(row.action), subject, whose, amount_fen=amount):
         unmandated = f"您所在的岗位没有“{row.label}”的授权，请转交有授权的岗位办理。"
-        return amounts.beyond(row, whose, subject, by, amount) or unmandated
+        return amounts.beyond(row, snapshot, whose, by, amount) or unmandated
     if who is Who.HEAD and "body_head" not in by.roles:
         return f"“{row.label}”须由机关负责人批准，请报请负责人办理。"
     if who is Who.DECIDER:

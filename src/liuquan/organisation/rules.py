@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from liuquan.identifiers import IdentifierError, parse_division_code, parse_uscc
-from liuquan.organisation.types import PROMISED, ROLES, Complaint, Known, OrganisationData
+from liuquan.organisation.types import ACTS, PROMISED, ROLES, Complaint, Known, OrganisationData
 
 _CODE: Final = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
-_ACTION: Final = re.compile(r"[a-z][a-z_]*")
 #: They look on, or keep the machine running: a mandate over items would make them decide.
 _NEVER_DECIDE: Final = frozenset({"sysadmin", "overseer", "leader", "supervisor"})
 
@@ -177,8 +176,11 @@ def _mandates(data: OrganisationData, known: Known) -> Found:
                 yield index, "posts", f"授权的岗位“{post}”不存在。"
             elif row.body and roles.get(post, frozenset()) & _NEVER_DECIDE:
                 yield index, "posts", f"岗位“{post}”只看不办，不能授予办理事项的权限。"
-        if not row.actions or not all(_ACTION.fullmatch(action) for action in row.actions):
-            yield index, "actions", "授权没有写明行为，或者行为标识不对。"
+        if not row.actions:
+            yield index, "actions", "授权没有写明行为。"
+        for action in row.actions:
+            if action not in ACTS:
+                yield index, "actions", f"没有“{action}”这项权力；请连同种类写，例如 application.accept。"
         if not row.granted_by.strip():
             yield index, "granted_by", "授权没有写明授权文件。"
         if row.supervising and row.division not in divisions:

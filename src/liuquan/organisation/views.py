@@ -15,39 +15,7 @@ from django.views.decorators.http import require_safe
 from liuquan.kernel import moments
 from liuquan.kernel.pages import Paging
 from liuquan.organisation import queries
-from liuquan.organisation.types import ROLES, MandateTerm
-
-ACTION_WORDS = {
-    "submit": "收件",
-    "accept": "受理",
-    "accept_corrected": "当场更正后受理",
-    "notify_supplement": "一次性告知补正",
-    "receive_supplement": "接收补正",
-    "refuse_not_needed": "告知不需要许可",
-    "refuse_not_ours": "不予受理",
-    "complete_step": "审查、出具意见",
-    "start_special": "启动特别程序",
-    "end_special": "结束特别程序",
-    "extend": "批准延期",
-    "correct_anchor": "更正起算日",
-    "explain_late": "公开说明超期",
-    "send_back": "退回重新审查",
-    "grant": "准予",
-    "refuse": "不予",
-    "deliver": "送达",
-    "withdraw_at_window": "办理撤回",
-    "ask_explanation": "要求说明",
-    "explain_finding": "答复监察",
-    "close_finding": "认定监察结果",
-    "view": "查看",
-    "record_default": "登记服务违诺",
-    "instruct": "批示",
-    "coordinate": "协调",
-    "draft_item": "起草事项",
-    "publish_item": "发布事项",
-    "adjust_item": "调整事项",
-    "cancel_item": "取消事项",
-}
+from liuquan.organisation.types import ACTS, ROLES, MandateTerm
 
 
 @require_safe
@@ -114,9 +82,7 @@ def authorisation_register(request: HttpRequest) -> HttpResponse:
 
 def _mandate(term: MandateTerm) -> dict[str, Any]:
     """One mandate in words: acts, items, up to what."""
-    order = list(ACTION_WORDS)
-    known = sorted(term.actions, key=lambda action: order.index(action) if action in order else len(order))
-    acts = list(dict.fromkeys(ACTION_WORDS.get(action, action) for action in known))
+    acts = list(dict.fromkeys(word for name, word in ACTS.items() if name in term.actions))
     every = term.items == ("*",)
     return {
         "term": term,

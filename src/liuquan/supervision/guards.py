@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from liuquan.kernel.refusals import NotAllowed, WrongState
-from liuquan.organisation.types import Actor
+from liuquan.organisation.types import Actor, declare_acts, declare_roles
 from liuquan.supervision.types import FindingState, Ruling, Severity
 
+#: the acts of this module, as mandates name them
+ASK: Final = "supervision.ask_explanation"
+CLOSE: Final = "supervision.close_finding"
+EXPLAIN: Final = "supervision.explain_finding"
+
 BOARD_ROLES = ("supervisor", "leader", "overseer")
+declare_acts(
+    {
+        ASK: "要求说明",
+        EXPLAIN: "答复监察",
+        CLOSE: "认定监察结果",
+        "supervision.view": "查看",
+        "supervision.instruct": "批示",
+        "supervision.coordinate": "协调",
+    }
+)
+declare_roles({"supervisor": "电子监察人员", "leader": "领导", "overseer": "社会监督员"})
 
 _NEEDS = "本件现在的状态是“{state}”,"
 
@@ -36,7 +53,7 @@ def check_supervises(by: Actor, action: str, division_path: str) -> None:
 
 def check_answers_for(by: Actor, *, body_code: str, item_code: str) -> None:
     """Refuse (403) whoever may not speak for the responsible body."""
-    if by.body_code != body_code or not by.may("explain_finding", item_code, body_code):
+    if by.body_code != body_code or not by.may(EXPLAIN, item_code, body_code):
         raise NotAllowed("情况说明由责任单位经授权的岗位提交，请转交首席代表或者负责人。")
 
 
@@ -73,18 +90,16 @@ def check_can_be_closed(
 
 def check_audits(by: Actor) -> None:
     """Refuse (403) whoever is no supervising post that may ask others to explain themselves."""
-    audits = any(term.supervising and "ask_explanation" in term.actions for term in by.mandates)
+    audits = any(term.supervising and ASK in term.actions for term in by.mandates)
     if not (by.kind == "staff" and by.has_role("supervisor") and audits):
         raise NotAllowed("谁查看了个人信息，由电子监察岗位审计；要看本人的，请凭办件编号和查询码查询。")
 
 
 def may_read_texts(by: Actor, *, body_code: str, item_code: str, division_path: str) -> bool:
     """Supervising posts that ask or close, and the posts that answer for the unit."""
-    if by.has_role("supervisor") and any(
-        by.may_supervise(action, division_path) for action in ("ask_explanation", "close_finding")
-    ):
+    if by.has_role("supervisor") and any(by.may_supervise(action, division_path) for action in (ASK, CLOSE)):
         return True
-    return by.body_code == body_code and by.may("explain_finding", item_code, body_code)
+    return by.body_code == body_code and by.may(EXPLAIN, item_code, body_code)
 
 
 def texts_are_closed() -> NotAllowed:

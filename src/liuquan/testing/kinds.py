@@ -92,11 +92,17 @@ def terms(body: str = BODY) -> Terms:
     )  # fmt: skip
 
 
+def _named(acts: tuple[str, ...]) -> frozenset[str]:
+    """The acts as mandates name them."""
+    of_supervision = {"explain_finding", "ask_explanation", "close_finding", "view"}
+    return frozenset(f"{'supervision' if act in of_supervision else 'test_licence'}.{act}" for act in acts)
+
+
 def officer(body: str = BODY, *, post: str = "P-1", acts: tuple[str, ...] = ACTS) -> Actor:
     """A post of the body, mandated for everything (or less)."""
     return Actor(
         kind="staff", staff_id=7, post_code=post, post_name="综合岗", body_code=body,
-        mandates=(MandateTerm(frozenset(acts), ("*",), body),),
+        mandates=(MandateTerm(_named(acts), ("*",), body),),
     )  # fmt: skip
 
 
@@ -110,7 +116,7 @@ def watcher(
     return Actor(
         kind="staff", staff_id=9, post_code="JC-1", post_name="电子监察岗", body_code="ZWFW",
         roles=frozenset({role}),
-        mandates=(MandateTerm(frozenset(acts), ("*",), supervising=True, division_path=path),),
+        mandates=(MandateTerm(_named(acts), ("*",), supervising=True, division_path=path),),
     )  # fmt: skip
 
 

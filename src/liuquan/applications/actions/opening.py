@@ -104,7 +104,7 @@ def _reading(
         return NewEntry(event, snapshot.number, "", "", "party", now, {**values, "purpose": "本人查看"})
     if event != "casework.notice_opened":
         values["post"] = by.post_name
-    watching = by.may_supervise("ask_explanation", snapshot.supervising_path)
+    watching = by.may_supervise("supervision.ask_explanation", snapshot.supervising_path)
     return NewEntry(
         event=event,
         subject=snapshot.number,

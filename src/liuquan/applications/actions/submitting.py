@@ -126,7 +126,7 @@ def _bodies(terms: Terms, posts: Mapping[str, str], by: Actor, on: date) -> dict
     accept for it."""
     lead = terms.body_code
     register = organisation.authorisation_register(
-        on=on, body_code=lead, item_code=terms.subject_code, action="accept"
+        on=on, body_code=lead, item_code=terms.subject_code, action="application.accept"
     )
     windows = {posts[line.post_code]: "window" for line in register if line.post_code in posts}
     mine = {by.body_code: "window"} if by.kind == "staff" and by.body_code else {}

@@ -148,7 +148,8 @@ def check(
     if item is not None:
         errors |= _materials(intake, decision, item)
         allowed = all(
-            actor.may(act, item.item_code, item.body_code) for act in {"submit", decision} - {ONLY_RECEIVE}
+            actor.may(f"application.{act}", item.item_code, item.body_code)
+            for act in {"submit", decision} - {ONLY_RECEIVE}
         )
         if not allowed:
             label = DECISIONS[decision][0]

@@ -101,7 +101,7 @@ def test_the_mandate_to_extend_is_not_enough_without_being_the_head(city_db: str
     before = cases.read(number)
     data = {"days": 5, "reason": "需要核实"}
     for who in (cast.head, cast.approver):
-        mandate = MandateTerm(frozenset({"extend"}), ("*",), before.body_code)
+        mandate = MandateTerm(frozenset({"application.extend"}), ("*",), before.body_code)
         by = replace(who, roles=who.roles - {"body_head"}, mandates=(*who.mandates, mandate))
         with pytest.raises(NotAllowed, match="机关负责人") as refused:
             actions.act(number, "extend", by=by, now=at(3, 4), data=data)

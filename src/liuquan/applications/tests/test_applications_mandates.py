@@ -165,4 +165,6 @@ def test_an_item_without_an_amount_asks_for_none_and_takes_none(city_db: str, ca
             number, "grant", by=cast.approver, now=at(4), data={**cast.decision("device"), "amount": "10"}
         )
     assert cases.read(number).state == "deciding"
-    assert offices.authorisation_register(on=date(2026, 3, 4), item_code=ITEMS["reward"], action="grant")
+    assert offices.authorisation_register(
+        on=date(2026, 3, 4), item_code=ITEMS["reward"], action="application.grant"
+    )

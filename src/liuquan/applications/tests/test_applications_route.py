@@ -187,7 +187,10 @@ def test_one_person_with_two_open_steps_says_which(city_db: str, cast: Cast) -> 
 def test_the_register_says_who_may_decide_what_and_nobody_else_may(city_db: str, cast: Cast) -> None:
     number = cast.examined("device", at=at(2))
     register = offices.authorisation_register(
-        on=date(2026, 3, 4), body_code=cases.read(number).body_code, item_code=ITEMS["device"], action="grant"
+        on=date(2026, 3, 4),
+        body_code=cases.read(number).body_code,
+        item_code=ITEMS["device"],
+        action="application.grant",
     )
     assert {line.post_code for line in register} == {"SCJG-HZ", "SCJG-SX", "SCJG-FZ"}
     may = {

@@ -157,7 +157,7 @@ def _people(page: CasePage, file: CaseFile, actor: Actor) -> list[dict[str, Any]
 def _barred(snapshot: Snapshot, actor: Actor, now: datetime) -> str:
     """Why somebody mandated to decide finds no button: 一审一核 says it in its own sentence."""
     if snapshot.state != "deciding" or not actor.may(
-        "grant", snapshot.terms.subject_code, snapshot.body_code
+        snapshot.act("grant"), snapshot.terms.subject_code, snapshot.body_code
     ):
         return ""
     refusal = casework.barred(snapshot, "grant", by=actor, now=now)

@@ -75,8 +75,8 @@ def left_text(due_on: date | None, today: date, calendar: Calendar, *, paused: b
 
 
 def may_at_all(actor: Actor, action: str) -> bool:
-    """Whether any mandate of the post names this act, on whichever item."""
-    return any(action in term.actions for term in actor.mandates)
+    """Whether any mandate of the post names this act on applications, for whichever item."""
+    return any(f"application.{action}" in term.actions for term in actor.mandates)
 
 
 @dataclass(frozen=True)

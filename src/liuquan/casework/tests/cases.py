@@ -16,7 +16,7 @@ CONSULTANT = Actor(
     staff_id=99,
     post_code="Z-1",
     body_code=BODY,
-    mandates=(MandateTerm(frozenset({"answer"}), ("*",), BODY),),
+    mandates=(MandateTerm(frozenset({"consultation.answer"}), ("*",), BODY),),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -31,7 +32,7 @@ def officer(
         post_code="T-1",
         post_name="咨询岗",
         body_code=body,
-        mandates=(MandateTerm(frozenset(actions_allowed), ("*",), body),),
+        mandates=(MandateTerm(frozenset(f"consultation.{one}" for one in actions_allowed), ("*",), body),),
     )
 
 
@@ -161,3 +162,15 @@ def test_a_stranger_and_the_system_do_not_answer(committed_db: str) -> None:
     with pytest.raises(NotAllowed):
         actions.perform(number, "answer", by=SYSTEM, now=NOW, data={"answer": "x"})
     assert len(journal.entries_of(number)) == 1
+
+
+def test_a_mandate_of_another_kind_gives_nothing_and_nothing_happens(committed_db: str) -> None:
+    number = ask().number
+    before = queries.read(number)
+    foreign = replace(officer(), mandates=(MandateTerm(frozenset({"application.answer"}), ("*",), BODY),))
+    with pytest.raises(NotAllowed, match="没有“答复”的授权"):
+        actions.perform(number, "answer", by=foreign, now=NOW, data={"answer": "可以"})
+    assert queries.read(number) == before
+    assert queries.offers(before, by=foreign, now=NOW) == []
+    assert queries.worklist(foreign, now=NOW) == []
+    assert not queries.is_handler(before, foreign)

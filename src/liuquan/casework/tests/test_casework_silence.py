@@ -17,7 +17,8 @@ from liuquan.kernel.refusals import BadInput, NotAllowed, WrongState
 from liuquan.organisation.types import SYSTEM, Actor, MandateTerm
 
 BODY = "11990100MB9901024C"
-ACTS = frozenset(row.action for row in (silent_kind.PROCEDURE.creation, *silent_kind.PROCEDURE.rows))
+ROWS = (silent_kind.PROCEDURE.creation, *silent_kind.PROCEDURE.rows)
+ACTS = frozenset(f"{silent_kind.PROCEDURE.kind}.{row.action}" for row in ROWS)
 
 
 @pytest.fixture(autouse=True)

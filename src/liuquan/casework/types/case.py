@@ -137,5 +137,9 @@ class Snapshot:
         """The open deadline of this key, if one is running or paused."""
         return next((d for d in self.deadlines if d.key == key and d.step == step and d.is_open), None)
 
+    def act(self, action: str) -> str:
+        """An act on this case as mandates name it: its kind and the row, `application.accept`."""
+        return f"{self.kind}.{action}"
+
     def step(self, key: str) -> Step | None:
         return next((s for s in self.terms.steps if s.key == key), None)

@@ -119,6 +119,7 @@ class Transition:
     keeps: tuple[str, ...] = ()  #: clocks that go on after the case is closed (publicity)
     public: Values | None = None
     private: Values | None = None
+    power: str = ""  #: the act in the authorisation register, where the button says it otherwise
     confirm: str = ""  #: the question asked before what cannot be undone
     duty: bool = False  #: the next thing expected of somebody: what a work list is made of
 

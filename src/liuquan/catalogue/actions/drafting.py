@@ -56,7 +56,7 @@ def save_draft(draft: ItemDraft, *, by: Actor, now: datetime) -> Saved:
         parse_item_code(draft.item_code)
     except IdentifierError as error:
         raise BadInput(error.sentence, fields={"item_code": error.sentence}) from error
-    require(by, "draft_item", draft.item_code, draft.body_code)
+    require(by, "catalogue.draft_item", draft.item_code, draft.body_code)
     values = storing.version_values(draft, now)
     with transaction.atomic(durable=True):
         item, is_new = ServiceItem.objects.get_or_create(
@@ -99,7 +99,7 @@ def adjust(item_code: str, *, by: Actor, now: datetime) -> Saved:
             f"“{latest.name}”已经有一份草稿（第{latest.version_no}版），请在其中修改。", code="draft_open"
         )
     draft = draft_of(latest)
-    require(by, "adjust_item", item_code, draft.body_code)
+    require(by, "catalogue.adjust_item", item_code, draft.body_code)
     values = storing.version_values(draft, now)
     with transaction.atomic(durable=True):
         item = ServiceItem.objects.select_for_update().get(implementation_code=item_code)

@@ -39,7 +39,7 @@ def publish(item_code: str, *, effective_on: date, by: Actor, now: datetime) -> 
     if version is None or version.state != VersionState.DRAFT:
         raise WrongState("这个事项没有待发布的草稿，请先起草或者调整。", code="no_draft")
     draft = draft_of(version)
-    require(by, "publish_item", item_code, draft.body_code)
+    require(by, "catalogue.publish_item", item_code, draft.body_code)
     if by.kind != "system" and effective_on < shanghai_day(now):
         raise BadInput("施行日期不能早于今天，请改为今天或者以后。", fields={"effective_on": "早于今天"})
     _refuse_lacking(draft, effective_on)
@@ -126,7 +126,7 @@ def cancel(item_code: str, *, from_on: date, reason: str, by: Actor, now: dateti
     if not released:
         raise WrongState("这个事项没有正在施行的版本，不需要取消。", code="item_not_published")
     version = released[-1]
-    require(by, "cancel_item", item_code, version.item.body_code)
+    require(by, "catalogue.cancel_item", item_code, version.item.body_code)
     if by.kind != "system" and from_on < shanghai_day(now):
         raise BadInput("取消日期不能早于今天，请改为今天或者以后。", fields={"from_on": "早于今天"})
     ends = max(from_on, version.validity.lower)

@@ -89,7 +89,9 @@ def _found() -> None:
 @pytest.fixture
 def editor() -> Actor:
     """The item editor of the market regulation body."""
-    acts = frozenset({"draft_item", "publish_item", "adjust_item", "cancel_item"})
+    acts = frozenset(
+        {"catalogue.draft_item", "catalogue.publish_item", "catalogue.adjust_item", "catalogue.cancel_item"}
+    )
     return Actor(
         kind="staff",
         name="演示编辑",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
+from liuquan.organisation.types import declare_acts, declare_roles
+
 
 class Coded(StrEnum):
     """A code list: the value is what is stored, `label` is what people read."""
@@ -165,3 +167,14 @@ class Severity(StrEnum):
 
     REFUSES = "refuses"
     WARNS = "warns"
+
+
+declare_acts(
+    {
+        "catalogue.draft_item": "起草事项",
+        "catalogue.publish_item": "发布事项",
+        "catalogue.adjust_item": "调整事项",
+        "catalogue.cancel_item": "取消事项",
+    }
+)
+declare_roles({"item_editor": "事项编辑人员", "legal_reviewer": "法制审核人员"})

@@ -57,8 +57,8 @@ def test_a_mandate_taken_out_of_the_pack_ends_but_is_remembered(city: Organisati
     data = replace(city, mandates=tuple(row for row in city.mandates if "SCJG-HZ" not in row.posts))
     report = actions.load_organisation(data, by=SYSTEM, now=NOW)
     assert report.tables["mandate"].closed == 1
-    assert not queries.actor_for(user("shixiaohe"), on=ON).may("grant", ITEM, SCJG)
-    assert queries.actor_for(user("shixiaohe"), on=date(2026, 3, 1)).may("grant", ITEM, SCJG)
+    assert not queries.actor_for(user("shixiaohe"), on=ON).may("application.grant", ITEM, SCJG)
+    assert queries.actor_for(user("shixiaohe"), on=date(2026, 3, 1)).may("application.grant", ITEM, SCJG)
 
 
 @pytest.mark.requirement("GUIDE-05")
@@ -140,13 +140,13 @@ def test_an_actor_has_exactly_the_powers_of_their_post(city: OrganisationData) -
     clerk = queries.actor_for(user("chuangxiaoyun"), on=ON)
     assert (clerk.post_code, clerk.name, clerk.division_code) == ("ZWFW-CK1", "窗小云", "990100000000")
     assert clerk.has_role("window_clerk")
-    assert clerk.may("accept", ITEM, SCJG)
-    assert not clerk.may("grant", ITEM, SCJG)
+    assert clerk.may("application.accept", ITEM, SCJG)
+    assert not clerk.may("application.grant", ITEM, SCJG)
     approver = queries.actor_for(user("shixiaohe"), on=ON)
-    assert approver.may("grant", ITEM, SCJG)
-    assert not approver.may("grant", ITEM, "11990100MB99010327")
-    assert not approver.may("extend", ITEM, SCJG)
-    assert queries.actor_for(user("shixiaoguan"), on=ON).may("extend", ITEM, SCJG)
+    assert approver.may("application.grant", ITEM, SCJG)
+    assert not approver.may("application.grant", ITEM, "11990100MB99010327")
+    assert not approver.may("application.extend", ITEM, SCJG)
+    assert queries.actor_for(user("shixiaoguan"), on=ON).may("application.extend", ITEM, SCJG)
 
 
 def test_a_supervisor_of_the_city_sees_its_villages_and_not_the_province(city: OrganisationData) -> None:
@@ -176,7 +176,9 @@ def test_an_absence_hands_the_window_to_its_pair_and_ends_when_a_is_back(city: O
     manager = queries.actor_for(user("tingxiaoguan"), on=ON)
     absence = {"post_code": "ZWFW-CK1", "from_on": ON, "to_on": date(2026, 3, 4), "reason": "培训"}
     assert actions.record_absence(**absence, by=manager, now=NOW) == "ZWFW-CK2"
-    assert queries.actor_for(user("chuangxiaoxi"), on=ON, post_code="ZWFW-CK1").may("accept", ITEM, SCJG)
+    assert queries.actor_for(user("chuangxiaoxi"), on=ON, post_code="ZWFW-CK1").may(
+        "application.accept", ITEM, SCJG
+    )
     with pytest.raises(SomebodyWasFirst):
         actions.record_absence(**absence, by=manager, now=NOW)
     actions.end_absence(post_code="ZWFW-CK1", by=manager, now=NOW)
@@ -236,17 +238,19 @@ def test_a_post_sheet_says_duties_holders_stand_ins_and_powers(city: Organisatio
     assert sheet.body_name == "云溪市市场监督管理局"
     assert all((sheet.duties, sheet.tasks, sheet.standards, sheet.limits))
     assert (sheet.holders, sheet.covered_by) == (("市小核",), ("SCJG-SX",))
-    assert "grant" in sheet.mandates[0].actions
+    assert "application.grant" in sheet.mandates[0].actions
     with pytest.raises(NotVisible):
         queries.post_sheet("SCJG-HZ", on=date(2023, 12, 31))
 
 
 @pytest.mark.requirement("CASE-11")
 def test_the_register_says_who_may_decide_what_by_which_document(city: OrganisationData) -> None:
-    lines = queries.authorisation_register(on=ON, body_code=SCJG, action="grant")
+    lines = queries.authorisation_register(on=ON, body_code=SCJG, action="application.grant")
     assert [line.post_code for line in lines] == ["SCJG-FZ", "SCJG-HZ", "SCJG-SC1", "SCJG-SX"]
     assert {line.term.granted_by for line in lines} == {"云市监演〔2024〕1号", "云市监演〔2024〕2号"}
-    windows = queries.authorisation_register(on=ON, body_code=SCJG, item_code=ITEM, action="accept")
+    windows = queries.authorisation_register(
+        on=ON, body_code=SCJG, item_code=ITEM, action="application.accept"
+    )
     assert "ZWFW-CK1" in {line.post_code for line in windows}
     assert all(line.term.up_to for line in windows)
     assert queries.authorisation_register(on=date(2023, 1, 1)) == ()

@@ -26,6 +26,7 @@ from liuquan.organisation.types import (
     yuan,
 )
 
+GRANT = "application.grant"
 SCJG = "11990100MB9901024C"
 ZJJ = "11990100MB99010327"
 START = date(2024, 1, 1)
@@ -59,28 +60,34 @@ def test_the_path_of_a_division_follows_from_its_digits(code: str, path: str) ->
 def test_a_mandate_reaches_the_items_it_names_and_no_others(
     items: tuple[str, ...], item: str, body: str, allowed: bool
 ) -> None:
-    actor = Actor(kind="staff", mandates=(MandateTerm(frozenset({"accept"}), items, body_code=SCJG),))
-    assert actor.may("accept", item, body) is allowed
-    assert not actor.may("grant", item, body)
+    actor = Actor(
+        kind="staff", mandates=(MandateTerm(frozenset({"application.accept"}), items, body_code=SCJG),)
+    )
+    assert actor.may("application.accept", item, body) is allowed
+    assert not actor.may(GRANT, item, body)
 
 
 @pytest.mark.requirement("CASE-11")
 def test_a_mandate_ends_at_its_amount() -> None:
     actor = Actor(
-        kind="staff", mandates=(MandateTerm(frozenset({"grant"}), body_code=SCJG, up_to_fen=500_00),)
+        kind="staff",
+        mandates=(MandateTerm(frozenset({GRANT}), body_code=SCJG, up_to_fen=500_00),),
     )
-    assert actor.may("grant", "A-1", SCJG, amount_fen=500_00)
-    assert not actor.may("grant", "A-1", SCJG, amount_fen=500_01)
-    assert not actor.may("grant", "A-1", SCJG)
-    assert actor.ends_at("grant", "A-1", SCJG) == 500_00
+    assert actor.may(GRANT, "A-1", SCJG, amount_fen=500_00)
+    assert not actor.may(GRANT, "A-1", SCJG, amount_fen=500_01)
+    assert not actor.may(GRANT, "A-1", SCJG)
+    assert actor.ends_at(GRANT, "A-1", SCJG) == 500_00
     assert actor.ends_at("refuse", "A-1", SCJG) is None
     wider = Actor(
         kind="staff",
-        mandates=(*actor.mandates, MandateTerm(frozenset({"grant"}), ("A-1",), SCJG, up_to_fen=900_00)),
+        mandates=(
+            *actor.mandates,
+            MandateTerm(frozenset({GRANT}), ("A-1",), SCJG, up_to_fen=900_00),
+        ),
     )
-    assert [wider.ends_at("grant", item, SCJG) for item in ("A-1", "A-2")] == [900_00, 500_00]
-    unlimited = MandateTerm(frozenset({"grant"}), ("A-2",), SCJG)
-    assert replace(wider, mandates=(*wider.mandates, unlimited)).ends_at("grant", "A-2", SCJG) is None
+    assert [wider.ends_at(GRANT, item, SCJG) for item in ("A-1", "A-2")] == [900_00, 500_00]
+    unlimited = MandateTerm(frozenset({GRANT}), ("A-2",), SCJG)
+    assert replace(wider, mandates=(*wider.mandates, unlimited)).ends_at(GRANT, "A-2", SCJG) is None
 
 
 @pytest.mark.parametrize(
@@ -96,19 +103,19 @@ def test_money_is_read_as_written_or_not_at_all(text: object, fen: int | None) -
 
 
 def test_a_supervising_mandate_looks_down_its_division_and_decides_nothing() -> None:
-    term = MandateTerm(frozenset({"view"}), supervising=True, division_path="99.9901")
+    term = MandateTerm(frozenset({"supervision.view"}), supervising=True, division_path="99.9901")
     actor = Actor(kind="staff", mandates=(term,))
     assert actor.supervises("99.9901")
     assert actor.supervises("99.9901.990121")
     assert not actor.supervises("99.99012")
     assert not actor.supervises("99")
-    assert actor.may_supervise("view", "99.9901.990121")
-    assert not actor.may_supervise("close_finding", "99.9901.990121")
-    assert not actor.may("view", "A-1", "")
+    assert actor.may_supervise("supervision.view", "99.9901.990121")
+    assert not actor.may_supervise("supervision.close_finding", "99.9901.990121")
+    assert not actor.may("supervision.view", "A-1", "")
 
 
 def test_the_system_holds_no_mandate() -> None:
-    assert not SYSTEM.may("accept", "A-1", SCJG)
+    assert not SYSTEM.may("application.accept", "A-1", SCJG)
     assert SYSTEM.has_role("system")
 
 
@@ -170,17 +177,23 @@ PROMISE = PromiseData(SCJG, "零差错", "不说不", "当天办", "演1号", ST
         (one(holdings=(HoldingData("2", "SCJG-SC1", START),)), "工号“2”不存在"),
         (one(holdings=(HoldingData("1", "SCJG-SC1", START, START),)), "终止日应晚于起始日"),
         (one(holdings=(HoldingData("1", "SCJG-SC1", START), HoldingData("1", "SCJG-SC1", TODAY))), "重叠"),
-        (one(mandates=(MandateData(("X",), ("grant",), ("*",), "演1号", START, SCJG),)), "岗位“X”不存在"),
+        (
+            one(mandates=(MandateData(("X",), (GRANT,), ("*",), "演1号", START, SCJG),)),
+            "岗位“X”不存在",
+        ),
         (one(mandates=(MandateData(("SCJG-SC1",), (), ("*",), "演1号", START, SCJG),)), "没有写明行为"),
         (
-            one(mandates=(MandateData(("SCJG-SC1",), ("grant",), ("*",), " ", START, SCJG),)),
+            one(mandates=(MandateData(("SCJG-SC1",), (GRANT,), ("*",), " ", START, SCJG),)),
             "没有写明授权文件",
         ),
-        (one(mandates=(MandateData(("SCJG-SC1",), ("grant",), ("*",), "演1号", START),)), "机构“”不存在"),
+        (
+            one(mandates=(MandateData(("SCJG-SC1",), (GRANT,), ("*",), "演1号", START),)),
+            "机构“”不存在",
+        ),
         (
             one(
                 posts=(replace(POST, roles=("sysadmin",)),),
-                mandates=(MandateData(("SCJG-SC1",), ("grant",), ("*",), "演1号", START, SCJG),),
+                mandates=(MandateData(("SCJG-SC1",), (GRANT,), ("*",), "演1号", START, SCJG),),
             ),
             "只看不办",
         ),

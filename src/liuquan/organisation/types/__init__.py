@@ -7,7 +7,6 @@ which the row no longer holds, `None` means until further notice.
 from liuquan.organisation.types.actors import (
     EVERY_ITEM,
     PUBLIC,
-    ROLES,
     SYSTEM,
     Actor,
     ActorKind,
@@ -46,8 +45,12 @@ from liuquan.organisation.types.views import (
     ServicePromiseView,
     Tally,
 )
+from liuquan.organisation.types.vocabulary import ACTS, ROLES, declare_acts, declare_roles
 
 __all__ = [
+    "ACTS",
+    "declare_acts",
+    "declare_roles",
     "Actor",
     "ActorKind",
     "BodyData",

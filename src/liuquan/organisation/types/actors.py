@@ -9,24 +9,6 @@ from liuquan.organisation.types.money import yuan
 
 ActorKind = Literal["staff", "party", "system", "public"]
 
-ROLES: Final[dict[str, str]] = {
-    "window_clerk": "综合窗口人员",
-    "examiner": "审查人员",
-    "approver": "核准人员",
-    "chief_rep": "首席代表",
-    "body_head": "单位负责人",
-    "supervisor": "电子监察人员",
-    "centre_officer": "中心业务管理人员",
-    "hall_manager": "大厅管理人员",
-    "item_editor": "事项编辑人员",
-    "legal_reviewer": "法制审核人员",
-    "sysadmin": "系统管理员",
-    "leader": "领导",
-    "overseer": "社会监督员",
-    "applicant": "申请人",
-}
-"""Every role a post (or a party: ``applicant``) can have, with its Chinese name."""
-
 EVERY_ITEM: Final = "*"
 
 
@@ -100,7 +82,8 @@ class Actor:
         return not self.roles.isdisjoint(roles)
 
     def may(self, action: str, item_code: str, body_code: str, *, amount_fen: int | None = None) -> bool:
-        """Whether a mandate of this post allows ``action`` on this item of this body.
+        """Whether a mandate of this post allows ``action`` on this item of this body. An act is named with
+        its kind, ``application.accept``: a mandate for one kind gives nothing in another.
 
         法无授权不可为: no row, no power. The system and parties hold no mandates: what they may do stands in
         the procedure. Cites: 行政许可法 第二十二条
@@ -119,7 +102,7 @@ class Actor:
         return any(term.supervises(division_path) for term in self.mandates)
 
     def may_supervise(self, action: str, division_path: str) -> bool:
-        """Whether a supervising mandate that reaches the division allows ``action`` (`ask_explanation`)."""
+        """Whether a supervising mandate that reaches the division allows ``action``."""
         return any(action in term.actions and term.supervises(division_path) for term in self.mandates)
 
 

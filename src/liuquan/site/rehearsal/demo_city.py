@@ -57,12 +57,12 @@ class DemoCity:
 
     def authorised(self, action: str, item: ItemTerms, at: datetime, place: int = 0) -> Actor:
         """A post that may take the act on the item; `place` chooses among several."""
-        posts = self._posts(action, item.body_code, item.item_code)
+        posts = self._posts(f"application.{action}", item.body_code, item.item_code)
         return self.actor(posts[place % len(posts)], at)
 
     def answering(self, body_code: str, at: datetime) -> Actor | None:
         """A post that answers for a body at the supervision."""
-        posts = self._posts("explain_finding", body_code, "")
+        posts = self._posts("supervision.explain_finding", body_code, "")
         return self.actor(posts[0], at) if posts else None
 
     def colleague(self, post: str) -> str:

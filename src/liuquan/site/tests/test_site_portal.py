@@ -12,7 +12,7 @@ from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms
 from liuquan.kernel import moments, sql
 from liuquan.organisation import queries as organisation
-from liuquan.organisation.views import ACTION_WORDS
+from liuquan.organisation.types import ACTS
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS
 from liuquan.testing.sources import cells, squeezed, texts
@@ -278,7 +278,7 @@ def test_the_register_shows_acts_items_amount_and_document_of_each_mandate_by_va
     for line, (_, row) in zip(lines, shown, strict=True):
         assert row["岗位"] == f"{line.post_name} {line.post_body_name}"
         assert row["现任"] == ("、".join(line.holders) or "暂缺")
-        acts = {ACTION_WORDS[act] for act in line.term.actions}
+        acts = {ACTS[act] for act in line.term.actions}
         assert sorted(row["可以办什么"].split("、")) == sorted("、".join(acts).split("、"))
         items = [item.rstrip("*") for item in line.term.items]
         assert "全部事项" in row["范围"] if items == [""] else all(item in row["范围"] for item in items)

@@ -47,7 +47,7 @@ def ask_explanation(
     """
     with transaction.atomic(durable=True):
         finding = _locked(number, by)
-        guards.check_supervises(by, "ask_explanation", finding.division_path)
+        guards.check_supervises(by, guards.ASK, finding.division_path)
         guards.check_can_be_asked(FindingState(finding.state), Severity(finding.severity))
         wanted = [point for point in POINTS if point in points]
         if not wanted or set(points) - POINTS.keys():
@@ -98,7 +98,7 @@ def close(number: str, *, ruling: str, note: str, by: Actor, now: datetime, grou
     reason = _words(note, "note", "认定的理由")
     with transaction.atomic(durable=True):
         finding = _locked(number, by)
-        guards.check_supervises(by, "close_finding", finding.division_path)
+        guards.check_supervises(by, guards.CLOSE, finding.division_path)
         open_one = finding.explanations.filter(answered_at__isnull=True).first()
         guards.check_can_be_closed(
             FindingState(finding.state),

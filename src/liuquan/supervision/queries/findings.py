@@ -75,7 +75,7 @@ def to_answer(by: Actor, *, now: datetime) -> list[FindingLine]:
         "ORDER BY e.answer_due_on, f.id",
         {"body": by.body_code if by.kind == "staff" else ""},
     )
-    mine = [row for row in rows if by.may("explain_finding", row["item_code"], row["body_code"])]
+    mine = [row for row in rows if by.may(guards.EXPLAIN, row["item_code"], row["body_code"])]
     return _lines(mine, now)
 
 
@@ -233,11 +233,11 @@ def _offers(row: sql.Row, by: Actor, has_texts: bool) -> frozenset[str]:
     body, item = row["body_code"], row["item_code"]
     supervises = by.has_role("supervisor") and row["severity"] == "red"
     found = set()
-    if supervises and by.may_supervise("ask_explanation", path) and state in ("open", "explained"):
+    if supervises and by.may_supervise(guards.ASK, path) and state in ("open", "explained"):
         found.add("ask")
-    if supervises and by.may_supervise("close_finding", path) and state in ("open", "asked", "explained"):
+    if supervises and by.may_supervise(guards.CLOSE, path) and state in ("open", "asked", "explained"):
         found.add("close")
-    if by.body_code == body and by.may("explain_finding", item, body) and state == "asked":
+    if by.body_code == body and by.may(guards.EXPLAIN, item, body) and state == "asked":
         found.add("explain")
     if has_texts and guards.may_read_texts(by, body_code=body, item_code=item, division_path=path):
         found.add("open")
