@@ -55,7 +55,7 @@ def test_an_answer_comes_with_its_status_and_media_type(serve: Serve) -> None:
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "no_answer"),
         (b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n", "redirected"),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 5000, "answer_too_long"),
-        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n", "no_answer"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 50_000 + b"\r\n", "no_answer"),
     ],
     ids=["nothing", "garbage", "cut", "chunks", "redirect", "long", "headers"],
 )
@@ -90,7 +90,6 @@ def test_headers_that_drip_are_left_as_well(monkeypatch: pytest.MonkeyPatch) -> 
             with asking:
                 asking.recv(65536)
                 with contextlib.suppress(OSError):
-                    asking.sendall(b"HTTP/1.1 200 OK\r\n")
                     while True:  # a packet now and then, each well in time
                         asking.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
                         if hung_up.wait(0.02):

@@ -7,16 +7,16 @@ refused before it is read. Every trouble is one sentence (`Unavailable`) that na
 from __future__ import annotations
 
 import contextlib
-import http.client
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import Any, Final
 from urllib.parse import urlsplit
+
+import httpx
 
 from liuquan.kernel.refusals import BadInput, Unavailable
 
@@ -62,73 +62,82 @@ def post(url: str, content: bytes, *, limit: int = NOTE_BYTES) -> Reply:
 
 
 def _request(method: str, url: str, content: bytes | None, limit: int) -> Reply:
-    parts = urlsplit(refuse_bad_address(url))
-    host = parts.hostname or ""
-    secure = parts.scheme == "https"
-    connection = (
-        http.client.HTTPSConnection(
-            host, parts.port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context()
-        )
-        if secure
-        else http.client.HTTPConnection(host, parts.port, timeout=TIMEOUT_SECONDS)
-    )
+    place = urlsplit(refuse_bad_address(url)).netloc
     headers = {"User-Agent": "liuquan", "Accept-Encoding": "identity"}
     if content is not None:
         headers["Content-Type"] = "text/plain; charset=utf-8"
-    until = time.monotonic() + TOTAL_SECONDS
+    deadline = _Deadline(TOTAL_SECONDS)
     try:
-        connection.connect()
-        with _closed_at(until, connection.sock):
-            connection.request(method, parts.path or "/", content, headers)
-            with connection.getresponse() as response:
-                reply = _read(response, parts.netloc, limit)
-        if time.monotonic() >= until:  # what was cut off may look like an end
+        with (
+            deadline,
+            httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False, verify=_authorities()) as client,
+            client.stream(
+                method, url, content=content, headers=headers, extensions={"trace": deadline.watch}
+            ) as response,
+        ):
+            reply = _read(response, place, limit)
+        if deadline.is_over:  # what was cut off may look like an end
             raise TimeoutError
         return reply
-    except (OSError, http.client.HTTPException) as error:
-        if time.monotonic() >= until:
+    except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
+        if deadline.is_over:
             raise Unavailable(
-                f"{parts.netloc} 的应答太慢，没有读完，请稍后重试。", code="answer_too_slow"
+                f"{place} 的应答太慢，没有读完，请稍后重试。", code="answer_too_slow"
             ) from error
-        reason = getattr(error, "strerror", None) or type(error).__name__
         raise Unavailable(
-            f"{parts.netloc} 没有应答（{reason}），请核对地址和网络后重试。", code="no_answer"
+            f"{place} 没有应答（{type(error).__name__}），请核对地址和网络后重试。", code="no_answer"
         ) from error
-    finally:
-        connection.close()
 
 
-@contextmanager
-def _closed_at(until: float, connected: socket.socket) -> Iterator[None]:
-    """Close the connection at this moment, however far the answer is: each packet alone may come in time."""
-
-    def close() -> None:
-        with contextlib.suppress(OSError):  # it was closed in the meantime
-            socket.socket.shutdown(connected, socket.SHUT_RDWR)  # not TLS's own, which waits for an answer
-
-    timer = threading.Timer(until - time.monotonic(), close)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+@cache
+def _authorities() -> ssl.SSLContext:
+    """The certificate authorities of this machine: an office may have one of its own."""
+    return ssl.create_default_context()
 
 
-def _read(response: http.client.HTTPResponse, place: str, limit: int) -> Reply:
-    if 300 <= response.status < 400:
+class _Deadline:
+    """Closes the connection at its end, however far the answer is: each packet alone may come in time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+        self._socket: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._close)
+        self._timer.daemon = True
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() >= self._until
+
+    def watch(self, event: str, info: dict[str, Any]) -> None:
+        """Learn the socket of the connection, as soon as there is one: headers may be slow too."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._socket = info["return_value"].get_extra_info("socket")
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _close(self) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):  # it was closed in the meantime
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # not TLS's own, which waits
+
+
+def _read(response: httpx.Response, place: str, limit: int) -> Reply:
+    if 300 <= response.status_code < 400:
         raise Unavailable(
             f"{place} 要求转到别的地址，为防冒名不予跟随：请直接登记转到的地址。", code="redirected"
         )
     parts, size = [], 0
-    while chunk := response.read1(_CHUNK):
+    for chunk in response.iter_raw(_CHUNK):
         parts.append(chunk)
         size += len(chunk)
         if size > limit:
             raise Unavailable(
                 f"{place} 的应答超过 {limit} 字节，没有读完，请核对地址。", code="answer_too_long"
             )
-    if response.length:  # bytes that were announced and never came
-        raise http.client.IncompleteRead(b"", response.length)
-    media_type = response.headers.get_content_type()
-    return Reply(response.status, media_type, b"".join(parts))
+    media_type = response.headers.get("Content-Type", "text/plain").partition(";")[0].strip().lower()
+    return Reply(response.status_code, media_type, b"".join(parts))
