@@ -41,9 +41,8 @@ def as_the_worker_does(names: tuple[str, ...] = JOBS) -> None:
         with app.replace_connector(connector.get_worker_connector()) as working:
             async with working.open_async():
                 deferrer = PeriodicDeferrer(registry=working.periodic_registry, max_delay=86_400)
-                due = [
-                    one for one in deferrer.get_previous_tasks(at=time.time()) if one[0].task.name in names
-                ]
+                past = deferrer.get_previous_tasks(at=time.time())
+                due = [one for one in past if one[0].task.name in names]
                 await deferrer.defer_jobs(due)
                 await working.run_worker_async(
                     wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful"
@@ -83,10 +82,10 @@ def test_the_worker_itself_finds_what_became_late_without_anybody_asking(
     assert due is not None
     set_now(due.due_at)
     as_the_worker_does((name,))
-    assert findings(number) == {("acceptance_late", "acceptance")}
-    assert (
-        sql.run("SELECT task_name, status FROM procrastinate_jobs WHERE task_name = %(n)s", {"n": name}) == []
-    )
+    # beside it the worker does whatever else is due, such as what the law makes of the silence
+    assert ("acceptance_late", "acceptance") in findings(number)
+    left = sql.run("SELECT status FROM procrastinate_jobs WHERE task_name = %(n)s", {"n": name})
+    assert left == []
 
 
 def granted(cast: Cast) -> str:
