@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from pathlib import Path
 from liuquan.testing import selection
 from liuquan.testing.slow import COUNT_FILE, sentence
 
-NO_TESTS = 5
+INTERRUPTED, NO_TESTS = 2, 5
 WITHOUT = ("-p", "no:playwright", "-n", "2", "--dist", "worksteal")
 WITH = ("-n", "2", "--dist", "worksteal")
 #: seconds on two quiet cores; they are said, they fail nothing
@@ -40,7 +41,8 @@ def main(words: list[str]) -> int:
     run = _Run(chosen, rest)
     status = run.without_browser()
     asked = "--browser" in own or (chosen.is_everything and "--no-browser" not in own)
-    if asked or (status == NO_TESTS and "--no-browser" not in own):
+    stopped = status < 0 or status == INTERRUPTED
+    if not stopped and (asked or (status == NO_TESTS and "--no-browser" not in own)):
         status = _worse(status, run.with_browser())
     run.say_at_the_end()
     return status
@@ -80,16 +82,15 @@ class _Run:
     def _pytest(self, part: str, words: list[str], aim: int | None) -> int:
         with tempfile.NamedTemporaryFile(prefix="liuquan-left-out-") as count:
             begun, before = time.monotonic(), _processor_seconds()
-            done = subprocess.run(
-                [sys.executable, "-m", "pytest", *words, *self.rest],
-                env={**os.environ, COUNT_FILE: count.name},
-                check=False,
+            environment = {**os.environ, COUNT_FILE: count.name}
+            status = _waited(
+                subprocess.Popen([sys.executable, "-m", "pytest", *words, *self.rest], env=environment)
             )
             took, worked = time.monotonic() - begun, _processor_seconds() - before
             self.left_out += int(Path(count.name).read_text() or 0)
         aimed = f"; aim on two quiet cores: {aim} s" if aim else ""
         self.said.append(f"{part}: {took:.0f} s (processor: {worked:.0f} s{aimed}).")
-        return done.returncode
+        return status
 
     def _aim(self, seconds: int) -> int | None:
         """Aims are for everything that runs by default."""
@@ -98,6 +99,16 @@ class _Run:
 
     def _marked(self, part: str) -> str:
         return f"{part} and ({self.marks})" if self.marks else part
+
+
+def _waited(tests: "subprocess.Popen[bytes]") -> int:
+    """How the tests ended. Who stops this program stops them, and waits: they have servers to stop."""
+    signal.signal(signal.SIGTERM, lambda *_: tests.terminate())
+    while True:
+        try:
+            return tests.wait()
+        except KeyboardInterrupt:  # the terminal has told them too
+            continue
 
 
 def _marks(rest: list[str]) -> tuple[str, list[str]]:
