@@ -1,5 +1,5 @@
-"""Duties that are no act of the procedure and still belong on the work list, such as an explanation that the
-supervision asks for. The modules above know them; `site/wiring.py` names them here."""
+"""Duties that are not acts of the procedure but belong on the work list, such as an explanation requested by
+supervision. Modules above this one provide them; `site/wiring.py` registers them here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from liuquan.organisation.types import Actor
 
 @dataclass(frozen=True)
 class OtherDuty:
-    """Something this post owes on a case: what, until which day (in Shanghai), and where it is done."""
+    """Something this post owes on a case: what, by which day (in Shanghai), and on which page it is done."""
 
     case_number: str
     item: str
@@ -27,11 +27,11 @@ _SOURCES: list[Source] = []
 
 
 def register(source: Source) -> None:
-    """Have this source asked for every work list; naming it twice changes nothing."""
+    """Register a source that is asked for every work list; registering it twice changes nothing."""
     if source not in _SOURCES:
         _SOURCES.append(source)
 
 
 def others(by: Actor, *, now: datetime) -> list[OtherDuty]:
-    """What this post owes beside the acts of its cases, the first due before the others."""
+    """What this post owes besides the acts of its cases, the earliest due first."""
     return sorted((duty for source in _SOURCES for duty in source(by, now)), key=lambda duty: duty.due_on)

@@ -1,4 +1,4 @@
-"""What can happen to an application: the words, their sentences, and what of each anyone may see."""
+"""The journal events of an application: their names, their sentences, and which parts are public."""
 
 from liuquan.casework.events import OF_A_CORRECTION, OF_THE_ENGINE
 from liuquan.journal.events import declare

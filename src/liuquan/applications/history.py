@@ -1,6 +1,7 @@
 """An application as it stood at a moment, from its journal entries: state, clocks, steps, materials, papers.
 
-Asked in two ways (`journal.history`): what the record knew then, and what, as known today, held by law then.
+There are two views (`journal.history`): what the record knew then, and what, as known today, was legally in
+effect then.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ class MaterialThen:
 
 @dataclass(frozen=True)
 class CaseThen:
-    """A case as it stood. `unknown`: what held by law then, though the record did not yet know it; `later`:
-    what came after; `tables_differ`: what the present tables say otherwise than the record, asked for now."""
+    """A case at a past moment. `unknown`: what was in effect by law but not yet recorded; `later`: what came
+    after; `tables_differ`: differences between the present tables and the record, when asked for now."""
 
     asked: Asked
     case: Snapshot
@@ -65,10 +66,10 @@ class CaseThen:
 
 
 def case_then(case: Snapshot, *, on: str, clock: str, axis: str, now: datetime) -> CaseThen:
-    """The case at the moment that was typed; whoever asks may see the case (the caller has checked).
+    """The case at the moment that was typed; the caller has checked that the reader may see the case.
 
-    Refuses (422): what is no day or time, what is still to come, what lies before the receipt; (409) a record
-    that contradicts itself.
+    Refuses (422) an invalid day or time, a future one, and one before the receipt; (409) a record that
+    contradicts itself.
     """
     reads = record.reading_events()
     everything = [e for e in record.entries_of(case.number) if e.event not in reads]

@@ -1,4 +1,4 @@
-"""What follows from what happened to an application, done by the worker."""
+"""Background jobs that follow an act on an application."""
 
 import uuid
 from datetime import UTC, datetime, timedelta

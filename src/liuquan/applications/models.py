@@ -1,4 +1,4 @@
-"""What an application holds besides its case: materials, what was told, opinions and decisions."""
+"""What an application holds besides its case: what was applied for, materials, one-time notices."""
 
 from django.db import models
 
@@ -23,7 +23,7 @@ class Application(models.Model):
 
 
 class ReceivedMaterial(models.Model):
-    """One material of the list that reached the office: ticked at the window or uploaded."""
+    """One material of the list that the office received: ticked at the window or uploaded."""
 
     case = models.ForeignKey("casework.Case", models.PROTECT, verbose_name="案件")
     key = models.CharField("材料", max_length=60)

@@ -1,8 +1,8 @@
 """The papers of an application: what each says, as data for the template. Pure.
 
-Every act that the law wants in writing has a row here. A negative one carries the remedies. A paper says what
-the act said, on whatever day it is printed: its dates come from the entry of the act and never from the case
-as it stands since. Only a licence is told of the licensing law.
+Every act that the law requires in writing has a row here. A negative decision names the legal remedies. A
+paper says what the act said, whenever it is printed: its dates come from the entry of the act and never from
+the later state of the case. Only papers of licences cite the licensing law.
 
 Cites: 行政许可法 第三十二条, 第三十八条, 第四十五条
 """
@@ -24,9 +24,9 @@ from liuquan.organisation.types import yuan
 
 @dataclass(frozen=True)
 class Context:
-    """What a paper is written from: the entry of the act, the terms of the case, who is addressed.
+    """The sources of a paper: the entry of the act, the terms of the case, the addressee.
 
-    Of `snapshot` only what never changes may be said: its number and its terms.
+    From `snapshot` only what never changes may be used: its number and its terms.
     """
 
     snapshot: Snapshot
@@ -37,7 +37,7 @@ class Context:
     private: Mapping[str, str]
     applicant: str
     code: str
-    #: keys of what had been handed in when the act took effect
+    #: keys of the materials handed in by the time the act took effect
     received: tuple[str, ...] = ()
     #: clocks whose day depends on a calendar not yet published when the act set them
     adjustable: frozenset[str] = frozenset()
@@ -56,7 +56,7 @@ class Context:
         return f"你（单位）申请办理的“{self.item}”（办件编号{self.snapshot.number}）"
 
     def said(self, name: str) -> str:
-        """A value of the act, wherever its entry keeps it: free text stands in the private part."""
+        """A value of the act from either part of its entry: free text is in the private part."""
         return str(self.private.get(name) or self.public.get(name) or "")
 
     def due(self, key: str) -> str:
@@ -70,13 +70,13 @@ class Context:
 
 @dataclass(frozen=True)
 class Paper:
-    """A kind of paper: its title, the body that speaks, its words and facts."""
+    """A kind of paper: its title, the issuing body, its text and facts."""
 
     kind: str
     title: str
     slip: bool
     write: Callable[[Context], dict[str, Any]]
-    #: sign of the paper in its number, as in 受〔2026〕…
+    #: sign of the kind of paper in its number, as in 受〔2026〕…
     mark: str = ""
 
 
@@ -95,8 +95,8 @@ class VerifyPlace:
 
     @property
     def qr(self) -> str:
-        """What the QR holds: the address with the code, and the number of the entry, by which whoever has
-        the paper finds its leaf in the published log without asking the office."""
+        """The content of the QR: the address with the code, and the number of the entry. With that number the
+        holder of the paper can find its leaf in the published log without asking the office."""
         return f"{self.site}/{self.code}?e={self.record.hex}"
 
 
@@ -136,7 +136,7 @@ def _received(c: Context, keys: list[str], what: str) -> dict[str, Any]:
 
 
 def _silence(c: Context, what: str) -> str:
-    """What follows if the office is silent: for licences only, the law takes it as acceptance."""
+    """What happens if the office does not answer: for licences only, the law treats that as acceptance."""
     if c.snapshot.terms.limits["acceptance"].on_expiry:
         return f"逾期没有告知的，自收到{what}之日起即为受理（《行政许可法》第三十二条）。"
     return "逾期未告知的，可以向本机关查询或者投诉。"

@@ -39,11 +39,11 @@ _MATERIALS = Field("materials", "已收材料", kind="materials", required=False
 _REASON = Field("reason", "理由", help="写明事实和依据")
 _DECIDED_RIGHTLY = (rules.reason_is_said, rules.standard_is_the_items)
 _WITH_CLOCKS = (RECEIVED, EXAMINING, DECIDING, GRANTED, REFUSED)
-#: asked for where the item has one: a reward, a subsidy
+#: asked for if the item has an amount: a reward, a subsidy
 _AMOUNT = Field("amount", "金额", kind="amount", required=False)
 _STANDARD = Field("standard", "依据的标准", kind="standard")
 
-#: what is filed on the web after hours counts by the setting of the place; who comes to the window is on time
+#: web filings after hours count by the setting of the place; filings at the window are always in time
 _ACCEPTANCE = (Start("acceptance", "acceptance", on_expiry="deem_accepted", anchor="filed"),)
 
 SUBMIT = Transition(

@@ -1,8 +1,8 @@
-"""The record of promises: which were kept, which were broken, and what the body said openly about each.
+"""The record of promises: which were kept, which were broken, and what the body publicly said about each.
 
-Nobody keys in a default of time: it is a promised clock that ended before its duty was done. A default of
-quality or attitude no clock can find; it is entered on the ground of who enters it. Free to read for anyone,
-without names. Part of the module's reading face, beside `queries`.
+Nobody enters a default of time by hand: it is a promised clock that ended before its duty was done. No clock
+can detect a default of quality or attitude, so people record it; the ground follows from who records it.
+Anyone may read this, without names. Part of the module's reading interface, beside `queries`.
 
 Cites: 优化营商环境条例 第三十六条
 """
@@ -19,7 +19,7 @@ from liuquan.kernel import moments, sql
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor, BodyView, ServicePromiseView, declare_acts
 
-#: how a service promise can be broken, by what it promises; of time the clocks tell
+#: how a service promise can be broken, by its aspect; breaches of time are found by the clocks
 WAYS: Final[dict[str, dict[str, str]]] = {
     "quality": {
         "wrong_paper": "文书、证照或者登记内容有差错",
@@ -33,12 +33,12 @@ WAYS: Final[dict[str, dict[str, str]]] = {
         "nobody_there": "办公时间窗口无人、叫号不应",
     },
 }
-#: on what a default of service rests; it follows from who enters it
+#: the ground of a service default; it follows from who records it
 GROUNDS: Final[dict[str, str]] = {"verdict": "电子监察认定", "admitted": "本单位公开承认"}
 RECORD_DEFAULT: Final = "application.record_default"
 declare_acts({RECORD_DEFAULT: "登记服务违诺"})
 
-#: a promise that was due or done in the period, with what became of it
+#: a promise that was due or done in the period, with its outcome
 _PROMISES = f"""
 SELECT c.number AS case_number, c.body_code, c.extra->>'body_name' AS body, c.subject_name AS item,
     d.due_on, d.due_at, d.met_at, d.due_at <= coalesce(d.met_at, %(now)s) AS broken,
@@ -52,7 +52,7 @@ WHERE c.kind = 'application' AND d.key = 'promised' AND NOT d.provisional
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of the promises of one body: `explained` of the broken ones, in numbers."""
+    """How many promises one body kept and broke; `explained`: how many of the broken ones."""
 
     body: str
     promised: int
@@ -63,14 +63,14 @@ class Kept:
 
     @property
     def share(self) -> str:
-        """How many were kept, in hundredths, rounded down."""
+        """The share kept, in percent, rounded down."""
         return f"{self.kept * 1000 // self.promised / 10:.1f}%" if self.promised else "—"
 
 
 @dataclass(frozen=True)
 class BodyRecord:
-    """One body: what it promises in service, what became of its promises of time, and how often it is on
-    record that it broke its promise of quality or attitude."""
+    """One body: its service promise, the outcome of its promises of time, and how many breaches of its
+    promise of quality or attitude are on record."""
 
     kept: Kept
     promise: ServicePromiseView | None
@@ -79,7 +79,7 @@ class BodyRecord:
 
 @dataclass(frozen=True)
 class ServiceDefault:
-    """A broken promise of quality or attitude: which words were not kept, how, on whose word."""
+    """A broken promise of quality or attitude: which promise, how it was broken, and who recorded it."""
 
     body: str
     aspect_label: str
@@ -91,7 +91,7 @@ class ServiceDefault:
 
 @dataclass(frozen=True)
 class Default:
-    """A broken promise. `number` is empty while the case is open; `cause` is what the body said openly."""
+    """A broken promise. `number` is empty while the case is open; `cause` is what the body said publicly."""
 
     number: str
     item: str
@@ -103,7 +103,7 @@ class Default:
 
 
 def by_body(*, from_on: date, to_on: date, now: datetime) -> list[Kept]:
-    """The promises of each body whose last day lies in the period, both ends in."""
+    """The promises of each body whose last day lies in the period, both days included."""
     rows = sql.run(
         f"""
         WITH promises AS ({_PROMISES})
@@ -190,8 +190,8 @@ def _service_broken(from_on: date, to_on: date) -> dict[str, int]:
 
 
 def ground_for(by: Actor, body: BodyView) -> str | None:
-    """On what ground this actor may enter a default of this body: a supervising post on its finding, a post
-    of the body as its open admission; None for nobody else."""
+    """The ground on which this actor may record a default of this body: a supervising post as its finding, a
+    post of the body as a public admission; None for anyone else."""
     if by.may_supervise(RECORD_DEFAULT, body.division_path):
         return "verdict"
     if by.body_code == body.code and by.may(RECORD_DEFAULT, "", body.code):

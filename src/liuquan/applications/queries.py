@@ -53,8 +53,8 @@ def gather_facts(snapshot: Snapshot, action: str, data: Data, now: datetime) -> 
 
 
 def second_officers(snapshot: Snapshot, *, on: date) -> list[Colleague]:
-    """Who may sign a step that needs two officers: staff of the bodies with such a step open who are at work
-    this day and do not hold the post that decides, for who reviewed never decides.
+    """Who may sign a step that needs two officers: staff of the bodies with such an open step who are at work
+    this day and do not hold the deciding post, because a reviewer may never decide.
 
     Cites: 行政许可法 第三十四条
     """
@@ -116,9 +116,9 @@ def case_page(number: str, *, by: Actor, now: datetime) -> CasePage:
 
 
 def track(number: str, code: str, *, now: datetime) -> Track:
-    """What anybody holding the slip may see: state, dates, next step, papers; no names.
+    """What anybody who holds the slip may see: state, dates, next step, papers; no names.
 
-    A wrong code answers exactly as an unknown number, so that nothing is learnt by guessing (404).
+    A wrong code is answered exactly like an unknown number, so that guessing reveals nothing (404).
     """
     unknown = NotVisible("编号和查询码对不上，请照回执单上的内容重新填写。", code="track_mismatch")
     if not casework.query_code_fits(number, code):
@@ -153,7 +153,8 @@ def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
 def results(*, limit: int = 50, after: str = "", offset: int = 0) -> list[PublicResult]:
     """Results published on the portal, newest first: free to read for anyone, without names (GUIDE-09).
 
-    `after`: the number of a published case; those before it in time follow. Refuses any other number (404).
+    `after`: the number of a published case; the results published before it follow. Refuses any other number
+    (404).
     """
     last = _published(after) if after else None
     if after and last is None:
@@ -225,7 +226,7 @@ def paper_receipt(record: UUID) -> Receipt:
 
 
 def daily_figures(*, from_on: date, to_on: date) -> list[dict[str, Any]]:
-    """Received, accepted and decided a day, for the portal; both days included."""
+    """Numbers of cases received, accepted and decided per day, for the portal; both days included."""
     return sql.run(
         f"""
         WITH span AS (SELECT %(from_on)s::timestamp AT TIME ZONE 'Asia/Shanghai' AS begins,
@@ -249,7 +250,7 @@ def daily_figures(*, from_on: date, to_on: date) -> list[dict[str, Any]]:
 
 
 def _clock(snapshot: Snapshot, view: DeadlineView, now: datetime) -> Clock:
-    # a clock that stands is shown as if it went on today; its last day counts on the end that was told
+    # a paused clock is shown as if it resumed today; its last day relies on the announced end
     until = moments.today(now) if view.state is Running.PAUSED else None
     explained = casework.explanation(snapshot, view, until=until)
     step = snapshot.step(view.step)

@@ -13,7 +13,7 @@ from liuquan.kernel.refusals import BadInput, WrongState
 from liuquan.organisation.types import read_fen
 
 RESULT_LABELS = {"agree": "同意", "agree_with_conditions": "有条件同意", "disagree": "不同意"}
-#: why a promise was broken, in words fit for everybody
+#: why a promise was broken, in words fit for the public
 CAUSE_LABELS = {
     "consulting": "等候其他机关的意见，超出预计",
     "checking": "现场核查或者审查所需时间超出预计",
@@ -31,7 +31,7 @@ def materials_of(terms: Terms) -> list[Mapping[str, Any]]:
 
 
 def missing_required(terms: Terms, received: Iterable[str]) -> list[Mapping[str, Any]]:
-    """Required materials that are not there, in the order of the list. A deferrable one may follow later."""
+    """Required materials that are missing, in the order of the list. A deferrable one may follow later."""
     there = set(received)
     return [m for m in materials_of(terms) if m["necessity"] == "required" and m["key"] not in there]
 
@@ -43,8 +43,8 @@ def ticked(given: Given) -> set[str]:
 
 
 def there_is_a_basis(given: Given) -> None:
-    """Nothing is accepted without a legal basis: 法无授权不可为. What no law provides for is answered as not
-    needing a licence. Cites: 行政许可法 第四条, 第三十二条."""
+    """Refuse to accept anything without a legal basis: 法无授权不可为. If no law provides for the matter, the
+    answer is that it needs no licence. Cites: 行政许可法 第四条, 第三十二条."""
     if not given.snapshot.terms.extra.get("bases"):
         raise WrongState(
             "本件的事项没有设定依据，不得受理，请办理“不予受理：不需要许可”。", citation="行政许可法 第四条"
@@ -52,7 +52,8 @@ def there_is_a_basis(given: Given) -> None:
 
 
 def nothing_required_is_missing(given: Given) -> None:
-    """Accept only what is complete; what is missing is told once, all of it. Cites: 行政许可法 第三十二条."""
+    """Accept only complete applications; one notice names everything that is missing. Cites: 行政许可法
+    第三十二条."""
     missing = missing_required(given.snapshot.terms, ticked(given))
     if missing:
         names = "、".join(m["name"] for m in missing)
@@ -64,7 +65,7 @@ def nothing_required_is_missing(given: Given) -> None:
 
 
 def notice_names_everything_missing(given: Given) -> None:
-    """A one-time notice lists all that is missing, and only materials of the item's list.
+    """A one-time notice lists everything that is missing, and only materials of the item's list.
 
     Cites: 行政许可法 第三十一条, 第三十二条第一款第四项
     """
@@ -88,7 +89,7 @@ def notice_names_everything_missing(given: Given) -> None:
 
 
 def materials_are_the_items(given: Given) -> None:
-    """Nothing outside the item's list is taken, as nothing outside it may be asked for.
+    """Refuse materials outside the item's list: nothing outside it may be asked for.
 
     Cites: 行政许可法 第三十一条
     """
@@ -121,13 +122,13 @@ def no_special_procedure_is_open(given: Given) -> None:
 
 
 def there_is_a_review(given: Given) -> None:
-    """What is decided on the spot has no step to go back to: it would wait for nobody."""
+    """Refuse to send back a case decided on the spot: it has no step to go back to."""
     if not given.snapshot.terms.steps:
         raise WrongState("本件当场决定，没有审查环节，不能退回；请直接作出决定。")
 
 
 def promise_is_broken(given: Given) -> None:
-    """Only what was promised and not kept is explained. Cites: 优化营商环境条例 第三十六条."""
+    """Only a broken promise can be explained. Cites: 优化营商环境条例 第三十六条."""
     over = any(
         d.key == "promised"
         and not d.provisional
@@ -140,7 +141,7 @@ def promise_is_broken(given: Given) -> None:
 
 
 def lateness_values(given: Given) -> dict[str, Any]:
-    """Why the promise was broken, from a closed list: free words never stand in the open."""
+    """Why the promise was broken, from a closed list: free text is never public."""
     cause = str(given.data.get("cause", ""))
     if cause not in CAUSE_LABELS:
         raise BadInput("请从列明的原因中选择一项。", fields={"cause": "请选择超期的原因。"})
@@ -168,14 +169,14 @@ def standard_is_the_items(given: Given) -> None:
 
 
 def _published_standard(given: Given) -> str:
-    """The standard as the item publishes it; nothing where the deciding officer wrote it."""
+    """The standard as the item publishes it; nothing if the deciding officer worded it."""
     said = str(given.data.get("standard", ""))
     return said if said in (given.snapshot.terms.extra.get("decision_standards") or ()) else ""
 
 
 def decision_values(given: Given) -> dict[str, Any]:
-    """The standard, where it is one that the item publishes: free text never stands in the open record. The
-    amount decided on, in fen, where the item has one: the mandate it was decided under can be checked."""
+    """The standard, if the item publishes it (free text is never in the public record), and the amount
+    decided on, in fen, if the item has one, so that the mandate of the decision can be checked."""
     standard = _published_standard(given)
     values: dict[str, Any] = {"standard": standard} if standard else {}
     fen = read_fen(given.data.get("amount")) if given.snapshot.terms.amount_label else None
@@ -183,18 +184,18 @@ def decision_values(given: Given) -> dict[str, Any]:
 
 
 def decision_texts(given: Given) -> dict[str, Any]:
-    """The reason, and a standard in the officer's own words where the item publishes none."""
+    """The reason, and a standard in the officer's own words if the item publishes none."""
     names = ("reason",) if _published_standard(given) else ("reason", "standard")
     return dict(given_values(*names)(given))
 
 
 def referral_values(given: Given) -> dict[str, Any]:
-    """The body to apply to by its name in the organisation; of any other the paper alone says the name."""
+    """The body to apply to, by its registered name; the name of an unregistered body is only on the paper."""
     return {"refer_to": given.facts.get("refer_to") or "决定书写明的机关"}
 
 
 def referral_texts(given: Given) -> dict[str, Any]:
-    """The reason, and the name of a body that the organisation does not know."""
+    """The reason, and the name of a body that is not registered in the organisation."""
     names = ("reason",) if given.facts.get("refer_to") else ("reason", "refer_to")
     return dict(given_values(*names)(given))
 
@@ -214,8 +215,8 @@ def accepted_values(given: Given) -> dict[str, Any]:
 def notice_values(given: Given) -> dict[str, Any]:
     """Which materials were named; `again` marks a later notice that asks for something new (CASE-04).
 
-    New is what no earlier notice named, and what was handed in after it had been asked for. To repeat what is
-    still owed is not new. Cites: 行政许可法 第三十二条第一款第四项
+    New means: named in no earlier notice, or handed in after it had been asked for. Repeating a request for
+    what is still missing is not new. Cites: 行政许可法 第三十二条第一款第四项
     """
     items = sorted(set(given.data.get("items") or ()))
     earlier = given.facts.get("noticed", ())
@@ -236,7 +237,7 @@ def step_values(given: Given) -> dict[str, Any]:
 
 
 def special_values(given: Given) -> dict[str, Any]:
-    """The ground and the time told in writing; `again` marks a ground that was taken before."""
+    """The ground and the time announced in writing; `again` marks a ground that was used before."""
     ground = str(given.data.get("ground", ""))
     values = {
         "ground": ground,
@@ -255,7 +256,7 @@ def special_end_values(given: Given) -> dict[str, Any]:
 
 
 def correction_values(given: Given) -> dict[str, Any]:
-    """The clock in words; the days are told by the engine."""
+    """The clock in words; the engine adds the days."""
     key = str(given.data.get("clock", ""))
     limit = given.snapshot.terms.limits.get(key)
     return {"clock_label": limit.label if limit and limit.label else key}
@@ -270,7 +271,7 @@ def delivery_values(given: Given) -> dict[str, Any]:
 
 
 def given_values(*names: str) -> Any:
-    """Values of the act taken over as they were given, without empty ones."""
+    """Values of the act copied as they were given, without empty ones."""
 
     def values(given: Given) -> dict[str, Any]:
         return {name: given.data[name] for name in names if given.data.get(name) not in (None, "", [])}

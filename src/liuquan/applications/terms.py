@@ -30,7 +30,7 @@ def case_terms(
 
     A licence has the clocks of the licensing law and its closed list of grounds; other items have the limits
     of their own statute and labelled profiles, without deemed acceptance.
-    `counting`: whose days and hours.
+    `counting`: whose calendar and office hours apply.
     """
     licence = item.item_type is ItemType.LICENCE
     family = "licensing" if licence else "service"

@@ -30,7 +30,7 @@ class Received(Outcome):
 
 @dataclass(frozen=True)
 class Material:
-    """One line of the checklist: what the item asks for, and whether it is there."""
+    """One line of the checklist: what the item asks for, and whether it is on file."""
 
     key: str
     name: str
@@ -114,7 +114,7 @@ class PublicResult:
 @dataclass(frozen=True)
 class IssuedPaper:
     """A paper as anyone may verify it, without names; `sha256` is of its bytes, in hexadecimal. `record` is
-    the entry that issued it. `case` is for those who hold the slip of the case, and not to be shown."""
+    the entry that issued it. `case` is only for holders of the slip and must not be shown."""
 
     title: str
     number: str

@@ -3,10 +3,10 @@
 A case kind is one declarative table (`types.Procedure`). `rules.decide` reads a snapshot of a case and says
 what an act changes, or refuses with its reason; `actions.perform` carries the decision out: one query reads,
 one statement writes the case, its assignments, deadlines, suspensions and journal entries together.
-The engine knows no service item and no law: the vertical hands it `Terms` (limits, route, deciding post),
-which stay with the case for ever.
+The engine knows no service item and no law: the vertical passes it `Terms` (limits, route, deciding post),
+which are frozen with the case.
 
-Verbs: create, perform, sweep (execute what the law says follows from silence, enter breaches once).
+Verbs: create, perform, sweep (execute what the law attaches to an office's silence, record each breach once).
 
 Cites: 行政许可法 第三十二条, 第四十二条, 第四十四条, 第四十五条
 """

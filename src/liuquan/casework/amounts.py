@@ -1,7 +1,7 @@
-"""The amount that an act decides on, where the item has one: what may be given, and by whom.
+"""The amount that an act decides on, where the item has one: which values are valid, and who may decide them.
 
-A mandate may end at an amount. Before the amount is said, whoever may decide any amount is offered the act;
-with it, whoever may decide so much.
+A mandate may be limited to an amount. Until an amount is entered, the act is offered to every post that may
+decide some amount; once it is entered, only to posts that may decide that much.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _HOW = "请写元数，如 3000 或者 3000.50。"
 
 
 def fields_of(row: Transition, terms: Terms) -> tuple[Field, ...]:
-    """The fields of an act on this case: an amount is asked for, in the item's own word, where it has one."""
+    """The fields of an act on this case, with the amount under the item's own name where the item has one."""
     return tuple(
         Field(one.name, terms.amount_label, one.kind, True, _HOW) if one.kind == "amount" else one
         for one in row.fields
@@ -23,13 +23,13 @@ def fields_of(row: Transition, terms: Terms) -> tuple[Field, ...]:
 
 
 def decided_fen(row: Transition, terms: Terms, data: Data | None) -> int | None:
-    """The amount this act decides on, in fen; None where it decides none, 0 while it is not rightly said."""
+    """The amount this act decides on, in fen; None if it decides none, 0 while no valid amount is given."""
     name = _name(row, terms)
     return (read_fen((data or {}).get(name)) or 0) if name else None
 
 
 def check_amount(row: Transition, given: Given) -> None:
-    """Refuse (422) an amount that is missing, none or no amount, and one where nothing is to be paid."""
+    """Refuse (422) an amount that is missing, zero or invalid, and any amount where the item has none."""
     terms = given.snapshot.terms
     wanted = _name(row, terms)
     for one in row.fields:
@@ -42,7 +42,7 @@ def check_amount(row: Transition, given: Given) -> None:
 
 
 def beyond(row: Transition, case: Snapshot, body_code: str, by: Actor, fen: int | None) -> str:
-    """Why this actor may not decide so much; nothing where the amount is not what bars them."""
+    """Why this actor may not decide this amount; nothing if the amount is not the obstacle."""
     ends = by.ends_at(case.act(row.action), case.terms.subject_code, body_code) if fen else None
     if fen is None or ends is None or fen <= ends:
         return ""

@@ -37,7 +37,7 @@ from liuquan.clock import (
 )
 
 STEP = "step"
-#: terms that settle nothing: the country's days, grounds without words
+#: default terms: the national calendar, and grounds without wording
 BARE = Terms("", "", "", {})
 
 
@@ -81,7 +81,7 @@ def count(
 
 
 def _granted(limit: Limit, extended: int, times: int) -> tuple[Extension, ...]:
-    """What was granted in all, as so many grants of which none is longer than the law lets one be."""
+    """The extensions granted in all, split into grants none of which is longer than the law allows."""
     if not extended:
         return ()
     most = limit.extension.amount if limit.extension else extended
@@ -95,7 +95,7 @@ def _granted(limit: Limit, extended: int, times: int) -> tuple[Extension, ...]:
 def filed(at: datetime, terms: Terms, calendar: Calendar) -> datetime:
     """The moment a filing counts from: its own, or the next working time where the place has set it so.
 
-    It is received when it enters the system all the same. Cites: 电子签名法 第十一条
+    The filing is still received at the moment it enters the system. Cites: 电子签名法 第十一条
     """
     hours = terms.counting.office_hours
     return filing(at, calendar, hours, terms.counting.rules).counts_at if hours else at
@@ -154,8 +154,8 @@ def _new(
 
 
 def is_paused(limit: Limit, due_on: date, suspensions: Iterable[SuspensionView]) -> bool:
-    """Whether an open suspension stops a clock that ends on this day. The day it begins is still the
-    office's: a clock whose last day that is, or that was over, does not stand (民法典 第二百零一条)."""
+    """Whether an open suspension stops a clock that ends on this day. The day on which the suspension begins
+    still counts, so a clock that ends on or before that day is not paused (民法典 第二百零一条)."""
     if limit.direction is Direction.BEFORE:
         return False
     return any(
@@ -164,7 +164,7 @@ def is_paused(limit: Limit, due_on: date, suspensions: Iterable[SuspensionView])
 
 
 def stopped(view: DeadlineView, state: Running, at: datetime) -> DeadlineChange:
-    """The clock stops: the duty is met, given up, or its legal effect was executed."""
+    """Stop the clock: the duty is met or dropped, or its legal effect was executed."""
     return DeadlineChange(
         id=view.id,
         state=state,
@@ -187,7 +187,7 @@ def recounted(
     *,
     granted: int = 0,
 ) -> DeadlineChange:
-    """The clock goes on with what now applies to it: another suspension, its real end, an extension."""
+    """Recount the clock with what now applies to it: another suspension, its real end, an extension."""
     extended, times = view.extended + granted, view.times_extended + (granted > 0)
     counted = count(
         terms.limit(view.limit_key),

@@ -1,7 +1,8 @@
-"""An anchor that was recorded wrongly: the day the materials came, the day of acceptance. Pure.
+"""Correct an anchor that was recorded wrongly, such as the day of receipt or of acceptance. Pure.
 
-Every clock that rests on that moment counts anew from the right day; the old one is kept beside it, and both
-explain themselves. What follows from the new day follows at once: a clock that is over is over.
+Every clock that counts from that moment is counted anew from the right day. The old clock is kept beside the
+new one, and both can be explained day by day. The correction takes effect at once: if the new last day has
+passed, the clock is overdue.
 
 Cites: 民法典 第二百零一条, 行政许可法 第三十二条
 """
@@ -17,14 +18,14 @@ from liuquan.casework.types import DeadlineView, Given, NewDeadline, Snapshot
 from liuquan.clock import SHANGHAI, Calendar, ClockError, Direction, shanghai_day, supersede
 from liuquan.kernel.refusals import BadInput, WrongState
 
-#: moments of a case that clocks rest on, in their order
+#: moments of a case that clocks count from, in their order
 MOMENTS: Final = {"received": "收件", "accepted": "受理", "decided": "决定"}
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What a corrected anchor changes: clocks that count instead of others, moments of the case, and what the
-    entry says of it."""
+    """What a corrected anchor changes: the clocks that replace others, the moments of the case, and what the
+    entry records."""
 
     superseding: tuple[NewDeadline, ...]
     moments: dict[str, datetime]
@@ -32,7 +33,7 @@ class Correction:
 
 
 def correctable(snapshot: Snapshot) -> tuple[DeadlineView, ...]:
-    """The clocks whose anchor can be named: one of each that rest on the same moment."""
+    """The clocks whose anchor can be chosen: one for each moment that clocks count from."""
     found: dict[datetime, DeadlineView] = {}
     for view in snapshot.deadlines:
         limit = snapshot.terms.limit(view.limit_key)
@@ -48,8 +49,8 @@ def can_correct(snapshot: Snapshot) -> None:
 
 
 def check_correct(given: Given, calendar: Calendar) -> None:
-    """Refuse (422): a clock that does not run, no reason, a day that is none, ahead of us, the same as
-    before, or out of the order of the case's moments."""
+    """Refuse (422): a clock that is not running, a missing reason, or a day that is invalid, in the future,
+    unchanged, or out of the order of the case's moments."""
     case = given.snapshot
     clock = case.deadline(str(given.data.get("clock", "")))
     if clock is None or clock.anchor_at not in {one.anchor_at for one in correctable(case)}:
@@ -64,7 +65,7 @@ def check_correct(given: Given, calendar: Calendar) -> None:
 
 
 def corrected(given: Given, calendar: Calendar) -> Correction:
-    """The clocks that rest on the moment, counted from the right day."""
+    """The clocks that count from this moment, counted from the right day."""
     case = given.snapshot
     clock = case.deadline(str(given.data.get("clock", "")))
     if clock is None:
@@ -100,7 +101,7 @@ def _superseding(view: DeadlineView, anchor: datetime, case: Snapshot, calendar:
 
 
 def _check_order(case: Snapshot, clock: DeadlineView, to: date, now: datetime) -> None:
-    """Not ahead of us; not before what came before it, not after what came after it."""
+    """Check that the day is not in the future and stays between the moments before and after it."""
     if to > shanghai_day(now):
         raise BadInput("正确的起算日不能晚于今天。", fields={"to": "不能晚于今天。"})
     for name, label in MOMENTS.items():
@@ -118,7 +119,7 @@ def _to(given: Given) -> date:
 
 
 def _anchor(clock: DeadlineView, given: Given) -> datetime:
-    """The right day at the time of day that was recorded, not ahead of us."""
+    """The right day, at the recorded time of day, but never later than now."""
     at = datetime.combine(_to(given), clock.anchor_at.astimezone(SHANGHAI).timetz())
     return min(at, given.now).astimezone(UTC)
 

@@ -1,4 +1,4 @@
-"""One decision in the making: what a row of a procedure changes on a case that allows it. Pure.
+"""Build one decision: what a row of a procedure changes on a case that allows it. Pure.
 
 Cites: 行政许可法 第三十二条, 第三十四条, 第四十二条, 第四十五条
 """
@@ -48,7 +48,7 @@ def last_steps(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 @dataclass
 class DecisionBuilder:
-    """One decision in the making; holds nothing after `decision()` returned."""
+    """Builds one decision; not to be used again after `decision()` returned."""
 
     procedure: Procedure
     row: Transition
@@ -57,8 +57,8 @@ class DecisionBuilder:
     assignment: AssignmentView | None
 
     def decision(self) -> Decision:
-        """What the row changes. That it may happen was checked before; nothing of that is asked again, so
-        that the past can be carried out once more from its record."""
+        """What the row changes. Whether it is allowed was checked before and is not checked again, so that
+        past acts can be replayed from the record."""
         snapshot, row = self.given.snapshot, self.row
         effective_at = self._effective_at()
         new_steps, finished = self._route()
@@ -170,8 +170,8 @@ class DecisionBuilder:
         return tuple(changes)
 
     def _turned(self, view: DeadlineView, suspensions: tuple[SuspensionView, ...]) -> DeadlineChange | None:
-        """How this clock stands, goes on or moves with the act; nothing when it stays as it is. One that is
-        over stays over: time taken out afterwards does not bring it back, and its lamp stays red."""
+        """How the act pauses, resumes or moves this clock; nothing if it stays as it is. A clock that is over
+        stays over: time excluded afterwards does not reopen it, and its lamp stays red."""
         terms = self.given.snapshot.terms
         limit = terms.limit(view.limit_key)
         if limit.direction is Direction.BEFORE or not any(
@@ -196,7 +196,7 @@ class DecisionBuilder:
     def _public(
         self, new: tuple[NewDeadline, ...], changes: tuple[DeadlineChange, ...], effective_at: datetime
     ) -> dict[str, Any]:
-        """What the entry says openly: the row's own values, the step, and the last days that the act set."""
+        """The public part of the entry: the row's own values, the step, and the last days the act set."""
         public: dict[str, Any] = dict(self.row.public(self.given)) if self.row.public else {}
         if self.assignment is not None:
             step = self.given.snapshot.step(self.assignment.step)
@@ -215,7 +215,7 @@ class DecisionBuilder:
 
 
 def _name(clock: NewDeadline | DeadlineView) -> str:
-    """A clock as entries name it."""
+    """The name of a clock in entries."""
     return f"{clock.key}:{clock.step}" if clock.step else clock.key
 
 
@@ -229,7 +229,7 @@ def anchor_of(start: Start, given: Given, effective_at: datetime, calendar: Cale
     if start.anchor == "filed":
         if told := given.facts.get("counts_from"):
             return datetime.fromisoformat(str(told))
-        # who hands in at the window is there while it is open
+        # somebody who hands in at the window does so during office hours
         return clocks.filed(effective_at, case.terms, calendar) if given.by.kind == "party" else effective_at
     return day_start(date.fromisoformat(str(case.terms.extra[start.anchor])))
 

@@ -1,4 +1,4 @@
-"""What the record says of a case: the entry of its opening, of an act, of a paper, of a clock. Pure."""
+"""The journal entries of a case: for its opening, an act, a paper, a clock. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from liuquan.organisation.types import Actor
 
 
 def of_opening(opening: Opening, *, by: Actor, now: datetime, public: Mapping[str, Any]) -> NewEntry:
-    """Of a new case. `public`: what the vertical adds to the public part."""
+    """The entry of a new case. `public`: what the vertical adds to the public part."""
     new = opening.new
     return NewEntry(
         event=opening.procedure.creation.event,
@@ -39,7 +39,7 @@ def of_opening(opening: Opening, *, by: Actor, now: datetime, public: Mapping[st
 
 
 def of_act(decision: Decision, snapshot: Snapshot, *, by: Actor, now: datetime) -> NewEntry:
-    """Of an act on a case; it names the states only where the case moves."""
+    """The entry of an act on a case; it names the states only if the state changes."""
     moved = decision.from_state != decision.to_state
     return NewEntry(
         event=decision.row.event,
@@ -56,7 +56,7 @@ def of_act(decision: Decision, snapshot: Snapshot, *, by: Actor, now: datetime) 
 
 
 def of_notice(notice: NewNotice, *, now: datetime) -> NewEntry:
-    """Of a paper; its number is known before the paper is rendered."""
+    """The entry of a paper; its number is known before the paper is rendered."""
     return NewEntry(
         event=events.NOTICE_ISSUED.name,
         subject=notice.case_number,
@@ -75,7 +75,7 @@ def of_notice(notice: NewNotice, *, now: datetime) -> NewEntry:
 
 
 def of_clock(event: Event, claimed: Mapping[str, Any], *, now: datetime) -> NewEntry:
-    """Of a clock that is over or nears its end, as its row was claimed; with the posts that hold the duty."""
+    """The entry of a clock that is over or due soon, from its claimed row, with the posts on duty."""
     posts = {"posts": claimed["posts"]} if claimed.get("posts") else {}
     due_on = claimed["due_on"].isoformat()
     return NewEntry(
@@ -90,8 +90,8 @@ def of_clock(event: Event, claimed: Mapping[str, Any], *, now: datetime) -> NewE
 
 
 def _acted(effective_at: datetime, now: datetime) -> dict[str, Any]:
-    """The moment of the act itself where it takes effect earlier: without it nobody could say later what was
-    done when."""
+    """The moment of the act itself, if it takes effect earlier: otherwise nobody could tell later when it was
+    done."""
     return {} if effective_at == now else {"acted_at": now.isoformat()}
 
 

@@ -1,6 +1,6 @@
-"""By how much, how often, until when and with whose approval a limit of a case is extended.
+"""By how much, how often, until when and with whose approval a limit of a case may be extended.
 
-Pure; the law's checks are `clock`'s. An extension moves the clock it names and no other: a promise stays.
+Pure; `clock` checks what the law allows. An extension moves only the clock it names: a promise stays.
 
 Cites: 行政许可法 第四十二条, 优化营商环境条例 第三十六条
 """
@@ -21,12 +21,12 @@ NOTICE: Final = "延长期限告知书"
 
 
 def can_extend(given: Given, row: Transition, calendar: Calendar) -> Deadline:
-    """The clock as it is counted now, when it may still be extended by anything at all; else the sentence
-    (409): no such clock, no such rule, used, over, too near its end."""
+    """The clock as it is counted now, if it can still be extended. Otherwise refuses (409): no such clock, no
+    rule for extending it, extension already used, clock over, or too near its end."""
     view = given.snapshot.deadline(row.extends)
     if view is None:
         raise WrongState("本件没有正在计算的法定期限，无需延长。")
-    # a clock that stands is not over, however long ago its stop was to end
+    # a paused clock is not over, even if the announced end of its pause has passed
     until = shanghai_day(given.now) if view.state is Running.PAUSED else None
     case = given.snapshot
     found = clocks.explained(view, case.terms, calendar, case.suspensions, until=until)
@@ -38,7 +38,7 @@ def can_extend(given: Given, row: Transition, calendar: Calendar) -> Deadline:
 
 
 def check_extend(given: Given, row: Transition, calendar: Calendar) -> None:
-    """Refuse (422) more than the law lets be granted, and nothing."""
+    """Refuse (422) an extension of zero, and one longer than the law allows."""
     found = can_extend(given, row, calendar)
     rule, days = found.limit.extension, granted(given)
     if rule is None or days < 1:
@@ -73,7 +73,7 @@ def _approves(by: Actor, rule: Extension) -> bool:
 
 
 def _in_words(found: Deadline) -> Deadline:
-    """The same with the approver and the notice as a reader calls them: the clock's sentences name them."""
+    """Put the approver and the notice in words for the reader, because the clock's refusals name them."""
     rule = found.limit.extension
     if rule is None:
         return found

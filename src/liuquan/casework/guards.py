@@ -1,4 +1,4 @@
-"""What a step of a route itself asks before it may be completed, in any procedure."""
+"""What a step of a route requires before it may be completed, in any procedure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def check_experts(snapshot: Snapshot, assignment: AssignmentView) -> None:
 
 
 def awaits_experts(snapshot: Snapshot, assignment: AssignmentView) -> bool:
-    """Whether the step is an expert review that was not held yet."""
+    """Whether the step is an expert review that has not been held yet."""
     step = snapshot.step(assignment.step)
     held = any(s.ground == StepKind.EXPERT_REVIEW and s.to_on for s in snapshot.suspensions)
     return step is not None and step.kind is StepKind.EXPERT_REVIEW and not held

@@ -1,8 +1,8 @@
-"""A case as it stood, rebuilt from its journal entries alone. Pure: entries and frozen terms in, a value out.
+"""A case at a past moment, rebuilt from its journal entries. Pure: entries and frozen terms in, a value out.
 
-Each act is carried out again on a value by the engine's own rules, at the moment it was done; the due days
-are those that the entry told, whatever the calendar says today. Of the present tables nothing is used but
-what never changes: number, kind, parties, and the terms, whose hash stands in the first entry.
+Each act is replayed on a value by the engine's own rules, at the moment it was done. The due days are those
+recorded in the entry, whatever the calendar says today. From the present tables only what never changes is
+used: number, kind, parties, and the terms, whose hash is recorded in the first entry.
 
 Cites: 行政许可法 第四十条, 电子签名法 第五条
 """
@@ -35,9 +35,9 @@ from liuquan.organisation.types import SYSTEM
 def rebuilt(
     case: Snapshot, procedure: Procedure, entries: Iterable[Entry], calendar: Calendar
 ) -> Snapshot | None:
-    """The case after these entries (oldest first); nothing while it was not yet opened.
+    """The case after these entries (oldest first); nothing before it was opened.
 
-    `case`: of it only what never changes is used. Two entries that contradict each other or the terms are
+    `case`: only its values that never change are used. Entries that contradict each other or the terms are
     refused (409): then the record has to be audited.
     """
     rows = {row.event: row for row in procedure.rows}
@@ -59,7 +59,7 @@ def rebuilt(
 
 
 def state_at(snapshot: Snapshot, at: datetime) -> Snapshot:
-    """Without what had not yet happened at the moment: an act that takes effect earlier in law opens no step
+    """The case without what had not yet happened at this moment: an act with retroactive effect opens no step
     and meets no clock before the day it was done."""
     return replace(
         snapshot,
@@ -69,8 +69,8 @@ def state_at(snapshot: Snapshot, at: datetime) -> Snapshot:
 
 
 def differences(present: Snapshot, recorded: Snapshot) -> tuple[str, ...]:
-    """Where the present tables say something else than the record, in words; nothing when they agree. Who
-    signed and the written notice of a suspension stand in the private part and are not compared."""
+    """The differences between the present tables and the record, in words; nothing if they agree. The signers
+    and the written notice of a suspension are in the private part and are not compared."""
     one, other = _facts(present), _facts(recorded)
     return tuple(label for label in one if one[label] != other[label])
 
@@ -191,7 +191,7 @@ def _assignment(view: AssignmentView, decision: Decision, now: datetime) -> Assi
 
 
 def _as_told(case: Snapshot, entry: Entry, calendar: Calendar) -> Snapshot:
-    """The clocks on the days that the entry told, and provisional where it said so."""
+    """The clocks with the last days recorded in the entry, provisional where the entry says so."""
     due: Mapping[str, str] = entry.public.get("due", {})
     unsure = set(entry.public.get("provisional", ()))
     return replace(
@@ -208,7 +208,7 @@ def _as_told(case: Snapshot, entry: Entry, calendar: Calendar) -> Snapshot:
 
 
 def _counted_again(case: Snapshot, entry: Entry, calendar: Calendar) -> Snapshot:
-    """After a new calendar: the days it told; firm unless it said otherwise."""
+    """The clocks after a new calendar, with the days the entry records; firm unless it says otherwise."""
     due: Mapping[str, str] = entry.public.get("due", {})
     firm = bool(entry.public.get("firm", True))
     return replace(
@@ -223,8 +223,8 @@ def _counted_again(case: Snapshot, entry: Entry, calendar: Calendar) -> Snapshot
 
 
 def _placed(view: DeadlineView, due_on: date, case: Snapshot, calendar: Calendar) -> DeadlineView:
-    """The clock with this last day. Where today's calendar counts the same day, its moments are exact; else
-    the clock ends with the day, and from when it was yellow is not known."""
+    """The clock with this last day. If today's calendar gives the same day, its moments are exact; otherwise
+    the clock ends with the day, and when it turned yellow is unknown."""
     again = clocks.recounted(view, view.state, case.terms, calendar, case.suspensions)
     if again.due_on == due_on:
         return replace(view, due_on=due_on, due_at=again.due_at, warn_at=again.warn_at)
@@ -243,7 +243,7 @@ def _breached(case: Snapshot, entry: Entry) -> Snapshot:
 
 
 def _name(view: DeadlineView) -> str:
-    """The clock as entries name it."""
+    """The name of the clock in entries."""
     return f"{view.key}:{view.step}" if view.step else view.key
 
 

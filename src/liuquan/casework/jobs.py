@@ -11,13 +11,13 @@ from liuquan.organisation import queries as organisation
 
 @job("casework.sweep", every="* * * * * */20")
 def sweep() -> None:
-    """Execute what follows from silence and enter breaches; every 20 seconds, so within a minute."""
+    """Execute legal effects of expired limits and record breaches; every 20 seconds, so within a minute."""
     actions.sweep(now=moments.now())
 
 
 @job("casework.reproject")
 def reproject(since: str, reason: str) -> None:
-    """Count the open deadlines again after a notice was loaded; interrupted, it is run again."""
+    """Count the open deadlines again after a notice was loaded; if interrupted, the job is run again."""
     reprojection.reproject(
         organisation.calendars(), now=moments.now(), reason=reason, since=date.fromisoformat(since)
     )

@@ -50,7 +50,7 @@ class Case(models.Model):
 
 
 class CaseParty(models.Model):
-    """Who stands in a case: applicant, agent, legal representative, interested party."""
+    """A party of a case: applicant, agent, legal representative, interested party."""
 
     case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
     party = models.ForeignKey(
@@ -185,7 +185,7 @@ class Deadline(models.Model):
 
 class CaseSuspension(models.Model):
     """Time that is not counted: the days after `from_on` up to and including `to_on`, on a ground of the law,
-    told to the applicant in writing with the time needed."""
+    announced to the applicant in writing with the time needed."""
 
     case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
     ground = models.CharField("事由", max_length=40)
@@ -232,8 +232,8 @@ class Notice(models.Model):
 
 
 class NoticeSeries(models.Model):
-    """How far the papers of one kind and year are numbered. A number is taken in the transaction that issues
-    the paper, so that one that fails leaves no gap."""
+    """The last number used for papers of one kind and year. A number is taken in the transaction that issues
+    the paper, so that a failed issue leaves no gap."""
 
     series = models.CharField("系列", max_length=80, primary_key=True, help_text="编号去掉顺序号")
     last = models.BigIntegerField("最后的顺序号")
@@ -268,7 +268,7 @@ class CaseCount(models.Model):
 
 
 class CaseCountDelta(models.Model):
-    """One case more or less in a state; written with the act, so that no hot row makes writers wait."""
+    """One case more or less in a state; written with the act, so writers never wait for one shared row."""
 
     body_code = models.CharField("机关代码", max_length=32)
     subject_code = models.CharField("事项编码", max_length=64)

@@ -1,4 +1,4 @@
-"""A case about to be opened: as it stands before it is there, and the clocks that start with it. Pure."""
+"""A case about to be opened: its snapshot before it is stored, and the clocks that start with it. Pure."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def opening(
 
 
 def blank(new: NewCase, procedure: Procedure, received_at: datetime) -> Snapshot:
-    """The case before it is there, for the check of who may open it."""
+    """The case before it is stored, to check who may open it."""
     return Snapshot(
         id=0,
         number="",

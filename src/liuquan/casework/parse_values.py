@@ -1,4 +1,4 @@
-"""Values as they come with an act, read as what they are: days and whole numbers, or the sentence why not."""
+"""Parse the values given with an act as days and whole numbers, or refuse with the reason."""
 
 from __future__ import annotations
 

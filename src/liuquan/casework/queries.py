@@ -1,5 +1,5 @@
-"""Reading cases. What an actor may see is decided here, once: parties their own, bodies the cases they
-handle, supervising posts those of the divisions below them, nobody anything else."""
+"""Reading cases. What an actor may see is decided only here: parties see their own cases, bodies the cases
+they handle, supervising posts those of the divisions below them, and nobody anything else."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from liuquan.organisation.types import Actor
 
 Change = MoveAnchor | AddSuspension | AddExtension
 
-# For queries of other modules. The server reads through them as if the tables were named.
+# For queries of other modules. The server plans them as if the tables were named directly.
 CASES = sql.Fragment("""(
     SELECT id, number, kind, state, body_code, outcome, received_at, accepted_at, decided_at,
         terms->>'subject_name' AS subject_name, terms->'extra' AS extra
@@ -64,7 +64,7 @@ SELECT {also}n.number, n.kind, n.entry::text AS entry, n.file::text AS file, n.s
 FROM casework_notice n JOIN casework_case c ON c.id = n.case_id
 """
 _UNKNOWN = "没有找到这个办件，请核对编号。"
-#: no I, L, O, U, 0, 1: read aloud and typed on a phone without confusion
+#: no I, L, O, U, 0, 1, so that codes can be read aloud and typed on a phone without confusion
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
 
@@ -98,7 +98,7 @@ def can_see(snapshot: Snapshot, by: Actor) -> bool:
 
 def is_handler(snapshot: Snapshot, by: Actor) -> bool:
     """Whether this actor works on the case: its post is mandated for an act of the procedure on the item, has
-    or had a step of it, or examines under a supervising mandate what was done. To look on is not enough.
+    or had a step of the case, or examines it under a supervising mandate. Being able to see it is not enough.
 
     Cites: 个人信息保护法 第六条
     """
@@ -121,7 +121,7 @@ def procedure_of(snapshot: Snapshot) -> Procedure:
 
 
 def calendar_of(snapshot: Snapshot) -> Calendar:
-    """The working days by which this case counts: those of the region in its terms, as they are now known."""
+    """The working days by which this case counts: those of the region in its terms, as now known."""
     return organisation.calendar_if_version(snapshot.calendar_version, snapshot.terms.counting.region)
 
 
@@ -131,8 +131,8 @@ def offers(snapshot: Snapshot, *, by: Actor, now: datetime) -> list[Offer]:
 
 
 def barred(snapshot: Snapshot, action: str, *, by: Actor, now: datetime) -> Refusal | None:
-    """Why this actor may not take this act now (403, 409), without trying it; None when only what is given
-    with the act can still stop it."""
+    """Why this actor may not take this act now (403, 409), without trying it; None if only the values given
+    with the act can still cause a refusal."""
     procedure = procedure_of(snapshot)
     row = procedure.row(action)
     if row is None:
@@ -148,12 +148,12 @@ def barred(snapshot: Snapshot, action: str, *, by: Actor, now: datetime) -> Refu
 
 
 def correctable(snapshot: Snapshot) -> tuple[DeadlineView, ...]:
-    """The clocks whose anchor may be corrected, one of each that rest on the same moment."""
+    """The clocks whose anchor may be corrected, one for each moment that clocks count from."""
     return correcting.correctable(snapshot)
 
 
 def lamp(view: DeadlineView, *, now: datetime) -> Lamp:
-    """How a clock stands: a stopped one is green."""
+    """The lamp of a clock; a stopped one is green."""
     return rules.lamp(view, now)
 
 
@@ -172,17 +172,17 @@ def timeline(snapshot: Snapshot, *, by: Actor) -> list[Entry]:
 def explanation(snapshot: Snapshot, view: DeadlineView, *, until: date | None = None) -> Deadline:
     """A deadline of the case with every day it counted, skipped and excluded, and the articles for it.
 
-    `until`: as if what now stops it ended on this day; else as it was announced.
+    `until`: count as if the open suspension ended on this day; otherwise its announced end is used.
     """
     calendar = calendar_of(snapshot)
     return clocks.explained(view, snapshot.terms, calendar, snapshot.suspensions, until=until)
 
 
 def what_if(snapshot: Snapshot, changes: Iterable[Change], *, on: date) -> tuple[Shift, ...]:
-    """Every open clock that would shift if these changes came; nothing is written. What stops the clocks now
-    counts as if it ended on this day. Clocks by key, a step's by `step:<key>`.
+    """Every open clock that these changes would shift; nothing is written. An open suspension counts as if it
+    ended on this day. Clocks by key, a step's by `step:<key>`.
 
-    Refuses (422) what the clock refuses of a change.
+    Refuses (422) a change that `clock` refuses.
     """
     found = {
         f"{d.key}:{d.step}" if d.step else d.key: explanation(snapshot, d, until=on)
@@ -196,8 +196,8 @@ def what_if(snapshot: Snapshot, changes: Iterable[Change], *, on: date) -> tuple
 
 
 def days_spent(snapshot: Snapshot, *, until: date) -> dict[str, int]:
-    """Calendar days of the case from receipt to `until` (or to its close) by whose they were, in Chinese
-    labels; the totals are the elapsed days."""
+    """Calendar days of the case from receipt to `until` (or to its close) by who held it, in Chinese labels;
+    they add up to the elapsed days."""
     procedure = procedure_of(snapshot)
     changes = [
         (shanghai_day(e.effective_at), procedure.state(e.to_state).holder)
@@ -219,7 +219,7 @@ def as_it_stood(case: Snapshot, entries: Iterable[Entry], *, at: datetime) -> Sn
 
 
 def kept_terms_hash(number: str) -> str:
-    """The hash of the terms as they are kept today, to compare with the one that entered with the case."""
+    """The hash of the terms as stored today, to compare with the one recorded when the case was opened."""
     row = sql.run_one(
         "SELECT terms::text AS terms FROM casework_case WHERE number = %(number)s", {"number": number}
     )
@@ -227,7 +227,7 @@ def kept_terms_hash(number: str) -> str:
 
 
 def differences(present: Snapshot, recorded: Snapshot) -> tuple[str, ...]:
-    """Where the present tables say something else than the record does, in words."""
+    """The differences between the present tables and the record, in words."""
     return history.differences(present, recorded)
 
 
@@ -247,11 +247,11 @@ def notice(notice_number: str) -> tuple[str, NoticeView]:
 
 
 def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
-    """What is to be done by this post, the most pressing first.
+    """What this post has to do, the most urgent first.
 
-    The server picks the cases with an open step of the post, or in a state where its mandates name the next
-    act, so that thousands of other open cases of the body do not push one out; who may press what is then
-    decided as everywhere.
+    The server selects the cases with an open step of the post, or in a state where its mandates name the next
+    act. Thousands of other open cases of the body therefore cannot crowd one out. Which acts are offered is
+    then decided by the same rules as everywhere.
     """
     states = _duty_states(by)
     rows = sql.run(
@@ -314,8 +314,8 @@ def handled(
 
 
 def of_parties(numbers: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
-    """The cases in which one of these parties stands, in whatever role, newest first; the caller shows of
-    them only what its actor may see."""
+    """The cases in which one of these parties has any role, newest first; the caller must show only what its
+    actor may see."""
     where = """WHERE EXISTS (SELECT 1 FROM casework_case_party p WHERE p.case_id = c.id
         AND p.party_number = ANY(%(numbers)s::uuid[])) ORDER BY c.id DESC LIMIT %(limit)s"""
     rows = sql.run(
@@ -364,7 +364,7 @@ def counts(*, body_code: str = "") -> dict[tuple[str, str], int]:
 
 
 def query_code(number: str) -> str:
-    """The code printed on the slip, with which anybody holding it follows the case without an account.
+    """The query code printed on the slip: anyone who has it can follow the case without an account.
 
     Derived from the number under a secret key: nothing is stored, and it cannot be guessed from the number.
     """
@@ -377,13 +377,13 @@ def query_code(number: str) -> str:
 
 
 def query_code_fits(number: str, code: str) -> bool:
-    """Whether this is the code of this number, however it was typed; takes as long for a wrong one."""
+    """Whether this is the code of this number, however typed; takes equally long for a wrong one."""
     typed = code.upper().replace("-", "").replace(" ", "")
     return hmac.compare_digest(query_code(number).encode(), typed.encode())
 
 
 def _work_item(snapshot: Snapshot, by: Actor, now: datetime) -> WorkItem:
-    """The line of a case: its duties, or what keeps this post from the one it has."""
+    """The work-list line of a case: its duties, or why this post cannot do its duty yet."""
     procedure = procedure_of(snapshot)
     clock = pressing(snapshot)
     return WorkItem(

@@ -11,7 +11,7 @@ _PROCEDURES: dict[tuple[str, int], Procedure] = {}
 
 
 def register(procedure: Procedure) -> None:
-    """Make a procedure known. Refuses one whose rows do not fit its states."""
+    """Register a procedure. Refuses one whose rows do not fit its states."""
     problems = list(_problems(procedure))
     if problems:
         raise ValueError(f"procedure {procedure.kind} v{procedure.version}: " + "; ".join(problems))

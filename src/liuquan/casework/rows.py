@@ -1,6 +1,6 @@
-"""From what was decided to what `statements` writes: the values of the case, and the rows of each part. Pure.
+"""Turn a decision into what `statements` writes: the values of the case, and the rows of each part. Pure.
 
-A part takes from a row the columns it names, so that a value may be handed over with all its fields.
+A part takes only the columns it names from a row, so a value may be passed with all its fields.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from liuquan.casework.opening import Opening
 from liuquan.casework.types import Decision, Snapshot
 from liuquan.organisation.types import Actor
 
-#: rows to be written by the name of their part of the statement (`statements.PARTS`)
+#: rows to be written, by the name of their part of the statement (`statements.PARTS`)
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -67,7 +67,7 @@ def move_values(decision: Decision, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def move_rows(decision: Decision, *, by: Actor, now: datetime) -> Rows:
-    """What an act changes beside the case. A clock that another takes the place of is not changed as well."""
+    """What an act changes besides the case itself. A clock that another one replaces is not also changed."""
     begun, changed = decision.new_deadlines, decision.deadline_changes
     replaced = {c.id for c in changed} & {d.supersedes for d in begun}
     return {

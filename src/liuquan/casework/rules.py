@@ -75,8 +75,8 @@ def redecide(
     calendar: Calendar,
     assignment: AssignmentView | None = None,
 ) -> Decision:
-    """What a row changed that was carried out then: the decision alone, without the checks that it passed.
-    From this the past is rebuilt; nothing is ever done with it. `data`: what the entry told."""
+    """What a row changed when it was carried out: the decision alone, without the checks that it passed.
+    Used only to rebuild the past, never to change a case. `data`: the values recorded in the entry."""
     bare = replace(row, public=None, private=None)
     facts = {"counts_from": data["counts_from"]} if "counts_from" in data else {}
     return decision_builder.DecisionBuilder(
@@ -87,8 +87,8 @@ def redecide(
 def offers(
     procedure: Procedure, snapshot: Snapshot, *, by: Actor, now: datetime, calendar: Calendar
 ) -> list[Offer]:
-    """The acts this actor may take now: the page's buttons, the API's list. What the case itself forbids is
-    not among them; what depends on facts and on what is given is said when it is tried."""
+    """The acts this actor may take now: the page's buttons, the API's list. Acts that the case itself forbids
+    are left out; refusals that depend on facts and given values come only when the act is tried."""
     found: list[Offer] = []
     given = Given(snapshot, {}, {}, now, by)
     for row in procedure.rows:
@@ -106,7 +106,7 @@ def offers(
 
 
 def check_needs(row: Transition, given: Given, assignment: AssignmentView | None, calendar: Calendar) -> None:
-    """Refuse (409) what the case itself forbids, whatever is given with the act."""
+    """Refuse (409) what the case itself forbids, whatever values are given with the act."""
     case = given.snapshot
     if row.pauses:
         suspending.can_begin(case)
@@ -150,12 +150,12 @@ def _check_waited(row: Transition, case: Snapshot, key: str, now: datetime, cale
 
 
 def check_who(row: Transition, snapshot: Snapshot, by: Actor, data: Data | None = None) -> None:
-    """Refuse (403) whoever the row does not name. A post acts only under its mandate, and only up to the
-    amount at which that ends: 法无授权不可为. `data`: what is given with the act; None before anything is."""
+    """Refuse (403) an actor whom the row does not name. A post acts only under its mandate, and only up to
+    the amount the mandate allows: 法无授权不可为. `data`: the values given with the act; None if none yet."""
     amount = amounts.decided_fen(row, snapshot.terms, data)
     reasons = [reason for who in row.who if (reason := _barred(who, row, snapshot, by, amount)) is not None]
     if len(reasons) == len(row.who):
-        # of an act that parties take as well, staff are told what staff lack
+        # if parties may take the act too, the refusal tells staff what staff lack
         said = reasons[-1] if by.kind == "staff" else reasons[0]
         raise NotAllowed(said, citation=row.cites[0] if row.cites else "")
 
@@ -188,7 +188,7 @@ def _barred(who: Who, row: Transition, snapshot: Snapshot, by: Actor, amount: in
 
 
 def check_state(procedure: Procedure, row: Transition, snapshot: Snapshot) -> None:
-    """Refuse (409) an act the present state does not allow, with what the state is."""
+    """Refuse (409) an act that the present state does not allow, naming the state."""
     if snapshot.state in row.sources:
         return
     label = procedure.state(snapshot.state).label
@@ -232,7 +232,7 @@ def _assignment(row: Transition, snapshot: Snapshot, by: Actor, data: Data) -> A
 
 def _offer(row: Transition, assignment: AssignmentView | None, snapshot: Snapshot, by: Actor) -> Offer:
     step = snapshot.step(assignment.step) if assignment else None
-    # Who holds a step that experts must review first has nothing else to do than to begin that.
+    # If experts must review a step first, its holder can only start that review.
     awaited = row.pauses and any(
         awaits_experts(snapshot, a) and not snapshot.open_suspensions
         for a in snapshot.open_assignments
@@ -261,8 +261,8 @@ def lamp(view: DeadlineView | None, now: datetime) -> Lamp:
 
 
 def pressing(snapshot: Snapshot) -> DeadlineView | None:
-    """The running duty that ends first; a paused one when none runs. What an act must only wait for presses
-    nobody."""
+    """The running duty that ends first, or a paused one if none runs. Clocks that an act merely has to wait
+    for are left out: they are nobody's duty."""
     duties = [d for d in snapshot.deadlines if d.is_open and d.is_duty]
     return min(duties, key=lambda d: (d.state is Running.PAUSED, d.due_at), default=None)
 
@@ -270,7 +270,7 @@ def pressing(snapshot: Snapshot) -> DeadlineView | None:
 def silent_effect_due(snapshot: Snapshot, now: datetime) -> DeadlineView | None:
     """The deadline whose legal effect must be executed before anything else is done on the case.
 
-    A provisional deadline (its calendar is not announced) executes nothing.
+    A provisional deadline (its calendar is not yet published) has no effect.
     """
     return next(
         (
@@ -283,7 +283,7 @@ def silent_effect_due(snapshot: Snapshot, now: datetime) -> DeadlineView | None:
 
 
 def unentered_breach(snapshot: Snapshot, now: datetime) -> bool:
-    """Whether a duty of the case is over with no breach on record; a provisional clock breaches nothing."""
+    """Whether a duty of the case is overdue with no breach recorded; a provisional clock never counts."""
     return any(
         d.state is Running.RUNNING
         and d.is_duty

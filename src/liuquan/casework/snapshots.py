@@ -24,7 +24,7 @@ from liuquan.casework.types import (
 from liuquan.clock import AfterHours, DayEnd, Limit, Resumption, Sense
 from liuquan.organisation.queries import CALENDAR_VERSION
 
-#: Somebody must act before the end of this clock; for the others an act waits, and nobody is late.
+#: Clocks before whose end somebody must act; an act waits for the others, and nobody can be late.
 IS_DUTY = "coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'"
 
 #: A case with its assignments, deadlines, suspensions, parties and bodies, as one row.
@@ -48,7 +48,7 @@ FROM casework_case c WHERE c.number = %(number)s
 
 
 def terms_to_json(terms: Terms) -> dict[str, Any]:
-    """Terms as they are kept on the case; what is not named here is kept as it is."""
+    """Terms in the form stored on the case; fields not named here are stored unchanged."""
     return {
         **vars(terms),
         "limits": {key: limit.to_json() for key, limit in terms.limits.items()},
@@ -78,7 +78,7 @@ def terms_hash(stored: Mapping[str, Any]) -> str:
 
 
 def terms_from_json(data: Mapping[str, Any]) -> Terms:
-    """Terms as they were kept. Refuses what it does not know: a frozen term must not lose meaning."""
+    """Terms from their stored form. Refuses unknown fields: a frozen term must not lose meaning."""
     return Terms(
         **{
             **data,
@@ -91,8 +91,8 @@ def terms_from_json(data: Mapping[str, Any]) -> Terms:
 
 
 def counting_from_json(data: Mapping[str, Any]) -> Counting:
-    """How the days of a case are counted, as it was kept; before it was kept, by the country's days and by no
-    setting."""
+    """How the days of a case are counted, from the stored form; older cases without it use the national
+    calendar and no settings."""
     known = dict(data)
     if known:
         known |= {"ends": DayEnd(known["ends"]), "after_hours": AfterHours(known["after_hours"])}
@@ -100,7 +100,7 @@ def counting_from_json(data: Mapping[str, Any]) -> Counting:
 
 
 def _ground(data: Mapping[str, Any] | str) -> GroundTerm:
-    if isinstance(data, str):  # kept before a ground said more than its words
+    if isinstance(data, str):  # stored when a ground was only its wording
         return GroundTerm(data)
     resumes, citations = Resumption(data["resumes"]), tuple(data["citations"])
     return GroundTerm(**{**data, "resumes": resumes, "citations": citations})

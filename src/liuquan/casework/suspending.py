@@ -1,7 +1,7 @@
-"""When the clocks of a case may stand, and for how long it was told. Pure; the law's checks are `clock`'s.
+"""When the clocks of a case may be paused, and for how long. Pure; `clock` checks what the law allows.
 
-Several grounds may stand at once, overlapping or one inside the other: a day is left out once. The same
-ground may not stand twice at the same time, and a second time only for a reason that goes on record.
+Several suspensions may be open at once, overlapping or one inside the other: each day is excluded only once.
+The same ground cannot be open twice at the same time, and is used a second time only for a recorded reason.
 
 Cites: 行政许可法 第四十五条
 """
@@ -16,14 +16,14 @@ from liuquan.casework.types import Given, GroundTerm, Snapshot, SuspensionView
 from liuquan.clock import ClockError, Suspension, check_suspension, shanghai_day
 from liuquan.kernel.refusals import BadInput, WrongState
 
-#: a guard against slips of the pen, not a limit of the law: the law names none
+#: guards against typing errors; the law itself sets no limit
 LONGEST = timedelta(days=366)
 LONGEST_DOCUMENT = 120  #: characters
 LEAST_REASON = 4  #: characters
 
 
 def can_begin(snapshot: Snapshot) -> None:
-    """Refuse (409) where the law of the case knows no ground, or every ground stands already."""
+    """Refuse (409) if the law of the case has no ground, or every ground is already in use."""
     grounds = snapshot.terms.grounds
     if not grounds:
         raise WrongState("本事项的期限没有依法可以不计入的时间，不能启动特别程序。")
@@ -32,14 +32,14 @@ def can_begin(snapshot: Snapshot) -> None:
 
 
 def can_end(snapshot: Snapshot) -> None:
-    """Refuse (409) when nothing stands."""
+    """Refuse (409) if no suspension is open."""
     if not snapshot.open_suspensions:
         raise WrongState("本件没有正在进行的特别程序。")
 
 
 def check_begin(given: Given) -> None:
-    """Refuse another ground than those of the law, a ground that stands, a second time without a reason, an
-    end that is not ahead, no written notice where the law wants one (422, 409)."""
+    """Refuse a ground the law does not name, a ground already in use, a second use without a reason, an end
+    that is not in the future, and a missing written notice where the law requires one (422, 409)."""
     ground = _ground(given.snapshot, str(given.data.get("ground", "")))
     _check_repeated(given, str(given.data["ground"]), ground)
     _check_until(given)
@@ -48,7 +48,7 @@ def check_begin(given: Given) -> None:
 
 
 def begun(given: Given) -> SuspensionView:
-    """The suspension that begins today, with the end that was told."""
+    """The suspension that begins today, with its announced end."""
     data = given.data
     until = parse_values.day(data.get("until"), "until", "预计结束日期")
     document = str(data.get("document", "")).strip()
@@ -56,8 +56,8 @@ def begun(given: Given) -> SuspensionView:
 
 
 def ended(given: Given) -> SuspensionView:
-    """The suspension that ends today: the one named, or the only one. Refuses (422) a name that does not
-    stand, and none where several do."""
+    """The suspension that ends today: the one named, or the only one. Refuses (422) a ground that is not
+    open, and a missing name if several are open."""
     standing = given.snapshot.open_suspensions
     can_end(given.snapshot)
     wanted = str(given.data.get("ground") or "")
@@ -75,7 +75,7 @@ def closed(view: SuspensionView, given: Given) -> SuspensionView:
 
 
 def is_repeated(snapshot: Snapshot, ground: str) -> bool:
-    """Whether this ground stood before."""
+    """Whether this ground was used before."""
     return any(s.ground == ground for s in snapshot.suspensions)
 
 
@@ -118,7 +118,7 @@ def _check_document(given: Given) -> None:
 
 
 def _check_by_law(snapshot: Snapshot, view: SuspensionView, ground: GroundTerm) -> None:
-    """As the law has it for each clock that would stand: its own list, its notice, inside the case."""
+    """Check each clock that would be paused by its law: its list of grounds, its notice, within the case."""
     asks = Suspension(
         view.from_on, None, view.ground, view.document, ground.label, ground.resumes, view.announced_to_on
     )

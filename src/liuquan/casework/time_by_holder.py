@@ -1,8 +1,8 @@
-"""Whose time a case has spent: each day belongs to exactly one holder.
+"""Who held a case on each day: every day belongs to exactly one holder.
 
-A state entered on day A holds the days after A up to and including the day it is left, as limits are counted
-(民法典 第二百零一条). Time suspended by law goes before the state; a day on which only other bodies had a
-step open is theirs.
+A state entered on day A covers the days after A up to and including the day it is left, just as limits are
+counted (民法典 第二百零一条). Time suspended by law takes precedence over the state; a day on which only
+other bodies had an open step belongs to them.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def spans(snapshot: Snapshot, changes: Iterable[tuple[date, str]], until: date) 
 
 
 def days_by_holder(found: Iterable[Span]) -> Mapping[str, int]:
-    """Calendar days by whose they are; the totals are the elapsed days. Refuses a gap or an overlap."""
+    """Calendar days by holder; they add up to the elapsed days. Refuses a gap or an overlap."""
     totals: dict[str, int] = {}
     last: date | None = None
     for begin, end, holder in found:

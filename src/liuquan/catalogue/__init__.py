@@ -2,7 +2,7 @@
 
 法无授权不可为: an item without a legal basis is never published; what is not published is not handled.
 A version is a draft until it is published; from then on nobody can change it, not even in the database.
-A new version takes over on its own day, so that every case can say which words were in force when it began.
+A new version takes effect on its own day, so that every case shows which text was in force when it began.
 
 Verbs: `import_item_list` and `load_pack_items` bring drafts in, `publish` puts a version in force, `adjust`
 opens the next draft, `cancel` ends an item, `check_against_law` compares promises with the law in force.

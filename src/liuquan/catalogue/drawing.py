@@ -32,7 +32,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Box:
-    """A laid-out box: where it stands and the lines in it."""
+    """A laid-out box: its position and its lines."""
 
     x: float
     y: float
@@ -56,7 +56,8 @@ def text_width(text: str, size: float) -> float:
 
 
 def wrap(text: str, width: float, size: float) -> list[str]:
-    """Lines no wider than `width`; closing signs do not begin a line, opening ones do not end one."""
+    """Lines no wider than `width`; no line begins with closing punctuation or ends with opening
+    punctuation."""
     lines: list[str] = []
     line = ""
     for sign in text:

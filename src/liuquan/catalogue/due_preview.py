@@ -1,6 +1,6 @@
-"""When an application handed in today is answered and decided at the latest: what a guide promises by date.
+"""The latest days on which an application handed in today is answered and decided, as shown in a guide.
 
-Pure. The same limits and calendar that will bind the case, so that the guide never promises another day.
+Pure. Uses the limits and calendar that will bind the case, so that the guide never promises a different day.
 
 Cites: 行政许可法 第三十二条, 第四十二条, 优化营商环境条例 第三十六条
 """

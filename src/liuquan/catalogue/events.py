@@ -1,4 +1,4 @@
-"""What the catalogue enters in the journal: posts act, items change. Free words are private."""
+"""The journal events of the catalogue: acts of posts on items. Free text is private."""
 
 from liuquan.journal.events import declare
 from liuquan.journal.types import Event

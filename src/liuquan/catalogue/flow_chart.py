@@ -1,7 +1,7 @@
 """Flow charts from the data of a version: how the power runs, and what the applicant does. Pure.
 
-Drawn downwards for a phone held upright. Steps that run in parallel stand side by side and join below; where
-a join is not of the whole row, the step names what it waits for. Nothing is drawn that the data do not say.
+Drawn downwards for a phone held upright. Parallel steps are side by side and join below; if a step does not
+wait for the whole row above, it names what it waits for. Only what the data contain is drawn.
 
 Cites: 行政许可法 第三十条 (公示程序), 行政许可法 第三十二条, 行政许可法 第三十八条, 行政许可法 第四十四条
 """
@@ -68,7 +68,7 @@ def _row(
 def _steps(
     sheet: Sheet, above: Sequence[Box], layer: Sequence[StepTerm], steps: Sequence[StepTerm]
 ) -> list[Box]:
-    """The steps of one turn: beside each other up to three, else in rows of two."""
+    """The steps of one layer: up to three side by side, otherwise in rows of two."""
     label_at = sheet.bottom + 20
     if len(layer) > 1:
         sheet.bottom += 22

@@ -1,5 +1,5 @@
-"""An item in the past. Pure: which version was in force on which days, from the journal's entries alone; in
-what two versions differ, in words; and the hash of a version's words that enters the record with it.
+"""The history of an item. Pure: which version was in force on which days, from the journal's entries alone;
+how two versions differ, in words; and the hash of a version's text that is recorded with it.
 
 Cites: 行政许可法 第三十条, 优化营商环境条例 第三十五条
 """
@@ -17,7 +17,7 @@ from liuquan.catalogue.types import ItemDraft, LimitTerm, MaterialTerm, StepTerm
 from liuquan.clock import Unit
 from liuquan.journal.types import Entry
 
-#: Of the item, not of one version: may change without a new version, so they are no part of its words.
+#: Attributes of the item, not of a version: they may change without a new version and are not hashed.
 _OF_THE_ITEM: Final = frozenset(
     {
         "basic_code",
@@ -49,7 +49,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that two versions say otherwise."""
+    """One difference between two versions."""
 
     label: str
     then: str
@@ -83,8 +83,8 @@ def in_force(found: Iterable[Span], on: date) -> Span | None:
 
 
 def words_hash(draft: ItemDraft) -> str:
-    """SHA-256 of the words of a version, in hexadecimal. What is not said counts for nothing, so that a field
-    that later versions of the system know does not change the hash of older words."""
+    """SHA-256 of the text of a version, in hexadecimal. Empty values are left out, so that a field added in
+    later releases of the system does not change the hash of older versions."""
     words = {name: value for name, value in asdict(draft).items() if name not in _OF_THE_ITEM}
     text = json.dumps(_said(words), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -99,7 +99,7 @@ def _said(value: Any) -> Any:
 
 
 def differences(then: ItemDraft, now: ItemDraft) -> list[Difference]:
-    """What the two versions say otherwise, in the order of a guide; materials and steps one by one."""
+    """The differences between two versions, in the order of a guide; materials and steps one by one."""
     rows = [
         Difference(label, one, other)
         for (label, one), (_, other) in zip(_plain(then), _plain(now), strict=True)

@@ -21,7 +21,7 @@ from liuquan.kernel.refusals import BadInput
 
 @require_safe
 def item_history(request: HttpRequest, item_code: str) -> HttpResponse:
-    """Which version was in force, what it differs in from today's, and what the record did not yet know."""
+    """Which version was in force, how it differs from today's, and what was not yet recorded then."""
     now = moments.now()
     today = moments.today(now)
     given = {name: request.GET.get(name, "").strip()[:20] for name in ("on", "axis")}
@@ -61,7 +61,7 @@ def item_history(request: HttpRequest, item_code: str) -> HttpResponse:
 
 
 def _guide(item_code: str, present: queries.ItemThen) -> list[tuple[str, str]]:
-    """The guide stands only while the item is handled."""
+    """The link to the guide, only while the item can be applied for."""
     href = reverse("item_guide", args=[item_code]) if present.now else ""
     return [(present.name, href)]
 

@@ -1,7 +1,7 @@
 """Reads a list of service items from a delimited text file. Pure: bytes in, rows and complaints out.
 
-Good rows go in, bad rows are named with the number a spreadsheet shows (the header is row 1) and one reason
-sentence; nothing is lost and nothing is invented. A file that cannot be read as a list at all is refused as
+Good rows are accepted; bad rows are reported with the number a spreadsheet shows (the header is row 1) and
+one sentence with the reason. Nothing is lost or invented. A file that cannot be read as a list is refused as
 a whole. What comes from a spreadsheet may be hostile: formulas, control characters, giant cells, an unclosed
 quotation mark that swallows the rest.
 """
@@ -133,8 +133,8 @@ def _records(
 ) -> Iterator[tuple[int, list[str], str]]:
     """Each record with its row number, and what is wrong with its form.
 
-    A quotation mark that is never closed would swallow what follows: when a record does not end within a few
-    lines or with the right number of cells, only its first line is given up and reading goes on after it.
+    An unclosed quotation mark would swallow the rows that follow. So if a record does not end within a few
+    lines or has the wrong number of cells, only its first line is rejected and reading continues after it.
     """
     at = row = first
     while at < len(lines):
@@ -170,7 +170,7 @@ def _parse(lines: list[str], separator: str) -> list[str] | None:
 
 
 def _row_reason(header: list[str], cells: list[str]) -> str:
-    """Why this row cannot be taken in; empty when it can."""
+    """Why this row cannot be imported; empty if it can."""
     if len(cells) != len(header):
         differ = len(cells) - len(header)
         told = f"多了{differ}列" if differ > 0 else f"少了{-differ}列"
@@ -208,7 +208,7 @@ def _hostile(values: dict[str, str]) -> str:
 
 
 def _column_reasons(values: dict[str, str]) -> list[tuple[str, str]]:
-    """What each column has wrong, in the order of the header's meaning."""
+    """The faults of each column, in the standard order of columns."""
     found = [(column, f"没有填写{LABELS[column]}") for column in REQUIRED if not values[column]]
     name, area, code = values["name"], values["area_code"], values["item_code"]
     if len(name) > MAX_NAME:

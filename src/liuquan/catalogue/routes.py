@@ -67,8 +67,8 @@ def _step_lacks(step: StepTerm, keys: set[str]) -> list[Lack]:
 
 
 def circle_of(steps: Sequence[StepTerm]) -> tuple[str, ...]:
-    """The keys of one circle of steps that wait for each other, in order (a step that waits for itself
-    is one of one); empty when there is none.
+    """The keys of one cycle of steps that wait for each other, in order (a step that waits for itself is a
+    cycle of length one); empty if there is none.
     """
     after = {step.key: step.after for step in steps}
     done: set[str] = set()
@@ -94,9 +94,9 @@ def _walk(key: str, after: Mapping[str, Sequence[str]], done: set[str], way: lis
 
 
 def layers(steps: Sequence[StepTerm]) -> list[list[StepTerm]]:
-    """The steps by the earliest turn at which each can begin: those of one layer may run in parallel.
+    """The steps in layers, by how early each can begin: those of one layer may run in parallel.
 
-    Refuses a circle: there is no first turn in it.
+    Refuses a cycle, because none of its steps could begin.
     """
     if circle := circle_of(steps):
         raise ValueError(f"circular route: {circle}")

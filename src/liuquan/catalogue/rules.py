@@ -1,7 +1,7 @@
 """What a version must have before it may be published, and which limit governs a case. Pure.
 
-`publication_lacks` returns everything at once, so that an editor is told once; whoever publishes refuses when
-one of the answers refuses.
+`publication_lacks` returns everything at once, so that an editor sees it all in one go; publishing is refused
+if one of the answers stops publication.
 
 Cites: 行政许可法 第三十条, 优化营商环境条例 第三十五条, 优化营商环境条例 第三十六条
 """
@@ -250,8 +250,8 @@ def _repeated(field: str, label: str, keys: list[str]) -> list[Lack]:
 def governing_limit(stored: LimitTerm, law: Limit | None) -> tuple[LimitTerm, bool]:
     """The statutory limit that binds a new case, and whether the law has become shorter than the stored one.
 
-    What is shorter governs: a place may bind itself to less time than the law leaves, never to more. A law in
-    another unit cannot be compared by number; then the law governs.
+    The shorter limit applies: a place may bind itself to less time than the law allows, never to more. A law
+    limit in another unit cannot be compared by number; then the law's limit applies.
     """
     if law is None or (law.unit is stored.unit and law.amount >= stored.amount):
         return stored, False

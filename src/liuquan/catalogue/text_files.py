@@ -1,7 +1,7 @@
-"""Finds out what a file of text is written in, and says what was assumed. Pure.
+"""Detects the encoding of a text file, and reports what was assumed. Pure.
 
-UTF-8 with or without its mark, UTF-16 with its mark, and GB18030 (which holds GBK and GB 2312). A UTF-8 file
-with a few broken lines stays UTF-8: only those lines are marked with U+FFFD, so that they can be named.
+UTF-8 with or without byte order mark, UTF-16 with it, and GB18030 (which includes GBK and GB 2312). A UTF-8
+file with a few broken lines stays UTF-8: only those lines are marked with U+FFFD, so that they can be named.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ def _guide(item_code: str) -> dict[str, Any]:
 
 
 def _steps(view: ItemView) -> list[dict[str, Any]]:
-    """The steps of the route as people read them, in turn: number, limit in words, what they follow."""
+    """The steps of the route in reading order: number, limit in words, what they follow."""
     names = {step.key: step.name for step in view.terms.steps}
     return [
         {

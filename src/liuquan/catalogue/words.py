@@ -1,8 +1,8 @@
-"""Plain words: what somebody asks for, as the two-character words and phrases the search looks up. Pure.
+"""Turn a question in plain words into the bigrams and phrases that the search looks up. Pure.
 
 `bigrams` cuts any text the same way for the index and for the question, so that Chinese words of two
-characters are found without a dictionary. `understand` drops what only says "I am asking" and adds the
-names that the lists use for what people call otherwise.
+characters are found without a dictionary. `understand` drops words that only say "I am asking" and adds the
+official names for what people call something else.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What of the extensions and suspensions of a case takes effect on one limit.
+"""Which extensions and suspensions of a case take effect on one limit.
 
-Nothing that the limit does not allow has effect: an extension beyond its rule is refused, a suspension on a
-ground outside its closed list stops nothing and is noted.
+Only what the limit allows has an effect: an extension beyond its rule is refused; a suspension on a ground
+outside its closed list does not pause the limit and is noted.
 
 Cites: 行政许可法 第四十二条, 行政许可法 第四十五条
 """

@@ -2,8 +2,8 @@
 
 Built from values only: announced ranges, holidays and make-up working days, each with its name and notice.
 A day outside the announced ranges is *not announced*: it is counted by the weekend rule, so that nothing
-crashes, and marked, so that nobody takes the count for law. A holiday or make-up day that a notice names is
-announced even outside the ranges (a December day ruled by next year's notice).
+crashes, and marked, so that nobody mistakes the count for law. A holiday or make-up day that a notice names
+is announced even outside the ranges (a December day ruled by next year's notice).
 
 Each day has an absolute ordinal, the number of working days from day 1 of the proleptic calendar up to and
 including it: weekdays by arithmetic plus the exceptions, tabulated over their span. Nothing loops over days.

@@ -20,11 +20,12 @@ from liuquan.clock.wording import explanation_text
 def check_extension(
     found: Deadline, asked: Extension, calendar: Calendar, *, at: datetime, approver: str, notified: bool
 ) -> Extension:
-    """The extension as granted (it carries its approver), when the limit allows it; else the sentence.
+    """The extension as granted (with its approver), if the limit allows it; otherwise refuses with the
+    reason.
 
-    Refuses: a limit that cannot be extended, another unit, too much, once more than allowed, after the end or
-    with fewer counted days left than the law wants, by another approver than the law names, without the
-    notice the law asks for.
+    Refuses: a limit that cannot be extended, a different unit, too much, more often than allowed, after the
+    end or with fewer counted days left than the law requires, by an approver other than the law names,
+    without the notice the law requires.
 
     Cites: 行政许可法 第四十二条, 行政处罚法 第六十条
     """
@@ -54,10 +55,10 @@ def check_suspension(
     closed_on: date | None = None,
     notice_required: bool = True,
 ) -> Suspension:
-    """The suspension, when it may stop this limit; else the sentence.
+    """The suspension, if it may pause this limit; otherwise refuses with the reason.
 
-    Refuses: a ground outside the limit's closed list, no notice where the law wants one, a beginning before
-    the case was opened, any part after it was closed.
+    Refuses: a ground outside the limit's closed list, no notice where the law requires one, a beginning
+    before the case was opened, any part after it was closed.
 
     Cites: 行政许可法 第四十五条
     """
@@ -75,7 +76,7 @@ def check_suspension(
 
 @dataclass(frozen=True)
 class Overrun:
-    """A suspension that took longer than the applicant was told: a finding of its own, not a late case.
+    """A suspension that took longer than announced to the applicant: a separate finding, not a late case.
 
     `over` is in calendar days; `ended` says whether it is over by now.
     """
@@ -168,7 +169,7 @@ class AddExtension:
 
 @dataclass(frozen=True)
 class NewCalendar:
-    """What if these were the days: a notice not yet loaded."""
+    """What if this calendar applied, with a notice not yet loaded."""
 
     calendar: Calendar
     keys: tuple[str, ...] = ()
@@ -204,9 +205,9 @@ def what_if(
     *,
     until: date | None = None,
 ) -> tuple[Shift, ...]:
-    """Every deadline that would shift if all these changes came, in the order given. Nothing is written.
+    """Every deadline that would shift if all these changes were made, in the order given. Nothing is written.
 
-    Refuses a key that is not there and what the clock refuses of a change (an extension beyond its rule …).
+    Refuses an unknown key and any change that the clock refuses (an extension beyond its rule …).
     """
     asked = list(changes)
     for change in asked:

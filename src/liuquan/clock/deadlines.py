@@ -79,7 +79,7 @@ def recount(
     extensions: Iterable[Extension] | None = None,
     until: date | None = None,
 ) -> Deadline:
-    """The same limit counted again, with what is given in place of what it was counted with."""
+    """The same limit counted again, with the given values replacing those it was counted with."""
     return deadline(
         found.limit,
         start if start is not None else (found.start_at or found.start_on),

@@ -1,4 +1,4 @@
-"""How a deadline stands: late, too early, how much is left, and when its yellow lamp comes on.
+"""The state of a deadline: late, too early, how much is left, and when its yellow lamp comes on.
 
 `now` and `on` are given by the caller. Yellow begins at the opening (00:00 Asia/Shanghai) of counted day
 floor(share × n) + 1, by exact arithmetic: of 20 days with share 0.9 that is day 19. Red is `due_at`.

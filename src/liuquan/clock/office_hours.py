@@ -110,7 +110,7 @@ class OfficeHours:
 
 @dataclass(frozen=True)
 class Filing:
-    """A filing and the moment it counts from; `note` says why that is another one."""
+    """A filing and the moment it counts from; `note` says why that differs from its own moment."""
 
     at: datetime
     counts_at: datetime

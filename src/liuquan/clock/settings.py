@@ -1,4 +1,4 @@
-"""What a place may settle about counting where the law leaves it open: named values, each with its source.
+"""What a place may choose about counting where the law leaves it open: named values, each with its source.
 
 民法典 第二百零三条 ends a last day at 24:00, or when business stops where there are business hours; it moves
 an end on a rest day forward and says nothing of limits counted back; no statute says when an online filing
@@ -28,7 +28,7 @@ class AfterHours(StrEnum):
 class BackRule(StrEnum):
     """Where the end of a limit counted back goes when it falls on a rest day.
 
-    `EARLIER` is ours by default: the person to be informed gets more time, never less.
+    `EARLIER` is our default: the person to be informed gets more time, never less.
     """
 
     EARLIER = "earlier"

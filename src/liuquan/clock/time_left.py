@@ -1,6 +1,6 @@
-"""What is exactly left of a limit at a moment, in the limit's own unit: what a suspension keeps for later.
+"""The exact rest of a limit at a moment, in the limit's own unit: what remains after a suspension.
 
-Days are whole. Months and years are told as whole ones and days; hours and less as whole ones and seconds.
+Days are whole. Months and years are given as whole ones plus days; hours and less as whole ones plus seconds.
 
 Cites: 民法典 第二百零一条, 行政许可法 第四十五条
 """

@@ -2,8 +2,9 @@
 
 The pool is frozen and hashed, exclusions are listed rules with reasons, the seed comes from values fixed
 in advance that no single party controls, the procedure is RFC 3797 with SHA-256 or SM3, replacements
-continue the same sequence, and names stay behind salted commitments until they may be known. Pure Python:
-no Django, no database, never reads the time. `docs/draw-and-sealing.md` shows one draw from end to end.
+continue the same sequence, and names stay hidden by salted commitments until they may be published. Pure
+Python: no Django, no database, never reads the time. `docs/draw-and-sealing.md` shows one draw from end to
+end.
 
 Law: 招标投标法 第三十七条; 招标投标法实施条例 第四十六条至第四十八条; 评标委员会和评标方法暂行规定 第十二条.
 Verbs: `announce`, `draw`, `replace`, `disclose`; for the outside `recompute`, `verify_file`.

@@ -1,4 +1,4 @@
-"""One value, one text: JSON with sorted keys and no spaces, and a reader that takes nothing doubtful.
+"""Canonical JSON: each value has one text, with sorted keys and no spaces; the reader is strict.
 
 Another program in another language must reach the same bytes, so there are no fractions, no whole numbers
 beyond 53 bits, no key twice, and all text is in Unicode normal form C.
@@ -20,7 +20,7 @@ DEEPEST = 12
 
 
 def canonical(value: object) -> bytes:
-    """The one text of the value. Refused: what another program could write in another way."""
+    """The canonical text of the value. Refused: values that another program could write differently."""
     _check(value, DEEPEST)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 

@@ -96,10 +96,10 @@ def draw(
 
 
 def replace(record: DrawRecord, *, out: str, ground: str) -> DrawRecord:
-    """Replace a member by the next of the same sequence; the opinions of the one replaced count no more.
+    """Replace a member by the next of the same sequence; the replaced member's opinions no longer count.
 
     `ground` is the legal ground in words, without a name, since it is published. Refused: no ground, somebody
-    who does not sit, nobody left in the sequence.
+    who is not a member, nobody left in the sequence.
 
     Cites: 招标投标法实施条例 第四十八条.
     """
@@ -120,7 +120,7 @@ def disclose(record: DrawRecord, openings: Sequence[Opening]) -> DrawRecord:
 
 
 def _sound(record: DrawRecord) -> DrawRecord:
-    """No record leaves here that an outsider would find fault with."""
+    """Recompute the record before returning it: a record that an outsider would reject is refused."""
     outcome = recompute(record)
     if isinstance(outcome, Fault):
         raise DrawRefused(outcome.code, outcome.reason)

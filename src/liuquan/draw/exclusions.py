@@ -38,7 +38,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """Who was left out, by which rule, and why."""
+    """One exclusion: the candidate, the rule, and the reason."""
 
     id: str
     rule: str

@@ -1,7 +1,7 @@
 """What an outsider does with a record: every step again, from the published values alone.
 
-What this shows: the record hangs together. What ties it to the world are three values that the reader
-compares with the transparency log: the announcement's hash, entered before the draw; the checkpoint; and that
+This shows that the record is consistent in itself. To show that it is genuine, the reader compares three
+values with the transparency log: the announcement's hash, entered before the draw; the checkpoint; and that
 it is the first one at or after the announced time.
 """
 

@@ -55,7 +55,8 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Replacement:
-    """Who went out, on which ground (in words, without a name), and who came in as the sequence's next."""
+    """A replacement: who left, on which ground (in words, without a name), and who came next in the
+    sequence."""
 
     out: str
     ground: str
@@ -64,7 +65,7 @@ class Replacement:
 
 @dataclass(frozen=True)
 class DrawRecord:
-    """A draw as made: what was announced, what was revealed, who came out, and what has been opened since.
+    """A draw as made: what was announced, what was revealed, who was drawn, and what has been opened since.
 
     `log_position` is the announcement's place in the log, if it is given: the checkpoint must lie behind it.
     """
@@ -83,7 +84,7 @@ class DrawRecord:
 
     @property
     def members(self) -> tuple[str, ...]:
-        """Who sits now: the selected, each replaced one by who came in."""
+        """The present members: the selected, with each replaced member exchanged for the replacement."""
         now = list(self.selected)
         for one in self.replacements:
             now[now.index(one.out)] = one.incoming

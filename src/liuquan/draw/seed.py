@@ -4,8 +4,9 @@ Before the draw each of at least two parties chooses 32 random bytes and hands i
 announcement holds the commitments, the frozen pool and a time. After that time the first checkpoint of the
 transparency log is taken, the parties reveal their bytes, and all of it together is the key of the sequence.
 
-Who wants to steer must control the log's root and every party: one honest party is enough. A party who does
-not like what it foresees may still refuse to reveal: then there is no draw, and everybody sees by whom.
+To steer the draw, somebody must control the log's root and every party: one honest party prevents that. A
+party that foresees a result it dislikes can still refuse to reveal. Then there is no draw, and everybody sees
+which party refused.
 """
 
 from __future__ import annotations

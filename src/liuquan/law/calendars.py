@@ -1,7 +1,7 @@
-"""The national calendar as dated data: one file a year, each day beside the notice that rules it.
+"""The national calendar as dated data: one file per year, each day with the notice that sets it.
 
-A file holds the notices named after its year. A December day ruled by the next year's notice stands in the
-next year's file; loading merges the files. A year without a file is not announced.
+A file holds the notices named after its year. A December day set by the next year's notice is in the next
+year's file; loading merges the files. A year without a file is not announced.
 
 Cites: 全国年节及纪念日放假办法 第六条
 """
@@ -38,7 +38,7 @@ class Notice:
 
     @property
     def citation(self) -> str:
-        """How papers name the notice: its title with its number."""
+        """The notice's name as printed on papers: its title with its number."""
         return f"{self.title}（{self.number}）" if self.number else self.title
 
 

@@ -55,7 +55,8 @@ def parse_citation(text: str) -> Citation:
 
 
 def citation_in(text: str) -> Citation | None:
-    """The citation people meant, also 《中华人民共和国行政许可法》第四十二条; `None` when it is none."""
+    """The citation from a looser form, such as 《中华人民共和国行政许可法》第四十二条; `None` if there is
+    none."""
     plain = text.strip().replace("《", "").replace("》", "").removeprefix("中华人民共和国")
     plain = re.sub(rf"\s*(第{_NUMERAL}条[^\s]*)$", r" \1", plain)
     try:

@@ -1,4 +1,4 @@
-"""Where each fact of the list of legal facts is held: data, code, a module to come, or why not at all.
+"""Where each fact of the list of legal facts is implemented: data, code, a future module, or why not at all.
 
 `facts.toml` names for every fact the ids of the law book that encode it (`law`), the files that carry it out
 (`code`), the module that will (`later`), or the reason why software does not hold it (`why`). Which facts are
@@ -40,7 +40,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class FactReport:
-    """How the facts stand: encoded, tested, waiting for a module, outside software."""
+    """The state of the facts: encoded, tested, waiting for a module, outside software."""
 
     facts: Mapping[str, Fact]
     tested: frozenset[str] = field(default_factory=frozenset)
@@ -89,9 +89,9 @@ def _fact(id: str, table: Any, file: str) -> Fact:
 
 
 def check_facts(facts: Mapping[str, Fact], book: LawBook, *, package: Path | None = None) -> list[str]:
-    """Complaints: a gap in the numbers, a fact held nowhere, a name nobody bears, an entry of no fact.
+    """Complaints: a gap in the numbers, a fact held nowhere, an unknown name, an entry whose fact omits it.
 
-    Every entry of the law book with a fact is named by that fact, and by no other way round.
+    Every entry of the law book with a fact must be named by that same fact.
     """
     return [*_complaints(facts, book, package or DATA.parents[1]), *_unnamed(facts, book)]
 

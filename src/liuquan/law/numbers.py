@@ -52,7 +52,8 @@ class NumberNotFound:
 
 @dataclass(frozen=True)
 class NumberReport:
-    """What came of the comparison: how many values the texts say, how many have no text, and the rest."""
+    """The result of the comparison: how many values the texts confirm, how many have no text, and the
+    rest."""
 
     said: int
     without_text: int

@@ -1,6 +1,6 @@
 """From TOML tables to the law book's values: every unknown, missing or odd key refused with file and id.
 
-A misspelt key would otherwise be law without effect, and a value without its citation nobody's law.
+Otherwise a misspelt key would silently have no effect, and a value could lack its legal source.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ _FIGURE_NEEDS = ("label", "unit", "sense", "cites", "verification", "values")
 
 
 def refuse_unknown(table: Mapping[str, Any], known: set[str], where: str) -> None:
-    """Refuse a key nobody reads."""
+    """Refuse an unknown key."""
     unknown = sorted(set(table) - known)
     if unknown:
         raise LawError(f"{where}：不认识的项 {'、'.join(unknown)}")

@@ -23,7 +23,7 @@ MOST_FILES = 5_000
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What came of an import: how many texts are new, changed or as they were, and each refusal."""
+    """The result of an import: how many texts are new, changed or unchanged, and each refusal."""
 
     new: int
     changed: int

@@ -188,7 +188,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a law says follows from silence at the end of a limit, and from when it counts."""
+    """The legal effect of silence at the end of a limit, and from when it counts."""
 
     law: str
     name: str

@@ -1,8 +1,8 @@
 """From stored notices to calendars: the country's days, and on top of them the days of a place.
 
-Pure. A closure ordered by a city holds in its counties: days of a region reach every division inside it, and
-the nearer one prevails. Nearest of all are a body's own days, kept under its organisation
-code.
+Pure. A closure ordered by a city also applies in its counties: days of a region apply to every division
+inside it, and those of the lower division prevail. A body's own days, kept under its organisation code,
+prevail over all others.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def is_body(place: str) -> bool:
 
 
 def reaching(notices: Notices, region: str, home: str = "") -> tuple[str, ...]:
-    """The regions whose days hold in this one, the country first, the nearest last. A body's own days are
-    nearer than those of its division (`home`)."""
+    """The regions whose days apply in this one, the country first, the most specific last. A body's own days
+    prevail over those of its division (`home`)."""
     if not region:
         return (COUNTRY,)
     if is_body(region):

@@ -1,17 +1,17 @@
 """Counting working days inside DuckDB, over a table `workday` of the same columns as ours.
 
-The text of the macros, for whoever opens the case log or an export there. They give the answers of
+The text of the macros, for analysts who open the case log or an export there. They give the answers of
 `clock.Calendar` and of the functions in PostgreSQL, from 1950 to 2150; outside they give NULL. Beyond the
 rows of the table every weekday is a working day, as everywhere else.
 
-The macros take the region whose rows they read ('' is the country): there is no climbing to the place above.
+The macros take the region whose rows they read ('' is the country): they do not fall back to a parent region.
 """
 
 
 def workday_macros(table: str = "workday") -> str:
-    """The statements as one text, over this table (columns region, on, kind, ordinal): a table that goes on
-    past its ends, and the macros `workday_ordinal`, `working_days_between`, `nth_working_day_after`,
-    `due_on`. Run again when the table has changed."""
+    """The statements as one text, over this table (columns region, on, kind, ordinal). They make a table that
+    extends beyond its first and last day, and the macros `workday_ordinal`, `working_days_between`,
+    `nth_working_day_after`, `due_on`. Run them again when the table has changed."""
     return f"""
 CREATE OR REPLACE MACRO workday_weekdays(d) AS
     CAST(((d - DATE '0001-01-01' + 1) // 7) * 5 + least((d - DATE '0001-01-01' + 1) % 7, 5) AS INTEGER);

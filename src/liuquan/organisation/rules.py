@@ -1,6 +1,6 @@
-"""Pure rules of the organisation: ltree paths, what is wrong with the data of a pack, who reaches what.
+"""Pure rules of the organisation: ltree paths, faults in the data of a pack, which mandate covers what.
 
-No Django. Nothing here reads the clock.
+No Django. Nothing here reads the current time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from liuquan.identifiers import IdentifierError, parse_division_code, parse_uscc
 from liuquan.organisation.types import ACTS, PROMISED, ROLES, Complaint, Known, OrganisationData
 
 _CODE: Final = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
-#: They look on, or keep the machine running: a mandate over items would make them decide.
+#: Roles that supervise or administer the system: they must not hold a mandate over items and so decide.
 _NEVER_DECIDE: Final = frozenset({"sysadmin", "overseer", "leader", "supervisor"})
 
 Found = Iterator[tuple[int, str, str]]

@@ -1,7 +1,7 @@
-"""How dated rows follow one another when new data come: nothing is overwritten, a change closes and opens.
+"""How new data change dated rows: nothing is overwritten, a change closes one row and opens the next.
 
-Pure. One key at a time: the rows that stand, the rows that are wanted, the day on which a change that names
-no day of its own takes effect. A row that is already past is never touched.
+Pure. One key at a time: the stored rows, the required rows, and the day on which a change without its own
+day takes effect. A row that is already past is never touched.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A row that stands in the table; ``content`` is everything said, without key and dates."""
+    """A stored row; ``content`` is every column except key and dates."""
 
     id: int
     from_on: date
@@ -29,7 +29,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A row that the data ask for."""
+    """A row that the data require."""
 
     from_on: date
     to_on: date | None
@@ -47,10 +47,10 @@ class Plan:
 
 
 def plan(standing: Sequence[Standing], wanted: Sequence[Wanted], *, today: date) -> Plan:
-    """What has to change so that the rows of one key say what is wanted from ``today`` on.
+    """What has to change so that the rows of one key match the data from ``today`` on.
 
-    A changed row takes effect on its own first day when that lies after the standing row's, else today.
-    The rows wanted before the last one are history: added where nothing stands, else left alone.
+    A changed row takes effect on its own first day if that is later than the stored row's, otherwise today.
+    Required rows before the last one are history: added where no row is stored, otherwise left alone.
     """
     rows = sorted((row for row in standing if row.was_ever), key=lambda row: row.from_on)
     asked = sorted(wanted, key=lambda row: row.from_on)
@@ -65,7 +65,7 @@ def plan(standing: Sequence[Standing], wanted: Sequence[Wanted], *, today: date)
 
 
 def plan_absent(standing: Sequence[Standing], *, today: date) -> Plan:
-    """Close what is in force, or will be, and is no longer asked for by its own source."""
+    """Close rows in force now or later that their own source no longer contains."""
     open_rows = [
         row for row in standing if row.ours and row.was_ever and (row.to_on is None or row.to_on > today)
     ]
@@ -73,7 +73,7 @@ def plan_absent(standing: Sequence[Standing], *, today: date) -> Plan:
 
 
 def _move_end(latest: Standing, last: Wanted, today: date) -> Plan:
-    """Same content: nothing to do, another end, or, when the end is past, a new row from today."""
+    """Same content: nothing to do, a new end, or, if the end is past, a new row from today."""
     if latest.to_on == last.to_on:
         return Plan(unchanged=1)
     if latest.to_on is None or latest.to_on > today:
@@ -85,7 +85,7 @@ def _move_end(latest: Standing, last: Wanted, today: date) -> Plan:
 
 
 def _succeed(latest: Standing, last: Wanted, today: date) -> Plan:
-    """Other content: the standing row ends where the new one begins."""
+    """Different content: the stored row ends where the new one begins."""
     start = last.from_on if last.from_on > latest.from_on else max(today, latest.from_on)
     if last.to_on is not None and last.to_on <= start:
         return Plan(unchanged=1)

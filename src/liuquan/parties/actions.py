@@ -61,7 +61,7 @@ class _Given:
 def register_person(
     *, name: str, id_number: str, phone: str, by: Actor, now: datetime, seen: bool | None = None
 ) -> PartyRef:
-    """Find the person with this identity number, or register them; two at once give one row.
+    """Find the person with this identity number, or register them; simultaneous calls create only one row.
 
     `seen`: the original document was seen in person; by default it was when staff register.
 
@@ -89,13 +89,13 @@ def register_organisation(
 def check_document(
     number: str | UUID, *, id_number: str, by: Actor, now: datetime, name: str = "", phone: str = ""
 ) -> Corrected:
-    """A clerk has the original document in hand: the party is verified, and a name or mobile that was written
-    wrongly or has changed is set right. Empty ones stay. Gives the values before and after, for the private
-    part of the entry that the caller commits with this: it runs inside the caller's durable transaction.
+    """Verify a party whose original document a clerk has in hand, and correct a wrong or outdated name or
+    mobile. Empty values change nothing. Returns the values before and after, for the private part of the
+    entry that the caller commits with this: it runs inside the caller's durable transaction.
 
-    `id_number` is read off the document again: who cannot type it does not have it. Refuses: who is no window
-    clerk or centre officer (403), an unknown party (404), one that is erased (409), another identity number
-    than the registered one, a wrong name or mobile (422). Cites: 个人信息保护法 第四十六条
+    `id_number` is typed again from the document, as proof that the clerk has it. Refuses: anyone but a window
+    clerk or centre officer (403), an unknown party (404), an erased one (409), an identity number other than
+    the registered one, an invalid name or mobile (422). Cites: 个人信息保护法 第四十六条
     """
     _refuse_outsider(by, "window_clerk", "centre_officer")
     with transaction.atomic():
@@ -168,9 +168,9 @@ def appoint_agent(
 def merge(*, loser: str | UUID, survivor: str | UUID, by: Actor, now: datetime) -> PartyRef:
     """Two rows are one and the same party (a changed identity number): the loser points to the survivor.
 
-    Both rows stay; whoever is found under the old number is answered with the survivor. Refuses: who is not
-    the centre's officer (403), the same party twice and parties of different kinds (422), an unknown one
-    (404), one that is erased or merged already (409).
+    Both rows stay; a search for the old number finds the survivor. Refuses: anyone but the centre's officer
+    (403), the same party twice and parties of different kinds (422), an unknown one (404), one that is erased
+    or merged already (409).
     """
     _refuse_outsider(by, "centre_officer")
     with transaction.atomic(durable=True):
@@ -184,10 +184,11 @@ def merge(*, loser: str | UUID, survivor: str | UUID, by: Actor, now: datetime) 
 
 
 def erase(number: str | UUID, *, by: Actor, now: datetime) -> None:
-    """Destroy the personal data of a party for good; its row and number stay, so that records still point.
+    """Destroy the personal data of a party for good; its row and number stay, so that references remain
+    valid.
 
-    Whether the law wants the data kept longer is decided above. Refuses: who is not the centre's officer
-    (403), an unknown party (404), one that is erased already (409). Cites: 个人信息保护法 第四十七条
+    The caller decides whether the law requires the data to be kept longer. Refuses: anyone but the centre's
+    officer (403), an unknown party (404), one that is erased already (409). Cites: 个人信息保护法 第四十七条
     """
     _refuse_outsider(by, "centre_officer")
     with transaction.atomic(durable=True):
@@ -273,8 +274,8 @@ def _register(given: _Given, by: Actor, now: datetime, seen: bool | None) -> Par
 
 
 def _update_phone(party: Party, phone: str, by: Actor) -> None:
-    """A new mobile replaces the old one when staff or the party itself gives it. Anybody may know a name and
-    a number: an unverified application over the network does not move the phone that notices go to."""
+    """Replace the mobile if staff or the party itself gives a new one. Others may know a name and a number,
+    so an unverified online application does not change the phone that notices go to."""
     if not phone:
         return
     trusted = by.kind in ("staff", "system") or by.party_number == str(party.number)
@@ -327,7 +328,7 @@ def _lock(number: str | UUID) -> Party:
 
 
 def _lock_two(one: str | UUID, other: str | UUID) -> tuple[Party, Party]:
-    """Both rows, locked in one order so that two of these never wait for each other."""
+    """Both rows, locked in a fixed order to avoid deadlocks."""
     first, second = _uuid(one), _uuid(other)
     if first == second:
         raise BadInput("两处填写的是同一个当事人，请核对。")

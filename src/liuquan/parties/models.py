@@ -1,4 +1,4 @@
-"""Tables of the parties. Nothing that names a person stands here in the clear.
+"""Tables of the parties. Nothing that names a person is stored here in plain text.
 
 `*_enc` are AES-256-GCM values, `*_index` keyed hashes of the normalised value, `*_masked` what may be shown.
 """

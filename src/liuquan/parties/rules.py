@@ -1,8 +1,8 @@
 """Pure rules of names: what may stand in one, and how it is shown masked. No Django.
 
 Chinese names have one to dozens of characters, rare ones from every extension, a dot between the parts of
-Uighur or Tibetan names, Latin letters and spaces in foreign ones. Whoever has such a name must be able to
-apply; what cannot be read or printed is refused with the place it stands at.
+Uighur or Tibetan names, Latin letters and spaces in foreign ones. People with such names must be able to
+apply; characters that cannot be read or printed are refused with their position.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def mask_phone(phone: str) -> str:
 
 
 def _is_sign(character: str) -> bool:
-    """Emoji and signs stand in no name; angle brackets only in pasted markup. 《》 and （） do."""
+    """Whether a name may contain the character: no emoji, signs or angle brackets, but 《》 and （） are
+    allowed."""
     return unicodedata.category(character) in ("So", "Sk") or character in _ANGLES
 
 

@@ -20,7 +20,9 @@ class PartyRef:
     id_masked: str = ""
     phone_masked: str = ""
     is_erased: bool = False
-    is_verified: bool = False  #: a clerk saw the original document; never so for who only applied online
+    is_verified: bool = (
+        False  #: a clerk saw the original document; false for parties that only applied online
+    )
 
 
 @dataclass(frozen=True, slots=True)

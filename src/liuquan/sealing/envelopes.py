@@ -59,7 +59,7 @@ def seal(
 
 
 def check_officers(officers: Sequence[Officer], needed: int) -> None:
-    """Refused: one who could open alone, more needed than there are, somebody twice."""
+    """Refused: a single officer who could open alone, more needed than there are, an officer twice."""
     if needed < FEWEST_NEEDED:
         raise SealingRefused("officers", "至少要两人同时到场才能开启：请把所需人数改为二人以上。")
     if needed > len(officers) or len(officers) > MOST_SHARES:
@@ -90,9 +90,10 @@ def inspect(data: bytes) -> Deposit:
 def open_envelope(data: bytes, shares: Sequence[Share], *, binding: Binding) -> bytes:
     """The content, once enough officers have handed in their shares and everything fits.
 
-    Refused, each in its own sentence: an envelope of another tender or time, a share twice, of another
-    envelope, altered, too few shares, an envelope whose maker gave shares that do not fit together (whoever
-    comes, so that nobody chooses what is opened by choosing who comes), any altered byte.
+    Refused, each with its own message: an envelope of another tender or time; a share that is repeated,
+    altered or of another envelope; too few shares; any altered byte; an envelope whose maker gave shares that
+    do not fit together. The last is refused whichever officers open it, so that nobody can choose the content
+    by choosing the officers.
     """
     envelope = read_envelope(data)
     secret = _recovered(envelope, shares, binding)

@@ -1,10 +1,10 @@
-"""The bytes of an envelope, and a reader that takes nothing it does not know.
+"""The bytes of an envelope, and a strict reader that refuses anything unknown.
 
     body      "LQSEAL" version suite | tender lot purpose deposited_at | salt key_commitment
               | length ciphertext
     keyring   generation needed count | for each officer: label, key fingerprint, share commitment
               | for each officer: enclosed key, locked share
-    mac       over all before, under a key that only who opens knows
+    mac       over all before, under a key known only to those who open the envelope
 
 Numbers are big endian; texts and enclosed keys carry their length. The body never changes: its hash is
 entered at deposit. The keyring may be made anew for other officers (`reseal`); its hash is entered each time.

@@ -44,7 +44,7 @@ def share_from(data: bytes) -> Share:
 
 
 def take_share(data: bytes, keys: KeyPair) -> Share:
-    """An officer takes the own share out, on the own machine; at deposit this shows that it is good.
+    """Extract an officer's share, on the officer's own machine; at deposit this shows that the share is good.
 
     Refused: keys of nobody in the keyring, keys of another suite, a share that is damaged or never fitted.
     """

@@ -1,4 +1,4 @@
-"""Signing in and out in the look of the site, and the sentences of what is refused there."""
+"""Signing in and out in the site's layout, and the messages of refusals there."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never."""
+        """Never: nobody can sign up."""
         return False
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Signing in and out is seen; it needs no message on the next page."""
+        """Add no message: the user sees that signing in or out has worked."""
 
 
 login = views.LoginView.as_view(template_name="site/account/login.html")

@@ -1,7 +1,7 @@
-"""What staff must be told on every page of the desk and the board until it is done.
+"""Warnings shown to staff on every page of the desk and the board until the matter is settled.
 
-So far one thing: a year without its holiday notice, which leaves deadlines provisional that people rely on.
-Told daily from 1 December to who keeps the calendar, to supervision and to the leader.
+So far there is one: a year without its holiday notice, which leaves deadlines provisional that people rely
+on. It is shown from 1 December to the calendar's administrator, to supervision and to the leader.
 Cites: 全国年节及纪念日放假办法 第六条
 """
 
@@ -22,7 +22,7 @@ _TOLD = ("sysadmin", "supervisor", "leader")
 
 @dataclass(frozen=True)
 class Banner:
-    """A warning that stays until it is done; `href`: where whoever can do it does it."""
+    """A warning that stays until the matter is settled; `href`: the page where that is done."""
 
     title: str
     text: str

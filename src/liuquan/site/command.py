@@ -1,7 +1,7 @@
 """The `liuquan` command: starts what a command needs, runs it, says how it ended, leaves nothing behind.
 
 Exit codes: 0 done, 1 refused (one sentence on standard error) or a check that found something wrong, 2 the
-words were not understood. With `--json` standard output carries one object and nothing else.
+arguments were not understood. With `--json` standard output carries one object and nothing else.
 """
 
 import argparse

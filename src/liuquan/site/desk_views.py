@@ -1,4 +1,4 @@
-"""In which post somebody works: chosen once after signing in, changed at any time."""
+"""Choosing the post to work in: once after signing in, and again at any time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from liuquan.supervision.guards import BOARD_ROLES
 @require_safe
 @login_required
 def begin(request: HttpRequest) -> HttpResponse:
-    """Where signing in leads: to the choice of a post where there is one, else to where its work is."""
+    """The page after signing in: the choice of a post if there are several, otherwise the post's work
+    page."""
     held = organisation.posts_of(request.user, on=moments.today(moments.now()))
     roles = held[0].post.roles if held else frozenset[str]()
     return HttpResponseRedirect(reverse("desk-post" if len(held) > 1 else _workplace(roles)))
@@ -64,8 +65,8 @@ def _shown(held: HeldPost, names: dict[str, str], current: str) -> dict[str, Any
 
 
 def _workplace(roles: frozenset[str]) -> str:
-    """The board for those who only look on, the calendar for the administrator: their work list would always
-    be empty."""
+    """The start page: the board for posts that only supervise, the calendar for the administrator, because
+    their work list would always be empty."""
     if roles and roles <= frozenset(BOARD_ROLES):
         return "board"
     return "desk-calendar" if roles == {"sysadmin"} else "desk"

@@ -1,7 +1,7 @@
 """Every column whose values are encrypted: what has to be renewed when the field key changes.
 
-A test compares this with the models and with every call of `encrypt`: a new column of bytes that stands in
-neither list fails it.
+A test compares this with the models and with every call of `encrypt`: it fails for a new column of bytes that
+is in neither list.
 """
 
 from __future__ import annotations

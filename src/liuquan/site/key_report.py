@@ -1,4 +1,4 @@
-"""What is known about every key: where it stands, what still needs it, and what is wrong.
+"""What is known about every key: its state, what still needs it, and what is wrong.
 
 The sentences are for the system administrator; nothing here shows a key.
 """
@@ -90,8 +90,8 @@ def check_keys() -> Checked:
 
 
 def retire_field_key(generation: int) -> None:
-    """Take an old field key out of use. Refuses (409) the newest, one that is not there, and one that a value
-    still needs; looked at again afterwards, so that a value written in between brings the key back."""
+    """Retire an old field key. Refuses (409) the newest key, a missing one, and one that a value still needs.
+    This is checked again afterwards, so that the key comes back if a value was written in between."""
     there = key_files.generations("field")
     if generation not in there:
         raise WrongState(f"没有在用的第 {generation} 代个人信息密钥：请用 `keys list` 核对。")
@@ -108,10 +108,10 @@ def retire_field_key(generation: int) -> None:
 
 
 def declare_lost(name: str, *, now: datetime) -> tuple[int, int]:
-    """Give up a field key that is in no backup, and go on with a new one; entered in the journal first.
+    """Declare a field key without backup lost, and continue with a new one; recorded in the journal first.
 
-    Gives the new generation and how many values will never open. Refuses (409) a key that is there, and keys
-    that are replaced otherwise or not at all: the index key and the log secrets have to be brought back.
+    Returns the new generation and how many values can never be decrypted. Refuses (409) a key that exists,
+    and keys replaced in another way or never: the index key and the log secrets have to be restored.
 
     Cites: 个人信息保护法 第五十七条
     """
@@ -190,7 +190,8 @@ def _with_need(line: KeyLine, needed: dict[int, dict[str, int]]) -> KeyLine:
 
 
 def _missing(there: set[str], needed: dict[int, dict[str, int]]) -> list[str]:
-    """Keys that the database needs and nobody listed: a home put together by hand, an external database."""
+    """Keys that the database needs but that are not listed: a home assembled by hand, an external
+    database."""
     wanted = {f"field-{generation:05d}" for generation in needed}
     wanted |= {f"log-secret-{generation:05d}" for generation in log_secrets()}
     wanted |= {"index-00001"} if any_document() else set()

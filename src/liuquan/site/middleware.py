@@ -1,4 +1,4 @@
-"""Who acts: every request carries its actor, so that pages and API judge by the post and not by the account.
+"""Sets the actor of every request, so that pages and API decide by the post and not by the account.
 
 The post is the one chosen at the desk (`SESSION_POST` in the session); one no longer held is forgotten
 and the first own post taken. Nobody signed in is the public, without a query.

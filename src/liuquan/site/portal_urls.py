@@ -8,7 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("verify/", verify.verify, name="verify"),
     path("verify/file/", verify.verify_file, name="verify_file"),
-    # The address in the QR codes of papers: short, without a stroke at its end.
+    # The address in the QR codes of papers: short, without a trailing slash.
     path("verify/<str:short_code>", verify.verify_paper, name="verify_paper"),
     path("verify/<str:short_code>/receipt.json", verify.verify_receipt, name="verify_receipt"),
     path("results/daily/", views.statistics, name="statistics"),

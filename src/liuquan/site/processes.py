@@ -67,7 +67,7 @@ class Kept:
         self.pause = min(self.pause * 2, LONGEST_PAUSE_SECONDS)
 
     def stop(self) -> None:
-        """Ask it to end; end it and its own children when it does not."""
+        """Ask it to end; kill it and its children if it does not."""
         if self.process is None:
             return
         self.process.terminate()
@@ -83,7 +83,7 @@ class Kept:
 def keep(children: Sequence[Kept], tend: Callable[[], bool] = lambda: False) -> None:
     """Keep the processes running until Ctrl-C or SIGTERM; call `tend` every few seconds.
 
-    `tend` says whether the database had to be started anew: who cannot outlive that is started anew too.
+    `tend` returns whether the database was restarted: processes that cannot survive that are restarted too.
     """
     tended = time.monotonic()
     try:

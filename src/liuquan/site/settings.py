@@ -84,7 +84,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(HOME)}
-# Counts of tries live here: at Django's 300 rows a flood of strangers would push everybody's counts out.
+# Rate limits are kept here: with Django's default of 300 rows, a flood of requests would evict all counts.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -179,7 +179,7 @@ LIUQUAN_COUNTING_SOURCE = os.environ.get("LIUQUAN_COUNTING_SOURCE", "")
 LIUQUAN_LOG_ORIGIN = os.environ.get("LIUQUAN_LOG_ORIGIN", "localhost/log")
 LIUQUAN_WITNESS_QUORUM = int(os.environ.get("LIUQUAN_WITNESS_QUORUM", "0"))
 
-# The navigation of each face: label, URL name, key on the keyboard.
+# The navigation of each part of the site: label, URL name, keyboard key.
 LIUQUAN_NAV = {
     "portal": [
         ("首页", "home", ""),

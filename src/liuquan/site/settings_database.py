@@ -40,7 +40,7 @@ def database(home: Home, role: str = "") -> dict[str, Any]:
 
 @contextlib.contextmanager
 def as_owner() -> Iterator[None]:
-    """Be the owner of the tables for a while, on this thread's connection: for migrations only."""
+    """Switch this thread's connection to the owner of the tables for a while: for migrations only."""
     from django.conf import settings
     from django.db import connection
 

@@ -1,4 +1,4 @@
-"""What is checked before the system serves anybody: tables, procedures, law, items the law has overtaken."""
+"""Checks before the system starts: tables, procedures, law, items with limits longer than the law."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from liuquan.organisation.types import SYSTEM
 
 
 def check(*, now: datetime) -> list[str]:
-    """Refuse to start on what would decide wrongly; return sentences about what should be mended soon.
+    """Refuse to start on anything that would lead to wrong decisions; return warnings to be dealt with soon.
 
     Refuses tables of another version, keys that were made and are not there, open cases whose procedure is
     no longer in the code, and law data with gaps or overlaps. A published item whose limit has become longer

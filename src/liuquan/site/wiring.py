@@ -1,4 +1,4 @@
-"""Who reacts to what: the case kinds the engine runs, and which jobs follow from which event.
+"""Wiring of the modules: the case kinds the engine runs, and which jobs follow from which event.
 
 One dict, read in one place: there are no signals and no hooks elsewhere.
 """

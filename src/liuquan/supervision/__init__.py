@@ -1,9 +1,9 @@
-"""Electronic supervision: rules over the case log make findings, findings are answered for and closed.
+"""Electronic supervision: rules over the case log produce findings, which are explained and closed.
 
-Nobody enters a finding. A rule is one SQL file under `rules/`, read by lawyers and engines alike; the
-same file runs live over what changed, nightly over everything, as a back-test, and on DuckDB. A yellow
-finding reminds and is lifted by itself; a red one stays until a supervising post has heard the unit and
-given its verdict.
+Nobody enters a finding by hand. A rule is one SQL file under `rules/`, readable by lawyers and by machines.
+The same file runs live over what changed, nightly over everything, as a back-test, and on DuckDB. A yellow
+finding is a reminder and is lifted automatically; a red one stays until a supervising post has heard the unit
+and given its verdict.
 
 Law: 优化营商环境条例 第三十六条, 行政许可法 第三十二条, 第四十二条, 第七十二条, 第七十四条.
 

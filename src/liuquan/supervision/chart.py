@@ -17,7 +17,7 @@ WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 1080, 200, 34, 24, 10
 
 @dataclass(frozen=True)
 class Bar:
-    """One rectangle, in the units of the view box, with the words for who points at it."""
+    """One rectangle, in the units of the view box, with the text of its tooltip."""
 
     x: float
     y: float

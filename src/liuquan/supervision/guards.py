@@ -31,7 +31,7 @@ _NEEDS = "本件现在的状态是“{state}”,"
 
 
 def may_see(by: Actor, *, body_code: str, division_path: str) -> bool:
-    """Those who supervise the division, and the responsible body itself."""
+    """Allow posts that supervise the division, and the responsible body itself."""
     if by.kind == "system":
         return True
     if by.kind != "staff":
@@ -46,19 +46,20 @@ def check_reads_board(by: Actor) -> None:
 
 
 def check_supervises(by: Actor, action: str, division_path: str) -> None:
-    """Refuse (403) whoever is not a supervising post with this mandate over the division."""
+    """Refuse (403) anyone but a supervising post with this mandate over the division."""
     if not (by.has_role("supervisor") and by.may_supervise(action, division_path)):
         raise NotAllowed("只有对该区划有监察授权的电子监察岗位可以这样办理，请转交该岗位。")
 
 
 def check_answers_for(by: Actor, *, body_code: str, item_code: str) -> None:
-    """Refuse (403) whoever may not speak for the responsible body."""
+    """Refuse (403) an actor who may not answer for the responsible body."""
     if by.body_code != body_code or not by.may(EXPLAIN, item_code, body_code):
         raise NotAllowed("情况说明由责任单位经授权的岗位提交，请转交首席代表或者负责人。")
 
 
 def check_can_be_asked(state: FindingState, severity: Severity) -> None:
-    """Refuse (409) a yellow finding, which goes by itself, and one already asked or settled."""
+    """Refuse (409) a yellow finding, which is lifted automatically, and one already asked about or
+    settled."""
     if severity is Severity.YELLOW:
         raise WrongState("黄牌只作提醒，办结或者转为红牌时自动解除，不需要要求说明。")
     if state not in (FindingState.OPEN, FindingState.EXPLAINED):
@@ -66,7 +67,7 @@ def check_can_be_asked(state: FindingState, severity: Severity) -> None:
 
 
 def check_can_be_explained(state: FindingState) -> None:
-    """Refuse (409) an answer nobody asked for, or a second one."""
+    """Refuse (409) an answer that was not requested, or a second one."""
     if state is not FindingState.ASKED:
         raise WrongState(_NEEDS.format(state=state.label) + "没有等待答复的说明要求，请刷新页面查看。")
 
@@ -74,8 +75,8 @@ def check_can_be_explained(state: FindingState) -> None:
 def check_can_be_closed(
     state: FindingState, severity: Severity, ruling: Ruling, *, answer_due_on: date | None, today: date
 ) -> None:
-    """Refuse (409) a verdict before the unit was heard: a false alarm may be closed at once; anything
-    else needs the unit's answer, or that the day to answer by is over."""
+    """Refuse (409) a verdict before the unit was heard. A false alarm may be closed at once; anything
+    else needs the unit's answer, or the last day to answer must have passed."""
     if state in (FindingState.CLOSED, FindingState.LIFTED):
         raise WrongState(_NEEDS.format(state=state.label) + "不能再作认定，请刷新页面查看。")
     if severity is Severity.YELLOW:
@@ -89,24 +90,24 @@ def check_can_be_closed(
 
 
 def check_audits(by: Actor) -> None:
-    """Refuse (403) whoever is no supervising post that may ask others to explain themselves."""
+    """Refuse (403) anyone but a supervising post that may ask others for an explanation."""
     audits = any(term.supervising and ASK in term.actions for term in by.mandates)
     if not (by.kind == "staff" and by.has_role("supervisor") and audits):
         raise NotAllowed("谁查看了个人信息，由电子监察岗位审计；要看本人的，请凭办件编号和查询码查询。")
 
 
 def may_read_texts(by: Actor, *, body_code: str, item_code: str, division_path: str) -> bool:
-    """Supervising posts that ask or close, and the posts that answer for the unit."""
+    """Whether this is a supervising post that may ask or close, or a post that answers for the unit."""
     if by.has_role("supervisor") and any(by.may_supervise(action, division_path) for action in (ASK, CLOSE)):
         return True
     return by.body_code == body_code and by.may(EXPLAIN, item_code, body_code)
 
 
 def texts_are_closed() -> NotAllowed:
-    """The refusal of whoever may see a finding but not its texts."""
+    """The refusal for a reader who may see a finding but not its texts."""
     return NotAllowed("说明原文只供电子监察岗位和责任单位查看，您可以查看发现和认定结果。")
 
 
 def reach(by: Actor) -> list[str]:
-    """The division paths this post looks over."""
+    """The paths of the divisions that this post supervises."""
     return sorted({t.division_path for t in by.mandates if t.supervising and t.division_path})

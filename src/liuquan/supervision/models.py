@@ -1,6 +1,5 @@
-"""Tables of supervision. Findings are inserted by the run of the rules only: the database wants the
-journal entry of the same transaction for each, and the application may neither delete one nor change what
-it says."""
+"""Tables of supervision. Only a run of the rules inserts findings: for each, the database requires a journal
+entry in the same transaction, and the application may neither delete one nor change its content."""
 
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
@@ -11,7 +10,7 @@ from liuquan.supervision.types import FindingState, Ruling, Severity
 
 
 class Finding(models.Model):
-    """What a rule found in a case: one row for a rule, a case and the clock or event in it."""
+    """What a rule found in a case: one row per rule, case and clock or event of the case."""
 
     number = models.CharField("编号", max_length=40, unique=True, help_text="公开编号")
     rule = models.CharField("规则", max_length=40)
@@ -60,7 +59,7 @@ class Finding(models.Model):
 
 
 class Explanation(models.Model):
-    """What the responsible unit was asked by a day, and its answer."""
+    """What the responsible unit was asked to explain, by which day, and its answer."""
 
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="explanations", verbose_name="监察发现")
     asked_at = models.DateTimeField("要求时刻")
@@ -121,7 +120,7 @@ class Verdict(models.Model):
 
 
 class WatchMark(models.Model):
-    """How far the live run has looked: everything committed below a transaction, and up to a moment."""
+    """How far the live run has come: every transaction below this one, and every moment up to this one."""
 
     id = models.PositiveSmallIntegerField("编号", primary_key=True, default=1)
     xid = models.BigIntegerField("事务号", help_text="此前提交的记录都已看过")

@@ -55,7 +55,7 @@ def rulebook() -> tuple[Rule, ...]:
 
 
 def rule(rule_id: str, version: int | None = None) -> Rule:
-    """The rule of this id and version; without one the newest."""
+    """The rule of this id and version; without a version, the newest."""
     mine = [r for r in rulebook() if r.id == rule_id and version in (None, r.version)]
     if not mine:
         raise LookupError(f"no rule {rule_id} v{version}: a rule file stays while findings name it")
@@ -63,7 +63,8 @@ def rule(rule_id: str, version: int | None = None) -> Rule:
 
 
 def parse(text: str, where: str) -> Rule:
-    """A rule from its text. Refuses a missing or unknown header word, an unknown parameter, a double."""
+    """Parse a rule from its text. Refuses missing, unknown or repeated header words and unknown
+    parameters."""
     header: dict[str, str] = {}
     lines = text.splitlines()
     while lines and (found := _HEADER.match(lines[0])):
@@ -99,7 +100,7 @@ def parse(text: str, where: str) -> Rule:
 
 
 def check_versions(rules: tuple[Rule, ...]) -> None:
-    """Refuse two rules of one id that judge the same day."""
+    """Refuse two versions of a rule that are in force on the same day."""
     for i, one in enumerate(rules):
         for other in rules[i + 1 :]:
             apart = (one.to_on and one.to_on <= other.from_on) or (other.to_on and other.to_on <= one.from_on)

@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Severity(StrEnum):
-    """Yellow reminds; red must be answered for."""
+    """Yellow is a reminder; red must be explained and settled."""
 
     YELLOW = "yellow"
     RED = "red"
@@ -21,14 +21,14 @@ class Severity(StrEnum):
 
 
 class Standing(StrEnum):
-    """Whether a finding goes when its rule no longer selects it, or stays until somebody decides."""
+    """Whether a finding is lifted when its rule no longer selects it, or stays until somebody decides."""
 
     PASSING = "passing"
     LASTING = "lasting"
 
 
 class FindingState(StrEnum):
-    """Where a finding stands."""
+    """The state of a finding."""
 
     OPEN = "open"
     ASKED = "asked"
@@ -84,8 +84,8 @@ POINTS: Mapping[str, str] = {
 class Rule:
     """One rule file: what it says, on what law, and its SQL with the parameters `:now` and `:cases`.
 
-    `from_on`, `to_on`: it judges what came true on days in [from_on, to_on). Another version of the same rule
-    has other days.
+    `from_on`, `to_on`: it applies to conditions that came true on days in [from_on, to_on). The versions of a
+    rule never share a day.
     """
 
     id: str
@@ -103,7 +103,7 @@ class Rule:
 
     @property
     def about_log(self) -> bool:
-        """Whether it judges transparency logs, not cases: `case_number` is then the log's name."""
+        """Whether the rule is about transparency logs, not cases: `case_number` is then the log's name."""
         return self.id.startswith("log_")
 
 
@@ -122,7 +122,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a run did. `ran` is false when another worker was at it. `cases`: how many were looked at,
+    """What a run did. `ran` is false if another worker was already running. `cases`: how many were checked,
     `None` for all."""
 
     ran: bool
@@ -147,7 +147,7 @@ class FindingLine:
     since_at: datetime
     found_at: datetime
     answer_due_on: date | None
-    unanswered: bool = False  #: asked, and the day to answer by is over
+    unanswered: bool = False  #: asked, and the last day to answer has passed
     about_log: bool = False  #: `case_number` is a transparency log's name: no item, no case page
 
     @property
@@ -156,13 +156,13 @@ class FindingLine:
 
     @property
     def colour(self) -> str:
-        """Lamp: its own colour while something is to be done, grey afterwards."""
+        """The lamp: the finding's colour while something is to be done, grey afterwards."""
         return self.severity.value if self.pending else "grey"
 
 
 @dataclass(frozen=True)
 class ExplanationView:
-    """A request for an explanation, without the text, which is opened by an action."""
+    """A request for an explanation, without the text, which only an action can open."""
 
     asked_at: datetime
     answer_due_on: date
@@ -182,7 +182,7 @@ class VerdictView:
 
 @dataclass(frozen=True)
 class FindingDetail:
-    """A finding whole: its line, its rule, its evidence, what was asked and answered, the verdict."""
+    """A finding with all its details: line, rule, evidence, request and answer, verdict."""
 
     line: FindingLine
     rule: Rule
@@ -197,7 +197,7 @@ class FindingDetail:
 
 @dataclass(frozen=True)
 class FindingFilter:
-    """What a list of findings is narrowed to; empty means any. `state` may be `pending` or `unanswered`."""
+    """The filter of a list of findings; empty means any. `state` may be `pending` or `unanswered`."""
 
     body: str = ""
     severity: str = ""

@@ -1,8 +1,8 @@
 """The pytest plugin: settings, one throw-away server for the run, test databases, markers.
 
 Loaded by `-p liuquan.testing` before pytest-django reads the settings. Each test process has a home and a
-server of its own (`room.py` says where), started when a test first needs a database: readers of the record
-wait for every transaction of the server, so a neighbour's would make them wait.
+server of its own (`room.py` says where), started when a test first needs a database. Readers of the record
+wait for every transaction of the server, so on a shared server they would wait for other tests' transactions.
 """
 
 import gc

@@ -1,4 +1,4 @@
-"""Who gets what at every address: beside each module a table of its addresses by every role.
+"""Permissions of every address: each module has a table of its addresses with a column for each role.
 
 `<module>/tests/addresses.csv`: the route as the resolver has it, the method, a sample of the path and of the
 body (names in braces are those of the city with cases), then a column a role with the status of the answer:
@@ -45,7 +45,7 @@ def routes(patterns: Any = None, before: str = "", module: str = "site") -> Iter
 
 
 def wrong(cases: Cases, module: str, role: str, who: str = "") -> list[str]:
-    """What the addresses of a module answer otherwise than its table says, tried by the role (or by another
+    """The answers of a module's addresses that differ from its table, requested by the role (or by another
     member of its class)."""
     tried = who or role
     session = cases.cast.client("" if tried == "anonymous" else tried).cookies

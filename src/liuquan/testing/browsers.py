@@ -17,7 +17,7 @@ from liuquan.kernel import moments
 
 SetNow = Callable[[datetime], None]
 CHROMIUMS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-#: how long what a page shows may be awaited: a loaded machine is slow, and nothing is seen later for it
+#: how long to wait for content of a page: generous for a loaded machine; it does not slow down passing tests
 PATIENCE_SECONDS = 30
 # No window, no sandbox (root has none), nothing that calls home.
 QUIET = (

@@ -44,7 +44,7 @@ SEEN = datetime(2026, 3, 25, 2, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Kind:
-    """A case kind as tests play it. Everything is right but what the test makes wrong: the role, the state.
+    """A case kind as tests use it. Everything is valid except what the test makes wrong: the role, the state.
 
     `opens` gives a new case, opened by this actor; `bring` a new case in this state; `act` carries out one
     act on a case. `lasting`: the city with cases has one in each state.
@@ -167,7 +167,7 @@ def living_in(home: Path) -> Iterator[None]:
 
 
 def _parts() -> dict[str, ModuleType]:
-    """What each module brings, lowest layer first."""
+    """What each module adds to the city, lowest layer first."""
     return {
         module: importlib.import_module(f"liuquan.{module}.tests.cases")
         for module in modules.beside("cases.py")

@@ -206,7 +206,7 @@ class Cast:
         return number
 
     def examines(self, number: str, *, at: datetime, result: str = "agree") -> None:
-        """Every open step of the case is completed by whoever holds its post, until none is open."""
+        """Complete every open step of the case by the holder of its post, until none is open."""
         while steps := casework.read(number).open_assignments:
             who, colleague = EXAMINERS[steps[0].post_code]
             data = {

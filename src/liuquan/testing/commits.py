@@ -25,8 +25,8 @@ def subject_complaints(subject: str) -> Iterator[str]:
 
 
 def checked_commits() -> list[tuple[str, str]]:
-    """Hash and subject of the commits that keep the rule; none where the history is not there: in an unpacked
-    archive, in a shallow clone, without git."""
+    """Hash and subject of the commits that the rule applies to; none if the history is not available: in an
+    unpacked archive, in a shallow clone, without git."""
     if (
         not (CHECKOUT / ".git").exists()
         or _git("merge-base", "--is-ancestor", LAST_UNCHECKED, "HEAD") is None

@@ -27,7 +27,7 @@ from liuquan.testing.modules import PACKAGE
 
 PREFIX = "test_liuquan"
 KEPT_TEMPLATES = 3
-# Fast and quiet: loses data in a power cut, and nothing but the tests begins transactions.
+# Fast: may lose data in a power cut. Quiet: only the tests start transactions.
 QUICK = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -144,7 +144,7 @@ def connected_to(name: str, role: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def lasting(name: str, role: str) -> Iterator[None]:
-    """The same, on a connection that the next test finds open: for one thread, and what is rolled back.
+    """The same, on a connection kept open for the next test: only for one thread and changes rolled back.
 
     Opening one, and the server's learning the tables again, takes longer than most tests.
     """

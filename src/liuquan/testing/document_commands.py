@@ -37,7 +37,7 @@ _IN_THE_SCRIPT = re.compile(r"^(\w[\w |-]*)\) run_\w+", re.MULTILINE)
 
 
 def wrong_commands(document: Document) -> Iterator[str]:
-    """Every printed command that the command line would not take, with its line."""
+    """Every printed command that the command line would not accept, with its line."""
     for line, text in _printed(document):
         for words in _variants(text):
             wrong = _judge(words, may_mention=not _program(text))

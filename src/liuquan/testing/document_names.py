@@ -174,7 +174,7 @@ def tree() -> Tree:
 
 
 def wrong_names(document: Document) -> Iterator[str]:
-    """Every name in backticks that is not there, with its line."""
+    """Every name in backticks that does not exist, with its line."""
     for span in document.spans:
         for rule in (_is_path, _is_site_address, _is_object, _is_call, _is_dotted, _is_word):
             judged = rule(document, span)

@@ -112,7 +112,7 @@ class Document:
 
     @property
     def open_spans(self) -> list[int]:
-        """Lines where a code span begins and does not end: it would be read by nobody here."""
+        """Lines where a code span begins and does not end: such spans would not be checked."""
         return [number for number, line in self._parts[0] if line.count("`") % 2]
 
 

@@ -15,7 +15,7 @@ from liuquan.testing.slow import COUNT_FILE, sentence
 INTERRUPTED, NO_TESTS = 2, 5
 WITHOUT = ("-p", "no:playwright", "-n", "2", "--dist", "worksteal")
 WITH = ("-n", "2", "--dist", "worksteal")
-#: seconds on two quiet cores; they are said, they fail nothing
+#: seconds on two idle cores; they are printed, but exceeding them is no failure
 AIM_WITHOUT, AIM_MODULE, AIM_WITH = 120, 20, 120
 NO_CHROMIUM = (
     "SKIPPED: the browser tests, because no Chromium was found. Install one (Debian: 'apt-get install "

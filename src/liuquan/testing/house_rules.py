@@ -263,7 +263,7 @@ def modules_are_met_at_their_face(source: Source) -> Iterator[str]:
 
 
 def only_edges_read_the_clock(source: Source) -> Iterator[str]:
-    """`now` enters at the edge (request, job, command) and is handed down."""
+    """`now` is read at the edge (request, job, command) and passed down."""
     edge_files = {"moments", "pages", "middleware"}
     if source.is_edge or source.is_test or source.module == "site":
         return

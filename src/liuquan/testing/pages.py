@@ -190,7 +190,7 @@ def _session(city: Cases, who: str) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-# Who opens a case file is entered in the journal: that much a look at a page may write.
+# Opening a case file is recorded in the journal: viewing a page may write that much.
 _ONLY_READ = """
 DO $$ DECLARE place text; BEGIN
     FOR place IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP

@@ -82,7 +82,8 @@ def actor(cast: Cast, column: str) -> Actor:
 
 
 def kind_of(by: Actor) -> tuple[object, ...]:
-    """What a post is to the system: its roles, whether it is of the cases' body, and its mandates by kind."""
+    """What distinguishes a post: its roles, whether its body is that of the cases, and its mandates by
+    kind."""
 
     def whose(body: str) -> str:
         return {_BODY: "the cases' body", "": "a division"}.get(body, "another body")

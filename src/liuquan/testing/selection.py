@@ -20,7 +20,7 @@ FOR_ALL = ("packs/", "pyproject.toml", "constraints.txt", "run", "src/liuquan/te
 
 
 class NoSuchTests(Exception):
-    """A word that names no module and no path; the sentence says what is near."""
+    """A word that names no module and no path; the message suggests similar names."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def touched_by(files: Iterable[str]) -> tuple[Selection, str]:
 
 
 def importers(modules: Iterable[str]) -> set[str]:
-    """Whoever imports one of these modules, directly or through others."""
+    """The modules that import one of these modules, directly or indirectly."""
     from liuquan.testing.fingerprints import graph
 
     modules = set(modules)

@@ -1,4 +1,4 @@
-"""A new holiday notice: read, looked at, loaded; then every open deadline of the office counted again.
+"""A new holiday notice: read, previewed, loaded; then every open deadline of the office is counted again.
 
 Wires `organisation`, which keeps the days, to `casework`, which keeps the deadlines.
 """
@@ -36,13 +36,13 @@ class CalendarChange:
 
     @property
     def source(self) -> str:
-        """How papers name it."""
+        """The notice's name as printed on papers."""
         return f"{self.title}（{self.number}）" if self.number else self.title
 
 
 @dataclass(frozen=True)
 class CalendarEffect:
-    """What the change does: the calendars with it, and the first day that differs (`None`: nothing)."""
+    """The effect of the change: the new calendars, and the first day that differs (`None`: no difference)."""
 
     change: CalendarChange
     calendars: Callable[[str], Calendar]
@@ -138,7 +138,7 @@ def preview(found: CalendarEffect, progress: Progress | None = None) -> Reprojec
 
 
 def load(change: CalendarChange, *, by: Actor, now: datetime) -> CalendarReport:
-    """Store the notice; the deadlines are counted again by who calls (`reproject`, or the job)."""
+    """Store the notice; the caller has the deadlines counted again (`reproject`, or the job)."""
     if change.issued_on is None:
         raise BadInput("没有读到通知的发布日期，请连同落款日期一起提供。", fields={"text": "缺少日期。"})
     if not organisation.holiday_notices():

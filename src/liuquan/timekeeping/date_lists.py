@@ -18,7 +18,7 @@ Progress = Callable[[int], object]
 
 @dataclass
 class ListReport:
-    """How a list went: rows read, rows with a problem, the first problems as (line, sentence)."""
+    """The result of a list: rows read, rows with a problem, the first problems as (line, sentence)."""
 
     rows: int = 0
     problems: int = 0
@@ -49,8 +49,8 @@ def table(given: Path, out: Path, calendars: Calendars, progress: Progress) -> L
 
 def count(given: Path, out: Path, calendars: Calendars, progress: Progress) -> ListReport:
     """Columns `from,to` and optionally `region`; adds `working_days,calendar_days,problem`: the days after
-    `from` up to and including `to`. In a list of moments a date without a time is a problem: whoever wrote
-    the list lost something there."""
+    `from` up to and including `to`. In a list of moments a date without a time is a problem: its time was
+    probably lost."""
     has_time: dict[str, bool] = {}
 
     def answered(row: dict[str, str]) -> dict[str, str]:
@@ -110,7 +110,7 @@ def _through(
 
 
 def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str], str]]:
-    """Each row with the line it ends on; blank lines carry nothing and are passed over."""
+    """Each row with the line it ends on; blank lines are skipped."""
     while True:
         try:
             cells = next(reader)

@@ -1,6 +1,6 @@
 """From words to values for the clock: starts, limits, suspensions. Every refusal is a sentence.
 
-A moment without a zone is a moment in Asia/Shanghai, where the law lives.
+A moment without a zone is taken as Asia/Shanghai, the time zone of the law.
 """
 
 from __future__ import annotations

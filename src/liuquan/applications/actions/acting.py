@@ -28,7 +28,7 @@ def act(
     data: Mapping[str, Any] | None = None,
     files_given: Sequence[Upload] = (),
 ) -> Outcome:
-    """Carry out one row of the procedure on an application, with the materials that came with it.
+    """Carry out one row of the procedure on an application, with the materials handed in with it.
 
     Refuses as `casework.actions.perform` does; a refused act leaves neither rows nor files.
     """

@@ -1,4 +1,4 @@
-"""Materials that come with an act: inspected, stored, written with it; destroyed when it does not happen."""
+"""Materials handed in with an act: checked, stored, written with it; destroyed if the act fails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Inspected = tuple[Upload, uploads.AcceptedUpload]
 
 
 def inspected(files_given: Iterable[Upload]) -> list[Inspected]:
-    """The files with what they are. Refuses those that are not what they say."""
+    """The files with their detected types. Refuses files whose content does not match their name."""
     return [(given, uploads.inspect(given.name, given.content)) for given in files_given]
 
 
@@ -26,7 +26,7 @@ def inspected(files_given: Iterable[Upload]) -> list[Inspected]:
 def stored(
     number: str, ticked: Iterable[str], accepted: Iterable[Inspected], at: datetime
 ) -> Iterator[list[Row]]:
-    """The materials of an act as rows, its files stored; destroyed again when the act does not happen."""
+    """The materials of an act as rows, its files stored; the files are destroyed if the act fails."""
     rows = [_row(key, "window", None, at) for key in ticked]
     scope = own_scope(number)
     try:
@@ -42,7 +42,7 @@ def stored(
 
 
 def statement_of(rows: list[Row]) -> Statement:
-    """Writes the rows with the act."""
+    """The statement parts that write the rows with the act."""
     return Statement(
         """
         INSERT INTO applications_material (case_id, key, way, file, received_at)
@@ -55,13 +55,13 @@ def statement_of(rows: list[Row]) -> Statement:
 
 
 def own_scope(number: str) -> str:
-    """The scope of one act's files: the same content in another act is another file, so that taking back what
-    a refused act stored never destroys what another one keeps."""
+    """The scope of one act's files: the same content in another act is stored as another file, so removing
+    the files of a refused act never destroys those of another act."""
     return f"{number}/{uuid.uuid4().hex}"
 
 
 def forget(rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
-    """Destroy files stored for an act that did not happen."""
+    """Destroy files stored for an act that failed."""
     for row in rows:
         if row["file"]:
             files.erase(uuid.UUID(row["file"]), now=now)

@@ -1,4 +1,4 @@
-"""Opening what an application holds of people: the file, a paper, a material; each is entered first."""
+"""Opening personal data of an application: the file, a paper, a material. Each reading is entered first."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from liuquan.parties import actions as parties
 
 
 def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
-    """Open names, identity numbers and free texts of a case for one who handles it; the reading is entered
-    in the journal first. Refuses an actor who may not see the case (404) or only looks on (403).
+    """Open names, identity numbers and free texts of a case for somebody who handles it; the reading is
+    entered in the journal first. Refuses an actor who may not see the case (404) or does not work on it
+    (403).
 
     Cites: 个人信息保护法 第六条, 第五十一条
     """
@@ -44,8 +45,8 @@ def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
 
 
 def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: datetime) -> tuple[str, bytes]:
-    """A paper as issued: for the parties and those who handle the case, or whoever holds its query code.
-    Returns its title and the PDF, after the opening has been entered; `by` None: the holder of the slip."""
+    """A paper as issued: for the parties and those who handle the case, or for anyone with its query code.
+    Returns its title and the PDF, after the reading has been entered; `by` None: the holder of the slip."""
     case_number, notice = cases.notice(notice_number)
     snapshot = cases.read(case_number)
     if not cases.query_code_fits(case_number, code):
@@ -96,7 +97,7 @@ def _matter(snapshot: Snapshot) -> str:
 def _reading(
     event: str, snapshot: Snapshot, by: Actor | None, now: datetime, public: Mapping[str, Any] | None = None
 ) -> NewEntry:
-    """The entry of an opening: by which post, for what purpose; who it was stands in the private part."""
+    """The entry of a reading: by which post, for what purpose; the person's name is in the private part."""
     values = dict(public or {})
     if by is None or by.kind != "staff":
         if event != "casework.notice_opened":

@@ -1,4 +1,4 @@
-"""Issuing the papers an act calls for: number, words, PDF, and their entry on the case."""
+"""Issuing the papers an act requires: number, text, PDF, and their entry on the case."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ logger = logging.getLogger(__name__)
 
 
 def issue_papers(case_number: str, *, entry: uuid.UUID, now: datetime) -> list[str]:
-    """Render and enter the papers that an act calls for; those already issued are left as they are.
+    """Render and record the papers that an act requires; papers already issued are left as they are.
 
-    Called by the page right after the act and by a job for every act, so that none is missing after a crash;
-    one of the two waits for the other, so that no paper is rendered and no number taken twice. Returns the
-    numbers of papers issued now. Cites: 行政许可法 第三十二条
+    Called by the page right after the act and again by a job for every act, so that no paper is missing after
+    a crash. The two wait for each other, so that no paper is rendered twice and no number is used twice.
+    Returns the numbers of papers issued now. Cites: 行政许可法 第三十二条
     """
     with transaction.atomic(durable=True):
         sql.run("SELECT pg_advisory_xact_lock(hashtextextended(%(case)s, 1))", {"case": case_number})
@@ -42,8 +42,9 @@ def issue_papers(case_number: str, *, entry: uuid.UUID, now: datetime) -> list[s
 
 
 def issue_missing(*, since: datetime, before: datetime, now: datetime) -> int:
-    """Issue the papers that neither the page nor the job of their act could; how many. One that still cannot
-    be issued is logged and does not keep the others waiting. `since` and `before` are moments of recording.
+    """Issue the papers that neither the page nor the job of their act could issue; returns how many. A paper
+    that still cannot be issued is logged and does not block the others. `since` and `before` are moments of
+    recording.
 
     Cites: 行政许可法 第三十二条
     """
@@ -126,14 +127,14 @@ def _rendered(
 
 
 def _verify_place(record: uuid.UUID) -> papers.VerifyPlace:
-    """Where anyone checks a paper. The code comes from a secret key: the entry's number stands in the public
-    log, and must not lead to the page."""
+    """Where anyone can check a paper. The code is derived from a secret key, because the entry's number is in
+    the public log and must not lead to the page."""
     secret = secrecy.blind_index(record.hex, purpose="applications.verify_code")[:VERIFY_CODE_BYTES]
     return papers.VerifyPlace(settings.LIUQUAN_PUBLIC_URL, verify_code_from(secret), record)
 
 
 def _context(snapshot: Snapshot, act_entry: Entry, later: Sequence[Entry]) -> papers.Context:
-    """What the act said and promised, though the case has gone on since."""
+    """What the act said and promised at the time, even if the case has moved on since."""
     applicant = next(party for party, role in snapshot.parties.items() if role == "applicant")
     texts = journal.open_private_of(snapshot.number, receipt=act_entry.number)
     return papers.Context(
@@ -150,7 +151,8 @@ def _context(snapshot: Snapshot, act_entry: Entry, later: Sequence[Entry]) -> pa
 
 
 def _adjustable(snapshot: Snapshot, act_entry: Entry, later: Iterable[Entry]) -> frozenset[str]:
-    """Clocks the act set by a calendar not yet announced: still so, or counted again since by the new one."""
+    """Clocks that the act set by a calendar not yet published, whether or not they were counted again
+    since."""
     recounted = {
         key for e in later if e.event == DEADLINE_REPROJECTED.name for key in e.public.get("due", {})
     }
@@ -160,7 +162,7 @@ def _adjustable(snapshot: Snapshot, act_entry: Entry, later: Iterable[Entry]) ->
 
 
 def _printable(data: dict[str, Any]) -> dict[str, Any]:
-    """The paper's data with the mark for characters no font has, and a line that says what it stands for."""
+    """The paper's data with a placeholder for characters that no font has, and a line that explains it."""
     shown, missing = documents.marked(data)
     if missing:
         absent = "、".join(missing)
@@ -170,7 +172,7 @@ def _printable(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _received(snapshot: Snapshot, until: datetime) -> tuple[str, ...]:
-    """Keys of the materials that were there at a moment."""
+    """Keys of the materials on file at a moment."""
     rows = sql.run(
         "SELECT DISTINCT key FROM applications_material "
         "WHERE case_id = %(id)s AND received_at <= %(until)s ORDER BY key",

@@ -1,4 +1,4 @@
-"""Entering that a service promise was broken: in quality or attitude, which no clock can find out."""
+"""Recording that a service promise of quality or attitude was broken, which no clock can detect."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('liuquan.service_default'
 def record_service_default(
     *, body_code: str, aspect: str, what: str, happened_on: date, note: str, by: Actor, now: datetime
 ) -> uuid.UUID:
-    """Enter that a body broke its service promise; the number of the entry, which is the whole record.
+    """Record that a body broke its service promise; returns the number of the entry, which is the only
+    record.
 
-    A supervising post enters it on its own finding, a post of the body itself as an open admission: the
-    ground follows from who enters it and cannot be chosen. `note`, the facts, stays closed. Refuses: an
-    unknown body (404), a post without the mandate (403), a day on which the body had promised nothing and the
-    same default a second time (409), no aspect or way of breaking it, a day to come, facts too short (422).
+    A supervising post records it as its own finding, a post of the body itself as a public admission: the
+    ground follows from who records it and cannot be chosen. `note`, the facts, stays private. Refuses: an
+    unknown body (404), a post without the mandate (403), a day on which the body had made no promise, the
+    same default a second time (409), a missing aspect or kind of breach, a future day, facts too short (422).
 
     Cites: 优化营商环境条例 第三十六条
     """
@@ -55,7 +56,7 @@ def record_service_default(
 
 
 def _read(aspect: str, what: str, happened_on: date, note: str, today: date) -> str:
-    """The facts without edges. Refuses, all at once, what is missing or wrong."""
+    """The facts, stripped of surrounding blanks. Refuses everything that is missing or wrong at once."""
     said, wrong = note.strip(), {}
     if aspect not in promises.WAYS:
         wrong["aspect"] = "请选择违反了哪一方面的承诺；办事时效由系统按办件记录自动认定。"

@@ -41,12 +41,12 @@ def submit(
     submission_key: uuid.UUID | None = None,
     received_at: datetime | None = None,
 ) -> Received:
-    """Receive an application: an incomplete one too, for what is missing is told afterwards, once.
+    """Receive an application, even an incomplete one: the one-time notice then names what is missing.
 
     `applicant`, `agent`: party numbers. `materials`: keys ticked at the window. Refuses an item that is not
-    published, cancelled or not yet in force on the day of receipt, files that are not what they say, and
-    materials outside the item's list. The same `submission_key` twice, for the same applicant and item, gives
-    the same case (`replayed`); with another applicant or item it is another key.
+    published, cancelled or not yet in force on the day of receipt, files whose content does not match their
+    name, and materials outside the item's list. The same `submission_key` again, for the same applicant and
+    item, gives the same case (`replayed`); for another applicant or item it counts as a different key.
 
     Cites: 行政许可法 第二十九条, 第三十一条, 电子签名法 第十一条
     """
@@ -96,8 +96,8 @@ def _new_case(
 
 
 def _own_key(key: uuid.UUID | None, applicant: str, item_code: str) -> uuid.UUID | None:
-    """The key of one submission, bound to whose it is and for what: another person who sends the same key is
-    not handed this one's case."""
+    """The key of one submission, bound to the applicant and the item: another person who sends the same key
+    does not get this applicant's case."""
     return uuid.uuid5(_KEYS, f"{applicant}\n{item_code}\n{key}") if key else None
 
 
@@ -122,8 +122,8 @@ def _terms(item: ItemTerms, posts: Mapping[str, str], on: date) -> Terms:
 
 
 def _bodies(terms: Terms, posts: Mapping[str, str], by: Actor, on: date) -> dict[str, str]:
-    """Who sees and handles the case: the lead body, those asked for an opinion, and the windows that may
-    accept for it."""
+    """The bodies that see and handle the case: the lead body, those asked for an opinion, and the windows
+    that may accept for it."""
     lead = terms.body_code
     register = organisation.authorisation_register(
         on=on, body_code=lead, item_code=terms.subject_code, action="application.accept"

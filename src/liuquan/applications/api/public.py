@@ -38,7 +38,7 @@ def submit_application(request: HttpRequest, once: Header[Once]) -> Status[respo
     slot = allowances.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))
     with rate_limits.forgiven(slot):
         judged = receiving.judged_uploads(given.item_code, files, on=moments.today(now))
-    # From here on refusals count: whether somebody gets past the name must not be learnt for nothing.
+    # From here on refusals use up the rate limit, so that nobody can test names for free.
     applicant, agent = receiving.registered(given, by=PUBLIC, now=now)
     outcome = actions.submit(
         item_code=given.item_code,
@@ -127,7 +127,7 @@ def pdf_answer(pdf: bytes) -> HttpResponse:
 
 
 def _held(request: HttpRequest, number: str, holder: Holder, now: datetime) -> Track:
-    """The case, if the query code is its own; the try is taken before it is judged."""
+    """The case, if the query code matches; the attempt is counted before the code is checked."""
     address = rate_limits.address_of(request)
     slots = [allowances.CODES.take(address, number), allowances.ADDRESSES.take(address)]
     found = queries.track(number, holder.query_code, now=now)

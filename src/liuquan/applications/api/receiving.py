@@ -27,8 +27,8 @@ def uploads(files: Mapping[str, Iterable[Any]]) -> list[Upload]:
 
 
 def judged_uploads(item_code: str, files: Mapping[str, Iterable[Any]], *, on: date) -> list[Upload]:
-    """The same, each of them judged, before anybody is asked for a name: what is refused after a right name
-    would tell it from a wrong one. Refuses what `actions.submit` would refuse of them."""
+    """The same, with every file checked before the name is checked: a refusal after a correct name would tell
+    it from a wrong one. Refuses the files that `actions.submit` would refuse."""
     known = {material.key for material in catalogue.terms(item_code, on=on).materials}
     found = uploads(files)
     if strange := sorted({one.material for one in found} - known):
@@ -46,7 +46,7 @@ def judged_uploads(item_code: str, files: Mapping[str, Iterable[Any]], *, on: da
 def registered(given: Submission, *, by: Actor, now: datetime) -> tuple[str, str]:
     """The party numbers of applicant and agent (empty when there is none).
 
-    The item is asked first: who applies for what cannot be applied for leaves no personal data behind.
+    The item is checked first, so that an application for an unavailable item leaves no personal data behind.
     """
     catalogue.terms(given.item_code, on=moments.today(now))
     applicant = _register(given.applicant, by, now)
@@ -57,8 +57,8 @@ def registered(given: Submission, *, by: Actor, now: datetime) -> tuple[str, str
 
 
 def submission_key(once: Once) -> uuid.UUID | None:
-    """The key of the submission, if it has one. Refuses (422) what is no UUID: a short word of one's own
-    would soon be used for a second application, which would then be lost."""
+    """The key of the submission, if it has one. Refuses (422) anything but a UUID: a short word of the
+    client's own would soon be reused for a second application, which would then be lost."""
     if not once.idempotency_key:
         return None
     try:
@@ -71,12 +71,12 @@ def submission_key(once: Once) -> uuid.UUID | None:
 
 
 def done(outcome: Outcome, *, now: datetime) -> Done:
-    """The act with its papers, issued right away; one that cannot be printed delays itself, not the act."""
+    """The act with its papers, issued right away; a paper that cannot be printed does not delay the act."""
     return Done(**_done(outcome, now))
 
 
 def submitted(outcome: Outcome, *, now: datetime) -> Submitted:
-    """The same for a new case, with the query code of its holder."""
+    """The same for a new case, with its query code."""
     return Submitted(**_done(outcome, now), query_code=casework.query_code(outcome.number))
 
 

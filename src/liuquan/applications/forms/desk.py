@@ -1,7 +1,7 @@
 """The forms of acts, made from the fields that the procedure's row names; and what was typed, kept.
 
-The engine decides what is missing or wrong. Here only what no engine can know is checked: that a question
-asked before something final was answered, and that a text is not a book.
+The engine decides what is missing or wrong. Only what the engine cannot know is checked here: that the
+question before a final act was answered, and that a text is not too long.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Control:
 
 
 def values(fields: Iterable[Field], request: HttpRequest) -> dict[str, Any]:
-    """What was typed, by field; lists for ticks, text without edges for the rest."""
+    """What was typed, by field: lists for tick boxes, stripped text for the rest."""
     post = request.POST
     found: dict[str, Any] = {}
     for one in fields:
@@ -59,7 +59,7 @@ def values(fields: Iterable[Field], request: HttpRequest) -> dict[str, Any]:
 
 
 def too_long(typed: Mapping[str, Any]) -> dict[str, str]:
-    """Texts that no paper could hold, by field."""
+    """Texts too long for a paper, by field."""
     return {
         name: f"最多写{LONGEST_TEXT}字，请精简后再提交，详细内容可以作为材料上传。"
         for name, value in typed.items()
@@ -77,9 +77,9 @@ def controls(
     colleagues: Pairs,
     on: date,
 ) -> list[Control]:
-    """The fields of an act, with their choices from the case; before anything is typed, what is expected.
+    """The fields of an act, with their choices from the case; an empty form is filled with expected values.
 
-    `colleagues`: numbers and names of those who may sign a step along.
+    `colleagues`: numbers and names of those who may sign a step as second officer.
     """
     found: list[Control] = []
     for one in offer.fields:
@@ -102,7 +102,7 @@ def needs_second(offer: Offer, snapshot: Snapshot) -> bool:
 
 
 def _among_colleagues(control: Control, colleagues: Pairs) -> Control:
-    """A choice of those at work; without any, the number is typed and the engine says what is wrong."""
+    """A choice of the staff at work; if there are none, the number is typed and the engine checks it."""
     if not colleagues:
         return replace(control, required=True, hint="今天没有可选的在岗人员，请先安排人员")
     return replace(
@@ -151,7 +151,7 @@ def _control(
 
 
 def _selectable(kind: str, snapshot: Snapshot, bodies: Sequence[str]) -> Pairs:
-    """Grounds not standing yet, grounds that stand, clocks that may be corrected, or other bodies."""
+    """Grounds not in use, grounds in use, clocks that may be corrected, or other bodies."""
     terms, standing = snapshot.terms, [s.ground for s in snapshot.open_suspensions]
     match kind:
         case "ground":
@@ -164,8 +164,8 @@ def _selectable(kind: str, snapshot: Snapshot, bodies: Sequence[str]) -> Pairs:
 
 
 def _checklist(one: Field, page: CasePage, typed: Mapping[str, Any], error: str) -> Control:
-    """Ticks over the item's list. A notice begins with all that is missing, since it must name all at once;
-    a receipt offers what is not there yet, what was asked for first."""
+    """Tick boxes for the item's list. A notice starts with everything missing ticked, since it must name all
+    at once; a receipt offers what is not on file yet, with the requested materials first."""
     if one.name == "items":
         offered = list(page.materials)
         received = [m.key for m in page.materials if m.received]
@@ -209,7 +209,7 @@ def _most_days(snapshot: Snapshot) -> str:
 
 
 def _is_idle(one: Field, offer: Offer, snapshot: Snapshot) -> bool:
-    """Whether nobody has to fill in this field on this case."""
+    """Whether this field need not be filled in on this case."""
     match one.kind:
         case "staff":
             return not needs_second(offer, snapshot)

@@ -1,6 +1,6 @@
 """What the clerk typed on the intake screen, and what is wrong with it before anything is done.
 
-Everything is checked here that can be checked without writing, so that a slip of the finger makes no case.
+Everything that can be checked without writing is checked here, so that a typing error creates no case.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def fresh(given: QueryDict) -> Intake:
 
 
 def read(request: HttpRequest) -> Intake:
-    """The screen as it was sent. A key that is none is replaced: such a form was not ours."""
+    """The screen as it was sent. An invalid key is replaced: it did not come from our form."""
     post = request.POST
     try:
         key = str(uuid.UUID(post.get("submission_key", "")))
@@ -104,14 +104,14 @@ class Found:
 
     @property
     def is_new(self) -> bool:
-        """A right number that nobody is registered with."""
+        """A valid number with which nobody is registered."""
         return self.party is None and not self.error
 
 
 def find(number: str, *, today: date) -> Found:
-    """Who has this number: of a person or of an organisation, told apart by which check digit holds.
+    """Who has this number. Whether it is a person's or an organisation's follows from which check digit fits.
 
-    When none does, the complaint is about the kind that the characters look like.
+    If neither fits, the complaint is about the kind of number that the characters look like.
     """
     try:
         parse_resident_id(number, today=today)
@@ -134,7 +134,7 @@ def missing(item: ItemTerms, there: frozenset[str]) -> list[MaterialTerm]:
 def check(
     intake: Intake, decision: str, item: ItemTerms | None, people: Sequence[Found], actor: Actor
 ) -> ItemTerms:
-    """The item, when nothing stands against the acts; else refuse (422, every field at once) what they would
+    """The item, if the acts can go through; otherwise refuse (422, every field at once) what they would
     refuse, before anything is written."""
     errors = _people(intake, people)
     if item is None:

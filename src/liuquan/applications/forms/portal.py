@@ -1,4 +1,4 @@
-"""What an applicant types: checked for form here, so that a slip is told before any file is chosen."""
+"""What an applicant types. The form is checked here, so that errors are shown before any file is chosen."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class ApplicantForm(forms.Form):
 
     @property
     def key(self) -> uuid.UUID:
-        """The key of this press of the button: the one the page carried, else a new one."""
+        """The submission key: the one that the page carried, otherwise a new one."""
         given = self.cleaned_data.get("submission_key") if self.is_bound and self.is_valid() else None
         return given or uuid.uuid4()
 
@@ -82,7 +82,7 @@ class ApplicantForm(forms.Form):
 
     @property
     def agent_is_open(self) -> bool:
-        """Whether the folded part about the agent should stand open."""
+        """Whether the collapsible part about the agent is shown open."""
         return any(self[name].value() for name in ("agent_name", "agent_id_number", "agent_phone"))
 
     @property
@@ -111,7 +111,7 @@ class ApplicantForm(forms.Form):
         return _read(lambda: str(parse_mobile(given))) if given else ""
 
     def clean(self) -> dict[str, Any]:
-        """An agent is given whole or not at all."""
+        """Require all details of an agent, or none."""
         data = super().clean() or self.cleaned_data
         agent = [name for name in ("agent_name", "agent_id_number", "agent_phone") if self.data.get(name)]
         for name in ("agent_name", "agent_id_number"):

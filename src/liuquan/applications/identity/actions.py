@@ -1,4 +1,4 @@
-"""Checking a party's original document at the window, with what was wrong set right."""
+"""Checking a party's original document at the window, and correcting what was wrong."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ _SHORTEST_REASON, _LONGEST_REASON = 4, 500
 
 @dataclass(frozen=True)
 class Checked:
-    """What was done: the words for what changed (none: only verified), and how many open cases were told."""
+    """What was done: the names of changed fields (none: only verified), and how many open cases got an
+    entry."""
 
     fields: tuple[str, ...]
     told: int
@@ -51,12 +52,12 @@ def check_document(
     phone: str = "",
     reason: str = "",
 ) -> Checked:
-    """A clerk saw the original document of a party: it is verified; a name or mobile given is set right.
+    """Verify a party whose original document a clerk has seen; correct the name or mobile if one is given.
 
-    Entered in the record with the values before and after in the private part, and on every open case of the
-    party, so that each body that handles one learns of it. Nothing changes without the entries. Refuses: who
-    is no window clerk (403), an unknown party (404), an erased one (409), a document not named or not seen,
-    another number than the registered one, a wrong name or mobile, a change without its reason (422).
+    The change is recorded with the old and new values in the private part, and on every open case of the
+    party, so that each body that handles one learns of it. Nothing changes without the entries. Refuses:
+    anyone but a window clerk (403), an unknown party (404), an erased one (409), a document not named or not
+    seen, a number other than the registered one, an invalid name or mobile, a change without a reason (422).
 
     Cites: 个人信息保护法 第四十六条, 第五十一条
     """
@@ -100,7 +101,7 @@ def _refuse_without_reason(reason: str) -> None:
 def _entry(
     number: str, document: str, done: Corrected, reason: str, cases: int, by: Actor, now: datetime
 ) -> NewEntry:
-    """About the party itself; what the values were and are stands in the private part."""
+    """The entry on the party itself; the old and new values are in the private part."""
     event = events.IDENTITY_CORRECTED if done.fields else events.IDENTITY_VERIFIED
     private: dict[str, object] = {"staff": by.staff_id}
     if done.fields:

@@ -62,7 +62,7 @@ def brought(cast: Cast, state: str) -> str:
 
 
 def right_values(cast: Cast, action: str, number: str) -> dict[str, Any]:
-    """Right values for every act, so that only the role and the state can be wrong."""
+    """Valid values for every act, so that only the role and the state can be wrong."""
     return {
         **cast.decision("device"),
         "materials": ["form"],
@@ -97,8 +97,8 @@ KINDS = (Kind(PROCEDURE, opened, brought, acted),)
 
 
 def furnish(cast: Cast, names: dict[str, str]) -> dict[str, str]:
-    """A case of the market bureau under examination and late, with a file, a paper and a reading of its file;
-    one of parallel branches, one that lacks everything; and what is written into paths and bodies."""
+    """A late case of the market bureau under examination, with a file, a paper and a reading of its file; one
+    with parallel branches, one without any materials; and the values for paths and request bodies."""
     late = cast.applies(
         "device", at=RECEIVED, files_given=[Upload("form", "登记表.pdf", PDF)], materials=["certificate"]
     )

@@ -1,5 +1,5 @@
-"""Receipt and acceptance: told once and in time, or accepted by law. Golden dates around the Spring Festival
-of 2026 (行政许可法 第三十一条, 第三十二条)."""
+"""Receipt and acceptance: a one-time notice in time, or acceptance by law. Golden dates around the Spring
+Festival of 2026 (行政许可法 第三十一条, 第三十二条)."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_a_deadline_that_rests_on_an_unannounced_year_executes_nothing(city_db: 
     assert acceptance.provisional
     assert casework.sweep(now=at(1, 25, year=2027)) == 0
     assert cases.read(number).state == "received"
-    # the office may still speak: nothing has been decided by a calendar nobody announced
+    # the office may still answer: an unpublished calendar decides nothing
     actions.act(number, "accept", by=cast.clerk, now=at(1, 25, year=2027))
     assert events(number) == ["submitted", "accepted"]
 

@@ -1,4 +1,4 @@
-"""Two people at once, and processes that die: every act happens whole or not at all, once."""
+"""Two people at once, and processes that die: every act happens completely or not at all, and only once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """What each gave or refused, all begun at the same moment, each on its own connection."""
+    """The results or refusals of calls begun at the same moment, each on its own connection."""
     ready, found = threading.Barrier(len(works)), [None] * len(works)
 
     def run(place: int, work: Callable[[], Any]) -> None:

@@ -25,8 +25,8 @@ CODE = ITEMS["device"]
 
 
 def lose_the_basis() -> None:
-    """The version in force from today on has no basis: no act of the catalogue makes this, a hand in the
-    tables can."""
+    """Make a version in force from today on without a legal basis. No act of the catalogue can do this, but a
+    direct change of the tables can."""
     catalogue.adjust(CODE, by=SYSTEM, now=NOW)
     versions = "item_id = (SELECT id FROM catalogue_serviceitem WHERE implementation_code = %(code)s)"
     given = {"code": CODE, "on": TODAY, "now": NOW}
@@ -91,7 +91,7 @@ def test_an_application_whose_item_has_no_basis_is_not_accepted(
     assert refused.value.citation == "行政许可法 第四条"
     assert action not in {o.action for o in cases.offers(before, by=cast.clerk, now=NOW)}
     assert (cases.read(number), len(journal.entries_of(number))) == (before, entries)
-    # the way on that the sentence names
+    # the alternative that the refusal names
     reason = {"reason": "没有法律规定这项许可"}
     actions.act(number, "refuse_not_needed", by=cast.clerk, now=NOW, data=reason)
     assert cases.read(number).state == "not_accepted"

@@ -117,7 +117,7 @@ def test_a_limit_that_no_law_extends_is_not_extended(city_db: str, cast: Cast) -
     assert last(number) == "accepted"
 
 
-# --- special procedure: only on the closed grounds, told in writing (L-14) ----------------------------------
+# --- special procedure: only on the listed grounds, in writing (L-14) ---------------------------------------
 
 
 def special(number: str, by: Actor, now: datetime, until: str, ground: str = "expert_review") -> None:

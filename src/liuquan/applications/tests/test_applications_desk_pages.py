@@ -1,4 +1,4 @@
-"""The desk's pages: who may see what, in which order, and that every look into a file leaves a trace."""
+"""The desk's pages: who may see what, in which order, and that every reading of a file is recorded."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def at(month: int, day: int, hour: int = 2) -> datetime:
 
 
 def silent(cast: Cast) -> str:
-    """Received on 2 March; nobody speaks; accepted by silence on the 10th, as of the 2nd."""
+    """Received on 2 March, not answered, deemed accepted on the 10th with effect from the 2nd."""
     number = cast.applies("device", at=MONDAY)
     engine.sweep(now=at(3, 10))
     assert casework.read(number).accepted_at == MONDAY
@@ -80,7 +80,7 @@ def test_by_law_the_case_was_accepted_on_the_fifth_and_its_clocks_ran(cast: Cast
         "statutory",
         "promised",
     }
-    assert then.case.assignments == ()  # no step opens before the day on which the silence was noticed
+    assert then.case.assignments == ()  # no step opens before the day on which deemed acceptance was recorded
 
 
 def test_on_the_day_it_was_entered_both_say_the_same(cast: Cast) -> None:

@@ -29,7 +29,7 @@ GOOD = {"id_number": WANG_XIPAN.id_number, "document": "resident_card", "seen": 
 
 @pytest.fixture
 def online(city_db: str, set_now: SetNow) -> PartyRef:
-    """Somebody applied online under Wang Xipan's number with one character wrong."""
+    """Somebody applied online under Wang Xipan's number with one wrong character in the name."""
     set_now(MONDAY)
     return registering.register_person(
         name="王溪伴", id_number=WANG_XIPAN.id_number, phone=WANG_XIPAN.phone, by=PUBLIC, now=MONDAY

@@ -49,13 +49,13 @@ def data_of(cast: Cast, action: str) -> dict[str, object]:
 
 
 def acts(number: str) -> list[str]:
-    """What was done on the case; who looked at it stands in the same record."""
+    """The acts on the case, without the readings that are in the same record."""
     reads = journal.reading_events()
     return [entry.event for entry in journal.entries_of(number) if entry.event not in reads]
 
 
 def take_mandates(post_code: str) -> None:
-    """The register's lines of this post end before today, as if nobody had ever granted them."""
+    """End all mandates of this post before today, as if they had never been granted."""
     sql.run(
         "UPDATE mandate SET to_on = from_on WHERE post_id = (SELECT id FROM post WHERE code = %(code)s)",
         {"code": post_code},
@@ -123,7 +123,7 @@ def test_the_engine_holds_a_mandate_to_its_amount(city_db: str, cast: Cast) -> N
     offered = {o.action: o for o in cases.offers(cases.read(number), by=cast.examiner, now=at(4))}
     assert [f.label for f in offered["grant"].fields if f.kind == "amount"] == ["奖励金额"]
 
-    rewarded(cast, "6000", cast.head, number)  # whose mandate ends at no amount
+    rewarded(cast, "6000", cast.head, number)  # the head's mandate has no limit
     assert journal.entries_of(number)[-1].public["amount_fen"] == 6000_00
     assert rewarded(cast, "5000", cast.examiner)
 

@@ -1,4 +1,4 @@
-"""What goes wrong in one place stays there: a late duty is recorded, one broken case stops no other."""
+"""Failures stay local: a late duty is recorded, and one broken case does not stop the others."""
 
 from __future__ import annotations
 

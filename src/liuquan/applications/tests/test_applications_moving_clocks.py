@@ -1,5 +1,5 @@
 """What moves the clocks of an application: the days of its body, filings after hours, the close of business,
-an anchor that was recorded wrongly; and what is offered while they stand."""
+a wrongly recorded anchor; and which acts are offered while the clocks are paused."""
 
 from __future__ import annotations
 
@@ -255,7 +255,7 @@ def wrong(**values: str) -> dict[str, str]:
     ("data", "field"),
     [
         (wrong(to="2026-03-02"), "to"),  # the same day
-        (wrong(to="2026-03-05"), "to"),  # ahead of us
+        (wrong(to="2026-03-05"), "to"),  # in the future
         (wrong(to="二月底"), "to"),
         (wrong(clock="delivery"), "clock"),  # does not run
         (wrong(clock="step"), "clock"),

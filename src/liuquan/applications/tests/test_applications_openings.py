@@ -1,4 +1,4 @@
-"""Nothing sensitive is opened before its entry stands in the record; and who opened mine says it all."""
+"""Nothing sensitive is opened before the reading is recorded; and "who opened mine" lists every reading."""
 
 from __future__ import annotations
 

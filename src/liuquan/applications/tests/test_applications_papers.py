@@ -1,4 +1,4 @@
-"""The papers: each act that the law wants in writing gives one, dated, sealed, with its own words."""
+"""The papers: each act that the law requires in writing produces one, dated, sealed, with its own text."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def text_of(notice: str, by: Cast) -> str:
 
 
 def printed(cast: Cast, number: str, *kinds: str, now: datetime) -> dict[str, str]:
-    """Issue what the acts so far call for; the text of each paper, or of these, by its kind, the last of a
-    kind."""
+    """Issue the papers required so far; returns the text of all papers, or of these, by kind. Of several of a
+    kind it returns the last."""
     for entry in journal.entries_of(number):
         actions.issue_papers(number, entry=entry.number, now=now)
     last = {notice.kind: notice.number for notice in cases.notices(number)}
@@ -170,7 +170,7 @@ REMEDIES = "六十日内 行政复议 六个月内 行政诉讼"
 
 
 def row(facts: str, name: str, come: Callable[[Cast], str], kind: str, says: str) -> ParameterSet:
-    """The facts that want it, how the case comes to the paper, its kind, what it must say."""
+    """One paper: the facts that require it, the acts that lead to it, its kind, what it must say."""
     marks = [pytest.mark.fact(fact) for fact in facts.split()]
     return pytest.param(come, kind, says.split(), id=name, marks=marks)
 
@@ -237,7 +237,7 @@ def test_every_paper_of_the_procedure_is_written_and_shown_above() -> None:
     assert called_for == {case.values[1] for case in TABLE}
 
 
-#: whole lives of a case, as (day of March, act, who, data); "" is the sweep that the law's silence calls for
+#: whole courses of a case, as (day of March, act, who, data); "" is a sweep that executes legal effects
 EXTENSION = {"days": 10, "reason": "需向出厂检验机构核实"}
 DECISION = {"reason": "材料齐全，条件全部具备", "standard": ""}
 EXPERTS = {"ground": "expert_review", "until": "2026-03-06", "document": "需请外地专家评审"}

@@ -1,4 +1,4 @@
-"""Applying on the public pages: what is taken, what is refused, and that it says why."""
+"""Applying on the public pages: what is accepted, what is refused, and that the refusal says why."""
 
 from __future__ import annotations
 

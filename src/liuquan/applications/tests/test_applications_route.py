@@ -197,7 +197,7 @@ def test_the_register_says_who_may_decide_what_and_nobody_else_may(city_db: str,
         who: "grant" in {o.action for o in cases.offers(cases.read(number), by=cast.staff(who), now=at(5))}
         for who in ("clerk", "examiner", "approver", "chief_rep", "head", "supervisor")
     }
-    # the chief representative signs what names that post as deciding; this item names the approver
+    # the chief representative signs items that name that post as deciding; this item names the approver
     assert [who for who, allowed in may.items() if allowed] == ["approver", "head"]
     for who, allowed in may.items():
         if not allowed:

@@ -1,4 +1,4 @@
-"""The service promises of the bodies, and what is on record of those that were broken (CASE-06)."""
+"""The service promises of the bodies, and the record of broken ones (CASE-06)."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def grouped(code: str) -> str:
 
 
 def papers_of(number: str) -> list[str]:
-    """The verify codes of the papers of a case, issued when they are not yet."""
+    """The verify codes of the papers of a case, which are issued first if necessary."""
     entry = journal.entries_of(number)[0]
     actions.issue_papers(number, entry=entry.number, now=NOW)
     return [n.short_code for n in casework.notices(number)]

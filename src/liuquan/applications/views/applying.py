@@ -1,6 +1,6 @@
 """Applying without an account and without a script: who and what, then the materials, then the number.
 
-Nothing is kept before the last press: the pages carry what was typed themselves.
+Nothing is stored before the final submission: the pages themselves carry what was typed.
 Cites: 行政许可法 第二十九条, 第三十条
 """
 
@@ -39,13 +39,13 @@ _ONLINE = {HandlingForm.COMPUTER, HandlingForm.MOBILE}
 
 
 class _FormCheck(CsrfViewMiddleware):
-    """Django's own check of the form's token, asked by the view, which keeps what was typed."""
+    """Django's own check of the form's token, called by the view so that what was typed is kept."""
 
     def _reject(self, request: HttpRequest, reason: str) -> Any:
         return HttpResponse(reason, status=403)
 
 
-@csrf_exempt  # checked in `_has_expired`: a refusal here must not throw away a form of twenty fields
+@csrf_exempt  # checked in `_has_expired`: a refusal here would throw away a form of twenty fields
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, item_code: str) -> HttpResponse:
@@ -78,7 +78,7 @@ def _send(request: HttpRequest, item: ItemView, form: ApplicantForm, now: dateti
         return _who_page(request, item, form, status=422)
     with rate_limits.forgiven(*slots):
         outcome = _submit(item, form, applicant, agent, received, now)
-    # A name that no font can print delays the paper, not the application: the job tries again.
+    # A name that no font can print delays only the paper, not the application: the job tries again.
     with contextlib.suppress(Refusal):
         actions.issue_papers(outcome.number, entry=uuid.UUID(outcome.entry), now=now)
     if outcome.replayed:
@@ -165,7 +165,7 @@ def _online_item(item_code: str, now: datetime) -> ItemView:
 
 
 def _kind(request: HttpRequest, item: ItemView) -> str:
-    """Whether a person or an organisation applies: as asked, within what the item is for."""
+    """Whether a person or an organisation applies: as requested, if the item is open to that kind."""
     allowed = _kinds(item)
     asked = request.POST.get("as_kind") or request.GET.get("as", "")
     return asked if asked in allowed else allowed[0]

@@ -131,7 +131,7 @@ def _whole_number(request: DeskRequest) -> HttpResponse | None:
 
 
 def _as_it_waits(item: WorkItem) -> WorkItem:
-    """A case without a clock waits for the applicant: its lamp says that no time is counted."""
+    """The lamp of a case; a case without a clock waits for the applicant, and no time is counted."""
     return item if item.due_on else replace(item, lamp=Lamp.PAUSED)
 
 

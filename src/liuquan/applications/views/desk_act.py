@@ -45,8 +45,8 @@ class Tried:
 def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
     """The form of an act that this post may take now; taken by POST, then the case with its new papers.
 
-    What is wrong is said beside its field with everything typed kept (422); what the procedure does not allow
-    any more is answered with its sentence and the state as it is now (403, 409).
+    Errors are shown beside their fields, and everything typed is kept (422). An act that the procedure no
+    longer allows is answered with the reason and the present state (403, 409).
     """
     now = moments.now()
     page = queries.case_page(number, by=request.actor, now=now)
@@ -74,14 +74,14 @@ def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Issued:
-    """How many papers an act brought forth, and why some are still missing."""
+    """How many papers an act produced, and why some are still missing."""
 
     count: int = 0
     trouble: str = ""
 
 
 def issue(outcome: Outcome, *, now: datetime) -> Issued:
-    """Issue the papers of an act at once. The act stands whatever becomes of them: a worker tries again."""
+    """Issue the papers of an act at once. The act is valid even if this fails: a worker tries again."""
     try:
         return Issued(len(actions.issue_papers(outcome.number, entry=uuid.UUID(outcome.entry), now=now)))
     except Refusal as refusal:
@@ -121,7 +121,7 @@ def _form_refusal(
 
 
 def _why_not(page: CasePage, action: str, request: DeskRequest) -> Refusal:
-    """What the engine says, or that the step is in other hands."""
+    """The engine's refusal, or the message that the step is assigned to somebody else."""
     if refusal := casework.barred(page.snapshot, action, by=request.actor, now=moments.now()):
         return refusal
     names = post_names(moments.today(moments.now()))
@@ -172,7 +172,7 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
 
 
 def _colleagues(request: DeskRequest, page: CasePage, offer: Offer, on: date) -> list[tuple[str, str]]:
-    """Who may sign the step along, by number; not oneself."""
+    """Who may sign the step as second officer, by number; never the actor."""
     if not forms.needs_second(offer, page.snapshot):
         return []
     found = queries.second_officers(page.snapshot, on=on)
@@ -191,7 +191,7 @@ def _scans(checks: forms.Control, tried: Tried) -> list[dict[str, str]]:
 
 
 def _refused(request: DeskRequest, number: str, refusal: Refusal | None) -> HttpResponse:
-    """The sentence, and the case as it is now with what may still be done."""
+    """The reason, and the case as it is now with the acts that are still possible."""
     if refusal is None or isinstance(refusal, NotVisible):
         raise refusal or NotAllowed("这项操作不能由您的岗位办理。")
     page = queries.case_page(number, by=request.actor, now=moments.now())

@@ -40,7 +40,8 @@ _READINGS_SHOWN = 20
 @require_safe
 @staff_only
 def case(request: DeskRequest, number: str) -> HttpResponse:
-    """One case. Opening it is entered in the journal first; a case of others answers as an unknown one."""
+    """One case. Opening it is entered in the journal first; a case the reader may not see is answered with
+    404."""
     return pages.page(request, "applications/desk/case.html", case_context(number, request.actor))
 
 
@@ -127,7 +128,8 @@ def papers_of(page: CasePage) -> list[dict[str, str]]:
 
 
 def _file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, str]:
-    """The file, or why its people are not shown: they are erased, or the actor only looks on."""
+    """The file, or why its personal data is not shown: it was erased, or the actor does not work on the
+    case."""
     try:
         return open_case_file(number, by=actor, now=now), ""
     except WrongState:
@@ -155,7 +157,7 @@ def _people(page: CasePage, file: CaseFile, actor: Actor) -> list[dict[str, Any]
 
 
 def _barred(snapshot: Snapshot, actor: Actor, now: datetime) -> str:
-    """Why somebody mandated to decide finds no button: 一审一核 says it in its own sentence."""
+    """Why somebody mandated to decide sees no button: the rule 一审一核 gives the reason."""
     if snapshot.state != "deciding" or not actor.may(
         snapshot.act("grant"), snapshot.terms.subject_code, snapshot.body_code
     ):
@@ -165,7 +167,7 @@ def _barred(snapshot: Snapshot, actor: Actor, now: datetime) -> str:
 
 
 def _suspensions(snapshot: Snapshot, today: date) -> list[dict[str, str]]:
-    """What stopped the clocks, and by how much it took longer than was told."""
+    """What paused the clocks, and by how much it took longer than announced."""
     return [
         {
             "ground": snapshot.terms.ground_label(one.ground),
@@ -214,7 +216,7 @@ def _next(page: CasePage, clocks: list[presenters.ClockRow], names: dict[str, st
 
 
 def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
-    """Bytes that others brought: never guessed at, never run, kept by nobody."""
+    """Serve uploaded bytes safely: no type sniffing, no execution, no caching."""
     response = HttpResponse(content, content_type=media_type)
     inline = media_type in _INLINE
     response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"

@@ -59,7 +59,7 @@ def person(request: DeskRequest) -> HttpResponse:
 @require_POST
 @staff_only
 def item(request: DeskRequest) -> HttpResponse:
-    """The items that the words mean, and the checklist of the chosen one."""
+    """The items that match the words, and the checklist of the chosen one."""
     _refuse_without_mandate(request)
     given = forms.read(request)
     return render(
@@ -118,9 +118,9 @@ def _decide(request: DeskRequest, given: forms.Intake, decision: str) -> HttpRes
 def _follow(
     request: DeskRequest, received: Submitted, decision: str, data: Mapping[str, Any], now: datetime
 ) -> None:
-    """The second act. Whatever becomes of it, the case is received: the next page says where it stands.
+    """The act after the receipt. Even if it fails, the case is received: the next page shows its state.
 
-    A form sent again acts no more: what became of the case since is decided on its own page.
+    A form sent again does not act again: what happens to the case next is decided on its own page.
     """
     if received.replayed:
         messages.info(request, f"这份申请已经提交过了，办件编号 {received.number}，没有重复收件。")
@@ -156,7 +156,7 @@ def _data(given: forms.Intake, decision: str, chosen: ItemTerms) -> dict[str, An
 
 
 def _question(given: forms.Intake, decision: str) -> str:
-    """What is asked once before what cannot be taken back; empty when it has been answered."""
+    """The question asked once before an act that cannot be undone; empty when it has been answered."""
     if given["confirmed"] == decision:
         return ""
     if decision == "notify_supplement":
@@ -175,7 +175,7 @@ def _register(
             numbers[place] = found.party.number
             continue
         values = {"name": given[prefix + "name"], "phone": given[prefix + "phone"]}
-        seen = place == len(people) - 1  # whoever stands at the counter; an agent brings the other's copy
+        seen = place == len(people) - 1  # the one at the counter; an agent brings the other's copy
         try:
             if found.kind == "person":
                 ref = parties.register_person(
@@ -268,7 +268,8 @@ def _item_context(
 
 
 def _scans(request: DeskRequest, chosen: ItemTerms) -> Received:
-    """The scans that came; refuses (422) those that are not what they say, each beside its input."""
+    """The uploaded scans; refuses (422) those whose content does not match their name, each beside its
+    input."""
     scans = received_files(request, (m.key for m in chosen.materials))
     if scans.wrong:
         wrong = {input_name(key): sentence for key, sentence in scans.wrong.items()}
@@ -290,7 +291,7 @@ def _found(number: str) -> forms.Found:
 
 
 def _buttons(request: DeskRequest) -> list[dict[str, str]]:
-    """The six ways to end, those that the post has a mandate for on some item."""
+    """Those of the six closing buttons for which the post has a mandate on some item."""
     return [
         {"value": value, "label": label, "key": key, "kind": "primary" if value == "accept" else "plain"}
         for value, (label, key) in forms.DECISIONS.items()
@@ -301,8 +302,8 @@ def _buttons(request: DeskRequest) -> list[dict[str, str]]:
 def _focus(
     given: forms.Intake, errors: Mapping[str, str], found: forms.Found | None, *, looked_up: bool, asked: bool
 ) -> str:
-    """The field where the hand goes next: the first one that is wrong, else the first one to fill in; none
-    when a question was asked, then the button that answers it has the focus."""
+    """The field that gets the focus: the first wrong one, otherwise the first to fill in; none when a
+    question was asked, because then the button that answers it has the focus."""
     order = ("id_number", "name", "phone", "q", "item", "materials", "corrections", "reason", "refer_to")
     if wrong := next((name for name in order if name in errors), ""):
         return {"item": "q"}.get(wrong, wrong)

@@ -1,6 +1,6 @@
 """What if: a day moved, a special procedure, an extension, and every clock of the case that would shift.
 
-Nothing is written: whoever sees the case may ask.
+Nothing is written: anyone who may see the case may ask.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from liuquan.kernel.refusals import BadInput
 
 Change = MoveAnchor | AddSuspension | AddExtension
 NAMES: Final = ("clock", "to", "ground", "begins", "ends", "days")
-LONGEST: Final = 3660  #: days; a guard against slips of the pen
+LONGEST: Final = 3660  #: days; guards against typing errors
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Line:
 @require_safe
 @staff_only
 def what_if(request: DeskRequest, number: str) -> HttpResponse:
-    """The form, and what would come of it. A case of others answers as an unknown one."""
+    """The form and its result. A case the reader may not see is answered like an unknown one."""
     snapshot = casework.visible(number, by=request.actor)
     today = moments.today(moments.now())
     asked = {name: request.GET.get(name, "").strip() for name in NAMES}
@@ -90,8 +90,8 @@ def what_if(request: DeskRequest, number: str) -> HttpResponse:
 
 
 def asked_changes(snapshot: Snapshot, asked: Mapping[str, str]) -> list[Change]:
-    """The changes that were typed, in the order a case meets them. Refuses (422) what is no date or number,
-    and half a change, by field."""
+    """The changes that were typed, in the order in which they would happen. Refuses (422) invalid dates and
+    numbers and incomplete changes, by field."""
     changes: list[Change] = []
     if asked["to"]:
         changes.append(_moved(snapshot, asked))

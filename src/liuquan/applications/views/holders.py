@@ -1,4 +1,4 @@
-"""Who has shown the query code of a case: kept in the session for half an hour, so that no URL carries it."""
+"""Who has entered the query code of a case: kept in the session for half an hour, so no URL contains it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST = 20
 
 
 def remember(request: HttpRequest, number: str, *, now: datetime) -> None:
-    """This visitor holds the slip of the case. The session gets a new name, so that none can be planted."""
+    """Remember that this visitor holds the slip. The session key is renewed to prevent session fixation."""
     request.session.setdefault(_VISITOR, uuid.uuid4().hex)
     held = _fresh(request, now) | {number: now.isoformat()}
     request.session[_KEY] = dict(list(held.items())[-_MOST:])
@@ -32,7 +32,7 @@ def held(request: HttpRequest, *, now: datetime) -> list[str]:
 
 
 def visitor(request: HttpRequest) -> str:
-    """A name for whoever held a slip in this session; it outlives the session's own name. Else empty."""
+    """An identifier for the slip holder of this session, kept when the session key changes; else empty."""
     return str(request.session.get(_VISITOR, ""))
 
 

@@ -61,7 +61,7 @@ def happened_text(entry: Entry) -> str:
 
 
 def left_text(due_on: date | None, today: date, calendar: Calendar, *, paused: bool = False) -> str:
-    """How long is left, in working days: what somebody with a queue plans by."""
+    """How long is left, in working days, which staff plan their queue by."""
     if due_on is None:
         return ""
     if paused:
@@ -137,7 +137,7 @@ def _left(clock: Clock, now: datetime, calendar: Calendar, *, paused: bool) -> s
 
 @dataclass(frozen=True)
 class StepRow:
-    """One step of the route: whose it is, how it stands, what was said."""
+    """One step of the route: its post, its state, its result."""
 
     name: str
     kind: str
@@ -153,7 +153,7 @@ class StepRow:
 
 @dataclass(frozen=True)
 class Stage:
-    """Steps that stand beside each other: several are parallel branches that the next stage waits for."""
+    """Steps shown side by side: several are parallel branches that the next stage waits for."""
 
     label: str
     state: str  #: done, current, todo, skipped
@@ -162,7 +162,7 @@ class Stage:
 
 
 def stages(page: CasePage, post_names: Mapping[str, str]) -> list[Stage]:
-    """The whole way of a case from receipt to delivery, the route's parallel branches as one stage each."""
+    """The whole course of a case from receipt to delivery; parallel branches of the route form one stage."""
     s = page.snapshot
     ended = s.closed_at is not None
     accepted = s.state in ("examining", "deciding", "granted", "refused", "closed")
@@ -266,7 +266,7 @@ class EventRow:
 
 
 def event_rows(entries: tuple[Entry, ...], file: CaseFile, post_names: Mapping[str, str]) -> list[EventRow]:
-    """What happened, newest first: the last thing is what somebody opens the page for."""
+    """What happened, newest first, because readers look for the latest event."""
     rows = []
     for entry in reversed(entries):
         texts = file.texts.get(str(entry.number), {})

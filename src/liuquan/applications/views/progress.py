@@ -1,4 +1,4 @@
-"""A case as a line of stages and a set of clocks, in words for the one who waits."""
+"""A case as a line of stages and a set of clocks, in words for the applicant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from liuquan.journal import queries as journal
 from liuquan.kernel import moments
 
 STAGES = ("提交", "受理", "审查", "决定", "送达")
-#: state → the stage that is going on now
+#: state → the stage in progress
 _NOW = {
     "received": 1,
     "supplementing": 1,
@@ -25,7 +25,7 @@ _NOW = {
 
 
 def progress(snapshot: Snapshot) -> list[dict[str, str]]:
-    """The five stages with what is done, what is going on, and what will not come any more."""
+    """The five stages: which are done, in progress, or will not be reached."""
     moments_of = (snapshot.received_at, snapshot.accepted_at, None, snapshot.decided_at, snapshot.closed_at)
     at = _NOW.get(snapshot.state)
     stopped = at is None

@@ -1,4 +1,4 @@
-"""Who opened mine: the openings of a case for the person concerned, by body, post and purpose.
+"""Who opened mine: the readings of a case, shown to the person concerned, by body, post and purpose.
 
 Cites: 个人信息保护法 第四十四条, 第四十五条
 """
@@ -34,8 +34,8 @@ _WHAT = {
 @never_cache
 @require_safe
 def of_slip(request: HttpRequest, number: str) -> HttpResponse:
-    """Every opening by staff with its time, body, post and purpose; no officer's name stands there. How
-    often the holders of the slip looked themselves is only counted."""
+    """Every reading by staff with its time, body, post and purpose, without the officer's name. Readings by
+    the holders of the slip are only counted."""
     now = moments.now()
     if not holders.holds(request, number, now=now):
         return ask_again(request, number)

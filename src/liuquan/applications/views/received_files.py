@@ -1,4 +1,4 @@
-"""Files as they come from a form, judged one by one so that each complaint stands beside its input."""
+"""Files received from a form, checked one by one so that each complaint is shown beside its input."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from liuquan.kernel import uploads
 from liuquan.kernel.refusals import Refusal
 
 MOST_FILES = 10  #: for one material
-MOST_BYTES = 60 * 1024 * 1024  #: in one press: all are in memory while they are checked
+MOST_BYTES = 60 * 1024 * 1024  #: per submission: all files are in memory while they are checked
 
 
 @dataclass
 class Received:
-    """What came: good files, complaints by material key, names of the good ones by material key."""
+    """The received files: accepted files, complaints by material key, names of accepted ones by material
+    key."""
 
     files: list[Upload] = field(default_factory=list)
     wrong: dict[str, str] = field(default_factory=dict)
@@ -31,7 +32,7 @@ def input_name(material: str) -> str:
 
 
 def received_files(request: HttpRequest, materials: Iterable[str]) -> Received:
-    """Read and judge the files for these materials; nothing is stored here."""
+    """Read and check the files for these materials; nothing is stored here."""
     found = Received()
     left = MOST_BYTES
     for key in materials:

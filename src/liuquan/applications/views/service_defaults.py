@@ -1,4 +1,4 @@
-"""登记服务违诺: by supervising posts on their finding, by a body as its open admission."""
+"""登记服务违诺: by supervising posts as their finding, by a body as a public admission."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import PROMISED, BodyView
 
 _TYPED = ("body", "broken", "happened_on", "note")
-_LONGEST = 4000  # characters: the action says what is too long
+_LONGEST = 4000  # characters; a safe upper bound, since the action itself checks the length
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def enter(request: DeskRequest) -> HttpResponse:
-    """The form with the bodies this post may speak of; by POST the default is entered and public at once."""
+    """The form with the bodies whose defaults this post may record; by POST the default is public at once."""
     now = moments.now()
     bodies = promises.bodies_within_reach(request.actor, on=moments.today(now))
     if not bodies:

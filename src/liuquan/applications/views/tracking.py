@@ -43,7 +43,8 @@ class _CodeNeeded(Exception):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
-    """Ask for number and code; five wrong codes close the case to this address for a quarter of an hour."""
+    """Ask for number and code; five wrong codes block the case for this IP address for a quarter of an
+    hour."""
     now = moments.now()
     if request.method != "POST":
         asked = plain(request.GET.get("number", ""))[:40]
@@ -79,7 +80,7 @@ def track_case(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 def track_submitted(request: HttpRequest, number: str) -> HttpResponse:
-    """The slip on the screen, right after applying: number, query code, when the answer comes (CASE-03)."""
+    """The slip on the screen, right after applying: number, query code, day of the answer (CASE-03)."""
     now = moments.now()
     try:
         found = _held(request, number, now)
@@ -138,7 +139,7 @@ def track_supplement(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def track_withdraw(request: HttpRequest, number: str) -> HttpResponse:
-    """Withdraw the application, after the question whether that is meant."""
+    """Withdraw the application, after a question to confirm it."""
     now = moments.now()
     try:
         found = _held(request, number, now)
@@ -228,13 +229,13 @@ def _offered(snapshot: Snapshot, now: datetime) -> set[str]:
 
 
 def _applicant(snapshot: Snapshot) -> Actor | None:
-    """Whoever holds the slip acts as the applicant."""
+    """The holder of the slip acts as the applicant."""
     number = next((number for number, role in snapshot.parties.items() if role == "applicant"), None)
     return party_actor(number) if number else None
 
 
 def _nobody_saw(snapshot: Snapshot) -> bool:
-    """Whether the applicant's document was never seen in person."""
+    """Whether no clerk has seen the applicant's original document."""
     number = next((number for number, role in snapshot.parties.items() if role == "applicant"), "")
     applicant = parties.parties([number]).get(number)
     return applicant is not None and not (applicant.is_verified or applicant.is_erased)

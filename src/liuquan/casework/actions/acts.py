@@ -1,8 +1,8 @@
 """Writing cases. `perform` executes any row of any procedure: one query reads, one statement writes.
 
-Each act is durable when it returns and belongs to nobody else's transaction. What must change with the case
-goes in with it as `with_rows`: CTE bodies that may refer to `moved(id, number, body_code, subject_code)`, and
-so run only when the act itself went through.
+Each act commits in a transaction of its own and is durable when the function returns. Rows that must change
+together with the case are passed as `with_rows`: CTE bodies that may refer to
+`moved(id, number, body_code, subject_code)`, and so run only when the act itself succeeded.
 """
 
 from __future__ import annotations
@@ -32,21 +32,22 @@ from liuquan.organisation.types import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
 
-#: stands for the serial where a series is named; no paper gets so far
+#: placeholder for the serial in the name of a series; no real serial is this large
 _PLACE = 10**17
 
 
 def next_number(*, kind: str, body_key: str = "", now: datetime) -> str:
-    """A number no other case has, by the pattern of the kind. Numbers of acts that then fail stay unused."""
+    """A unique case number by the pattern of the kind. If the act then fails, the number stays unused."""
     row = sql.run_prepared("SELECT nextval('casework_case_serial') AS serial")[0]
     pattern = registry.newest(kind).number_pattern
     return format_number(pattern, body=body_key, on=moments.today(now), serial=row["serial"])
 
 
 def next_notice_number(pattern: str, *, kind: str, now: datetime) -> str:
-    """The number that follows in the series of this kind and year, by the pattern of the place; `kind` is the
-    sign of the paper, as 受. A series is whatever the pattern says beside the serial. To be called in the
-    transaction that issues the paper: the next one waits for its end, and what is rolled back is used again.
+    """The next number in the series of this kind and year, by the pattern of the place; `kind` is the
+    sign of the paper, such as 受. The pattern without its serial names the series. Call this in the
+    transaction that issues the paper: a concurrent caller waits until it ends, and a number that was rolled
+    back is used again.
     """
     year = moments.today(now).year
     series = format_number(pattern, kind=kind, year=year, serial=_PLACE).replace(str(_PLACE), "*")
@@ -69,8 +70,8 @@ def create(
     """Open a case under the newest procedure of its kind; its number comes from `next_number`. `public`:
     what the vertical adds to the public part of the entry.
 
-    A submission whose key was received before returns the case it made then, and changes nothing. Refuses an
-    actor the procedure does not name. Cites: 行政许可法 第二十九条, 电子签名法 第十一条
+    A submission whose key was received before returns the case created then and changes nothing. Refuses an
+    actor whom the procedure does not name. Cites: 行政许可法 第二十九条, 电子签名法 第十一条
     """
     sql.refuse_outer_transaction()
     procedure, received = registry.newest(new.kind), new.received_at or now
@@ -96,11 +97,11 @@ def perform(
     data: Data | None = None,
     with_rows: Iterable[Statement] = (),
 ) -> Outcome:
-    """Carry out one act on a case, or refuse: not visible (404), not allowed (403), wrong state or somebody
-    was first (409), missing or wrong data (422).
+    """Carry out one act on a case, or refuse: not visible (404), not allowed (403), wrong state or changed by
+    somebody else meanwhile (409), missing or wrong data (422).
 
-    What the law says follows from a silence that is already over comes first: a body that is too late to
-    speak finds the case as the law left it.
+    If a limit has already expired and the law attaches an effect to that, the effect is executed first. A
+    body that acts too late therefore finds the case in the state that the law has put it in.
 
     Cites: 行政许可法 第三十二条第一款第四项
     """
@@ -119,8 +120,8 @@ def perform(
 
 
 def sweep(*, now: datetime, limit: int = 500) -> int:
-    """Execute what the law says follows from silence, enter each breach once, remind once of each duty that
-    nears its end. Returns how many effects and breaches there were.
+    """Execute the legal effects of expired limits, record each breach once, and remind once of each duty that
+    is due soon. Returns how many effects and breaches there were.
 
     Safe to run at any time and in several workers: each case is decided anew, and a deadline that somebody
     met a moment before is left alone. Cites: 行政许可法 第三十二条, 优化营商环境条例 第三十六条
@@ -142,8 +143,8 @@ def sweep(*, now: datetime, limit: int = 500) -> int:
 
 
 def remind(*, now: datetime, limit: int = 500) -> int:
-    """Remind once whoever holds a duty whose warning has begun; how many. The reminder is an entry, the lamp
-    in the work list is yellow. Cites: 优化营商环境条例 第三十六条"""
+    """Remind the posts once of each duty whose warning day has come; returns how many. The reminder is a
+    journal entry; the lamp in the work list is yellow. Cites: 优化营商环境条例 第三十六条"""
     with transaction.atomic(durable=True):
         claimed = sql.run(statements.CLAIM_REMINDERS, _claim(now, limit))
         _enter(claimed, events.DEADLINE_NEAR, statements.MARK_REMINDERS, now)
@@ -151,7 +152,7 @@ def remind(*, now: datetime, limit: int = 500) -> int:
 
 
 def fold_counts() -> int:
-    """Fold the delta rows into the counts; how many were folded. Readers see the sum of both at any time."""
+    """Fold the delta rows into the counts; returns how many. Readers always see the sum of both."""
     row = sql.run_one(
         """
         WITH gone AS (DELETE FROM casework_count_delta RETURNING body_code, subject_code, state, delta),
@@ -168,7 +169,7 @@ def fold_counts() -> int:
 
 
 def issue_notice(notice: NewNotice, *, now: datetime) -> bool:
-    """Enter a rendered paper on its case and in the journal; False when it had been issued already.
+    """Record a rendered paper on its case and in the journal; False if it had been issued already.
 
     Cites: 行政许可法 第三十二条
     """
@@ -192,7 +193,7 @@ def _carry_out(
         procedure, snapshot, action, by=by, data=data, facts=facts, now=now, calendar=calendar
     )
     if rules.unentered_breach(snapshot, now):
-        # A duty done too late is a breach all the same: it is entered before the act that meets it.
+        # A duty done too late is still a breach: it is recorded before the act that meets the duty.
         _enter_breaches(now, limit=50, number=snapshot.number)
     entry = entries.of_act(decision, snapshot, by=by, now=now)
     values, changed = rows.move_values(decision, snapshot), rows.move_rows(decision, by=by, now=now)
@@ -212,7 +213,7 @@ def _write(
     act: str, values: dict[str, Any], parts: rows.Rows, with_rows: Iterable[Statement], entry: NewEntry
 ) -> bool:
     """Run the act with its entry, the jobs that follow, its rows and the vertical's rows as one statement;
-    whether the act went through."""
+    returns whether the act succeeded."""
     filled = rows.listed(parts)
     entered = journal.entry_ctes(entry)
     params = values | filled | entered.params
@@ -224,7 +225,7 @@ def _write(
 
 
 def _enter_breaches(now: datetime, limit: int, number: str = "") -> int:
-    """Of one case, or of all."""
+    """The same for one case, or for all."""
     with transaction.atomic(durable=True):
         claimed = sql.run(statements.CLAIM_BREACHES, {**_claim(now, limit), "number": number})
         _enter(claimed, events.DEADLINE_BREACHED, statements.MARK_BREACHES, now)

@@ -1,13 +1,13 @@
 """Counting every open deadline again after the calendar changed: once, in batches, journalled per case.
 
-An action of the engine, apart from `actions` because nobody performs it on one case. A preview does the same
-without writing and says how many deadlines would move and by how much. Run twice it changes nothing, so that
-an interrupted run is simply run again.
+It is kept apart from `acts` because it is not an act on one case. A preview does the same without writing and
+says how many deadlines would move and by how much. A second run changes nothing, so an interrupted run can
+simply be started again.
 
-Deadlines of the same day, terms, extension and suspensions end alike: the server sorts each batch of cases
-into such groups, each group is counted once, and one statement writes the batch with its entries.
+Deadlines with the same day, terms, extension and suspensions have the same end. The server sorts each batch
+of cases into such groups, each group is counted once, and one statement writes the batch with its entries.
 
-A clock that stopped while its end was provisional is made firm too: only then it is known whether the duty
+A clock that stopped while its end was provisional is made firm too: only then is it known whether the duty
 was done late.
 
 Cites: 全国年节及纪念日放假办法 第六条, 民法典 第二百零三条
@@ -39,7 +39,7 @@ from liuquan.journal.types import NewEntry
 from liuquan.kernel import sql
 
 BATCH = 10_000
-WRITERS = 2  #: connections that write at a time; acts of people go on beside them
+WRITERS = 2  #: connections that write at the same time; users' acts continue meanwhile
 _ALL = (0, 2**62)
 
 Calendars = Callable[[str], Calendar]
@@ -67,8 +67,8 @@ SELECT max(case_id) AS last FROM (
 ) AS batch
 """
 
-#: Clocks of whole cases, each with the mark of all that are counted alike: a digest of all that the end
-#: depends on (no part can hold the separator).
+#: The clocks of a batch of cases. Clocks with the same `mark` are counted once: it is a digest of everything
+#: that the end depends on (no part can contain the separator).
 _FILL = f"""
 INSERT INTO reprojection_batch
 SELECT id, case_id, number, body_code, key, state, due_on, due_at, warn_at, provisional,
@@ -88,12 +88,12 @@ FROM (
 ) AS found
 """
 _EVERY = "true"
-#: Written by others since the run began: perhaps decided by the calendar as it was before.
+#: Cases written by others since the run began, perhaps decided by the old calendar.
 _LATELY = "age(d.xmin) <= age(%(began)s::xid) AND d.xmin::text <> ALL(%(own)s::text[])"
 
 _GROUPS = "SELECT alike, count(*) AS many, min(id) AS id FROM reprojection_batch GROUP BY alike"
 
-#: One clock of each group, with all that its end depends on.
+#: One clock of each group, with everything that its end depends on.
 _ONE_OF_EACH = """
 SELECT d.id, d.limit_key, d.anchor_at, d.extended, d.times_extended, d.warn_at IS NULL AS unwarned,
     c.terms::text AS terms,
@@ -160,9 +160,9 @@ WHERE b.provisional AND b.state = 'met' AND NOT d.provisional AND d.breached_at 
 
 @dataclass
 class Reprojection:
-    """How many deadlines were looked at, how many move (by how many days), how many become firm or
-    provisional, in how many cases; `late`: of those that had stopped, how many were late after all;
-    `without_limit`: left alone because their case keeps no such limit; `groups`: how many were counted."""
+    """How many deadlines were examined, how many move (by how many days), how many become firm or
+    provisional, in how many cases. `late`: stopped clocks that turn out to have been late;
+    `without_limit`: clocks left alone because their case has no such limit; `groups`: groups counted."""
 
     examined: int = 0
     changed: int = 0
@@ -209,10 +209,10 @@ def reproject(
     since: date = date.min,
     progress: Progress | None = None,
 ) -> Reprojection:
-    """Count every open deadline by these calendars; each case of which one changes gets one entry.
+    """Count every open deadline by these calendars; each case with a changed deadline gets one entry.
 
-    Each batch is durable by itself: interrupted, it is simply run again. Two are written at a time.
-    What others wrote meanwhile, perhaps decided by the calendar as it was, is looked at a second time.
+    Each batch commits by itself, so an interrupted run can be started again. Two batches are written at a
+    time. Cases that others wrote meanwhile, perhaps by the old calendar, are examined a second time.
     """
     sql.refuse_outer_transaction()
     run = _Run(calendars, since)
@@ -230,7 +230,7 @@ def reproject(
 def _side_by_side(
     run: _Run, batches: Iterator[tuple[int, int]], now: datetime, reason: str, progress: Progress | None
 ) -> None:
-    """Write batches on connections of their own, so many at a time; whatever goes wrong in one stops all."""
+    """Write batches on their own connections, `WRITERS` at a time; an error in one stops all."""
     taking, done = Lock(), SimpleQueue[list[sql.Row] | None]()
     stopped = Event()
 
@@ -264,13 +264,13 @@ def _side_by_side(
 
 
 def open_count(*, since: date = date.min) -> int:
-    """How many deadlines would be looked at: the length of the progress bar."""
+    """How many deadlines would be examined: the length of the progress bar."""
     row = sql.run_one(f"SELECT count(*) AS n FROM casework_deadline d WHERE {_DUTIES}", {"since": since})
     return int(row["n"]) if row else 0
 
 
 def _batches(since: date) -> Iterator[tuple[int, int]]:
-    """The cases of each batch: after this one, up to that one."""
+    """The range of cases of each batch: after the first number, up to and including the second."""
     after = 0
     while True:
         last = sql.run(_LAST_OF_BATCH, {"after": after, "since": since, "size": BATCH})[0]["last"]
@@ -281,7 +281,7 @@ def _batches(since: date) -> Iterator[tuple[int, int]]:
 
 
 class _Run:
-    """One pass over all cases, with what it counted on its way."""
+    """One pass over all cases, with its counts."""
 
     def __init__(self, calendars: Calendars, since: date) -> None:
         self.calendars, self.since, self.report = calendars, since, Reprojection()
@@ -291,7 +291,7 @@ class _Run:
         self._lock = Lock()
 
     def laid(self, after: int, last: int, *, lately: bool = False) -> list[sql.Row]:
-        """Lay the clocks of these cases into the batch; the groups of those that are counted alike."""
+        """Load the clocks of these cases into the batch; returns the groups that are counted once."""
         given = {
             "after": after,
             "last": last,
@@ -323,7 +323,7 @@ class _Run:
     def carry_out(
         self, cases: tuple[int, int], now: datetime, reason: str, *, lately: bool = False
     ) -> list[sql.Row]:
-        """Count and write these cases in one transaction; the groups that were looked at."""
+        """Count and write these cases in one transaction; returns the groups that were examined."""
         with transaction.atomic(durable=True):
             sql.run("SET LOCAL work_mem = '64MB'")
             groups = self.laid(*cases, lately=lately)
@@ -347,7 +347,7 @@ class _Run:
         return groups
 
     def progressed(self, groups: list[sql.Row], progress: Progress | None) -> None:
-        """Say how many more were looked at."""
+        """Report how many more were examined."""
         many = sum(row["many"] for row in groups)
         self.report.examined += many
         self.report.without_limit += sum(row["many"] for row in groups if self._known[row["alike"]] is None)

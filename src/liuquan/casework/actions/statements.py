@@ -37,7 +37,7 @@ PARTS = {
     WHERE d.id = g.id AND d.case_id = moved.id
     RETURNING d.id
 """,
-    # reads the part before it, and so is written after it: of one key only one clock may be open
+    # reads the part before it, and so is written after it: only one clock of a key may be open
     "superseding": """
     INSERT INTO casework_deadline (case_id, key, limit_key, step, amount, unit, anchor_at, due_on, due_at,
         warn_at, state, provisional, on_expiry, extended, times_extended, supersedes)
@@ -93,7 +93,7 @@ PARTS = {
 }
 
 #: Writes an act on a case that is still at the revision that was read, decided by the calendar that is still
-#: in force; no row means somebody was first.
+#: in force; no row means that somebody else changed the case first.
 MOVE = f"""
 WITH moved AS (
     UPDATE casework_case SET state = %(to_state)s, revision = revision + 1,
@@ -146,7 +146,7 @@ ORDER BY d.due_at LIMIT %(limit)s
 FOR UPDATE OF d SKIP LOCKED
 """
 
-#: Duties whose warning has begun and whose end has not come: who holds them is reminded, once.
+#: Duties whose warning day has come and which are not over yet: their posts are reminded once.
 CLAIM_REMINDERS = f"""
 SELECT d.id, c.number, c.body_code, d.key, d.step, d.due_on,
     array(SELECT DISTINCT a.post_code FROM casework_assignment a WHERE a.case_id = d.case_id
@@ -178,7 +178,7 @@ WITH moved AS (
 SELECT 1
 """
 
-#: Enters a rendered paper on its case and in the record; no row means it had been issued already.
+#: Records a rendered paper on its case and in the journal; no row means it had been issued already.
 ISSUE_NOTICE = f"""
 WITH moved AS (
     INSERT INTO casework_notice (number, case_id, kind, entry, file, sha256, short_code, issued_at)

@@ -10,7 +10,7 @@ from liuquan.testing.cases import ACTED, Kind
 from liuquan.testing.cast import ITEMS, Cast
 
 BODY = ITEMS["device"][:18]
-#: a post mandated to answer, which the pack has not
+#: a post mandated to answer; the pack has none
 CONSULTANT = Actor(
     kind="staff",
     staff_id=99,
@@ -49,5 +49,5 @@ def acted(cast: Cast, action: str, number: str, by: Actor) -> None:
     actions.perform(number, action, by=by, now=ACTED, data={"answer": "可以"})
 
 
-#: not in the city of all tests: there nobody works on questions
+#: not in the city shared by all tests: there nobody works on questions
 KINDS = (Kind(PROCEDURE, opened, brought, acted, lasting=False),)

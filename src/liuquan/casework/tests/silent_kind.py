@@ -1,6 +1,6 @@
-"""A case kind of the tests on which the law speaks where people are silent: a licence to be renewed, what an
-applicant does not supplement, what another office does not answer. It exists to show that the engine knows
-no such effect by name: each is a limit of the law book and a row.
+"""A case kind for tests in which the law attaches an effect to silence: a licence to be renewed, materials
+an applicant does not supplement, an opinion another office does not give. It shows that the engine knows no
+such effect by name: each is a limit of the law book and a row of the procedure.
 
 Cites: 行政许可法 第五十条, 政府信息公开条例 第三十条, 第三十四条, 行政复议法 第三十条, 招标投标法 第二十四条
 """
@@ -36,7 +36,7 @@ _PUBLIC = OF_THE_ENGINE | OF_A_CORRECTION | {"item", "channel", "step", "step_na
 
 
 def _told(given: Given) -> dict[str, Any]:
-    """What the record needs to be carried out again."""
+    """What is needed to replay the record."""
     return {name: given.data[name] for name in _TOLD if name in given.data}
 
 
@@ -98,7 +98,7 @@ EXTENDABLE = Extension(5, Unit.WORKING_DAY, times=2, notice="to_applicant", cita
 
 
 def terms(body: str, *, licence_ends_on: str = "2026-12-18", limits: tuple[str, ...] = ()) -> Terms:
-    """The limits of the law book that were asked for, and one of no law that may be extended twice."""
+    """The requested limits of the law book, and an invented one that may be extended twice."""
     law = load_law()
     found = {
         "renewal": law.limit("licensing.renewal_decision", on=ON),

@@ -138,7 +138,7 @@ def test_what_was_written_meanwhile_by_the_old_calendar_is_looked_at_again(commi
     number, other = opened(DECEMBER), opened(DECEMBER)
 
     def undone(_: int) -> None:
-        """As if an act decided before the notice was loaded were written behind the run."""
+        """Simulate an act decided before the notice was loaded but written after the run passed it."""
         values = {"number": number, "due_at": datetime(2027, 1, 5, 16, tzinfo=UTC)}
         sql.run(
             "UPDATE casework_deadline SET due_on = '2027-01-05', due_at = %(due_at)s, provisional = true "

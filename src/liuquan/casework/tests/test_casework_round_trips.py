@@ -39,7 +39,7 @@ ASKING_EXPERTS: list[Act] = [
 
 
 def round_trips(act: Callable[[], object]) -> int:
-    """How many messages that wait for an answer the act sent."""
+    """How many round trips to the database the act took."""
     wire: pq.abc.PGconn = connection.connection.pgconn
     with tempfile.TemporaryFile("w+") as file:
         wire.trace(file.fileno())
@@ -87,7 +87,7 @@ def walk(cast: Cast, item: str, materials: list[str], acts: list[Act], at: datet
         by = {"system": SYSTEM, "applicant": cast.applicant}.get(who) or cast.staff(who)
         now = at + timedelta(days=30) if what in ("deem_accepted", "explain_late") else at
         if what == "explain_late":
-            actions.sweep(now=now)  # a breach is entered by the sweeper, or once by whoever comes first
+            actions.sweep(now=now)  # a breach is recorded once, by the sweeper or by the next act
         needed[what] = round_trips(partial(actions.perform, number, what, by=by, now=now, data=data))
     return needed
 

@@ -1,4 +1,4 @@
-"""What the law says follows from silence is carried out, whoever was silent; and clocks of every shape."""
+"""The legal effects of silence are executed, whoever was silent; and clocks of every shape."""
 
 from __future__ import annotations
 

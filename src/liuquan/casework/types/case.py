@@ -20,7 +20,7 @@ class Running(StrEnum):
     MET = "met"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
-    SUPERSEDED = "superseded"  #: its anchor was recorded wrongly; the clock that names it counts instead
+    SUPERSEDED = "superseded"  #: its anchor was recorded wrongly; replaced by the clock that names it
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class DeadlineView:
 
     @property
     def is_duty(self) -> bool:
-        """Whether somebody must act before its end; else an act must wait for it."""
+        """Whether somebody must act before its end; otherwise an act must wait for its end."""
         return self.sense is Sense.AT_MOST
 
     @property
@@ -76,7 +76,7 @@ class AssignmentView:
 
 @dataclass(frozen=True)
 class SuspensionView:
-    """Time that stops the clocks, with the written notice that told the applicant how long."""
+    """Time that stops the clocks, with the written notice that announced its length to the applicant."""
 
     id: int
     ground: str
@@ -86,8 +86,8 @@ class SuspensionView:
     document: str
 
     def counted(self, terms: Terms, *, open_ended: bool = False) -> Suspension:
-        """As the clock takes it; one that still runs ends on the announced day, unless `open_ended`. `terms`:
-        of the case, for the ground's words and for what follows its end."""
+        """The suspension as `clock` takes it; an open one ends on the announced day, unless `open_ended`.
+        `terms`: of the case, for the ground's wording and what happens after it ends."""
         ground = terms.grounds.get(self.ground)
         return Suspension(
             self.from_on,
@@ -138,7 +138,7 @@ class Snapshot:
         return next((d for d in self.deadlines if d.key == key and d.step == step and d.is_open), None)
 
     def act(self, action: str) -> str:
-        """An act on this case as mandates name it: its kind and the row, `application.accept`."""
+        """The name of an act in mandates: case kind and row, such as `application.accept`."""
         return f"{self.kind}.{action}"
 
     def step(self, key: str) -> Step | None:

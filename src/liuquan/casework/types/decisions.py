@@ -31,7 +31,7 @@ class NewDeadline:
     unit: str
     state: Running = Running.RUNNING  #: paused when it starts while a special procedure stops it
     sense: Sense = Sense.AT_MOST
-    supersedes: int | None = None  #: the clock it takes the place of, when an anchor is corrected
+    supersedes: int | None = None  #: the clock it replaces, when an anchor is corrected
     extended: int = 0
     times_extended: int = 0
 
@@ -76,8 +76,8 @@ class Decision:
 
 @dataclass(frozen=True)
 class NewCase:
-    """A case about to be opened. `received_at`: when the materials reached the office, in the past only for
-    paper evidence. `submission_key`: of one press of the button, so that pressing twice makes one case.
+    """A case about to be opened. `received_at`: when the materials reached the office; in the past only if
+    paper evidence shows it. `submission_key`: one for each form sent, so pressing twice makes one case.
     """
 
     kind: str

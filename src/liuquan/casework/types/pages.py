@@ -25,7 +25,7 @@ class Offer:
 
 
 class Lamp(StrEnum):
-    """How a clock stands now."""
+    """The present state of a clock."""
 
     GREEN = "green"
     YELLOW = "yellow"
@@ -39,7 +39,7 @@ class Lamp(StrEnum):
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One line of a work list: a case, what is to be done on it, and the clock that presses most. `waits`:
+    """One line of a work list: a case, what is to be done on it, and its most urgent clock. `waits`:
     why a step in this post's hands cannot be done yet; `region`: whose working days count."""
 
     number: str

@@ -13,7 +13,7 @@ from liuquan.organisation.types import Actor
 
 
 class Who(StrEnum):
-    """Who may press the button, besides holding the mandate for it."""
+    """Who may take the act, in addition to needing the mandate for it."""
 
     PARTY = "party"  #: applicant or agent of the case
     POST = "post"  #: a post of a body of the case, mandated for the act and the item
@@ -93,7 +93,7 @@ class Transition:
     event: str
     cites: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
-    #: asked of the case alone, before a button is shown; `guards` ask for facts and for what is given too
+    #: checks on the case alone, before a button is shown; `guards` also check facts and given values
     needs: tuple[Guard, ...] = ()
     guards: tuple[Guard, ...] = ()
     starts: tuple[Start, ...] = ()
@@ -101,7 +101,7 @@ class Transition:
     cancels: tuple[str, ...] = ()
     pauses: bool = False
     resumes: bool = False
-    corrects: bool = False  #: an anchor that was recorded wrongly: the clocks that rest on it count anew
+    corrects: bool = False  #: corrects a wrongly recorded anchor: the clocks counted from it are counted anew
     waits_for: tuple[str, ...] = ()  #: clocks (`at_least`) that must be over before this act
     sends_back: bool = False
     extends: str = ""
@@ -113,14 +113,14 @@ class Transition:
     #: clock's anchor ("start") or from its end ("due"), as the law says
     effective: str = "now"
     effective_from: str = "start"
-    step_result: str = ""  #: what silence on a step means for its result
+    step_result: str = ""  #: the result of a step if nobody acted on it
     marks: tuple[str, ...] = ()  #: moments of the case that this row sets: accepted, decided, closed
     outcome: str = ""
     keeps: tuple[str, ...] = ()  #: clocks that go on after the case is closed (publicity)
     public: Values | None = None
     private: Values | None = None
-    power: str = ""  #: the act in the authorisation register, where the button says it otherwise
-    confirm: str = ""  #: the question asked before what cannot be undone
+    power: str = ""  #: the act's name in the authorisation register, if it differs from the button's label
+    confirm: str = ""  #: the question asked before an act that cannot be undone
     duty: bool = False  #: the next thing expected of somebody: what a work list is made of
 
 

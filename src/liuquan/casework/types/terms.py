@@ -52,8 +52,8 @@ class Step:
 
 @dataclass(frozen=True)
 class GroundTerm:
-    """A ground on which the law of a case lets its clocks stand: its words, whether the time needed must be
-    told in writing, and whether the clocks then go on or begin anew."""
+    """A legal ground for pausing the clocks of a case: its wording, whether the time needed must be announced
+    in writing, and whether the clocks then resume or start again."""
 
     label: str
     notice_required: bool = True
@@ -72,7 +72,7 @@ def _office_hours(text: str) -> OfficeHours:
 @dataclass(frozen=True)
 class Counting:
     """How the days of a case are counted: whose calendar (`region`, a division code; empty: the country), the
-    body's office hours ("09:00-12:00,13:30-17:00"; empty: none kept), and what the place has settled where
+    body's office hours ("09:00-12:00,13:30-17:00"; empty: none recorded), and what the place has chosen where
     the law leaves a choice, with its `source`.
 
     Cites: 民法典 第二百零三条, 全国年节及纪念日放假办法 第四条
@@ -86,12 +86,12 @@ class Counting:
 
     @property
     def office_hours(self) -> OfficeHours | None:
-        """The hours as the clock takes them."""
+        """The office hours in the form `clock` takes."""
         return _office_hours(self.hours) if self.hours else None
 
     @property
     def rules(self) -> CountingRules:
-        """The place's choices as the clock takes them. Without office hours there is no close of business."""
+        """The place's choices in the form `clock` takes. No office hours: no close of business."""
         source = self.source or DEFAULT_SOURCE
         if not self.hours:
             return CountingRules(source=source)
@@ -111,7 +111,7 @@ class Terms:
     limits: Mapping[str, Limit]
     steps: tuple[Step, ...] = ()
     deciding_post: str = ""
-    #: closed list of the grounds of its law on which the clocks may stand
+    #: closed list of the legal grounds on which the clocks may be paused
     grounds: Mapping[str, GroundTerm] = field(default_factory=dict)
     #: share of the promised limit after which the lamp is yellow, as text ("0.9"); a pack value
     warn_share: str = "0.9"
@@ -120,11 +120,11 @@ class Terms:
 
     @property
     def amount_label(self) -> str:
-        """The sum of money that a decision fixes, by its name, as 奖励金额; empty where it fixes none."""
+        """The name of the amount that a decision fixes, such as 奖励金额; empty if it fixes none."""
         return str(self.extra.get("amount_label", ""))
 
     def ground_label(self, name: str) -> str:
-        """A ground in words."""
+        """The wording of a ground."""
         return self.grounds[name].label if name in self.grounds else name
 
     def limit(self, limit_key: str) -> Limit:

@@ -26,7 +26,7 @@ Outcome = Literal["created", "updated", "unchanged"]
 
 @dataclasses.dataclass(frozen=True)
 class Saved:
-    """What became of a draft that was saved."""
+    """The result of saving a draft."""
 
     item_code: str
     version_no: int

@@ -1,5 +1,5 @@
-"""Brings a list of items in as drafts, with their bodies. Nothing is invented: what the list does not say,
-the drafts lack. Run twice it changes nothing.
+"""Import a list of items as drafts, with their bodies. Nothing is invented: values missing from the list stay
+missing in the drafts. A second run changes nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Progress = Callable[[int], object]
 def import_item_list(
     content: bytes, *, file_name: str, by: Actor, now: datetime, progress: Progress = lambda done: None
 ) -> ImportReport:
-    """Take in the rows of a delimited text file as drafts; gives what was done and every row left out.
+    """Import the rows of a delimited text file as drafts; returns what was done and every row left out.
 
     New codes become items with a first draft; known codes get the file's name, type and body into their open
     draft, or into a next draft when the latest version is published; what an editor has added stays. Each
@@ -69,7 +69,7 @@ def import_item_list(
 
 
 def _take(drafts: Sequence[ItemDraft], by: Actor, now: datetime) -> tuple[int, int]:
-    """Bring a batch in; how many items are new, and how many got another draft."""
+    """Import a batch; returns how many items are new, and how many got a new draft."""
     known = _known([draft.item_code for draft in drafts])
     created = _create([draft for draft in drafts if draft.item_code not in known], now)
     stale = [draft for draft in drafts if draft.item_code in known and differs(draft, known[draft.item_code])]
@@ -93,7 +93,7 @@ def _draft(item: ListedItem, bodies: dict[tuple[str, str], str], source: str) ->
 
 
 def _known(codes: Sequence[str]) -> dict[str, ItemVersion]:
-    """The latest version of each of these items that is there already."""
+    """The latest version of each of these items that already exists."""
     versions = (
         ItemVersion.objects.filter(item__implementation_code__in=codes)
         .select_related("item")
@@ -104,9 +104,9 @@ def _known(codes: Sequence[str]) -> dict[str, ItemVersion]:
 
 
 def _create(drafts: Sequence[ItemDraft], now: datetime) -> int:
-    """Many new items with their first drafts and search entries; how many there were.
+    """Insert many new items with their first drafts and search entries; returns how many.
 
-    Two imports at once take turns here, and the second finds what the first has made.
+    Two simultaneous imports run one after the other here, and the second finds the items of the first.
     """
     with transaction.atomic(durable=True):
         sql.run("SELECT pg_advisory_xact_lock(%(key)s)", {"key": _LOCK})
@@ -149,7 +149,7 @@ def _uscc_among(codes: Sequence[str], known: set[str]) -> str:
 
 
 def _source_body(area: str, name: str, codes: Sequence[str], source: str) -> str:
-    """The code of a body that no register knows, kept by division and name; its codes are never lost."""
+    """The code of an unregistered body, found by division and name; codes from the source are never lost."""
     with transaction.atomic():
         body, is_new = SourceBody.objects.get_or_create(
             division_code=area,
@@ -163,7 +163,8 @@ def _source_body(area: str, name: str, codes: Sequence[str], source: str) -> str
 
 
 def _free_code(area: str, name: str, codes: Sequence[str]) -> str:
-    """A code no other source body has: two names under one USCC are two bodies until somebody says not."""
+    """A code that no other source body has: two names under one USCC stay two bodies until somebody merges
+    them."""
     code = local_body_code(area, name, codes)
     return local_body_code(area, name, ()) if SourceBody.objects.filter(code=code).exists() else code
 

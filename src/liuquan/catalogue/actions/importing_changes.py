@@ -1,4 +1,4 @@
-"""What a list may change in an item that is there already: what it says, and nothing that an editor added."""
+"""What a list may change in an existing item: the columns it has, but nothing that an editor added."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAID_BY_A_LIST = (
 
 
 def differs(draft: ItemDraft, version: ItemVersion) -> bool:
-    """Whether the list says something else than the latest version. A silent cell says nothing."""
+    """Whether the list differs from the latest version. Empty cells are ignored."""
     item = version.item
     said = [
         (draft.name, version.name),
@@ -35,6 +35,6 @@ def differs(draft: ItemDraft, version: ItemVersion) -> bool:
 
 
 def changed_draft(draft: ItemDraft, version: ItemVersion) -> ItemDraft:
-    """The latest version's words with what the list says in place of what it said."""
+    """The content of the latest version, updated with the values of the list."""
     said = {field: getattr(draft, field) for field in SAID_BY_A_LIST if getattr(draft, field)}
     return dataclasses.replace(draft_of(version), **said)

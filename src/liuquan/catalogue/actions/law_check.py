@@ -1,4 +1,4 @@
-"""Telling bodies that the law has become stricter than what they published."""
+"""Notify bodies that the law has become stricter than what they published."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from liuquan.organisation.types import Actor
 
 
 def check_against_law(*, on: date, by: Actor, now: datetime) -> tuple[LawChange, ...]:
-    """Compare every version in force with the law of this day; enter each excess once; give all of them.
+    """Compare every version in force with the law of this day; record each excess once; return all of them.
 
     Changes no version: what was published stays as it was, and the law governs new cases (`queries.terms`).
     Cites: 行政许可法 第四十二条

@@ -17,11 +17,11 @@ from .publishing import publish
 
 
 def load_pack_items(items: Sequence[PackItem], *, pack: str, by: Actor, now: datetime) -> LoadReport:
-    """Bring a pack's items in; loading the same pack again changes nothing.
+    """Load a pack's items; loading the same pack again changes nothing.
 
-    An item with `publish_on` is published from that day (the system may name a past one: the pack says since
-    when its words are in force). Refuses what `save_draft` and `publish` refuse; each item is its own
-    transaction, so what was loaded before a refusal stays, and loading goes on there.
+    An item with `publish_on` is published from that day (the system may use a past day, since the pack says
+    from when its text is in force). Refuses what `save_draft` and `publish` refuse. Each item is its own
+    transaction, so items loaded before a refusal stay, and the next run continues there.
     """
     counts = {"created": 0, "updated": 0, "unchanged": 0}
     published = 0

@@ -1,4 +1,4 @@
-"""Puts a draft's values into rows, and keeps the search entries in step with names and aliases."""
+"""Store a draft's values in rows, and keep the search entries up to date with names and aliases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses: changing, or deleting, words that are or were in force."""
+"""What the database itself refuses: changing or deleting versions that are or were in force."""
 
 from typing import ClassVar
 

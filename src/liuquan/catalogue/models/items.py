@@ -7,9 +7,9 @@ from django.db.models import Q
 
 
 class ServiceItem(models.Model):
-    """One item of the list, whatever its versions say. Its code never changes and is never given to another.
+    """One item of the list, independent of its versions. Its code never changes and is never reused.
 
-    Codes are kept as strings as they came: the standards disagree about their length.
+    Codes are kept as strings, unchanged: the standards disagree about their length.
 
     Cites: GB/T 39554.1—2020
     """
@@ -41,9 +41,9 @@ class ServiceItem(models.Model):
 
 
 class SourceBody(models.Model):
-    """A body as an import names it, which no organisation register knows yet. Its items can only be drafts.
+    """A body named in an import that is not yet registered in the organisation. Its items can only be drafts.
 
-    Its code is the USCC the source gave where that is one, else a local code made from division and name.
+    Its code is the USCC from the source if valid, otherwise a local code made from division and name.
     """
 
     code = models.CharField("机构代码", max_length=64, unique=True)
@@ -79,10 +79,10 @@ class Alias(models.Model):
 
 
 class SearchEntry(models.Model):
-    """What the search looks into, one row a version: derived from version and aliases, rebuilt by action.
+    """The search index, one row per version: derived from version and aliases, rebuilt by an action.
 
-    Bigrams carry Chinese words of two characters, which trigrams cannot find; the trigram index over `text`
-    carries phrases of three and more.
+    Bigrams find Chinese words of two characters, which trigrams cannot find; the trigram index over `text`
+    finds phrases of three and more.
     """
 
     version = models.OneToOneField("catalogue.ItemVersion", on_delete=models.CASCADE, primary_key=True)

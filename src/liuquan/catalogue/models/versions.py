@@ -18,11 +18,11 @@ def _texts(label: str, size: int = 500) -> "ArrayField[list[str], list[str]]":
 
 
 class ItemVersion(models.Model):
-    """A draft, or words that are or were in force for the days in `validity`.
+    """A draft, or a version that is or was in force on the days in `validity`.
 
     Published versions of one item never overlap (exclusion constraint) and cannot be changed (trigger): only
     their state and the end of their validity may. Both limits share one unit, so a promise in another unit
-    cannot even be written down; a promise longer than the statutory limit is refused by a CHECK.
+    cannot be stored; a promise longer than the statutory limit is refused by a CHECK.
 
     Cites: 行政许可法 第三十条, 优化营商环境条例 第三十六条, GB/T 39554.2—2020
     """

@@ -27,11 +27,11 @@ from .versions import draft_in_force, draft_of, version_in_force
 
 
 def terms(item_code: str, *, on: date) -> ItemTerms:
-    """The terms an application received on this day is held to, with the law in force on that day.
+    """The terms that bind an application received on this day, with the law in force on that day.
 
     Refuses an unknown item (404), and an item not published, not yet in force or cancelled (409), each with
-    its own sentence; an item whose version has no legal basis, however that came about (409). A stored
-    statutory limit that has become longer than the law gives way to the law.
+    its own sentence; an item whose version has no legal basis for whatever reason (409). If the stored
+    statutory limit has become longer than the law allows, the law's limit applies.
     Cites: 行政许可法 第四条, 行政许可法 第四十二条
     """
     version, draft = draft_in_force(item_code, on=on)

@@ -27,8 +27,8 @@ from .versions import draft_of, versions_of
 @dataclass(frozen=True)
 class ItemThen:
     """An item on a day. `then`, `now`: the versions in force (none: not handled); `unknown`: in force by law
-    that day, but entered only later; `spans`: all versions as known today; `spoiled`: numbers of versions
-    whose words are not those that entered the record."""
+    that day, but recorded only later; `spans`: all versions as known today; `spoiled`: numbers of versions
+    whose text does not match the hash in the record."""
 
     asked: Asked
     name: str
@@ -44,8 +44,8 @@ class ItemThen:
 def item_then(item_code: str, *, on: str, axis: str, now: datetime) -> ItemThen:
     """The item on the day that was typed. Anyone may ask, as for its guide.
 
-    Refuses an unknown item (404), one that was never published (409), and (422) what is no day, a day to
-    come, one before the first version. Cites: 行政许可法 第三十条
+    Refuses an unknown item (404), one that was never published (409), and (422) an invalid day, a future
+    day, and one before the first version. Cites: 行政许可法 第三十条
     """
     versions = {version.version_no: version for version in versions_of(item_code)}
     entries = record.entries_of(item_code)
@@ -90,7 +90,7 @@ def _draft(versions: dict[int, ItemVersion], span: Span | None) -> ItemDraft | N
 
 
 def _spoiled(versions: dict[int, ItemVersion], every: list[Span]) -> tuple[int, ...]:
-    """Versions whose words are not those of their entry."""
+    """Versions whose text does not match the hash in their entry."""
     return tuple(
         span.version_no
         for span in every

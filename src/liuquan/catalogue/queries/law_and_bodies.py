@@ -1,4 +1,4 @@
-"""What the catalogue must know of law and organisation: limits in force, names of bodies and posts."""
+"""What the catalogue needs from law and organisation: limits in force, names of bodies and posts."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def post_names(codes: Iterable[str], *, on: date) -> dict[str, str]:
 
 
 class Reader:
-    """The surroundings of drafts on one day; bodies and posts are read once for however many drafts."""
+    """The law, bodies and posts that drafts are checked against on one day, read once for all drafts."""
 
     def __init__(self, on: date) -> None:
         self.on = on

@@ -1,4 +1,4 @@
-"""Published versions beside the law in force: one can become longer than the law without being touched."""
+"""Published versions compared with the law in force: a change of the law can make a stored limit too long."""
 
 from __future__ import annotations
 

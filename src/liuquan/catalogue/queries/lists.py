@@ -1,4 +1,4 @@
-"""Lists: what is published, what drafts lack before they may be."""
+"""Lists: what is published, and what drafts lack before they may be published."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Search by plain words, in one statement: bigrams over names, aliases and what belongs to them.
 
-A rare pair of characters counts for more than a common one; a pair in the name or an alias for more than
-one elsewhere; a short name for more than a long one; variants for later life (变更, 注销) for less, unless
-they are asked for.
+A rare pair of characters weighs more than a common one, a pair in the name or an alias more than one
+elsewhere, and a short name more than a long one. Items for later changes (变更, 注销) weigh less, unless the
+question asks for them.
 """
 
 from __future__ import annotations
@@ -98,11 +98,11 @@ LIMIT 5
 def search(
     text: str, *, on: date, limit: int = 20, body_code: str = "", scope: Scope = "public"
 ) -> SearchResult:
-    """The items that the words mean, best first.
+    """The items that match the words, best first.
 
-    `public` finds what is in force on the day; `staff` finds the newest version of every item, drafts too:
-    the caller decides by the actor. Nothing found gives suggestions. Hits below a quarter of the best are
-    left out. Never refuses: a question of any characters is only text.
+    `public` finds what is in force on the day; `staff` finds the newest version of every item, including
+    drafts: the caller chooses by the actor. If nothing is found, there are suggestions. Hits below a quarter
+    of the best score are left out. Never refuses: any characters are accepted as text.
     """
     asked = words.understand(text.replace("\x00", ""))
     if not asked:
@@ -161,6 +161,6 @@ def _hit(row: dict[str, Any], names: dict[str, str], asked: words.Question) -> I
 
 
 def _suggestions(phrase: str, on: date, body_code: str, scope: Scope) -> tuple[str, ...]:
-    """Names near in sound of characters, else the items people ask for in most ways."""
+    """Items with similar names, otherwise the items with the most aliases."""
     params = {"phrase": phrase, "on": on, "body": body_code}
     return tuple(row["name"] for row in sql.run(_NEAREST.format(scope=_SCOPES[scope]), params))

@@ -195,15 +195,15 @@ def version_in_force(item_code: str, *, on: date) -> tuple[ItemVersion, ItemVers
     raise _why_not(released, on)
 
 
-#: names a row and what was last written to it: a published version never changes, and another database that
-#: gives its number to other words does not give it the same writer
+#: cache key of a row and its last writer: a published version never changes, and if another database uses the
+#: same number for a different text, it has a different writer
 _WRITTEN = RawSQL("catalogue_itemversion.xmin::text || '/' || catalogue_serviceitem.xmin::text", ())
 KEPT_DRAFTS = 512
 
 
 def draft_in_force(item_code: str, *, on: date) -> tuple[ItemVersion, ItemDraft]:
-    """The version in force on the day, without its contents, and the draft it was made from, which is kept
-    from one question to the next. Its aliases may be older ones. Refuses as `version_in_force` does."""
+    """The version in force on the day, without its contents, and the draft it was made from, which is cached.
+    The aliases of the cached draft may be outdated. Refuses as `version_in_force` does."""
     heads = list(
         ItemVersion.objects.filter(item__implementation_code=item_code)
         .exclude(state=VersionState.DRAFT)

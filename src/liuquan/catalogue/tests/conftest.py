@@ -1,4 +1,4 @@
-"""The cast of the catalogue's tests: the demo city's bodies and posts, and one complete draft to spoil."""
+"""Fixtures of the catalogue's tests: the demo city's bodies and posts, and one complete draft to modify."""
 
 import os
 import tomllib

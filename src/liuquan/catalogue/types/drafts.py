@@ -14,8 +14,8 @@ from .terms import BasisTerm, FeeTerm, MaterialTerm, QuestionTerm, StepTerm
 class ItemDraft:
     """One item with one version of it, before any check.
 
-    The two limits carry their own units here, so that a difference can be told; a version stores one.
-    `None` and empty mean: not said. Nothing is filled in for the body.
+    Each limit has its own unit here, so that a difference can be reported; a version stores one unit.
+    `None` and empty mean: not given. Nothing is filled in on the body's behalf.
     """
 
     item_code: str

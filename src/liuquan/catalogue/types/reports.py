@@ -39,7 +39,7 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing a version lacks or has wrong: about `field`, in its row `key`, there in the column `part`."""
+    """One thing missing or wrong in a version: in `field`, in its row `key`, in the column `part`."""
 
     field: str
     sentence: str
@@ -68,7 +68,7 @@ class ItemLacks:
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row that was not taken in: its number as a spreadsheet shows it (the header is row 1), and why."""
+    """A row that was not imported: its number as a spreadsheet shows it (the header is row 1), and why."""
 
     row: int
     reason: str

@@ -1,4 +1,4 @@
-"""The list of facts: each held somewhere or excused, and the names it uses borne by something."""
+"""The list of facts: each is held somewhere or excused, and every name it uses exists."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """What may be done to the organisation: load it from a pack, record an absence, load working days.
 
-The organisation lies below the journal: who calls these from a desk or a command enters the act above.
+The organisation lies below the journal, so the caller (a page or a command) writes the journal entry.
 """
 
 from liuquan.organisation.actions.absences import end_absence, record_absence

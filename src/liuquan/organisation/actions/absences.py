@@ -26,9 +26,9 @@ def record_absence(
 ) -> str:
     """The holders of a post are out; B acts for them. Returns the code of the post that takes over.
 
-    Without ``cover_post_code`` the standing pair says who B is. Refuses: who may not arrange cover here
-    (403), an unknown post (404), a day in the past, no end, no reason, no B (422), a second cover for the
-    same days (409).
+    Without ``cover_post_code`` the permanent pair determines B. Refuses: an actor who may not arrange cover
+    here (403), an unknown post (404), a day in the past, no end, no reason, no B (422), a second cover for
+    the same days (409).
     """
     post = _post(post_code)
     _refuse_outsider(post, by)
@@ -57,9 +57,9 @@ def record_absence(
 
 
 def end_absence(*, post_code: str, by: Actor, now: datetime) -> None:
-    """The holders are back: whoever acts for them today stops at once, from today on.
+    """The holders are back: the cover ends at once, from today on.
 
-    Refuses who may not arrange cover here (403) and a post nobody stands in for today (404).
+    Refuses an actor who may not arrange cover here (403) and a post that has no cover today (404).
     """
     post = _post(post_code)
     _refuse_outsider(post, by)

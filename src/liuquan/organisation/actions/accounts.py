@@ -1,4 +1,4 @@
-"""Sign-in accounts of staff: made when a login is named, with a password only when one is given."""
+"""Sign-in accounts of staff: created for each given login, with a password only if one is given."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from liuquan.organisation.types import StaffData
 
 
 def give_accounts(rows: Sequence[StaffData]) -> None:
-    """Make the missing accounts and bind them; never changes a password that somebody has.
+    """Create the missing accounts and link them to staff; never changes an existing password.
 
-    The same given password is hashed once: a demo gives all its staff one. Refuses a login that belongs to
-    somebody else, and another login for somebody who has one.
+    A password given several times is hashed once: in a demo all staff share one. Refuses a login that belongs
+    to somebody else, and a second login for somebody who has one.
     """
     user_model = get_user_model()
     wanted = {row.login: row for row in rows if row.login}

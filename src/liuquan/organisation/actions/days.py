@@ -39,10 +39,10 @@ class _Order:
 
 
 def load_calendar(years: Iterable[int] | None = None, *, by: Actor, now: datetime) -> CalendarReport:
-    """Load the national days from the law's files (``None``: every year there is); twice changes nothing.
+    """Load the national days from the law's files (``None``: all years); loading twice changes nothing.
 
-    A day that a later notice has set is kept. Refuses who is neither the system nor an administrator (403)
-    and a year that is not announced (422).
+    A day that a later notice has set is kept. Refuses anyone but the system and administrators (403), and a
+    year that is not yet announced (422).
     """
     _refuse_outsider(by)
     try:
@@ -75,11 +75,11 @@ def load_holiday_notice(
     announced: tuple[date, date] | None = None,
     region: str = "",
 ) -> CalendarReport:
-    """Load one notice: which days are off or worked, and the range that is announced by it (both ends in).
+    """Load one notice: which days are off or worked, and the range it announces (both ends included).
 
     ``region``: a division code for a place's own holidays, a body's unified code for its own closures;
     national days belong to no region.
-    Refuses: who is no administrator (403); no title, no day and no range, a day named twice, a range that
+    Refuses: anyone but an administrator (403); no title, no day and no range, a day named twice, a range that
     ends before it begins, an unknown place (422).
     """
     _refuse_outsider(by)
@@ -165,7 +165,8 @@ def _raise_version(now: datetime) -> None:
 
 
 def _write_workdays() -> None:
-    """Rewrite what differs in the table of ordinals, for the country and every place with days of its own."""
+    """Rewrite the differing rows of the table of ordinals, for the country and every place with its own
+    days."""
     notices = stored_notices()
     for region in notices.regions:
         _write_region(region, notices)

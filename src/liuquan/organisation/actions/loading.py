@@ -54,7 +54,7 @@ _BEGINNING = date(2000, 1, 1)
 
 @dataclass(frozen=True)
 class Line:
-    """A dated row as the data want it: column values, split into its key and what is said."""
+    """A dated row as the data require it: column values, split into key and content."""
 
     key: tuple[Any, ...]
     wanted: Wanted
@@ -62,7 +62,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Which columns of a dated table are its key and which are what is said."""
+    """Which columns of a dated table are its key and which are its content."""
 
     model: type[Dated]
     key: tuple[str, ...]
@@ -74,10 +74,10 @@ def load_organisation(
 ) -> LoadReport:
     """Make the organisation what ``data`` says, from ``now`` on; loading the same again changes nothing.
 
-    What changed is closed and succeeded, never overwritten; rows of the same source that are no longer in the
-    data are closed (not with ``complete=False``); rows of other sources stay. Passwords are set only for
-    accounts that have none. Refuses, without doing anything: who is neither the system nor an administrator
-    (403), and data with any fault (422, all faults in ``details["complaints"]``).
+    A changed row is closed and followed by a new one, never overwritten. Rows of the same source that are no
+    longer in the data are closed (not with ``complete=False``); rows of other sources stay. Passwords are set
+    only for accounts that have none. Refuses, without doing anything: anyone but the system and
+    administrators (403), and data with any fault (422, all faults in ``details["complaints"]``).
     """
     if by.kind != "system" and not by.has_role("sysadmin"):
         raise NotAllowed("只有系统管理员可以变更机构、岗位和授权，请联系系统管理员。")
@@ -163,7 +163,7 @@ def _load_divisions(data: OrganisationData) -> Tally:
 
 
 def _identities(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """Make the rows whose code is not there yet; ids by code, of all there are."""
+    """Insert rows for new codes; returns the ids of all rows by code."""
     manager = model._default_manager
     there = set(manager.filter(code__in=[row["code"] for row in rows]).values_list("code", flat=True))
     manager.bulk_create(model(**row) for row in rows if row["code"] not in there)
@@ -184,7 +184,7 @@ def _load_staff(rows: Sequence[StaffData], source: str) -> Tally:
 
 
 def _lines(data: OrganisationData, ids: _Ids) -> Iterable[tuple[str, Sheet, list[Line]]]:
-    """Every dated row the data ask for, table by table, in the order of their foreign keys."""
+    """Every dated row that the data require, table by table, in the order of their foreign keys."""
     yield "body", _BODY, [_body_line(r, ids) for r in data.bodies]
     yield "unit", _UNIT, _unit_lines(data, ids)
     yield "post", _POST, [_post_line(r, ids) for r in data.posts]
@@ -226,7 +226,7 @@ def _promise_line(row: PromiseData, ids: _Ids) -> Line:
 
 
 def _unit_lines(data: OrganisationData, ids: _Ids) -> list[Line]:
-    """A unit has no first day of its own: it begins with its body, and sits where its body does."""
+    """Complete a unit: without its own first day or place, it takes those of its body."""
     since = {row.code: row.from_on for row in data.bodies}
     lines = []
     for row in data.units:
@@ -256,7 +256,7 @@ _PROMISE = Sheet(ServicePromise, ("body_id",), ("quality", "attitude", "time", "
 
 
 def _sync(sheet: Sheet, lines: Sequence[Line], *, source: str, today: date, complete: bool) -> Tally:
-    """Carry out the succession of every key of one table; ends first, so that no two rows overlap."""
+    """Write the changes of every key of one table; rows are closed first, so that no two rows overlap."""
     standing = _standing(sheet, source)
     wanted: dict[tuple[Any, ...], list[Wanted]] = defaultdict(list)
     for line in lines:

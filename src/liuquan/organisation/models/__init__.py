@@ -1,7 +1,7 @@
 """Tables of the organisation.
 
-What something *is* (a body, a unit, a post) is one row for ever; what is *said* about it (its name, its
-place, its duties) are dated rows that never overlap. Ranges are half-open days: `to_on` no longer counts.
+The identity of a body, a unit or a post is one permanent row; its attributes (name, place, duties) are dated
+rows that never overlap. Ranges are half-open: the day `to_on` is no longer included.
 `source` says which pack or import a row came from; a load changes rows of its own source only.
 """
 

@@ -97,7 +97,7 @@ class Workday(models.Model):
 
 
 class CalendarVersion(models.Model):
-    """The mark that changes whenever any calendar day does; one row."""
+    """The version that changes whenever any calendar day changes; one row."""
 
     id = models.PositiveSmallIntegerField("编号", primary_key=True, default=1)
     version = models.UUIDField("版本", default=uuid.uuid4, help_text="每次变动都换新")
@@ -115,5 +115,5 @@ class CalendarVersion(models.Model):
 
     @staticmethod
     def new_version() -> uuid.UUID:
-        """A version that no database has had: copies and rolled-back changes never share one."""
+        """A globally unique version: copies of the database and rolled-back changes never share one."""
         return uuid.uuid4()

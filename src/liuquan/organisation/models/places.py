@@ -42,7 +42,8 @@ class Division(models.Model):
 
 
 class Body(models.Model):
-    """A public body, for ever: its unified social credit code. What is said of it stands in `BodyRecord`."""
+    """The permanent row of a public body: its unified social credit code. Its attributes are in
+    `BodyRecord`."""
 
     code = models.CharField("统一社会信用代码", max_length=18, unique=True)
     key = models.CharField("简码", max_length=16, unique=True, help_text="大写字母和数字，用于岗位编码和编号")
@@ -82,7 +83,7 @@ class BodyRecord(Dated):
 
 
 class Unit(models.Model):
-    """A unit inside a body, for ever: its code."""
+    """The permanent row of a unit inside a body: its code."""
 
     code = models.CharField("内设机构编码", max_length=40, unique=True)
     body = models.ForeignKey(Body, models.PROTECT, related_name="units", verbose_name="机构")

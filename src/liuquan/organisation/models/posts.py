@@ -12,7 +12,7 @@ from liuquan.organisation.models.ranges import Dated, in_order, no_overlap
 
 
 class Post(models.Model):
-    """A post, for ever: its code. What it is called and does stands in `PostSheet`."""
+    """The permanent row of a post: its code. Its name and duties are in `PostSheet`."""
 
     code = models.CharField("岗位编码", max_length=40, unique=True, help_text="如 SCJG-SC1")
     body = models.ForeignKey(Body, models.PROTECT, related_name="posts", verbose_name="机构")
@@ -166,7 +166,7 @@ class PostCover(Dated):
 
 
 class Seal(Dated):
-    """A seal in the register: whose it is and which post keeps it."""
+    """A seal in the register: its body and the post that keeps it."""
 
     code = models.CharField("印章编码", max_length=40)
     body = models.ForeignKey(Body, models.PROTECT, related_name="seals", verbose_name="机构")

@@ -1,4 +1,4 @@
-"""What a body promises whoever it serves, from a day on."""
+"""What a body promises to everyone it serves, from a day on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from liuquan.organisation.models.ranges import Dated, in_order, no_overlap
 
 
 class ServicePromise(Dated):
-    """服务承诺 (GUIDE-05): quality of the work, attitude, time; one of a body at a time, always all three."""
+    """服务承诺 (GUIDE-05): quality of the work, attitude and time together; a body has only one at a time."""
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="promises", verbose_name="机构")
     quality = models.CharField("工作质量", max_length=300)

@@ -17,7 +17,7 @@ class DateRange(Func):
 
 
 class Dated(models.Model):
-    """A row that holds from the first day up to, not including, `to_on`."""
+    """A row that is valid from its first day up to, not including, `to_on`."""
 
     from_on = models.DateField("起始日", help_text="上海日期，当日起有效")
     to_on = models.DateField(

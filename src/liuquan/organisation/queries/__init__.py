@@ -1,4 +1,4 @@
-"""What may be read of the organisation. Everything is as it stands on the day given, never "now".
+"""Reading the organisation. Every answer is for the given day, never for "now".
 
 The organisation is public by nature (政府信息公开条例 第二十条): bodies, posts, duty sheets and mandates
 may be seen by all, so these take no actor.

@@ -48,11 +48,11 @@ ORDER BY mine.covered, since, p.code
 
 
 def actor_for(user: AbstractBaseUser | AnonymousUser, *, on: date, post_code: str | None = None) -> Actor:
-    """The actor that this user is on this day, in the post asked for, else in their first own post.
+    """The actor for this user on this day, in the requested post, otherwise in their first own post.
 
-    A post whose holders are out and that this user's own post stands in for may be asked for too: the actor
-    then has that post's powers and says for whom (``acting_for``). Nobody signed in is the public. One query.
-    Refuses (403): a user who is no staff, one without a post today, a post that is not theirs today.
+    The user may also request a post that their own post covers while its holders are out: the actor then has
+    that post's powers and names the absent holder (``acting_for``). Without sign-in the actor is the public.
+    One query. Refuses (403): a user who is not staff, one without a post today, a post not theirs today.
     """
     if not user.is_authenticated:
         return PUBLIC

@@ -1,4 +1,4 @@
-"""The working-day calendar, kept in each process as long as its version stands."""
+"""The working-day calendar, cached in each process until its version changes."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def calendar(region: str = "") -> Calendar:
 
 
 def calendars() -> Callable[[str], Calendar]:
-    """The calendars of all places as they stand now, for who counts for many."""
+    """The present calendars of all places, for callers that count for many places."""
     row = run_one("SELECT version FROM calendar_version")
     return partial(calendar_if_version, row["version"] if row else None)
 
 
 def calendar_if_version(version: UUID | None, region: str = "") -> Calendar:
-    """The same without a query when this process already has that version.
+    """The same, without a query if this process has already cached that version.
 
     ``version`` is what ``CALENDAR_VERSION`` gave in the caller's own query.
     """
@@ -58,7 +58,7 @@ def calendar_if_version(version: UUID | None, region: str = "") -> Calendar:
 
 
 def _nearest(notices: Notices, region: str) -> Calendar:
-    """Places that count alike share one calendar."""
+    """Let places with the same days share one calendar."""
     if notices.regions == (COUNTRY,):
         region = COUNTRY
     home = division_of(region) if is_body(region) else ""
@@ -69,7 +69,7 @@ def _nearest(notices: Notices, region: str) -> Calendar:
 
 
 def division_of(body: str) -> str:
-    """The division a body keeps its days with, by its newest record; none for an unknown body."""
+    """The division whose days apply to a body, by its newest record; none for an unknown body."""
     row = run_one(
         """
         SELECT d.code FROM body b JOIN body_record r ON r.body_id = b.id
@@ -82,7 +82,7 @@ def division_of(body: str) -> str:
 
 
 def is_place(code: str) -> bool:
-    """Whether days may be kept for it: a division, or a body by its unified code."""
+    """Whether this region can have its own days: a division, or a body by its unified code."""
     found = run(
         "SELECT FROM division WHERE code = %(code)s UNION ALL SELECT FROM body WHERE code = %(code)s",
         {"code": code},
@@ -91,7 +91,7 @@ def is_place(code: str) -> bool:
 
 
 def stored_notices() -> Notices:
-    """Every stored day and announced range, with the words papers name the notice by."""
+    """Every stored day and announced range, with the notice's name as printed on papers."""
     days: dict[str, list[Day]] = defaultdict(list)
     for row in run(
         """
@@ -118,8 +118,8 @@ def stored_notices() -> Notices:
 def calendars_with(
     days: Iterable[Day], *, announced: tuple[date, date] | None = None, region: str = ""
 ) -> Callable[[str], Calendar]:
-    """The calendars of all places as they would be with these days and this announced range of a place too:
-    nothing is stored. Before any notice is loaded the law's own files stand for the stored days."""
+    """The calendars of all places as they would be with these added days and this announced range; nothing is
+    stored. Before any notice is loaded, the law's own files are used in place of stored days."""
     stored, region = stored_notices(), kept_under(region)
     if not stored.announced.get(COUNTRY):
         ours = law.national_calendar()
@@ -143,7 +143,7 @@ def calendars_with(
 
 
 def holiday_notices() -> tuple[NoticeView, ...]:
-    """Every stored notice, the newest first, with how many days it rules."""
+    """Every stored notice, the newest first, with the number of days that it sets."""
     rows = run(
         """
         SELECT n.title, n.number, n.issued_on, n.region, n.announced_from, n.announced_to,

@@ -1,4 +1,4 @@
-"""Divisions and bodies, as they stand on a day."""
+"""Divisions and bodies on a given day."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def division_path(code: str) -> str:
 
 
 def supervises(actor: Actor, division_code: str) -> bool:
-    """Whether a supervising mandate of the actor reaches this division; an unknown one: nobody's does."""
+    """Whether a supervising mandate of the actor covers this division; never for an unknown division."""
     rows = run("SELECT path::text AS path FROM division WHERE code = %(code)s", {"code": division_code})
     return bool(rows) and actor.supervises(rows[0]["path"])
 
 
 def is_real_place() -> bool:
-    """Whether this office serves any place that exists: then people of region 99 are refused."""
+    """Whether this office serves a real place: then fictional identity numbers (region 99) are refused."""
     rows = run(
         "SELECT EXISTS (SELECT FROM division WHERE NOT starts_with(code, %(fictional)s)) AS real",
         {"fictional": FICTIONAL_PROVINCE},
@@ -89,8 +89,8 @@ def seals(body_code: str, *, on: date) -> tuple[SealView, ...]:
 
 
 def service_promises(*, on: date) -> tuple[ServicePromiseView, ...]:
-    """What each body promises on this day in quality, attitude and time; bodies that promise nothing are not
-    there (GUIDE-05)."""
+    """What each body promises on this day in quality, attitude and time; bodies without a promise are left
+    out (GUIDE-05)."""
     rows = run(
         """
         SELECT b.code AS body_code, s.quality, s.attitude, s.time, s.announced_by, s.from_on

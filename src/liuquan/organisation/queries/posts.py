@@ -120,8 +120,8 @@ def authorisation_register(
 ) -> tuple[RegisterLine, ...]:
     """Who may decide what, up to what, by which document (CASE-11), as it stands on this day.
 
-    ``body_code``: the register of one body's items; ``item_code`` and ``action`` narrow it to who may do that
-    act on that item. Public: it holds names of posts and of staff, no personal data.
+    ``body_code``: the register of one body's items; ``item_code`` and ``action`` limit it to the posts that
+    may take that act on that item. Public: it contains names of posts and staff, no other personal data.
     """
     rows = run(_REGISTER, {"on": on, "body": body_code})
     lines = tuple(
@@ -150,8 +150,8 @@ def colleagues(*, on: date, body_codes: Iterable[str]) -> tuple[Colleague, ...]:
 
 
 def staff_name(number: int) -> str:
-    """The name of a member of staff by internal id; empty where there is none. Names of staff are public by
-    nature, who opened what is not: the caller has entered why it is asked."""
+    """The name of a member of staff by internal id; empty if there is none. Names of staff are public, but
+    who opened what is not: the caller has recorded the reason for asking."""
     rows = run("SELECT name FROM staff WHERE id = %(id)s", {"id": number})
     return str(rows[0]["name"]) if rows else ""
 

@@ -1,4 +1,4 @@
-"""What other modules see of the organisation: who acts, what a post may do, and the data a pack brings.
+"""Values that other modules use: who acts, what a post may do, and the data of a pack.
 
 Frozen values, no Django. Dates are days in Asia/Shanghai; a range is half-open: `to_on` is the first day on
 which the row no longer holds, `None` means until further notice.

@@ -32,7 +32,7 @@ class MandateTerm:
 
     @property
     def limit_text(self) -> str:
-        """Where this power ends, in words and in money; empty where it does not."""
+        """The limit of this power, in words and in money; empty if there is none."""
         money = f"{yuan(self.up_to_fen)}以内" if self.up_to_fen is not None else ""
         return "；".join(one for one in (self.up_to, money) if one)
 
@@ -49,7 +49,7 @@ class MandateTerm:
         return any(_matches(pattern, item_code) for pattern in self.items)
 
     def supervises(self, division_path: str) -> bool:
-        """Whether this row lets its post look at what happens in the division of this path."""
+        """Whether this row lets its post supervise the division of this path."""
         if not self.supervising or not self.division_path:
             return False
         return division_path == self.division_path or division_path.startswith(self.division_path + ".")
@@ -83,16 +83,16 @@ class Actor:
 
     def may(self, action: str, item_code: str, body_code: str, *, amount_fen: int | None = None) -> bool:
         """Whether a mandate of this post allows ``action`` on this item of this body. An act is named with
-        its kind, ``application.accept``: a mandate for one kind gives nothing in another.
+        its kind, ``application.accept``: a mandate for one kind gives no power in another.
 
-        法无授权不可为: no row, no power. The system and parties hold no mandates: what they may do stands in
-        the procedure. Cites: 行政许可法 第二十二条
+        法无授权不可为: no row, no power. The system and parties hold no mandates: the procedure defines what
+        they may do. Cites: 行政许可法 第二十二条
         """
         return any(term.covers(action, item_code, body_code, amount_fen=amount_fen) for term in self.mandates)
 
     def ends_at(self, action: str, item_code: str, body_code: str) -> int | None:
-        """The amount, in fen, at which the widest mandate for ``action`` on this item ends; None where none
-        ends at an amount, or there is none."""
+        """The highest limit in fen of the mandates for ``action`` on this item; None if there is no mandate
+        or no limit."""
         terms = [term for term in self.mandates if term.covers(action, item_code, body_code, amount_fen=0)]
         ends = [term.up_to_fen for term in terms if term.up_to_fen is not None]
         return max(ends) if ends and len(ends) == len(terms) else None

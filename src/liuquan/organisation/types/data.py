@@ -1,4 +1,4 @@
-"""What a pack or an import brings, what may be referred to besides, and what is wrong with it."""
+"""The data of a pack or an import, existing codes it may refer to, and complaints about it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class BodyData:
 
 @dataclass(frozen=True, slots=True)
 class UnitData:
-    """A unit inside a body; ``division``: where it sits, when not where its body does."""
+    """A unit inside a body; ``division``: its place, if different from its body's."""
 
     code: str
     name: str

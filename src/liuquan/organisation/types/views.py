@@ -1,4 +1,4 @@
-"""What is read of the organisation, as it stands on the day asked for, and what a load reports."""
+"""The organisation on the requested day as other modules read it, and the reports of loads."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class CalendarReport:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A stored holiday notice. ``region`` empty: the country; ``days``: how many days it rules now, from
+    """A stored holiday notice. ``region`` empty: the country; ``days``: how many days it sets now, from
     ``first`` to ``last``; ``place``: the name of the division or body whose days they are."""
 
     title: str

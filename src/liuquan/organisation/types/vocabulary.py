@@ -1,7 +1,7 @@
 """Words for acts and roles: each module declares those it has, once, when it is loaded.
 
-An act is named with its kind, as mandates name it: `application.accept`, `catalogue.publish_item`. What
-nobody declares cannot be mandated, and what is mandated has its word in the authorisation register.
+An act is named with its kind, as in mandates: `application.accept`, `catalogue.publish_item`. An undeclared
+act cannot be mandated, and every mandated act has its label in the authorisation register.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ROLES: Final[dict[str, str]] = {
 
 
 def declare_acts(words: Mapping[str, str]) -> None:
-    """Name the acts of a module. Refuses a name without its kind, and another word for a known act."""
+    """Declare the acts of a module. Refuses a name without its kind, and a second label for a known act."""
     for name, word in words.items():
         kind, _, act = name.partition(".")
         if not (kind and act):
@@ -34,7 +34,7 @@ def declare_acts(words: Mapping[str, str]) -> None:
 
 
 def declare_roles(words: Mapping[str, str]) -> None:
-    """Name the roles of a module. Refuses another word for a known role."""
+    """Declare the roles of a module. Refuses a second label for a known role."""
     for name, word in words.items():
         if ROLES.setdefault(name, word) != word:
             raise ValueError(f"{name} is called {ROLES[name]} already, not {word}")

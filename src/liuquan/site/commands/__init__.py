@@ -1,8 +1,8 @@
 """The commands of operators and analysts, one file a noun.
 
-A file of this folder lists its commands in `COMMANDS`; it is found by being here. A command reads its words,
-calls `actions` and `queries`, and returns an `Answer`. Django is set up when a file here is imported, and the
-database runs while a command that needs one runs.
+Each file of this folder lists its commands in `COMMANDS` and is found automatically. A command reads its
+arguments, calls `actions` and `queries`, and returns an `Answer`. Django is set up when a file here is
+imported, and the database runs while a command that needs one runs.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Answer:
 
 
 def _no_arguments(parser: ArgumentParser) -> None:
-    """Most commands take none."""
+    """The default for commands without arguments."""
 
 
 @dataclass(frozen=True)

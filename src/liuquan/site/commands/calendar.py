@@ -27,7 +27,7 @@ _WORDS = {DayKind.OFF: "放假", DayKind.WORKING: "上班"}
 
 
 def read(asked: Namespace) -> Answer:
-    """The days a notice names, or the words that cannot be read. Nothing is stored."""
+    """The days a notice names, or the words that cannot be parsed. Nothing is stored."""
     try:
         text = sys.stdin.read() if str(asked.file) == "-" else asked.file.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -88,7 +88,7 @@ def load(asked: Namespace) -> Answer:
 
 
 def close(asked: Namespace) -> Answer:
-    """Enter a place's own holiday or a body's closure, or take one back, and count again what it moves."""
+    """Enter or withdraw a place's own holiday or a body's closure, and recount the affected deadlines."""
     change = calendar_changes.closure(
         place=asked.place,
         worked=asked.work,

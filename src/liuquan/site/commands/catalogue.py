@@ -25,7 +25,7 @@ SHOWN = 20
 
 
 def make_ready() -> None:
-    """Make the tables of a home where nothing was made yet. Refuses tables of another version."""
+    """Create the tables of a new home. Refuses tables of another version."""
     if not connection.introspection.table_names():
         sys.stderr.write("第一次使用，正在建立数据库的表……\n")
         migrate()
@@ -33,7 +33,7 @@ def make_ready() -> None:
 
 
 def import_file(asked: Namespace) -> Answer:
-    """Take a list of matters in as drafts and say what they still lack. Run twice it changes nothing."""
+    """Import a list of items as drafts and report what they lack. A second run changes nothing."""
     content = _read(asked.file)
     make_ready()
     now = moments.now()
@@ -77,7 +77,7 @@ def _told(report: ImportReport) -> list[str]:
 
 
 def _lacks_in_short(lacking: Sequence[ItemLacks]) -> list[str]:
-    """By body: how many drafts; then each thing lacked, with how many lack it."""
+    """By body: the number of drafts; then each missing thing, with the number of drafts that lack it."""
     if not lacking:
         return []
     bodies = Counter(item.body_name or item.body_code for item in lacking)
@@ -91,7 +91,7 @@ def _lacks_in_short(lacking: Sequence[ItemLacks]) -> list[str]:
 
 
 def _kind(sentence: str) -> str:
-    """The sentence without what stands in quotation marks, so that like lacks count together."""
+    """The sentence without its quoted parts, so that equal faults are counted together."""
     before, _, rest = sentence.partition("“")
     return before + rest.partition("”")[2] if rest else sentence
 

@@ -69,11 +69,11 @@ def _demo(asked: Namespace) -> Answer:
 
 
 def _seal(prepared: Prepared) -> None:
-    """Put the history that was played under a signed checkpoint, before anybody looks."""
+    """Seal the played history under a signed checkpoint before anybody opens the demo."""
     try:
         journal.seal(now=prepared.now)
     except Refusal as refusal:
-        _say(str(refusal))  # the city can be looked at all the same; the sealer will say it again
+        _say(str(refusal))  # the demo is usable all the same; the sealer will report it again
 
 
 def _show(asked: Namespace, pack: Pack, prepared: Prepared, password: str, seconds: float) -> Answer:

@@ -1,4 +1,4 @@
-"""`keys …`: what the system administrator does with the keys. Says nothing that would open anything."""
+"""`keys …`: the system administrator's key management. Never prints secret key material."""
 
 import sys
 import time
@@ -119,7 +119,7 @@ def _register_data(register: log_keys.Register) -> Mapping[str, object]:
 
 
 def _when_sealer_rests(change: Callable[[], log_keys.Register]) -> log_keys.Register:
-    """The sealer rests between its rounds; wait for that."""
+    """Wait until the sealer pauses between two rounds."""
     for _ in range(_SEALER_TRIES):
         try:
             return change()

@@ -131,7 +131,7 @@ def check(asked: Namespace) -> Answer:
 
 
 def diff(asked: Namespace) -> Answer:
-    """What is in force on one day and not, or otherwise, on the other."""
+    """What differs in the law between the two days."""
     first, second = _day(asked.first), _day(asked.second)
     found = differences(load_law(), first, second)
     rows = [

@@ -50,7 +50,7 @@ def add(asked: Namespace) -> Answer:
 
 
 def remove(asked: Namespace) -> Answer:
-    """Count a witness no longer. Refuses to go below the quorum."""
+    """Remove a witness. Refuses to go below the quorum."""
     kept = {each.name for each in queries.witnesses() if asked.name not in (each.name, each.key.text)}
     left, wanted = len(kept), queries.quorum()
     if left < wanted:
@@ -75,19 +75,19 @@ def know(asked: Namespace) -> Answer:
 
 
 def retire(asked: Namespace) -> Answer:
-    """Let a key of a known log count no further."""
+    """Stop accepting a key of a known log beyond a given size."""
     found = actions.retire_log_key(asked.key, until_size=asked.until_size, by=SYSTEM, now=moments.now())
     return Answer(f"日志“{found.shown}”的这个公钥只认到 {asked.until_size} 条。", _of_log(found))
 
 
 def drop(asked: Namespace) -> Answer:
-    """Cosign a log no more."""
+    """Stop cosigning a log."""
     actions.drop_log(asked.origin, by=SYSTEM, now=moments.now())
     return Answer(f"不再为“{asked.origin}”作见证。", {"dropped": asked.origin})
 
 
 def push(asked: Namespace) -> Answer:
-    """Hand the newest head to the witnesses now."""
+    """Send the newest head to the witnesses now."""
     head = queries.latest_checkpoint()
     if head is None:
         raise NotVisible("日志还没有签署过检查点：请先运行 log seal。")

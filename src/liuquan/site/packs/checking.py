@@ -34,7 +34,7 @@ def complaints_of(reading: Reading) -> list[Complaint]:
     """The complaints of a pack that has been read, as far as it could be."""
     found = list(reading.complaints)
     if reading.organisation is not None:
-        # With rows left out for their form, references to them would be complained of a second time.
+        # Rows left out for faulty form would cause a second complaint at each reference to them.
         if not found:
             found += _organisation_complaints(reading, reading.organisation)
         found += _item_complaints(reading, reading.organisation)
@@ -100,7 +100,7 @@ def _at(text: TomlText, place: Place, lack: Lack) -> Complaint:
         rows: list[dict[str, Any]] = text.values["item"][place.index].get(lack.field, [])
         name = "instrument" if lack.field == "basis" else "key"
         at = [index for index, row in enumerate(rows) if isinstance(row, dict) and row.get(name) == lack.key]
-        # Of rows with the same key, the last is the one too many.
+        # If several rows have the same key, the complaint points at the last one.
         path += [at[-1], lack.part] if at else []
     cited = f"（{lack.citation}）" if lack.citation else ""
     draft = text.values["item"][place.index].get("name", "")

@@ -1,4 +1,4 @@
-"""From the tables of an item file to drafts: a key or code that nobody knows is complained of."""
+"""Turn the tables of an item file into drafts; unknown keys and codes give complaints."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ AnyCode = TypeVar("AnyCode", bound=Coded)
 
 
 class ItemReader:
-    """Reads the items of one file; what is wrong gathers in `complaints`, and reading goes on."""
+    """Reads the items of one file; faults are collected in `complaints`, and reading continues."""
 
     def __init__(self, toml: TomlText, source: str) -> None:
         self.toml = toml
@@ -286,7 +286,7 @@ class ItemReader:
         return not missing
 
     def _table(self, table: Any, known: dict[str, str], here: tuple[str | int, ...]) -> dict[str, Any]:
-        """The values of a table whose key and kind are right; the others are complained of and left out."""
+        """The values of a table with the right key and type; others are left out and give complaints."""
         if not isinstance(table, dict):
             self._complain(f"“{here[-1]}”应当是一个表。", here)
             return {}

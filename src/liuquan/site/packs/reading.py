@@ -22,7 +22,7 @@ from .values import Complaint, Pack, PackSettings, Place
 
 @dataclass
 class Reading:
-    """A pack being read: its files, what came of them, and what is wrong."""
+    """A pack being read: its files, their values, and the complaints."""
 
     folder: Path
     settings: PackSettings | None = None

@@ -60,7 +60,7 @@ def read_toml(path: Path, *, name: str) -> TomlText | Complaint:
 
 
 def _in_chinese(message: str) -> str:
-    """The commonest faults in words; others keep the parser's own."""
+    """Messages for the most common faults; others keep the parser's own message."""
     known = (
         ("Cannot overwrite a value", "同一个键写了两次。"),
         ("Cannot declare", "同一个表写了两次。"),

@@ -1,4 +1,4 @@
-"""What a pack is once it is read: frozen values, and the places they were written at."""
+"""A pack after reading: frozen values, and the file and line they come from."""
 
 from __future__ import annotations
 
@@ -62,5 +62,5 @@ class Pack:
 
     @property
     def source(self) -> str:
-        """What its rows are marked with in the database."""
+        """The `source` of its rows in the database."""
         return f"pack:{self.settings.name}"

@@ -131,7 +131,7 @@ def _brought(request: HttpRequest, name: str, what: str, most: int) -> bytes:
 
 
 def _paper(request: HttpRequest, short_code: str) -> IssuedPaper:
-    """The paper of a code; a wrong one costs a try, so that no code is found by trying."""
+    """The paper of a code; wrong codes are rate-limited, so that none can be found by guessing."""
     slot = VERIFICATIONS.take(rate_limits.address_of(request))
     paper = applications.issued_paper(_code(short_code))
     rate_limits.give_back(slot)
@@ -139,7 +139,7 @@ def _paper(request: HttpRequest, short_code: str) -> IssuedPaper:
 
 
 def _is_strange(text: str, record: UUID) -> bool:
-    """Whether the QR named another entry than the code does: one of the two was changed."""
+    """Whether the QR names a different entry than the code: then one of the two was changed."""
     if not text:
         return False
     with contextlib.suppress(ValueError):
@@ -148,7 +148,7 @@ def _is_strange(text: str, record: UUID) -> bool:
 
 
 def _receipt(paper: IssuedPaper) -> tuple[Receipt | None, str]:
-    """The receipt, or none and, where it ought to be there, why not."""
+    """The receipt, or none; if it should exist, also the reason why it does not."""
     try:
         return journal.receipt_of(paper.record), ""
     except Unavailable as refused:

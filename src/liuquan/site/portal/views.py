@@ -31,7 +31,7 @@ _STATES = (
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """One question, and the ways to what people come for most."""
+    """The front page: one search field, and links to what people need most."""
     now = moments.now()
     items = catalogue.published_items(on=moments.today(now))
     asked_often = _asked_often()
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
-    """Received, accepted and decided a day, and what is being handled now (GUIDE-09)."""
+    """Cases received, accepted and decided per day, and cases in progress (GUIDE-09)."""
     on = moments.today(moments.now())
     span = SPANS.get(request.GET.get("days", ""), 30)
     rows = applications.daily_figures(from_on=on - timedelta(days=span - 1), to_on=on)
@@ -75,7 +75,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_often() -> dict[str, int]:
-    """How often each item stands among the newest results, by its name."""
+    """How often each item occurs among the newest results, by its name."""
     return Counter(result.item for result in applications.results(limit=200))
 
 

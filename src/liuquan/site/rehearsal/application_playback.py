@@ -1,6 +1,6 @@
-"""How one application goes, from the day it comes: a generator that yields the moment of its next act.
+"""The course of one application from its receipt: a generator that yields the moment of its next act.
 
-It goes on when the demo has come to that moment, and takes the act then. So a thousand applications are
+It resumes when the demo has reached that moment, and then takes the act. So a thousand applications are
 played in the order of their acts, as they would have happened.
 """
 
@@ -23,10 +23,10 @@ from liuquan.site.rehearsal.seeded_choices import SeededChoices
 
 Playback = Generator[datetime, None, None]
 
-#: whoever comes later than this is not done with on the same day
+#: applications received later than this are not finished on the same day
 LAST_TO_COME = time(14, 40)
 SEARCHED_DAYS = 70
-#: what a reward may come to, in yuan
+#: possible amounts of a reward, in yuan
 _AMOUNTS = ("500", "1000", "2000", "3000")
 
 
@@ -70,7 +70,7 @@ class Case:
 
 
 def play_application(case: Case) -> Playback:
-    """The whole way of one application, as far as its scene goes."""
+    """The whole course of one application, as far as its scene goes."""
     case.at = case.city.on_day(case.begins_on, case.choices, last=LAST_TO_COME)
     yield case.at
     yield from _open(case)
@@ -83,7 +83,7 @@ def play_application(case: Case) -> Playback:
 
 
 def _open(case: Case) -> Playback:
-    """Receipt and what the window makes of it."""
+    """Receipt, and what the window decides."""
     required = case.city.required(case.item)
     opening, ending = case.scene.opening, case.scene.ending
     complete = opening in ("accept", "corrected") or ending in ("not_needed", "not_ours")
@@ -119,7 +119,10 @@ def _supplement(case: Case, required: Sequence[str]) -> Playback:
     if case.scene.opening == "second_notice":
         case.act("receive_supplement", materials=missing[:1])
         yield case.later(1)
-        missing = [*required[:1], *missing[1:]]  # what was there from the beginning is found wrong only now
+        missing = [
+            *required[:1],
+            *missing[1:],
+        ]  # a material on file from the beginning is found faulty only now
         case.act("notify_supplement", items=missing, remarks=case.words("remarks"))
         yield case.later(3)
     case.act("receive_supplement", materials=missing)
@@ -131,7 +134,7 @@ def _supplement(case: Case, required: Sequence[str]) -> Playback:
 
 
 def _wait_for_silence(case: Case) -> Playback:
-    """Nobody says anything until the law has spoken: the sweeper accepts."""
+    """Nobody acts until the limit has expired: then the sweeper records deemed acceptance."""
     clock = case.city.look(case.number).deadline("acceptance")
     if clock is not None:
         case.at = clock.due_at + timedelta(hours=9, minutes=10)
@@ -245,8 +248,8 @@ def begins_on(city: DemoCity, scene: Scene, place: int) -> date:
 
 
 def _day_for_lamp(city: DemoCity, scene: Scene, place: int) -> date:
-    """The day of acceptance after which the clock shows the lamp when the demo opens: the nearest, but for a
-    green one that waits for its decision the farthest, since its steps take their days."""
+    """The day of acceptance for which the clock shows the wanted lamp when the demo opens: the latest such
+    day, but the earliest for a green case waiting for its decision, since its steps take some days."""
     item, calendar = city.item(scene.item), city.calendar
     term = item.statutory if scene.lamp == "statutory" and item.statutory else item.promised
     limit, share = Limit(term.amount, term.unit), Fraction(city.pack.settings.yellow_share)

@@ -48,7 +48,7 @@ class DemoCity:
         self._mandated: dict[tuple[str, str, str], list[str]] = {}
 
     def actor(self, post: str, at: datetime) -> Actor:
-        """Whoever holds the post on that day."""
+        """The holder of the post on that day."""
         on = today(at)
         if (post, on) not in self._actors:
             user = self._user(self._logins[self._holders[post]])
@@ -66,7 +66,7 @@ class DemoCity:
         return self.actor(posts[0], at) if posts else None
 
     def colleague(self, post: str) -> str:
-        """The staff number of another examiner of the same body, who signs a site check along."""
+        """The staff number of another examiner of the same body, who co-signs a site check."""
         body = self._bodies[post]
         return next(
             self._holders[one.code]
@@ -149,7 +149,7 @@ class DemoCity:
         return self.days_later(at, 1, choices)
 
     def days_later(self, at: datetime, days: int, choices: SeededChoices) -> datetime:
-        """So many working days later, at a moment in office hours; some minutes later when it is no day."""
+        """A moment in office hours so many working days later; some minutes later if that number is zero."""
         if days < 1:
             return self.soon(at, choices)
         return self.on_day(self.calendar.nth_working_day_after(today(at), days), choices)

@@ -48,7 +48,7 @@ def recall(home: Home) -> Memory | None:
 
 
 def keep(home: Home, memory: Memory) -> None:
-    """Remember; written beside and renamed, so that it is never read half."""
+    """Save the memory: written to a temporary file and renamed, so that it is never read half-written."""
     draft = home.demo / "memory.json.new"
     draft.write_text(json.dumps(asdict(memory)))
     draft.rename(home.demo / "memory.json")
@@ -77,8 +77,8 @@ def refuse_other_data(home: Home, server: Server) -> None:
 
 
 def clear(home: Home, server: Server) -> None:
-    """Start over: an empty database, no files, no log, nothing remembered. Keys stay, those of the log from
-    its first leaf on."""
+    """Start over: an empty database, no files, no log, no memory. Keys are kept; those of the log count from
+    its first leaf."""
     with _admin(server, "postgres") as connection:
         drop_database(connection, DATABASE)
         make_database(connection, DATABASE, template="template1")

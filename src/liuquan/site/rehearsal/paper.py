@@ -1,4 +1,4 @@
-"""A small true PDF that stands for whatever an applicant would upload."""
+"""A small valid PDF in place of what an applicant would upload."""
 
 from __future__ import annotations
 

@@ -76,8 +76,8 @@ def play(
 
 
 def pass_days(*, after: datetime, until: datetime) -> None:
-    """Let the days between two moments pass with nobody acting: the law's silences, the breaches and the
-    supervision come on their own days."""
+    """Let the days between two moments pass without acts: legal effects of silence, breaches and supervision
+    findings occur on their own days."""
     for tick in _ticks(after.astimezone(SHANGHAI).date()):
         if tick >= until:
             break

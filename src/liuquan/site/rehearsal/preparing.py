@@ -1,4 +1,4 @@
-"""Preparing the demo: a fresh city with its weeks of history, or that of last time, at its moment."""
+"""Preparing the demo: a fresh city with weeks of history, or the one of the last run, at its moment."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _make(
     load_pack(pack.folder, by=SYSTEM, now=founded)
     staff = tuple(replace(one, password=script.password) for one in pack.organisation.staff)
     organisation.load_organisation(replace(pack.organisation, staff=staff), by=SYSTEM, now=founded)
-    # A crash now is started over anyway, so nobody waits for the disk before the end.
+    # After a crash the demo starts over anyway, so commits need not wait for the disk until the end.
     sql.run("SET synchronous_commit TO off")
     last = min(day, pack.settings.demo_day)
     days = (last - script.begins_on).days

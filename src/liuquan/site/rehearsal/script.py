@@ -1,4 +1,4 @@
-"""Reads a pack's `rehearsal.toml`: which applications come when, and what becomes of each."""
+"""Reads a pack's `rehearsal.toml`: which applications come when, and how each one goes."""
 
 from __future__ import annotations
 

@@ -242,7 +242,7 @@ def examples() -> list[str]:
 
 
 def curled(words: list[str], client: Client) -> Any:
-    """What curl would have been answered. Knows the options that the page uses, and no other."""
+    """The answer curl would get. Supports only the options that the page uses."""
     method, path, query, fields, body, headers = "", "", {}, {}, "", {}
     while words:
         word = words.pop(0)

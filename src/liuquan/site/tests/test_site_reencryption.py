@@ -1,4 +1,4 @@
-"""Old values come under the newest key: all of them, once, whatever happens meanwhile."""
+"""Old values are re-encrypted under the newest key: all of them, once, whatever happens meanwhile."""
 
 from __future__ import annotations
 

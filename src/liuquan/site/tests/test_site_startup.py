@@ -1,4 +1,4 @@
-"""The system does not start on what would decide wrongly."""
+"""The system refuses to start on anything that would lead to wrong decisions."""
 
 from __future__ import annotations
 

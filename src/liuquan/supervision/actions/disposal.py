@@ -27,7 +27,7 @@ _LONGEST = 4000
 
 
 def answer_due_on(days: int, *, now: datetime) -> date:
-    """The last day to answer when asked now, in working days: today is not counted.
+    """The last day to answer a request made now, so many working days ahead: today is not counted.
 
     Refuses fewer than 1 and more than 15. Cites: 民法典 第二百零一条
     """
@@ -68,7 +68,7 @@ def ask_explanation(
 
 
 def explain(number: str, *, text: str, by: Actor, now: datetime) -> None:
-    """Give the unit's explanation. One after the day to answer by is taken and marked late.
+    """Give the unit's explanation. One given after the last day to answer is accepted and marked late.
 
     Refuses: not visible (404), a post without the unit's mandate (403), not asked (409), an empty or overlong
     text (422). The text is kept encrypted.

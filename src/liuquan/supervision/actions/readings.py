@@ -1,4 +1,4 @@
-"""Auditing who opened what: taking the list away, and opening who it was. Both are entered first.
+"""Auditing who opened what: exporting the list, and revealing an officer's name. Both are recorded first.
 
 Cites: 个人信息保护法 第五十四条, 第六十六条
 """
@@ -25,7 +25,7 @@ _SHORTEST, _LONGEST = 4, 200
 def export_readings(
     asked: ReadingFilter, names: Names, *, from_on: date, to_on: date, by: Actor, now: datetime
 ) -> list[ReadingLine]:
-    """The list as a file, after that it is taken has been entered: when, by which post, how many lines.
+    """The list as a file, after the export has been recorded: when, by which post, how many lines.
 
     Refuses more lines than a file should have (413).
     """
@@ -53,10 +53,10 @@ def export_readings(
 
 
 def open_reader(number: str, *, reason: str, by: Actor, now: datetime) -> str:
-    """The name of the officer behind one opening, after this look has been entered with its reason; it is
-    itself an opening that the person concerned sees. Empty where the private part has been erased.
+    """The name of the officer behind one opening, after this reading has been recorded with its reason. The
+    person concerned sees this reading too. Empty where the private part has been erased.
 
-    Refuses: who audits nothing (403), an opening out of reach (404), no reason (422).
+    Refuses: a post without audit rights (403), an opening outside its divisions (404), no reason (422).
     """
     names = queries.reach(by, on=moments.today(now))
     queries.reading(number, names)

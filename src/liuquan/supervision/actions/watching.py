@@ -15,12 +15,13 @@ from liuquan.kernel import moments, sql
 from liuquan.supervision import events, rulebook
 from liuquan.supervision.types import Rule, RunReport, Standing
 
-#: more cases than this at once are looked at by one run over everything
+#: if more cases than this changed, one run over everything replaces the live run
 AT_MOST = 5000
 ENTRIES_AT_ONCE = 500
 _LOCK = "hashtextextended('liuquan.supervision.watch', 0)"
 
-#: Runs one rule: makes what is new, opens again what was lifted and is true again, lifts what has passed.
+#: Runs one rule: inserts new findings, reopens lifted ones that apply again, lifts those that no longer
+#: apply.
 _RUN = """
 WITH hits AS MATERIALIZED (
     SELECT f.case_number, f.key, f.body_code, f.since_at, c.division_path, c.item_code, c.item_name,
@@ -64,8 +65,8 @@ def watch(*, now: datetime) -> RunReport:
     """The live run: the rules over the cases somebody touched since the last run, and those whose clocks
     reached a warning or an end meanwhile. The first run, and one after a restore, looks at everything.
 
-    Safe in several workers: one runs, the others return at once. Nothing is skipped when acts commit in
-    another order than they began: what was still open is seen by the next run.
+    Safe in several workers: one runs, the others return at once. Nothing is skipped if transactions commit in
+    a different order than they began: those still open are seen by the next run.
     """
     with transaction.atomic(durable=True):
         held = sql.run_one(f"SELECT pg_try_advisory_xact_lock({_LOCK}) AS mine")
@@ -86,7 +87,7 @@ def watch(*, now: datetime) -> RunReport:
 
 
 def run_all(*, now: datetime) -> RunReport:
-    """The nightly run: every rule over every case. Waits for a live run that is at it."""
+    """The nightly run: every rule over every case. Waits for a live run in progress."""
     with transaction.atomic(durable=True):
         sql.run(f"SELECT pg_advisory_xact_lock({_LOCK})")
         upto = caselog.watermark()

@@ -1,4 +1,4 @@
-"""What the database itself guarantees: a finding comes from a recorded run, and keeps saying what it said."""
+"""What the database itself guarantees: a finding comes from a recorded run, and its content never changes."""
 
 from django.db import migrations
 

@@ -1,5 +1,4 @@
-"""The figures of the board, within the divisions a post supervises; each opens down to the cases behind
-it."""
+"""The figures of the board, within the divisions a post supervises; each leads to the cases behind it."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ _OPEN = f"""
 SELECT c.body_code, count(*) AS cases_open FROM caselog.cases c
 WHERE c.closed_at IS NULL AND {_IN_REACH} GROUP BY c.body_code
 """
-#: Cases decided this month under a promise, and whether it was broken: a provisional end is nobody's breach.
+#: Cases decided this month under a promise, and whether it was broken; a provisional end is never a breach.
 _DECIDED = f"""
 SELECT c.*, p.late FROM caselog.cases c
 JOIN LATERAL (SELECT bool_or(NOT k.provisional AND k.due_at <= k.counts_until) AS late
@@ -55,7 +54,7 @@ def month_of(now: datetime) -> date:
 
 
 def figures(by: Actor, *, now: datetime) -> Figures:
-    """What stands at the head of the board. Refuses (403) a post that supervises nothing."""
+    """The figures at the top of the board. Refuses (403) a post that supervises nothing."""
     guards.check_reads_board(by)
     cards, progress = sql.run(_CARDS, _params(by, now)), sql.run(_PROGRESS, _params(by, now))
     summed = {

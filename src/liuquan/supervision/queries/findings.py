@@ -56,8 +56,8 @@ def findings(
 
 
 def of_body(by: Actor, *, now: datetime, offset: int = 0, limit: int = 20) -> tuple[list[FindingLine], int]:
-    """One page of the findings this post's own body answers for, those asked first, and how many there
-    are."""
+    """One page of the findings that this post's own body answers for, and how many there are; those with an
+    open request for explanation come first."""
     rows = sql.run(
         f"{_LINES} WHERE f.body_code = %(body)s AND %(body)s <> '' "
         "ORDER BY array_position(ARRAY['asked', 'open', 'explained', 'closed', 'lifted'], f.state::text), "
@@ -102,7 +102,8 @@ def of_case(case_number: str, *, by: Actor, now: datetime) -> list[FindingLine]:
 
 
 def finding(number: str, *, by: Actor, now: datetime) -> FindingDetail:
-    """A finding whole, without the texts. Refuses one that is not there or not for this reader (404)."""
+    """A finding with all its details except the texts. Refuses one unknown or not visible to the reader
+    (404)."""
     row = sql.run_one(f"{_LINES} WHERE f.number = %(number)s", {"number": number})
     if row is None or not guards.may_see(by, body_code=row["body_code"], division_path=row["path"]):
         raise NotVisible(_UNKNOWN)
@@ -122,12 +123,12 @@ def finding(number: str, *, by: Actor, now: datetime) -> FindingDetail:
 
 
 def trail(detail: FindingDetail) -> list[Entry]:
-    """What happened with a finding the reader was shown, oldest first."""
+    """What happened to a finding that the reader may see, oldest first."""
     return journal.entries_of(detail.line.number)
 
 
 def clock_of(detail: FindingDetail) -> tuple[Snapshot | None, DeadlineView | None, Deadline | None]:
-    """The case as it stands, and the clock the finding speaks of with its explanation, if it speaks of
+    """The case as it is now, and the clock that the finding is about with its explanation, if it is about
     one. A finding about a log has neither."""
     if detail.line.about_log:
         return None, None, None
@@ -228,7 +229,7 @@ def _verdict(finding_id: int) -> VerdictView | None:
 
 
 def _offers(row: sql.Row, by: Actor, has_texts: bool) -> frozenset[str]:
-    """The acts to show; the guards speak when one is tried."""
+    """The acts to show; the guards check again when one is tried."""
     state, path = row["state"], row["path"]
     body, item = row["body_code"], row["item_code"]
     supervises = by.has_role("supervisor") and row["severity"] == "red"

@@ -1,4 +1,4 @@
-"""Who opened what, for the auditor: by body, post, period and record, within the divisions looked over.
+"""Who opened what, for the auditor: by body, post, period and record, within the supervised divisions.
 
 Cites: 个人信息保护法 第五十四条
 """
@@ -27,7 +27,7 @@ _WHAT = {
 
 @dataclass(frozen=True)
 class ReadingLine:
-    """One opening as the auditor sees it: no name of an officer, no datum of the person concerned."""
+    """One opening as the auditor sees it: no officer's name, no data of the person concerned."""
 
     number: str
     at: datetime
@@ -40,7 +40,7 @@ class ReadingLine:
 
 @dataclass(frozen=True)
 class PostCount:
-    """How often a post opened something, how many records these were, its share of the most in per cent."""
+    """How often a post opened something, how many records, and this as percent of the most active post."""
 
     body_name: str
     post_name: str
@@ -59,7 +59,7 @@ class Names:
 
 
 def reach(by: Actor, *, on: date) -> Names:
-    """The bodies whose openings this post may audit. Refuses (403) who audits nothing."""
+    """The bodies whose openings this post may audit. Refuses (403) a post without audit rights."""
     guards.check_audits(by)
     bodies = {
         body.code: body.name for body in organisation.bodies(on=on) if by.supervises(body.division_path)
@@ -70,7 +70,8 @@ def reach(by: Actor, *, on: date) -> Names:
 def reading_filter(
     names: Names, *, from_on: date, to_on: date, body: str = "", post: str = "", subject: str = ""
 ) -> ReadingFilter:
-    """What was asked for, within reach. Refuses (422) an end before the beginning; (404) another body."""
+    """The filter, limited to what the post may audit. Refuses (422) an end before the start; (404) another
+    body."""
     if to_on < from_on:
         sentence = "结束日期早于开始日期，请重新选择。"
         raise BadInput(sentence, fields={"to_on": sentence})
@@ -114,7 +115,7 @@ def readings_by_post(asked: ReadingFilter, names: Names) -> list[PostCount]:
 
 
 def reading(number: str, names: Names) -> ReadingLine:
-    """One opening. Refuses (404) an unknown one and one out of reach."""
+    """One opening. Refuses (404) an unknown one and one outside the post's divisions."""
     entry = record.reading(number)
     if entry is None or entry.actor_kind != "staff" or entry.body_code not in names.bodies:
         raise NotVisible("没有找到这次查看，请从列表中选择。")

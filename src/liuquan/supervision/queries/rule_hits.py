@@ -1,4 +1,4 @@
-"""What a rule selects, without writing anything: the back-test before a rule is switched on."""
+"""What a rule selects, without writing anything: used as a back-test before a rule is switched on."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def judge(rule: Rule, *, now: datetime, cases: Sequence[str] | None = None) -> l
 
 
 def hit(rule: Rule, row: sql.Row) -> Hit:
-    """A hit from a row of the rule on any engine: what is not a required column is evidence."""
+    """A hit from a result row of the rule on any engine: every column that is not required is evidence."""
     evidence = {name: value for name, value in row.items() if name not in rulebook.REQUIRED_COLUMNS}
     return Hit(rule.id, row["case_number"], row["key"], row["body_code"], row["since_at"], evidence)
 
 
 def in_force(rule: Rule, at: datetime) -> bool:
-    """Whether the rule judges what came true at this moment."""
+    """Whether the rule is in force for conditions that came true at this moment."""
     on = moments.today(at)
     return rule.from_on <= on and (rule.to_on is None or on < rule.to_on)

@@ -1,4 +1,4 @@
-"""What the supervision found in the city of the tests, and who was seen reading."""
+"""A finding and a recorded reading in the city of the tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking, answering, reading, closing: who may, in which state; a refusal leaves everything as it was."""
+"""Asking, answering, reading, closing: who may do it, in which state; a refusal changes nothing."""
 
 from __future__ import annotations
 

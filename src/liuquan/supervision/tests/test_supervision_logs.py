@@ -1,4 +1,4 @@
-"""Findings about transparency logs: red at the witness, lifted only by proof, shown with the evidence."""
+"""Findings about transparency logs: red for the witness, lifted only by proof, shown with the evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The auditor's list of who opened what: within reach, narrowed, as a file, and who it was."""
+"""The auditor's list of who opened what: its limits, its filters, its export, and revealing a name."""
 
 from __future__ import annotations
 

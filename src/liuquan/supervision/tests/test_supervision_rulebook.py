@@ -189,7 +189,7 @@ def at(days: float | None) -> datetime | None:
     return None if days is None else NOW + timedelta(days=days)
 
 
-#: what no rule looks at
+#: what no rule checks
 SOME_CLOCK = {
     "step": "",
     "label": "承诺",
@@ -204,11 +204,11 @@ SOME_CLOCK = {
 @pytest.mark.parametrize(
     ("told", "ended", "seen"),
     [
-        (date(2026, 3, 20), None, 0),  # told until today, which is not over
+        (date(2026, 3, 20), None, 0),  # announced until today, which is not over
         (date(2026, 3, 19), None, 1),
         (date(2026, 3, 19), date(2026, 3, 19), 0),
         (date(2026, 3, 12), date(2026, 3, 11), 0),
-        (date(2026, 3, 12), date(2026, 3, 13), 1),  # over by now, and was longer than told
+        (date(2026, 3, 12), date(2026, 3, 13), 1),  # over by now, and took longer than announced
     ],
 )
 @pytest.mark.fact("L-14")

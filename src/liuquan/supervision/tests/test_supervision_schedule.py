@@ -1,5 +1,5 @@
-"""Supervision in real time over the whole course: the watching is scheduled, the worker does it, and no phase
-of an application goes by unwatched (SUPV-04)."""
+"""Supervision in real time over the whole course: the runs are scheduled, the worker executes them, and every
+phase of an application is covered (SUPV-04)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Live supervision: findings come and go with the acts themselves, the same live, nightly and on DuckDB."""
+"""Live supervision: findings follow the acts, and are the same live, nightly and on DuckDB."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def test_a_provisional_end_shows_yellow_and_makes_no_red_finding(committed_db: s
 
 @pytest.mark.parametrize("live", [True, False])
 def test_live_nightly_and_duckdb_give_the_same_findings(committed_db: str, live: bool) -> None:
-    """A city of eight cases is played; looking every few hours or once at the end makes no difference."""
+    """Eight cases are played; runs every few hours and one run at the end give the same findings."""
     for now in play():
         if live:
             actions.watch(now=now)
@@ -259,7 +259,7 @@ def test_findings_come_from_the_acts_alone_and_cannot_be_keyed_in(committed_db: 
 
 
 def casework_stop(case: str, now: datetime, *, until: date) -> None:
-    """A hearing stops the clocks, told in writing until this day."""
+    """A hearing pauses the clocks, announced in writing until this day."""
     casework.perform(
         case,
         "stop",

@@ -1,1 +1,1 @@
-"""The board's pages: figures first, each opening down to its findings and cases; and the unit's answer."""
+"""The board's pages: the figures, the findings and cases behind them, and the unit's answer."""

@@ -21,8 +21,8 @@ _CARDS = 8
 @require_safe
 @staff_only
 def board(request: BoardRequest) -> HttpResponse:
-    """Figures, the cards to be settled, the bodies, the trend; `?screen=1` for the wall, `?print=1` for
-    paper."""
+    """Figures, findings to be settled, the bodies, the trend; `?screen=1` for a wall display, `?print=1`
+    for paper."""
     now = moments.now()
     by = request.actor
     pending = FindingFilter(state="pending")
@@ -72,6 +72,6 @@ def cases(request: BoardRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def rules(request: BoardRequest) -> HttpResponse:
-    """The rules in force: their words and their law, for every member of staff to know what is watched."""
+    """The rules in force with their text and law, so that all staff know what is supervised."""
     trail = [("监察看板", "/board/"), ("监察规则", "")]
     return pages.page(request, "supervision/rules.html", {"rules": rulebook.rulebook(), "trail": trail})

@@ -1,4 +1,4 @@
-"""Lists of findings, one finding whole, and what is done with it."""
+"""Lists of findings, the page of one finding, and the acts on it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def own(request: BoardRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def of_case(request: BoardRequest, number: str) -> HttpResponse:
-    """The findings of a case, as a part for the case's own page; empty when there is none to see."""
+    """The findings of a case, as a part of the case's page; empty if the reader may see none."""
     lines = queries.of_case(number, by=request.actor, now=moments.now())
     return pages.page(request, "supervision/of_case.html", {"lines": lines, "number": number})
 
@@ -81,7 +81,7 @@ def of_case(request: BoardRequest, number: str) -> HttpResponse:
 @require_safe
 @staff_only
 def finding(request: BoardRequest, number: str) -> HttpResponse:
-    """One finding whole."""
+    """The page of one finding."""
     return _shown(request, number)
 
 
@@ -120,7 +120,7 @@ def close(request: BoardRequest, number: str) -> HttpResponse:
 @require_POST
 @staff_only
 def texts(request: BoardRequest, number: str) -> HttpResponse:
-    """Show what the unit said and why it was decided so; the reading is entered first."""
+    """Show the unit's explanation and the reason of the verdict; the reading is recorded first."""
     opened = actions.open_explanations(number, by=request.actor, now=moments.now())
     return _shown(request, number, opened=opened)
 
@@ -188,7 +188,7 @@ def _next_who(detail: FindingDetail) -> str:
 
 
 def _clock_words(detail: FindingDetail, clock: DeadlineView | None) -> dict[str, str]:
-    """How the clock of a finding stands, in colour and word: what was late stays late."""
+    """The clock of a finding in colour and word: a duty done late stays late."""
     if clock is None:
         return {"clock_colour": "grey", "clock_word": ""}
     if detail.line.severity is Severity.RED:

@@ -1,4 +1,4 @@
-"""The auditor's pages of who opened what: list, counts by post, a file, and who it was."""
+"""The auditor's pages of who opened what: list, counts by post, export, and revealing a name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _HEAD = ("时间", "机关", "岗位", "看了什么", "为什么", "办件或�
 @require_safe
 @staff_only
 def readings(request: BoardRequest) -> HttpResponse:
-    """Openings within reach, narrowed as asked; `?format=csv` gives them as a file, which is entered."""
+    """The openings this post may audit, filtered; `?format=csv` exports them, and the export is recorded."""
     now = moments.now()
     today = moments.today(now)
     names = queries.reach(request.actor, on=today)
@@ -79,7 +79,7 @@ def _listed(request: BoardRequest, asked: ReadingFilter, names: Names) -> dict[s
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def reader(request: BoardRequest, number: UUID) -> HttpResponse:
-    """One opening; by POST with a reason, who it was, after this look has been entered."""
+    """One opening; by POST with a reason, the officer's name, after this reading has been recorded."""
     now = moments.now()
     names = queries.reach(request.actor, on=moments.today(now))
     line = queries.reading(str(number), names)
@@ -115,7 +115,7 @@ def _day(text: str, name: str, default: date) -> date:
 
 
 def _file(lines: list[ReadingLine]) -> HttpResponse:
-    """With a mark of UTF-8, which spreadsheets want to read Chinese."""
+    """The text with a UTF-8 byte order mark, which spreadsheets need to read Chinese."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(_HEAD)

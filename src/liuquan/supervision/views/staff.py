@@ -16,5 +16,5 @@ staff_only = staff_pages.staff_only("监察看板", home="board")
 
 
 def opens_cases(by: Actor) -> bool:
-    """Whether the pages lead this reader on to the case itself, which opens names: not a lay overseer."""
+    """Whether the pages link this reader to the case itself, which shows names: not for a lay overseer."""
     return not by.has_role("overseer")

@@ -44,7 +44,7 @@ _CLASSES = {DayKind.WORKING: "班", DayKind.OFF: "休", DayKind.NOT_ANNOUNCED: "
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def calendar(request: HttpRequest) -> HttpResponse:
-    """The year and its notices; by POST, look at what a pasted notice says and moves, or load it."""
+    """The year and its notices; by POST, preview a pasted notice and its effects, or load it."""
     actor = _administrator(request)
     now = moments.now()
     on = moments.today(now)
@@ -68,7 +68,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def closure(request: HttpRequest) -> HttpResponse:
-    """A holiday of a place or a closure of a body; by POST, look at what it moves, or enter it."""
+    """A holiday of a place or a closure of a body; by POST, preview its effects, or enter it."""
     actor = _administrator(request)
     now = moments.now()
     on = moments.today(now)
@@ -129,7 +129,7 @@ def _places(on: date) -> list[tuple[str, str]]:
 
 
 def _loaded(request: HttpRequest, found: CalendarEffect, actor: Actor, now: datetime) -> HttpResponseRedirect:
-    """Store the change, count again behind, and go to the year."""
+    """Store the change, start the recount as a background job, and go to the year's page."""
     report = calendar_changes.load(found.change, by=actor, now=now)
     if found.since is not None:
         jobs.defer(

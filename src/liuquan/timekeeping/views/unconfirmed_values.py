@@ -1,6 +1,6 @@
 """For the administrator: every number of the law that nobody has yet read in the law's own text.
 
-The numbers count all the same; whoever keeps this installation is told which of them to look up, and where.
+The numbers are used all the same; the administrator is told which of them to look up, and where.
 """
 
 from __future__ import annotations
