@@ -95,7 +95,8 @@ def terms(body: str = BODY) -> Terms:
 def _named(acts: tuple[str, ...]) -> frozenset[str]:
     """The acts as mandates name them."""
     of_supervision = {"explain_finding", "ask_explanation", "close_finding", "view"}
-    return frozenset(f"{'supervision' if act in of_supervision else 'test_licence'}.{act}" for act in acts)
+    kinds = {act: "supervision" if act in of_supervision else "test_licence" for act in acts}
+    return frozenset(act if "." in act else f"{kinds[act]}.{act}" for act in acts)
 
 
 def officer(body: str = BODY, *, post: str = "P-1", acts: tuple[str, ...] = ACTS) -> Actor:

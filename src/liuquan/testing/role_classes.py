@@ -65,8 +65,6 @@ STANDS_FOR = {
     ),
     "supervisor": ("jianxiaofu",),
 }
-#: two posts of one kind, in two columns because the steps of the cases are given to one of them
-ASSIGNED = ("examiner", "second_examiner")
 
 _ON = date(2026, 3, 2)
 _BODY = ITEMS["device"][:18]
@@ -99,7 +97,6 @@ def classes() -> dict[str, tuple[str, ...]]:
     return {
         name: others
         for name, login in columns.items()
-        if name != ASSIGNED[1]
         if (others := tuple(_others(login, kinds, set(columns.values()))))
     }
 

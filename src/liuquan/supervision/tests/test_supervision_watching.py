@@ -96,7 +96,7 @@ def test_an_act_is_seen_by_the_very_next_run(committed_db: str) -> None:
 
 def test_a_case_kind_it_has_never_heard_of_is_supervised_unchanged(committed_db: str) -> None:
     consultation.registered()
-    officer = licence.officer(acts=("ask", "answer"))
+    officer = licence.officer(acts=("consultation.ask", "consultation.answer"))
     number = casework.next_number(kind="consultation", now=MONDAY)
     new = NewCase(
         kind="consultation",
