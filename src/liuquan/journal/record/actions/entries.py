@@ -27,9 +27,7 @@ _REACTING = jobs.defer_each(
     source="journal_given g JOIN jsonb_to_recordset(%(journal_jobs)s::jsonb) AS r(event text, job text) "
     "USING (event)",
 )
-#: CTEs that insert `%(journal)s` (jsonb) for the one row of a CTE named `moved`, and defer the jobs that
-#: follow from it; nothing when that is empty.
-ENTRY_CTES = f"""
+_ENTRIES_ALONE = """
 journal_given AS MATERIALIZED (
     SELECT g.* FROM moved, jsonb_to_recordset(%(journal)s::jsonb) AS g(
         number uuid, event text, version int, subject text, body_code text, post_code text, actor_kind text,
@@ -49,9 +47,12 @@ journal_kept_private AS (
     SELECT w.id, decode(g.salt, 'hex'), decode(g.private, 'hex')
     FROM journal_written w JOIN journal_given g USING (number)
     WHERE g.private IS NOT NULL
-),
-journal_deferred AS ({_REACTING})
+)
 """
+
+#: CTEs that insert `%(journal)s` (jsonb) for the one row of a CTE named `moved`, and defer the jobs that
+#: follow from it; nothing when that is empty.
+ENTRY_CTES = f"{_ENTRIES_ALONE}, journal_deferred AS ({_REACTING})"
 
 _ENTRY_CTE = """
 journal_written AS (
@@ -139,7 +140,9 @@ def entries_ctes(event: str, public: Iterable[str], *, actor_kind: str, effectiv
 
 def append(*entries: NewEntry) -> None:
     """Write entries in the caller's transaction, for acts that are not a move of a case."""
-    sql.run(f"WITH moved AS (SELECT 1), {ENTRY_CTES} SELECT 1", entry_params(entries))
+    followed = any(reactions.jobs_after(entry.event) for entry in entries)
+    parts = ENTRY_CTES if followed else _ENTRIES_ALONE
+    sql.run(f"WITH moved AS (SELECT 1), {parts} SELECT 1", entry_params(entries))
 
 
 def append_durably(*entries: NewEntry) -> None:
