@@ -8,6 +8,7 @@ wait for every transaction of the server, so on a shared server they would wait 
 import gc
 import os
 
+import hypothesis
 import pytest
 
 from liuquan.testing import slow
@@ -48,6 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     for part in (browsers, databases, city, cases, pages, cast, record):
         config.pluginmanager.register(part, part.__name__)
+    # How long one example takes says how busy the machine is, not whether the code is right.
+    hypothesis.settings.register_profile("liuquan", hypothesis.settings(), deadline=None)
+    hypothesis.settings.load_profile("liuquan")
     config.pluginmanager.register(slow.LeavingOut(), slow.__name__)
 
 
