@@ -44,7 +44,7 @@ class Compared:
     def __str__(self) -> str:
         old, new = median(self.old) * 1e6, median(self.new) * 1e6
         return (
-            f"{self.name:24} old {old:>12,.2f}   new {new:>12,.2f} µs a {self.unit:10}"
+            f"{self.name:24} old {old:>12,.2f}   new {new:>12,.2f} µs per {self.unit:10}"
             f"  new/old {self.new_to_old:.3f}  [{_span(self.old)} | {_span(self.new)}]"
         )
 
