@@ -15,7 +15,13 @@ import pytest
 _PLAIN = ("-q", "-p", "no:cacheprovider", "-p", "no:playwright", "-p", "no:xdist", "--durations=0")
 #: libraries are loaded before pytest, which finds nothing of theirs to rewrite
 _LOADED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
-_CITY, _TABLES = "liuquan.testing.city", "liuquan.testing.databases"
+_TABLES = "liuquan.testing.databases"
+#: kind of a kept database → the module that names it
+_NAMED_BY = {
+    "template": _TABLES,
+    "city_template": "liuquan.testing.city",
+    "cases_template": "liuquan.testing.cases",
+}
 
 
 @dataclass(frozen=True)
@@ -76,19 +82,15 @@ def _shown_by(item: pytest.Item) -> set[str]:
 
 
 def databases_named() -> dict[str, str]:
-    """Which kept databases the tests use, by what their names are made of."""
-    tables, city = sys.modules.get(_TABLES), sys.modules.get(_CITY)
-    if tables is None or city is None:
-        return {}
-    name = tables._fingerprint()
-    return {"tables": name, "city": city._fingerprint(f"{tables.PREFIX}_template_{name}")}
+    """Which kept databases the tests use: kind → fingerprint."""
+    tables: Any = sys.modules.get(_TABLES)
+    return dict(tables.KEPT) if tables is not None else {}
 
 
 def keep_databases(named: dict[str, str]) -> None:
     """Use the kept databases under these names whatever the code now says: a fault in what would make them
     neither spoils them nor has them made again."""
-    tables: Any = sys.modules.get(_TABLES)
-    city: Any = sys.modules.get(_CITY)
-    if named and tables is not None and city is not None:
-        tables._fingerprint = lambda: named["tables"]
-        city._fingerprint = lambda _: named["city"]
+    for kind, mark in named.items():
+        module: Any = sys.modules.get(_NAMED_BY[kind])
+        if module is not None:
+            module.fingerprint = lambda *_, mark=mark: mark

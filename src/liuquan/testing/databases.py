@@ -27,6 +27,8 @@ from liuquan.testing.modules import PACKAGE
 
 PREFIX = "test_liuquan"
 KEPT_TEMPLATES = 3
+#: kind → the fingerprint of the template that this process uses
+KEPT: dict[str, str] = {}
 # Fast: may lose data in a power cut. Quiet: only the tests start transactions.
 QUICK = {
     "fsync": "off",
@@ -111,6 +113,8 @@ def kept(server: Server, name: str, *, base: str, role: str, fill: Callable[[], 
     The name ends in a fingerprint of what made it; of older ones with another, `keep` - 1 stay.
     """
     full = f"{PREFIX}_{name}"
+    kind, _, mark = name.rpartition("_")
+    KEPT[kind] = mark
     with _one_at_a_time(), _admin(server) as admin:
         if not _exists(admin, full):
             _drop_old(admin, full.rpartition("_")[0], keep)
