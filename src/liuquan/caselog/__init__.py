@@ -5,5 +5,8 @@ engine's tables may change and the readers need not. The contract is a set of Po
 `caselog`; its columns are only added (`data/caselog.v1.tsv` is the promise, a test keeps it), their meaning
 stands in `docs/caselog.md`. Nothing is written here: the log is what the acts left behind.
 
-Verbs: `changed_since`, `crossed_between`, `columns`, `rows`.
+`subjects` holds whatever may be found out about: every case, every log, and what a module adds by a migration
+of its own, as `migrations/0004_subjects.py` says.
+
+Verbs: `changed_since`, `crossed_between`, `rows`.
 """

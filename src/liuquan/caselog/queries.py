@@ -17,7 +17,7 @@ def watermark() -> int:
 
 
 def changed_since(after: int) -> Changes:
-    """The cases and logs touched by acts committed since this watermark, and the watermark to go on from.
+    """The subjects touched by acts committed since this watermark, and the watermark to go on from.
 
     Transactions that were still open are found by the next call: nothing is skipped, however commits
     interleave.
@@ -25,11 +25,10 @@ def changed_since(after: int) -> Changes:
     upto = journal.watermark()
     subjects = sorted({change.subject for change in journal.changes_between(after, upto)})
     rows = sql.run(
-        "SELECT case_number FROM caselog.cases WHERE case_number = ANY(%(subjects)s) "
-        "UNION SELECT log FROM caselog.logs WHERE log = ANY(%(subjects)s) ORDER BY case_number",
+        "SELECT DISTINCT number FROM caselog.subjects WHERE number = ANY(%(subjects)s) ORDER BY number",
         {"subjects": subjects},
     )
-    return Changes(tuple(row["case_number"] for row in rows), upto)
+    return Changes(tuple(row["number"] for row in rows), upto)
 
 
 def crossed_between(after: datetime, upto: datetime) -> tuple[str, ...]:

@@ -19,15 +19,16 @@ class View(StrEnum):
     WORKDAY = "workday"
     LOGS = "logs"
     RECORD_FAULTS = "record_faults"
+    SUBJECTS = "subjects"
 
 
-#: relations that are not about cases: always read whole
-NO_CASES: Final = frozenset({View.WORKDAY, View.LOGS, View.RECORD_FAULTS})
+#: relations that are not about cases alone: always read whole
+NO_CASES: Final = frozenset({View.WORKDAY, View.LOGS, View.RECORD_FAULTS, View.SUBJECTS})
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Cases touched since a watermark, and the watermark to go on from next time."""
+    """Numbers of the subjects touched since a watermark, and the watermark to go on from next time."""
 
-    case_numbers: tuple[str, ...]
+    numbers: tuple[str, ...]
     upto: int

@@ -6,19 +6,22 @@ decide some amount; once it is entered, only to posts that may decide that much.
 
 from __future__ import annotations
 
-from liuquan.casework.types import Data, Field, Given, Snapshot, Terms, Transition
+from dataclasses import replace
+
+from liuquan.casework.types import Data, Field, FieldKind, Given, Snapshot, Terms, Transition
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation.types import Actor, read_fen, yuan
 
+AMOUNT = FieldKind.AMOUNT
 _HOW = "请写元数，如 3000 或者 3000.50。"
 
 
 def fields_of(row: Transition, terms: Terms) -> tuple[Field, ...]:
     """The fields of an act on this case, with the amount under the item's own name where the item has one."""
     return tuple(
-        Field(one.name, terms.amount_label, one.kind, True, _HOW) if one.kind == "amount" else one
+        replace(one, label=terms.amount_label, required=True, help=_HOW) if one.kind is AMOUNT else one
         for one in row.fields
-        if one.kind != "amount" or terms.amount_label
+        if one.kind is not AMOUNT or terms.amount_label
     )
 
 
@@ -34,7 +37,7 @@ def check_amount(row: Transition, given: Given) -> None:
     wanted = _name(row, terms)
     for one in row.fields:
         said = given.data.get(one.name)
-        if one.kind == "amount" and not wanted and said not in (None, ""):
+        if one.kind is AMOUNT and not wanted and said not in (None, ""):
             raise BadInput("本事项不决定金额，请清空该项。", fields={one.name: "请清空该项。"})
     if wanted and not read_fen(given.data.get(wanted)):
         sentence = f"请填写“{terms.amount_label}”：大于零的元数，最多两位小数。"
@@ -53,4 +56,4 @@ def beyond(row: Transition, case: Snapshot, body_code: str, by: Actor, fen: int 
 
 
 def _name(row: Transition, terms: Terms) -> str:
-    return next((one.name for one in row.fields if one.kind == "amount"), "") if terms.amount_label else ""
+    return next((one.name for one in row.fields if one.kind is AMOUNT), "") if terms.amount_label else ""

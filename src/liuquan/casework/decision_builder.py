@@ -40,12 +40,6 @@ def next_steps(steps: tuple[Step, ...], done: set[str], open_now: set[str]) -> t
     return tuple(s for s in steps if s.key not in done and s.key not in open_now and set(s.after) <= done)
 
 
-def last_steps(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Steps that nothing follows: where a case goes when it is sent back to the examiners."""
-    followed = {key for s in steps for key in s.after}
-    return tuple(s for s in steps if s.key not in followed)
-
-
 @dataclass
 class DecisionBuilder:
     """Builds one decision; not to be used again after `decision()` returned."""
@@ -116,7 +110,7 @@ class DecisionBuilder:
         snapshot, row = self.given.snapshot, self.row
         steps = snapshot.terms.steps
         if row.sends_back:
-            return last_steps(steps), False
+            return snapshot.terms.last_steps, False
         done = done_steps(snapshot.assignments)
         open_now = {a.step for a in snapshot.open_assignments}
         if row.completes_step and self.assignment:

@@ -8,16 +8,16 @@ from typing import Any
 
 from liuquan.casework import events, snapshots
 from liuquan.casework.opening import Opening
-from liuquan.casework.types import Decision, NewNotice, Snapshot, notice_record
+from liuquan.casework.types import Decision, Given, NewNotice, Snapshot, notice_record
 from liuquan.journal.types import Event, NewEntry
 from liuquan.organisation.types import Actor
 
 
-def of_opening(opening: Opening, *, by: Actor, now: datetime, public: Mapping[str, Any]) -> NewEntry:
-    """The entry of a new case. `public`: what the vertical adds to the public part."""
-    new = opening.new
+def of_opening(opening: Opening, *, given: Given) -> NewEntry:
+    """The entry of a new case, with what its first row enters of the given values."""
+    new, row, by, now = opening.new, opening.procedure.creation, given.by, given.now
     return NewEntry(
-        event=opening.procedure.creation.event,
+        event=row.event,
         subject=new.number,
         body_code=by.body_code or new.terms.body_code,
         post_code=by.post_code,
@@ -32,9 +32,9 @@ def of_opening(opening: Opening, *, by: Actor, now: datetime, public: Mapping[st
             **_unsure(opening),
             **_acted(opening.received_at, now),
             **_counted_from(opening),
-            **public,
+            **(row.public(given) if row.public else {}),
         },
-        private=_who(by),
+        private={**(row.private(given) if row.private else {}), **_who(by)},
     )
 
 

@@ -12,12 +12,21 @@ OF_THE_ENGINE = frozenset({"due", "provisional", "acted_at", "terms_sha256", "co
 #: of the case that move with it, and the last days as they were
 OF_A_CORRECTION = frozenset({"clock", "to", "anchor_at", "anchor_before", "moments", "before"})
 
-NOTICE_ISSUED, DEADLINE_NEAR, DEADLINE_BREACHED, NOTICE_OPENED, DEADLINE_REPROJECTED = declare(
+(
+    NOTICE_ISSUED,
+    DEADLINE_NEAR,
+    DEADLINE_BREACHED,
+    NOTICE_OPENED,
+    FILE_OPENED,
+    MATERIAL_OPENED,
+    DEADLINE_REPROJECTED,
+) = declare(
     Event(
         "casework.notice_issued",
         "签发文书",
         "签发《{label}》（{notice}）",
         public=frozenset({"notice", "kind", "label", "sha256"}),
+        is_shown=True,
     ),
     Event(
         "casework.deadline_near",
@@ -35,9 +44,28 @@ NOTICE_ISSUED, DEADLINE_NEAR, DEADLINE_BREACHED, NOTICE_OPENED, DEADLINE_REPROJE
         "casework.notice_opened",
         "查看文书",
         "查看了《{label}》",
-        public=frozenset({"notice", "label", "purpose"}),
+        public=frozenset({"notice", "label", "post", "purpose"}),
         private=frozenset({"staff"}),
         reads=True,
+        opened="文书《{label}》",
+    ),
+    Event(
+        "casework.file_opened",
+        "查阅案卷",
+        "{post}查阅了案卷",
+        public=frozenset({"post", "purpose"}),
+        private=frozenset({"staff"}),
+        reads=True,
+        opened="案卷：姓名、证件号码、电话和所请求的事",
+    ),
+    Event(
+        "casework.material_opened",
+        "查看材料",
+        "{post}查看了材料“{material}”",
+        public=frozenset({"post", "purpose", "material"}),
+        private=frozenset({"staff"}),
+        reads=True,
+        opened="材料“{material}”",
     ),
     Event(
         "casework.deadline_reprojected",

@@ -35,6 +35,7 @@ class Case(models.Model):
     decided_at = models.DateTimeField("决定时刻", null=True)
     closed_at = models.DateTimeField("办结时刻", null=True)
     outcome = models.CharField("结果", max_length=40, blank=True)
+    matter = models.BinaryField("所请求的事", null=True, help_text="当事人的原话，加密")
 
     class Meta:
         verbose_name = "案件"
@@ -208,6 +209,25 @@ class CaseSuspension(models.Model):
         return f"{self.case_id} {self.ground}"
 
 
+class ReceivedMaterial(models.Model):
+    """One material that came with an act: handed in at the window on paper, or uploaded as a file."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
+    key = models.CharField("材料", max_length=60)
+    way = models.CharField("形式", max_length=12, help_text="window 窗口提交 / upload 上传")
+    file = models.UUIDField("文件编号", null=True)
+    received_at = models.DateTimeField("收到时刻")
+
+    class Meta:
+        verbose_name = "已收材料"
+        verbose_name_plural = "已收材料"
+        db_table = "casework_material"
+        indexes = [models.Index(fields=["case", "key"], name="casework_material_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.key}"
+
+
 class Notice(models.Model):
     """A paper as issued: stored once, never rendered again."""
 
@@ -248,8 +268,9 @@ class NoticeSeries(models.Model):
 
 
 class CaseCount(models.Model):
-    """How many cases of an item of a body are in a state; folded from the delta rows."""
+    """How many cases of a kind, on an item of a body, are in a state; folded from the delta rows."""
 
+    kind = models.CharField("类别", max_length=40)
     body_code = models.CharField("机关代码", max_length=32)
     subject_code = models.CharField("事项编码", max_length=64)
     state = models.CharField("状态", max_length=40)
@@ -260,16 +281,19 @@ class CaseCount(models.Model):
         verbose_name_plural = "案件计数"
         db_table = "casework_count"
         constraints = [
-            models.UniqueConstraint(fields=["body_code", "subject_code", "state"], name="casework_count_once")
+            models.UniqueConstraint(
+                fields=["kind", "body_code", "subject_code", "state"], name="casework_count_once"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.body_code} {self.state} {self.count}"
+        return f"{self.kind} {self.body_code} {self.state} {self.count}"
 
 
 class CaseCountDelta(models.Model):
     """One case more or less in a state; written with the act, so writers never wait for one shared row."""
 
+    kind = models.CharField("类别", max_length=40)
     body_code = models.CharField("机关代码", max_length=32)
     subject_code = models.CharField("事项编码", max_length=64)
     state = models.CharField("状态", max_length=40)
@@ -281,4 +305,4 @@ class CaseCountDelta(models.Model):
         db_table = "casework_count_delta"
 
     def __str__(self) -> str:
-        return f"{self.body_code} {self.state} {self.delta:+d}"
+        return f"{self.kind} {self.body_code} {self.state} {self.delta:+d}"

@@ -14,7 +14,10 @@ from typing import Any
 from liuquan.casework import snapshots
 from liuquan.casework.opening import Opening
 from liuquan.casework.types import Decision, Snapshot
+from liuquan.kernel import secrecy
 from liuquan.organisation.types import Actor
+
+MATTER = "casework.matter"  #: the purpose under which what was asked for is encrypted
 
 #: rows to be written, by the name of their part of the statement (`statements.PARTS`)
 Rows = dict[str, list[dict[str, Any]]]
@@ -36,6 +39,7 @@ def case_values(opening: Opening) -> dict[str, Any]:
         "channel": new.channel,
         "submission_key": new.submission_key or uuid.uuid4(),
         "received_at": opening.received_at,
+        "matter": secrecy.encrypt(new.matter, purpose=MATTER) if new.matter else None,
     }
 
 

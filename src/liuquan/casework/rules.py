@@ -1,7 +1,7 @@
 """What an act on a case changes, or why it may not happen. Pure: snapshot, act, facts, `now` in; values out.
 
 The order of the checks is the order of the answers: unknown act, not allowed (403), wrong state and what the
-case itself forbids (409), missing data (422), then the row's own guards.
+case itself forbids (409), missing and wrong values (422), then the row's own guards.
 
 Cites: 行政许可法 第三十二条, 第三十四条, 第四十二条, 第四十五条
 """
@@ -10,9 +10,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from liuquan.casework import amounts, clocks, correcting, decision_builder, extending, suspending
+from liuquan.casework import (
+    amounts,
+    clocks,
+    correcting,
+    decision_builder,
+    extending,
+    field_values,
+    suspending,
+)
 from liuquan.casework.guards import awaits_experts, check_experts, check_officers
 from liuquan.casework.types import (
     AssignmentView,
@@ -30,7 +37,7 @@ from liuquan.casework.types import (
     Who,
 )
 from liuquan.clock import Calendar, ClockError, refuse_too_early, shanghai_day
-from liuquan.kernel.refusals import BadInput, Malformed, NotAllowed, Refusal, WrongState
+from liuquan.kernel.refusals import Malformed, NotAllowed, Refusal, WrongState
 from liuquan.organisation.types import Actor
 
 
@@ -46,14 +53,12 @@ def decide(
     calendar: Calendar,
 ) -> Decision:
     """What `action` changes. Raises the refusal that says why not; then nothing has changed."""
-    row = procedure.row(action)
-    if row is None:
-        raise Malformed(f"没有“{action}”这一操作，请刷新页面后重新选择。", code="unknown_action")
+    row = row_of(procedure, action)
     check_who(row, snapshot, by, data)
     check_state(procedure, row, snapshot)
     assignment = _assignment(row, snapshot, by, data)
     check_needs(row, Given(snapshot, {}, {}, now, by), assignment, calendar)
-    check_fields(row, data)
+    field_values.check(row, data, now)
     given = Given(snapshot, facts, data, now, by)
     if row.completes_step and assignment is not None:
         check_officers(given, assignment)
@@ -62,6 +67,14 @@ def decide(
     for guard in row.guards:
         guard(given)
     return decision_builder.DecisionBuilder(procedure, row, given, calendar, assignment).decision()
+
+
+def row_of(procedure: Procedure, action: str) -> Transition:
+    """The row of an act. Refuses (400) one that the procedure does not know."""
+    row = procedure.row(action)
+    if row is None:
+        raise Malformed(f"没有“{action}”这一操作，请刷新页面后重新选择。", code="unknown_action")
+    return row
 
 
 def redecide(
@@ -165,9 +178,12 @@ def _barred(who: Who, row: Transition, snapshot: Snapshot, by: Actor, amount: in
         return None if by.kind == "system" else f"“{row.label}”由系统依法执行，任何岗位都不能代办。"
     if who is Who.PARTY:
         mine = by.kind == "party" and snapshot.parties.get(by.party_number) in {"applicant", "agent"}
-        return None if mine else f"“{row.label}”只能由本件的申请人或其代理人办理。"
+        return None if mine else f"“{row.label}”只能由本件的当事人或其代理人办理。"
     if by.kind != "staff":
         return f"“{row.label}”只能由经授权的工作人员办理，请先登录工作台。"
+    if who is Who.SUPERVISOR:
+        watches = by.may_supervise(snapshot.act(row.action), snapshot.supervising_path)
+        return None if watches else f"“{row.label}”由对该区划有监察授权的岗位办理，请转交该岗位。"
     # A cooperating body's post gives its opinion under its own body's mandate; every other act of staff is an
     # exercise of the lead body's power.
     whose = by.body_code if who is Who.ASSIGNEE else snapshot.body_code
@@ -197,21 +213,6 @@ def check_state(procedure: Procedure, row: Transition, snapshot: Snapshot) -> No
         citation=row.cites[0] if row.cites else "",
         details={"state": snapshot.state, "action": row.action},
     )
-
-
-def check_fields(row: Transition, data: Data) -> None:
-    """Refuse (422) when a required value is missing, naming each."""
-    missing = {
-        field.name: f"请填写“{field.label}”。"
-        for field in row.fields
-        if field.required and not _filled(data.get(field.name))
-    }
-    if missing:
-        raise BadInput("还有必填内容没有填写，请补上后再提交。", fields=missing)
-
-
-def _filled(value: Any) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else value not in (None, [], (), {})
 
 
 def _assignment(row: Transition, snapshot: Snapshot, by: Actor, data: Data) -> AssignmentView | None:

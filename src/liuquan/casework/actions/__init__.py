@@ -1,5 +1,7 @@
-"""Writing cases: any act of any procedure on one case; counting open deadlines again for a new calendar."""
+"""Writing cases: any act of any procedure on one case; opening its file, each reading entered first;
+counting open deadlines again for a new calendar."""
 
+from liuquan.casework import registry
 from liuquan.casework.actions.acts import (
     create,
     fold_counts,
@@ -10,14 +12,23 @@ from liuquan.casework.actions.acts import (
     remind,
     sweep,
 )
+from liuquan.casework.actions.materials import own_scope
+from liuquan.casework.actions.readings import enter_reading, open_case_file, open_material
+
+register_procedure = registry.register
 
 __all__ = [
     "create",
+    "enter_reading",
     "fold_counts",
     "issue_notice",
     "next_notice_number",
     "next_number",
+    "open_case_file",
+    "open_material",
+    "own_scope",
     "perform",
+    "register_procedure",
     "remind",
     "sweep",
 ]

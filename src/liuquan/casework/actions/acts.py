@@ -1,25 +1,25 @@
 """Writing cases. `perform` executes any row of any procedure: one query reads, one statement writes.
 
-Each act commits in a transaction of its own and is durable when the function returns. Rows that must change
-together with the case are passed as `with_rows`: CTE bodies that may refer to
-`moved(id, number, body_code, subject_code)`, and so run only when the act itself succeeded.
+Each act commits in a transaction of its own and is durable when the function returns. Rows of a vertical that
+must change together with the case come from its procedure (`with_rows`), or are passed to `create`; they run
+only when the act itself succeeded. Materials that come with an act are stored before it is written, and
+destroyed if it fails.
 """
 
 from __future__ import annotations
 
 import logging
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
 
-from liuquan.casework import entries, events, opening, registry, rows, rules
-from liuquan.casework.actions import statements
+from liuquan.casework import entries, events, field_values, opening, registry, rows, rules
+from liuquan.casework.actions import materials, statements
+from liuquan.casework.actions.materials import Handed
 from liuquan.casework.queries import calendar_of, can_see, read
-from liuquan.casework.types import Data, Given, NewCase, NewNotice, Outcome, Snapshot
+from liuquan.casework.types import Data, Given, NewCase, NewNotice, Outcome, OwnRow, Snapshot, Upload
 from liuquan.identifiers import format_number
 from liuquan.journal import actions as journal
 from liuquan.journal.queries import ENTRIES
@@ -64,11 +64,12 @@ def create(
     *,
     by: Actor,
     now: datetime,
+    data: Data | None = None,
+    files_given: Sequence[Upload] = (),
     with_rows: Iterable[Statement] = (),
-    public: Mapping[str, Any] = MappingProxyType({}),
 ) -> Outcome:
-    """Open a case under the newest procedure of its kind; its number comes from `next_number`. `public`:
-    what the vertical adds to the public part of the entry.
+    """Open a case under the newest procedure of its kind; its number comes from `next_number`. `data`: the
+    values of the procedure's first row; `files_given`: the files that come with it.
 
     A submission whose key was received before returns the case created then and changes nothing. Refuses an
     actor whom the procedure does not name. Cites: 行政许可法 第二十九条, 电子签名法 第十一条
@@ -78,13 +79,19 @@ def create(
     if received > now:
         raise BadInput("收件时间不能晚于现在，请重新填写。", fields={"received_at": "不能晚于现在。"})
     blank = opening.blank(new, procedure, received)
-    rules.check_who(procedure.creation, blank, by)
-    calendar = organisation.calendar(new.terms.counting.region)
-    opened = opening.opening(new, procedure, received, Given(blank, {}, {}, now, by), calendar)
-    entry = entries.of_opening(opened, by=by, now=now, public=public)
-    if not _write(statements.CREATE, rows.case_values(opened), rows.case_rows(opened), with_rows, entry):
-        return _first_outcome(new.submission_key)
     row = procedure.creation
+    rules.check_who(row, blank, by)
+    handed = materials.handed_in(row, data or {}, files_given)
+    field_values.check(row, handed.data, now)
+    calendar = organisation.calendar(new.terms.counting.region)
+    given = Given(blank, {}, handed.data, now, by)
+    opened = opening.opening(new, procedure, received, given, calendar)
+    entry = entries.of_opening(opened, given=given)
+    with materials.stored(new.number, handed, received) as brought:
+        parts = {**rows.case_rows(opened), "materials": brought}
+        if not _write(statements.CREATE, rows.case_values(opened), parts, with_rows, entry):
+            materials.forget(brought, now)
+            return _first_outcome(new, row.action)
     return Outcome(new.number, procedure.initial, row.action, str(entry.number), received, row.notices)
 
 
@@ -95,10 +102,10 @@ def perform(
     by: Actor,
     now: datetime,
     data: Data | None = None,
-    with_rows: Iterable[Statement] = (),
+    files_given: Sequence[Upload] = (),
 ) -> Outcome:
     """Carry out one act on a case, or refuse: not visible (404), not allowed (403), wrong state or changed by
-    somebody else meanwhile (409), missing or wrong data (422).
+    somebody else meanwhile (409), missing or wrong data (422). A refused act leaves neither rows nor files.
 
     If a limit has already expired and the law attaches an effect to that, the effect is executed first. A
     body that acts too late therefore finds the case in the state that the law has put it in.
@@ -108,7 +115,7 @@ def perform(
     sql.refuse_outer_transaction()
     snapshot = read(number)
     if not can_see(snapshot, by):
-        raise NotVisible("没有找到这个办件，请核对编号。")
+        raise NotVisible("没有找到这个编号，请核对后再试。")
     executed: set[int] = set()
     while (effect := rules.silent_effect_due(snapshot, now)) and effect.id not in executed:
         if by is SYSTEM and action == effect.on_expiry:
@@ -116,7 +123,7 @@ def perform(
         executed.add(effect.id)
         _carry_out(snapshot, effect.on_expiry, by=SYSTEM, now=now, data={"step": effect.step})
         snapshot = read(number)
-    return _carry_out(snapshot, action, by=by, now=now, data=data or {}, with_rows=with_rows)
+    return _carry_out(snapshot, action, by=by, now=now, data=data or {}, files_given=files_given)
 
 
 def sweep(*, now: datetime, limit: int = 500) -> int:
@@ -155,12 +162,13 @@ def fold_counts() -> int:
     """Fold the delta rows into the counts; returns how many. Readers always see the sum of both."""
     row = sql.run_one(
         """
-        WITH gone AS (DELETE FROM casework_count_delta RETURNING body_code, subject_code, state, delta),
-        summed AS (SELECT body_code, subject_code, state, sum(delta) AS delta, count(*) AS n FROM gone
-            GROUP BY 1, 2, 3),
-        folded AS (INSERT INTO casework_count (body_code, subject_code, state, count)
-            SELECT body_code, subject_code, state, delta FROM summed
-            ON CONFLICT (body_code, subject_code, state) DO UPDATE SET
+        WITH gone AS (DELETE FROM casework_count_delta
+            RETURNING kind, body_code, subject_code, state, delta),
+        summed AS (SELECT kind, body_code, subject_code, state, sum(delta) AS delta, count(*) AS n FROM gone
+            GROUP BY 1, 2, 3, 4),
+        folded AS (INSERT INTO casework_count (kind, body_code, subject_code, state, count)
+            SELECT kind, body_code, subject_code, state, delta FROM summed
+            ON CONFLICT (kind, body_code, subject_code, state) DO UPDATE SET
                 count = casework_count.count + excluded.count)
         SELECT coalesce(sum(n), 0) AS n FROM summed
         """
@@ -184,9 +192,13 @@ def _carry_out(
     by: Actor,
     now: datetime,
     data: Data,
-    with_rows: Iterable[Statement] = (),
+    files_given: Sequence[Upload] = (),
 ) -> Outcome:
     procedure = registry.procedure(snapshot.kind, snapshot.procedure_version)
+    handed = Handed(data)
+    if row := procedure.row(action):
+        handed = materials.handed_in(row, data, files_given)
+    data = handed.data
     facts = procedure.gather_facts(snapshot, action, data, now)
     calendar = calendar_of(snapshot)
     decision = rules.decide(
@@ -197,8 +209,10 @@ def _carry_out(
         _enter_breaches(now, limit=50, number=snapshot.number)
     entry = entries.of_act(decision, snapshot, by=by, now=now)
     values, changed = rows.move_values(decision, snapshot), rows.move_rows(decision, by=by, now=now)
-    if not _write(statements.MOVE, values, changed, with_rows, entry):
-        raise SomebodyWasFirst("另一位工作人员刚刚办理了本件，您的操作没有生效，请刷新页面查看最新状态。")
+    with_rows = procedure.with_rows(action, Given(snapshot, facts, data, now, by))
+    with materials.stored(snapshot.number, handed, now) as brought:
+        if not _write(statements.MOVE, values, {**changed, "materials": brought}, with_rows, entry):
+            raise SomebodyWasFirst("另一位工作人员刚刚办理了本件，您的操作没有生效，请刷新页面查看最新状态。")
     return Outcome(
         snapshot.number,
         decision.to_state,
@@ -210,7 +224,7 @@ def _carry_out(
 
 
 def _write(
-    act: str, values: dict[str, Any], parts: rows.Rows, with_rows: Iterable[Statement], entry: NewEntry
+    act: str, values: dict[str, Any], parts: rows.Rows, with_rows: Iterable[OwnRow], entry: NewEntry
 ) -> bool:
     """Run the act with its entry, the jobs that follow, its rows and the vertical's rows as one statement;
     returns whether the act succeeded."""
@@ -240,15 +254,15 @@ def _enter(claimed: list[sql.Row], event: Event, mark: str, now: datetime) -> No
     sql.run(mark, {"now": now, "ids": [row["id"] for row in claimed], **entered})
 
 
-def _first_outcome(submission_key: uuid.UUID | None) -> Outcome:
+def _first_outcome(new: NewCase, action: str) -> Outcome:
     row = sql.run_one(
         "SELECT c.number, c.state, c.received_at, e.number AS entry FROM casework_case c "
         f"JOIN {ENTRIES} e ON e.subject = c.number WHERE c.submission_key = %(key)s ORDER BY e.id LIMIT 1",
-        {"key": submission_key},
+        {"key": new.submission_key},
     )
     if row is None:
-        raise SomebodyWasFirst("办件编号被占用，请重新提交。")
-    return Outcome(row["number"], row["state"], "submit", str(row["entry"]), row["received_at"], ())
+        raise SomebodyWasFirst("编号被占用，请重新提交。")
+    return Outcome(row["number"], row["state"], action, str(row["entry"]), row["received_at"], ())
 
 
 def _claim(now: datetime, limit: int) -> dict[str, Any]:

@@ -70,6 +70,12 @@ PARTS = {
     SELECT moved.id, g.body_code, g.role, %(received_at)s
     FROM moved, jsonb_to_recordset(%(bodies)s::jsonb) AS g(body_code text, role text)
 """,
+    "materials": """
+    INSERT INTO casework_material (case_id, key, way, file, received_at)
+    SELECT moved.id, g.key, g.way, g.file, g.received_at
+    FROM moved, jsonb_to_recordset(%(materials)s::jsonb) AS g(key text, way text, file uuid,
+        received_at timestamptz)
+""",
     "new_assignments": """
     INSERT INTO casework_assignment (case_id, step, post_code, state, opened_at, result)
     SELECT moved.id, g.step, g.post_code, 'open', g.opened_at, ''
@@ -86,8 +92,8 @@ PARTS = {
         state text, provisional boolean, on_expiry text)
 """,
     "counts": """
-    INSERT INTO casework_count_delta (body_code, subject_code, state, delta)
-    SELECT moved.body_code, moved.subject_code, g.state, g.delta
+    INSERT INTO casework_count_delta (kind, body_code, subject_code, state, delta)
+    SELECT moved.kind, moved.body_code, moved.subject_code, g.state, g.delta
     FROM moved, jsonb_to_recordset(%(counts)s::jsonb) AS g(state text, delta int)
 """,
 }
@@ -104,19 +110,19 @@ WITH moved AS (
         outcome = CASE WHEN %(outcome)s = '' THEN outcome ELSE %(outcome)s END
     WHERE id = %(id)s AND revision = %(revision)s
         AND {CALENDAR_VERSION} IS NOT DISTINCT FROM %(calendar_version)s
-    RETURNING id, number, body_code, subject_code
+    RETURNING id, number, kind, body_code, subject_code
 )"""
 
 #: Writes a new case; no row means the same submission was received before.
 CREATE = """
 WITH moved AS (
     INSERT INTO casework_case (number, kind, procedure_version, state, revision, body_code, division_path,
-        subject_code, subject_version, terms, channel, submission_key, received_at, outcome)
+        subject_code, subject_version, terms, channel, submission_key, received_at, outcome, matter)
     VALUES (%(number)s, %(kind)s, %(procedure_version)s, %(to_state)s, 1, %(body_code)s,
         %(division_path)s::ltree, %(subject_code)s, %(subject_version)s, %(terms)s::jsonb, %(channel)s,
-        %(submission_key)s, %(received_at)s, '')
+        %(submission_key)s, %(received_at)s, '', %(matter)s)
     ON CONFLICT (submission_key) DO NOTHING
-    RETURNING id, number, body_code, subject_code
+    RETURNING id, number, kind, body_code, subject_code
 )"""
 
 

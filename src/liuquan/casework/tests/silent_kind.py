@@ -14,6 +14,7 @@ from liuquan.casework import registry
 from liuquan.casework.events import OF_A_CORRECTION, OF_THE_ENGINE
 from liuquan.casework.types import (
     Field,
+    FieldKind,
     Given,
     GroundTerm,
     Procedure,
@@ -50,6 +51,8 @@ def _row(action: str, sources: tuple[str, ...], target: str | None, **more: Any)
 
 
 AGREED = "deem_agreed"
+_GROUND = Field("ground", "事由", required=False)
+_AGAIN = Field("again", "再次启动的理由", required=False)
 _OPEN = ("considering", "waiting", "consulting")
 
 PROCEDURE = Procedure(
@@ -74,12 +77,17 @@ PROCEDURE = Procedure(
              effective="review", effective_from="due", marks=("accepted",)),
         _row("consult", ("considering",), "consulting", opens_route=True, target_when_done="considering"),
         _row("agree", ("consulting",), None, who=(Who.ASSIGNEE,), completes_step=True,
-             target_when_done="considering"),
+             target_when_done="considering", fields=(Field("result", "意见", required=False),)),
         _row(AGREED, ("consulting",), None, who=(Who.SYSTEM,), completes_step=True,
              effective="step", effective_from="due", step_result="agree", target_when_done="considering"),
-        _row("stop", ("considering",), None, pauses=True, fields=(Field("ground", "事由"),)),
-        _row("go_on", ("considering",), None, resumes=True),
-        _row("extend", ("considering",), None, extends="answer", notices=("extension",)),
+        _row("stop", ("considering",), None, pauses=True,
+             fields=(
+                 Field("ground", "事由"), Field("until", "到", required=False),
+                 Field("document", "告知文书", required=False), _AGAIN,
+             )),
+        _row("go_on", ("considering",), None, resumes=True, fields=(_GROUND,)),
+        _row("extend", ("considering",), None, extends="answer", notices=("extension",),
+             fields=(Field("days", "天数", FieldKind.DAYS),)),
         _row("announce", ("considering",), "announced", starts=(Start("publicity", "publicity"),)),
         _row("award", ("announced",), "awarded", waits_for=("publicity",), stops=("publicity",),
              marks=("closed",)),

@@ -11,13 +11,13 @@ import pytest
 from liuquan import law
 from liuquan.casework import actions, queries
 from liuquan.casework.actions import acts, reprojection
-from liuquan.casework.tests import consultation
 from liuquan.casework.tests.test_casework_consultation import BODY, officer
 from liuquan.casework.types import Counting, NewCase, Running
 from liuquan.clock import Calendar
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import SomebodyWasFirst
+from liuquan.testing.consultation import procedure as consultation
 
 DECEMBER = datetime(2026, 12, 29, 2, 0, tzinfo=UTC)
 MARCH = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
@@ -162,13 +162,13 @@ def test_an_act_decided_by_a_calendar_that_is_no_more_is_refused(
     stale = replace(queries.read(number), calendar_version=uuid4())
     monkeypatch.setattr(acts, "read", lambda _: stale)
     with pytest.raises(SomebodyWasFirst):
-        actions.perform(number, "answer", by=officer(), now=DECEMBER, data={"answer": "可以"})
+        actions.perform(number, "answer", by=officer(), now=DECEMBER, data=consultation.in_writing())
     assert events_of(number) == ["consultation.asked"]
 
 
 def test_a_clock_that_stopped_while_provisional_is_made_firm(committed_db: str) -> None:
     number = opened(DECEMBER)
-    actions.perform(number, "answer", by=officer(), now=DECEMBER, data={"answer": "可以"})
+    actions.perform(number, "answer", by=officer(), now=DECEMBER, data=consultation.in_writing())
     report = reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布")
     clock = queries.read(number).deadlines[0]
     assert (clock.state, clock.due_on, clock.provisional) == (Running.MET, date(2027, 1, 6), False)
@@ -181,7 +181,7 @@ def test_a_duty_done_in_provisional_time_that_was_late_after_all_is_entered_as_l
 ) -> None:
     number = opened(DECEMBER)
     answered = datetime(2027, 1, 5, 2, 0, tzinfo=UTC)
-    actions.perform(number, "answer", by=officer(), now=answered, data={"answer": "可以"})
+    actions.perform(number, "answer", by=officer(), now=answered, data=consultation.in_writing())
     worked = {date(2027, 1, 2): ("调休上班", "2027年通知")}
     report = reprojection.reproject(lambda _: next_year({}, worked), now=answered, reason="通知公布")
     clock = queries.read(number).deadlines[0]
@@ -192,7 +192,7 @@ def test_a_duty_done_in_provisional_time_that_was_late_after_all_is_entered_as_l
 def test_nobody_is_late_by_a_shortest_time_that_was_waited_for(committed_db: str) -> None:
     number = opened(DECEMBER)
     answered = datetime(2027, 1, 5, 2, 0, tzinfo=UTC)
-    actions.perform(number, "answer", by=officer(), now=answered, data={"answer": "可以"})
+    actions.perform(number, "answer", by=officer(), now=answered, data=consultation.in_writing())
     sql.run(
         "UPDATE casework_case SET terms = jsonb_set(terms, '{limits,answer,sense}', '\"at_least\"') "
         "WHERE number = %(number)s",

@@ -5,13 +5,36 @@ No Django, no database. Dates are days in Asia/Shanghai, moments are aware.
 
 from liuquan.casework.types.case import AssignmentView, DeadlineView, Running, Snapshot, SuspensionView
 from liuquan.casework.types.decisions import DeadlineChange, Decision, NewCase, NewDeadline, Outcome
-from liuquan.casework.types.pages import Lamp, NewNotice, NoticeView, Offer, WorkItem, notice_record
+from liuquan.casework.types.fields import (
+    LONGEST_TEXT,
+    YES,
+    AskedField,
+    Asking,
+    Field,
+    FieldKind,
+    Operator,
+    Option,
+    ShownIf,
+    condition_text,
+)
+from liuquan.casework.types.materials import Material, Received, Upload
+from liuquan.casework.types.pages import (
+    AskedOffer,
+    CaseFile,
+    Clock,
+    Lamp,
+    NewNotice,
+    NoticeView,
+    Offer,
+    WorkItem,
+    notice_record,
+)
 from liuquan.casework.types.procedure import (
     Data,
     Facts,
-    Field,
     Given,
     Guard,
+    OwnRow,
     Procedure,
     Start,
     State,
@@ -22,7 +45,14 @@ from liuquan.casework.types.procedure import (
 from liuquan.casework.types.terms import Counting, GroundTerm, Step, StepKind, Terms
 
 __all__ = [
+    "LONGEST_TEXT",
+    "YES",
+    "AskedField",
+    "AskedOffer",
+    "Asking",
     "AssignmentView",
+    "CaseFile",
+    "Clock",
     "Counting",
     "Data",
     "DeadlineChange",
@@ -30,18 +60,25 @@ __all__ = [
     "Decision",
     "Facts",
     "Field",
+    "FieldKind",
     "Given",
     "GroundTerm",
     "Guard",
     "Lamp",
+    "Material",
     "NewCase",
     "NewDeadline",
     "NewNotice",
     "NoticeView",
     "Offer",
+    "Operator",
+    "Option",
     "Outcome",
+    "OwnRow",
     "Procedure",
+    "Received",
     "Running",
+    "ShownIf",
     "Snapshot",
     "Start",
     "State",
@@ -50,8 +87,10 @@ __all__ = [
     "SuspensionView",
     "Terms",
     "Transition",
+    "Upload",
     "Values",
     "Who",
     "WorkItem",
+    "condition_text",
     "notice_record",
 ]

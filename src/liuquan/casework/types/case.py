@@ -138,7 +138,7 @@ class Snapshot:
         return next((d for d in self.deadlines if d.key == key and d.step == step and d.is_open), None)
 
     def act(self, action: str) -> str:
-        """The name of an act in mandates: case kind and row, such as `application.accept`."""
+        """The name of an act in mandates: case kind and row, with a point between them."""
         return f"{self.kind}.{action}"
 
     def step(self, key: str) -> Step | None:

@@ -90,6 +90,7 @@ class NewCase:
     channel: str = "window"
     received_at: datetime | None = None
     submission_key: UUID | None = None
+    matter: str = ""  #: what is asked for, in the party's own words; kept encrypted
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from liuquan.casework.types.procedure import Field
+from liuquan.casework.types.case import DeadlineView
+from liuquan.casework.types.fields import AskedField, Field
+from liuquan.clock import Deadline
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,13 @@ class Offer:
     duty: bool = False
 
 
+@dataclass(frozen=True)
+class AskedOffer(Offer):
+    """The same with what it asks on this case: the fields that are asked at all, with their options."""
+
+    asked: tuple[AskedField, ...] = ()
+
+
 class Lamp(StrEnum):
     """The present state of a clock."""
 
@@ -38,12 +48,41 @@ class Lamp(StrEnum):
 
 
 @dataclass(frozen=True)
+class Clock:
+    """One clock of a case as shown: lamp, last day, and how it was counted."""
+
+    view: DeadlineView
+    label: str
+    lamp: Lamp
+    explained: Deadline
+    text: str
+    limit_text: str
+    citations: tuple[str, ...]
+    over: bool = False  #: it was met, but too late
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """What the file holds about people, and the free texts: read only after the reading is on record."""
+
+    names: Mapping[str, str] = field(default_factory=dict)  #: party number → name
+    ids: Mapping[str, str] = field(default_factory=dict)
+    phones: Mapping[str, str] = field(default_factory=dict)
+    matter: str = ""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: entry number → name → text
+
+
+@dataclass(frozen=True)
 class WorkItem:
     """One line of a work list: a case, what is to be done on it, and its most urgent clock. `waits`:
     why a step in this post's hands cannot be done yet; `region`: whose working days count."""
 
     number: str
+    kind: str
     subject_name: str
+    body_code: str
+    body_name: str
+    parties: Mapping[str, str]  #: party number → role
     state_label: str
     duties: tuple[Offer, ...]
     due_on: date | None

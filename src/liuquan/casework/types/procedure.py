@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from liuquan.casework.types.case import Snapshot
+from liuquan.casework.types.fields import Field
 from liuquan.organisation.types import Actor
 
 
@@ -20,6 +21,7 @@ class Who(StrEnum):
     ASSIGNEE = "assignee"  #: the post that holds the open assignment named in the data
     DECIDER = "decider"  #: the deciding post of the terms; never one who reviewed (一审一核)
     HEAD = "head"  #: the head of the body
+    SUPERVISOR = "supervisor"  #: a post whose supervising mandate over the case's division names the act
     SYSTEM = "system"  #: the sweeper only
 
     @property
@@ -30,6 +32,7 @@ class Who(StrEnum):
             "assignee": "承办岗位",
             "decider": "决定岗位",
             "head": "机关负责人",
+            "supervisor": "有监察授权的岗位",
             "system": "系统（法定效果）",
         }[self]
 
@@ -68,17 +71,6 @@ class Start:
     limit: str
     on_expiry: str = ""
     anchor: str = "effective"
-
-
-@dataclass(frozen=True)
-class Field:
-    """A value that an act takes: for the form, the API and the check of what is missing."""
-
-    name: str
-    label: str
-    kind: str = "text"  #: text, choice, date, days, amount, materials, staff, body, bool, uploads
-    required: bool = True
-    help: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +116,15 @@ class Transition:
     duty: bool = False  #: the next thing expected of somebody: what a work list is made of
 
 
+class OwnRow(Protocol):
+    """A row of the vertical's own, as the body of a CTE with its values (a `kernel.sql.Statement`)."""
+
+    @property
+    def sql(self) -> str: ...
+    @property
+    def params(self) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True)
 class State:
     """A state of a procedure; `holder` says whose time passes in it: office, party, nobody."""
@@ -148,6 +149,10 @@ class Procedure:
     creation: Transition
     number_pattern: str = "{on:%Y%m%d}{serial:05d}"  #: as in `identifiers.format_number`
     gather_facts: Callable[[Snapshot, str, Data, datetime], Facts] = lambda _s, _a, _d, _n: {}
+    #: the vertical's own rows that an act changes, written in its statement: CTE bodies that may refer to
+    #: `moved(id, number, body_code, subject_code)`
+    with_rows: Callable[[str, Given], Iterable[OwnRow]] = lambda _action, _given: ()
+    clock_labels: Mapping[str, str] = field(default_factory=dict)  #: what pages call its clocks, by key
 
     def row(self, action: str) -> Transition | None:
         return next((row for row in self.rows if row.action == action), None)

@@ -123,6 +123,17 @@ class Terms:
         """The name of the amount that a decision fixes, such as 奖励金额; empty if it fixes none."""
         return str(self.extra.get("amount_label", ""))
 
+    @property
+    def body_name(self) -> str:
+        """The name of the body on the day of receipt, which the kind keeps in `extra`."""
+        return str(self.extra.get("body_name", "")) or self.body_code
+
+    @property
+    def last_steps(self) -> tuple[Step, ...]:
+        """The steps that nothing follows: where a case goes when it is sent back to the examiners."""
+        followed = {key for step in self.steps for key in step.after}
+        return tuple(step for step in self.steps if step.key not in followed)
+
     def ground_label(self, name: str) -> str:
         """The wording of a ground."""
         return self.grounds[name].label if name in self.grounds else name

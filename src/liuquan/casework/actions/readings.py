@@ -1,0 +1,101 @@
+"""Opening personal data of a case: its file, a material. Each reading is entered first.
+
+Cites: 个人信息保护法 第六条, 第五十一条
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from liuquan.casework import events
+from liuquan.casework.queries import check_handler, is_examining, material_names, visible
+from liuquan.casework.rows import MATTER
+from liuquan.casework.types import CaseFile, Snapshot
+from liuquan.journal import actions as journal
+from liuquan.journal.types import NewEntry
+from liuquan.kernel import files, secrecy, sql
+from liuquan.kernel.refusals import NotVisible
+from liuquan.organisation.types import Actor
+from liuquan.parties import actions as parties
+
+_OWN = {"post": "本人", "purpose": "本人查看"}
+
+
+def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
+    """Open names, identity numbers and free texts of a case for somebody who handles it; the reading is
+    entered in the journal first. Refuses an actor who may not see the case (404) or does not work on it
+    (403).
+    """
+    snapshot = visible(number, by=by)
+    check_handler(snapshot, by)
+    receipt = enter_reading(events.FILE_OPENED.name, snapshot, by=by, now=now)
+    names, ids, phones = {}, {}, {}
+    for party in snapshot.parties:
+        identity = parties.reveal(uuid.UUID(party), receipt=receipt)
+        names[party], ids[party], phones[party] = identity.name, identity.id_number, identity.phone
+    return CaseFile(
+        names=names,
+        ids=ids,
+        phones=phones,
+        matter=_matter(snapshot),
+        texts=journal.open_private_of(number, receipt=receipt),
+    )
+
+
+def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[str, str, bytes]:
+    """An uploaded material: name, media type and content, after the reading has been entered. Refuses as
+    `open_case_file` does; a party may open what was handed in."""
+    snapshot = visible(number, by=by)
+    if by.kind != "party":
+        check_handler(snapshot, by)
+    row = sql.run_one(
+        "SELECT key FROM casework_material WHERE case_id = %(id)s AND file::text = %(file)s LIMIT 1",
+        {"id": snapshot.id, "file": file},
+    )
+    if row is None:
+        raise NotVisible("没有找到这份材料。")
+    named = material_names(snapshot)
+    public = {"material": named.get(row["key"], row["key"])}
+    enter_reading(events.MATERIAL_OPENED.name, snapshot, by=by, now=now, public=public)
+    facts = files.facts_of(uuid.UUID(file))
+    return files.name_of(facts.number), facts.media_type, files.open_file(facts.number)
+
+
+def enter_reading(
+    event: str,
+    snapshot: Snapshot,
+    *,
+    by: Actor | None,
+    now: datetime,
+    public: Mapping[str, Any] | None = None,
+) -> uuid.UUID:
+    """Enter a reading before the value is opened: by which post, for what purpose; the person's name is in
+    the private part. `by` None: the holder of the slip. Returns the number of the entry."""
+    values = dict(public or {})
+    if by is None or by.kind != "staff":
+        entry = NewEntry(event, snapshot.number, "", "", "party", now, {**values, **_OWN})
+    else:
+        entry = NewEntry(
+            event=event,
+            subject=snapshot.number,
+            body_code=by.body_code,
+            post_code=by.post_code,
+            actor_kind=by.kind,
+            effective_at=now,
+            private={"staff": by.staff_id},
+            public={
+                **values,
+                "post": by.post_name,
+                "purpose": "电子监察" if is_examining(snapshot, by) else "办理本件",
+            },
+        )
+    journal.append_durably(entry)
+    return entry.number
+
+
+def _matter(snapshot: Snapshot) -> str:
+    row = sql.run_one("SELECT matter FROM casework_case WHERE id = %(id)s", {"id": snapshot.id})
+    return secrecy.decrypt(bytes(row["matter"]), purpose=MATTER) if row and row["matter"] else ""
