@@ -22,6 +22,7 @@ from liuquan.journal.record.queries import (
 )
 from liuquan.journal.record.readings import (
     count_readings,
+    opened_words,
     reading,
     reading_events,
     readings,
@@ -76,6 +77,7 @@ __all__ = [
     "quorum_trouble",
     "reading",
     "reading_events",
+    "opened_words",
     "readings",
     "readings_by_post",
     "receipt_of",

@@ -12,18 +12,19 @@ from copy import deepcopy
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 from ninja.schema import NinjaGenerateJsonSchema
+from ninja.security import SessionAuth
 from pydantic import ConfigDict, Field
 from pydantic import ValidationError as Invalid
 
 from liuquan.clock import Deadline, explanation_text
-from liuquan.kernel.refusals import Malformed, TooLarge
+from liuquan.kernel.refusals import Malformed, NotAllowed, Refusal, TooLarge
 from liuquan.kernel.uploads import LIMIT_BYTES
 
 PROBLEM: Final = "application/problem+json"
@@ -90,6 +91,55 @@ class Count(Schema):
     def resolve_text(found: Deadline) -> str:
         """In words, as papers say it."""
         return explanation_text(found)
+
+
+def pdf_answer(pdf: bytes) -> HttpResponse:
+    """A paper for download, kept by no cache."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="paper.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class Posted(Schema):
+    """Which of their posts the actor takes; the site's middleware reads it."""
+
+    acting_post: str = Field("", alias="Acting-Post", max_length=40, description="以哪个岗位办理")
+
+
+class Once(Schema):
+    """The header of a submission that may be sent again after a broken connection."""
+
+    idempotency_key: str = Field(
+        "",
+        alias="Idempotency-Key",
+        max_length=64,
+        json_schema_extra={"format": "uuid"},
+        description="客户端自定的 UUID：同一当事人、同一事项、同一值只收一件",
+    )
+
+
+class StaffSession(SessionAuth):
+    """The session of the site, with the CSRF token on everything that writes."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """The user, or a refusal that says what to do."""
+        try:
+            return super().__call__(request)
+        except HttpError:
+            raise NotAllowed(
+                "请求没有带上有效的 CSRF 令牌，请把 csrftoken 的值放进 X-CSRFToken 头后重试。",
+                code="form_expired",
+            ) from None
+
+
+def acting(request: HttpRequest) -> Any:
+    """Who acts, in the post of the header `Acting-Post` or the one chosen at the desk. Refuses (403) who has
+    no post today, or not this one."""
+    refusal: Refusal | None = getattr(request, "actor_refusal", None)
+    if refusal is not None:
+        raise refusal
+    return request.__dict__["actor"]
 
 
 class ChineseJson(BaseRenderer):
@@ -159,13 +209,20 @@ def read_submission(request: HttpRequest, shape: type[Given]) -> tuple[Given, di
         raise ValidationError(rows) from error
 
 
-def submission_body(shape: type[Schema], *, files: str) -> dict[str, Any]:
+def submission_body(*shapes: type[Schema], files: str) -> dict[str, Any]:
     """The `openapi_extra` of an operation that reads its body with `read_submission`; `files` says what the
-    names of the file parts mean."""
-    schema = shape.model_json_schema(
-        ref_template="#/components/schemas/{model}", schema_generator=NinjaGenerateJsonSchema
-    )
-    named = {"type": "object", "properties": {JSON_PART: schema}, "required": [JSON_PART]}
+    names of the file parts mean. Several shapes: the body has one of them."""
+
+    def schema() -> dict[str, Any]:
+        every = [
+            shape.model_json_schema(
+                ref_template="#/components/schemas/{model}", schema_generator=NinjaGenerateJsonSchema
+            )
+            for shape in shapes
+        ]
+        return every[0] if len(every) == 1 else {"anyOf": every}
+
+    named = {"type": "object", "properties": {JSON_PART: schema()}, "required": [JSON_PART]}
     named["additionalProperties"] = {
         "type": "array",
         "items": {"type": "string", "format": "binary"},
@@ -175,7 +232,7 @@ def submission_body(shape: type[Schema], *, files: str) -> dict[str, Any]:
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {"schema": schema},
+                "application/json": {"schema": schema()},
                 "multipart/form-data": {
                     "schema": named,
                     "encoding": {JSON_PART: {"contentType": "application/json"}},
@@ -186,17 +243,18 @@ def submission_body(shape: type[Schema], *, files: str) -> dict[str, Any]:
 
 
 def _name_body(operation: dict[str, Any], components: dict[str, Any]) -> None:
-    """Move the body's schema to the components, and refer to it."""
+    """Move the body's schema, or each of several, to the components, and refer to it."""
     for content in operation.get("requestBody", {}).get("content", {}).values():
         schema = content["schema"]
-        part = schema["properties"].get(JSON_PART) if content.get("encoding") else schema
-        if not part or "$ref" in part:
-            continue
-        components.update(part.pop("$defs", {}))
-        name = part["title"]
-        components[name] = dict(part)
-        part.clear()
-        part["$ref"] = f"#/components/schemas/{name}"
+        whole = schema["properties"].get(JSON_PART, {}) if content.get("encoding") else schema
+        for part in whole.get("anyOf", [whole]):
+            if "title" not in part:
+                continue
+            components.update(part.pop("$defs", {}))
+            name = part["title"]
+            components[name] = dict(part)
+            part.clear()
+            part["$ref"] = f"#/components/schemas/{name}"
 
 
 def _refuse_heavy(files: Mapping[str, list[Any]]) -> None:

@@ -90,7 +90,7 @@ def open_file(number: UUID) -> bytes:
     file = _row(number)
     location, wrapped, address = file.location, file.wrapped_key, file.address
     if file.erased_at is not None or wrapped is None or address is None:
-        raise NotVisible("这份文件已经依法删除，不能再打开；需要时请向申请人重新取得。", code="erased")
+        raise NotVisible("这份文件已经依法删除，不能再打开；需要时请向当事人重新取得。", code="erased")
     key = secrecy.decrypt_bytes(wrapped, purpose=_KEY)
     try:
         sealed = (current_home().files / location).read_bytes()
@@ -107,7 +107,7 @@ def name_of(number: UUID) -> str:
     """The name the sender gave the file: it may hold personal data, so it is opened like the content."""
     file = _row(number)
     if file.sealed_name is None:
-        raise NotVisible("这份文件已经依法删除，不能再打开；需要时请向申请人重新取得。", code="erased")
+        raise NotVisible("这份文件已经依法删除，不能再打开；需要时请向当事人重新取得。", code="erased")
     return secrecy.decrypt(file.sealed_name, purpose=_NAME)
 
 
@@ -145,7 +145,7 @@ def _row(number: UUID) -> StoredFile:
 
 
 def _unknown() -> NotVisible:
-    return NotVisible("没有找到这份文件，请核对链接或从办件页面重新打开。")
+    return NotVisible("没有找到这份文件，请核对链接，或者从原来的页面重新打开。")
 
 
 def _address(scope: str, content: bytes) -> bytes:

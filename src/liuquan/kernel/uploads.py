@@ -72,6 +72,15 @@ Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file as it came from a form: for which material, under which name, and its bytes."""
+
+    material: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class AcceptedUpload:
     """A file that may be stored: cleaned name, media type found by content, size in bytes."""
 

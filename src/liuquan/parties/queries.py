@@ -13,7 +13,7 @@ from liuquan.identifiers import IdentifierError, parse_mobile, parse_resident_id
 from liuquan.kernel.refusals import NotVisible
 from liuquan.kernel.secrecy import blind_index
 from liuquan.parties.models import AgentAppointment, Party
-from liuquan.parties.types import Agency, Capacity, PartyKind, PartyRef
+from liuquan.parties.types import Agency, Capacity, Found, PartyKind, PartyRef
 
 ERASED = "（已删除）"
 
@@ -142,3 +142,21 @@ def _uuid(number: str | UUID) -> UUID | None:
         return number if isinstance(number, UUID) else UUID(number)
     except ValueError:
         return None
+
+
+def find(number: str, *, today: date) -> Found:
+    """Who has this number. Whether it is a person's or an organisation's follows from which check digit fits.
+
+    If neither fits, the complaint is about the kind of number that the characters look like.
+    """
+    try:
+        parse_resident_id(number, today=today)
+    except IdentifierError as not_a_person:
+        try:
+            parse_uscc(number)
+        except IdentifierError as not_an_organisation:
+            letters = sum(c.isalpha() for c in number.strip()[:17])
+            wrong = not_an_organisation if letters else not_a_person
+            return Found("organisation" if letters else "person", None, wrong.sentence)
+        return Found("organisation", find_organisation(number))
+    return Found("person", find_person(number))

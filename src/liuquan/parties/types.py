@@ -56,3 +56,17 @@ class Agency:
     scope: str
     from_on: date
     to_on: date | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a number says about its holder: the kind, the party if registered, or what is wrong with it."""
+
+    kind: PartyKind = "person"
+    party: PartyRef | None = None
+    error: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """A valid number with which nobody is registered."""
+        return self.party is None and not self.error

@@ -76,4 +76,5 @@ def changes_between(after: int, before: int) -> list[Change]:
 def entry_from(row: dict[str, Any]) -> Entry:
     """An entry from its row (`COLUMNS`), with its sentence."""
     event = vocabulary.event(row["event"])
-    return Entry(label=event.label, sentence=vocabulary.sentence(row["event"], row["public"]), **row)
+    sentence = vocabulary.sentence(row["event"], row["public"])
+    return Entry(label=event.label, sentence=sentence, is_shown=event.is_shown, **row)

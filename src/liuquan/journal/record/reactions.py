@@ -1,4 +1,4 @@
-"""Which jobs follow from which event, whichever module enters it. `site.wiring` names them, once.
+"""Which jobs follow from which event, whichever module enters it. Kinds of case and `site.wiring` name them.
 
 A job is deferred by the statement that writes the entry, so neither is there without the other. It is given
 `subject`, `entry` (the entry's number) and `event`.
@@ -12,8 +12,8 @@ _JOBS: dict[str, tuple[str, ...]] = {}
 
 
 def react(reactions: Mapping[str, tuple[str, ...]]) -> None:
-    """Have these jobs follow from these events (event name → job names), in place of what was said before."""
-    _JOBS.clear()
+    """Have these jobs follow from these events (event name → job names), in place of what
+    was said of these events before."""
     _JOBS.update(reactions)
 
 

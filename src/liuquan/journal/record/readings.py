@@ -40,6 +40,11 @@ def count_readings(asked: ReadingFilter) -> int:
     return int(row["n"]) if row else 0
 
 
+def opened_words(entry: Entry) -> str:
+    """What an opening opened, in words."""
+    return vocabulary.opened(entry.event, entry.public)
+
+
 def readings_by_post(asked: ReadingFilter) -> list[ReadingCount]:
     """How often each post opened something, the most first, and how many records (cases …) that were."""
     rows = sql.run(

@@ -24,6 +24,8 @@ class Event:
     private: frozenset[str] = frozenset()
     version: int = 1
     reads: bool = False  #: an opening of sensitive values: shown to the person concerned and to the auditor
+    opened: str = ""  #: what such an opening opened, with slots as in `sentence`
+    is_shown: bool = False  #: shown to the person concerned, though it is no act of the kind of case
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Entry:
     from_state: str | None
     to_state: str | None
     commitment: str
+    is_shown: bool = False  #: as its event says
 
 
 @dataclass(frozen=True)

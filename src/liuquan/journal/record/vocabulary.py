@@ -52,6 +52,12 @@ def sentence(name: str, public: Mapping[str, Any]) -> str:
     return event(name).sentence.format_map(_Slots(public))
 
 
+def opened(name: str, public: Mapping[str, Any]) -> str:
+    """What an opening of this event opened, with the values it was recorded with."""
+    declared = event(name)
+    return (declared.opened or declared.label).format_map(_Slots(public))
+
+
 class _Slots(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "—"

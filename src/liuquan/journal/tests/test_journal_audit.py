@@ -26,7 +26,7 @@ Tamper = Callable[[str], None]
 def enter(number: int, subject: str = "A-1") -> list[NewEntry]:
     entries = [
         NewEntry(
-            "application.file_opened",
+            "casework.file_opened",
             subject,
             "B",
             "P",
@@ -82,7 +82,7 @@ def at(position: int) -> str:
 
 
 ALTERED = (
-    ("event = 'application.granted'", "事件由 application.file_opened 改为 application.granted"),
+    ("event = 'application.granted'", "事件由 casework.file_opened 改为 application.granted"),
     ("effective_at = '2026-03-06 02:00Z'", "生效时刻由 2026-03-09T02:00:00.000000Z 改为 2026-03-06T02:00"),
     ("recorded_at = recorded_at - interval '3 days'", "入册时刻由"),
     ("body_code = 'C'", "机关由 B 改为 C"),

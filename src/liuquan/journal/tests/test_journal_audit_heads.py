@@ -26,7 +26,7 @@ Tamper = Callable[[str], None]
 def enter(number: int) -> list[NewEntry]:
     entries = [
         NewEntry(
-            "application.file_opened",
+            "casework.file_opened",
             "A-1",
             "B",
             "P",
@@ -73,7 +73,7 @@ def insert(event: str, public: str, xid: str) -> str:
 
 
 def test_an_entry_the_sealer_would_never_reach_is_named(sealed: list[NewEntry], tamper: Tamper) -> None:
-    tamper(insert("application.file_opened", "{}", NEVER))
+    tamper(insert("casework.file_opened", "{}", NEVER))
     assert "事后插入" in problems()
 
 

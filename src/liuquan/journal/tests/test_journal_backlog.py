@@ -18,7 +18,7 @@ from liuquan.kernel import sql
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
 _INSERT = (
     "INSERT INTO journal_entry (event, vocabulary_version, subject, body_code, post_code, actor_kind, "
-    "effective_at, public, commitment) VALUES ('application.file_opened', 1, %s, 'B', 'P', 'staff', now(), "
+    "effective_at, public, commitment) VALUES ('casework.file_opened', 1, %s, 'B', 'P', 'staff', now(), "
     "'{}', sha256('x')) RETURNING number"
 )
 
@@ -26,7 +26,7 @@ _INSERT = (
 def enter(number: int) -> None:
     actions.append_durably(
         *(
-            NewEntry("application.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": str(place)})
+            NewEntry("casework.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": str(place)})
             for place in range(number)
         )
     )

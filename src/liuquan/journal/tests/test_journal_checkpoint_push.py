@@ -63,7 +63,7 @@ def city(monkeypatch: pytest.MonkeyPatch) -> City:
 def enter(number: int) -> None:
     actions.append_durably(
         *(
-            NewEntry("application.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": "审查岗"})
+            NewEntry("casework.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": "审查岗"})
             for _ in range(number)
         )
     )

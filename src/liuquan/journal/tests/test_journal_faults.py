@@ -36,9 +36,7 @@ KILLS = 200
 
 def entries(number: int, subject: str = "A-1") -> list[NewEntry]:
     return [
-        NewEntry(
-            "application.file_opened", subject, "B", "P", "staff", NOW, public={"post": f"审查岗{place}"}
-        )
+        NewEntry("casework.file_opened", subject, "B", "P", "staff", NOW, public={"post": f"审查岗{place}"})
         for place in range(number)
     ]
 
@@ -137,7 +135,7 @@ def writer(server: Any, database: str) -> psycopg.Connection[Any]:
 
 _INSERT = (
     "INSERT INTO journal_entry (event, vocabulary_version, subject, body_code, post_code, actor_kind, "
-    "effective_at, public, commitment) VALUES ('application.file_opened', 1, %s, 'B', 'P', 'staff', now(), "
+    "effective_at, public, commitment) VALUES ('casework.file_opened', 1, %s, 'B', 'P', 'staff', now(), "
     "'{}', sha256('x')) RETURNING number"
 )
 

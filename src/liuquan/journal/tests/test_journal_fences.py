@@ -29,7 +29,7 @@ def five(seal_all: Seal) -> None:
 
 def enter(number: int) -> None:
     actions.append_durably(
-        *(NewEntry("application.file_opened", "A-1", "B", "P", "staff", NOW) for _ in range(number))
+        *(NewEntry("casework.file_opened", "A-1", "B", "P", "staff", NOW) for _ in range(number))
     )
 
 

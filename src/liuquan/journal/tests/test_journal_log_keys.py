@@ -38,7 +38,7 @@ NEEDS_PACKAGE = pytest.mark.skipif(not sm_crypto.installed(), reason="the 国密
 
 def enter(number: int) -> list[NewEntry]:
     entries = [
-        NewEntry("application.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": "审查岗"})
+        NewEntry("casework.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": "审查岗"})
         for _ in range(number)
     ]
     actions.append_durably(*entries)

@@ -36,7 +36,7 @@ Seal = Callable[[datetime], int]
 def enter(number: int) -> None:
     actions.append_durably(
         *(
-            NewEntry("application.file_opened", "A-1", "B", "P", "staff", MONDAY, public={"post": "审查岗"})
+            NewEntry("casework.file_opened", "A-1", "B", "P", "staff", MONDAY, public={"post": "审查岗"})
             for _ in range(number)
         )
     )

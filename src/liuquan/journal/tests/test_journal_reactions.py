@@ -65,9 +65,10 @@ def test_an_event_entered_for_many_cases_at_once_can_have_no_job(db: None) -> No
     assert waiting() == []
 
 
-def test_wiring_again_replaces_what_was_wired_before() -> None:
+def test_each_module_wires_its_own_events_and_again_replaces_only_those() -> None:
+    actions.react({"other.event": ("z",)})
     actions.react({"other.event": ("a", "b")})
-    assert reactions.jobs_after(PRIVATE_ERASED.name) == ()
+    assert reactions.jobs_after(PRIVATE_ERASED.name) == (JOB,)
     assert reactions.jobs_after_each(["other.event", "other.event", "none"]) == [
         {"event": "other.event", "job": "a"},
         {"event": "other.event", "job": "b"},

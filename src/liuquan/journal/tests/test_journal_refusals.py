@@ -20,7 +20,7 @@ NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
 
 def entered(subject: str = "A-1", **changed: object) -> NewEntry:
     values = {
-        "event": "application.file_opened",
+        "event": "casework.file_opened",
         "subject": subject,
         "body_code": "B",
         "post_code": "P",
@@ -145,7 +145,7 @@ def test_the_mark_waits_for_whoever_is_still_writing(committed_db: str) -> None:
     with transaction.atomic():
         actions.append(
             NewEntry(
-                event="application.file_opened",
+                event="casework.file_opened",
                 subject="A-9",
                 body_code="B",
                 post_code="P",

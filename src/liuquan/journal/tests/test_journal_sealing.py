@@ -22,7 +22,7 @@ Seal = Callable[[datetime], int]
 def enter(number: int, subject: str = "A-1") -> list[NewEntry]:
     entries = [
         NewEntry(
-            "application.file_opened",
+            "casework.file_opened",
             subject,
             "B",
             "P",

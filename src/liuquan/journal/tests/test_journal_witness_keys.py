@@ -35,7 +35,7 @@ Seal = Callable[[datetime], int]
 def enter(number: int = 1) -> None:
     for _ in range(number):
         actions.append_durably(
-            NewEntry("application.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": "审查岗"})
+            NewEntry("casework.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": "审查岗"})
         )
 
 

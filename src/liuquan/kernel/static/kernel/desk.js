@@ -5,6 +5,8 @@
 //   pressed meanwhile acts when the answer is there.
 //   table[data-rows] j/k or arrows walk the rows, Enter opens the row's first link
 //   form[data-once]  the button is switched off after the first press
+//   [data-shown-if-field]  is shown and sent only while that field of the form is filled in as -operator and -values
+//                    say; the server asks the same, and a page without script shows it with a hint
 "use strict";
 (() => {
   const typing = (element) => element.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]");
@@ -93,6 +95,24 @@
     later = "";
     act(key);
   }));
+
+  const holds = (box) => {
+    const given = new FormData(box.closest("form")).getAll(box.dataset.shownIfField).map((value) => value.trim()).filter(Boolean);
+    const wanted = JSON.parse(box.dataset.shownIfValues);
+    const among = given.some((value) => wanted.includes(value));
+    if (box.dataset.shownIfOperator === "filled") return given.length > 0;
+    return box.dataset.shownIfOperator === "is_not" ? given.length > 0 && !among : among;
+  };
+  // In their order: what a hidden field says does not count, so a field that it shows is hidden too.
+  const ask = () => {
+    for (const box of document.querySelectorAll("[data-shown-if-field]")) {
+      box.hidden = !holds(box);
+      for (const control of box.querySelectorAll("input, select, textarea")) control.disabled = box.hidden;
+    }
+  };
+  document.addEventListener("input", ask);
+  window.addEventListener("pageshow", ask);
+  ask();
 
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-once]")) return;
