@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
-from liuquan.kernel.refusals import NotAllowed, WrongState
+from liuquan.kernel.refusals import NotAllowed, SomebodyWasFirst, WrongState
 from liuquan.organisation.types import Actor, declare_acts, declare_roles
+from liuquan.supervision.disposal.terms import act
 from liuquan.supervision.types import FindingState, Ruling, Severity
 
-#: the acts of this module, as mandates name them
-ASK: Final = "supervision.ask_explanation"
-CLOSE: Final = "supervision.close_finding"
-EXPLAIN: Final = "supervision.explain_finding"
+#: the acts of a disposal, as mandates name them
+ASK: Final = act("ask")
+ASK_AGAIN: Final = act("ask_again")
+EXPLAIN: Final = act("explain")
+JUDGE: Final = act("judge")
+CORRECT: Final = act("order_correction")
+REPORT: Final = act("report_correction")
 
 BOARD_ROLES = ("supervisor", "leader", "overseer")
 declare_acts(
     {
-        ASK: "要求说明",
-        EXPLAIN: "答复监察",
-        CLOSE: "认定监察结果",
         "supervision.view": "查看",
         "supervision.instruct": "批示",
         "supervision.coordinate": "协调",
@@ -27,7 +27,7 @@ declare_acts(
 )
 declare_roles({"supervisor": "电子监察人员", "leader": "领导", "overseer": "社会监督员"})
 
-_NEEDS = "本件现在的状态是“{state}”,"
+_NEEDS = "本发现现在的状态是“{state}”,"
 
 
 def may_see(by: Actor, *, body_code: str, division_path: str) -> bool:
@@ -51,9 +51,9 @@ def check_supervises(by: Actor, action: str, division_path: str) -> None:
         raise NotAllowed("只有对该区划有监察授权的电子监察岗位可以这样办理，请转交该岗位。")
 
 
-def check_answers_for(by: Actor, *, body_code: str, item_code: str) -> None:
+def check_answers_for(by: Actor, action: str, *, body_code: str, item_code: str) -> None:
     """Refuse (403) an actor who may not answer for the responsible body."""
-    if by.body_code != body_code or not by.may(EXPLAIN, item_code, body_code):
+    if by.body_code != body_code or not by.may(action, item_code, body_code):
         raise NotAllowed("情况说明由责任单位经授权的岗位提交，请转交首席代表或者负责人。")
 
 
@@ -61,7 +61,7 @@ def check_can_be_asked(state: FindingState, severity: Severity) -> None:
     """Refuse (409) a yellow finding, which is lifted automatically, and one already asked about or
     settled."""
     if severity is Severity.YELLOW:
-        raise WrongState("黄牌只作提醒，办结或者转为红牌时自动解除，不需要要求说明。")
+        raise WrongState("黄牌只作提醒，情形消失或者转为红牌时自动解除，不需要要求说明。")
     if state not in (FindingState.OPEN, FindingState.EXPLAINED):
         raise WrongState(_NEEDS.format(state=state.label) + "不能再要求说明，请刷新页面查看。")
 
@@ -72,21 +72,26 @@ def check_can_be_explained(state: FindingState) -> None:
         raise WrongState(_NEEDS.format(state=state.label) + "没有等待答复的说明要求，请刷新页面查看。")
 
 
-def check_can_be_closed(
-    state: FindingState, severity: Severity, ruling: Ruling, *, answer_due_on: date | None, today: date
-) -> None:
-    """Refuse (409) a verdict before the unit was heard. A false alarm may be closed at once; anything
-    else needs the unit's answer, or the last day to answer must have passed."""
-    if state in (FindingState.CLOSED, FindingState.LIFTED):
+def check_can_be_reported(state: FindingState) -> None:
+    """Refuse (409) a report of a correction that was not ordered, or a second one."""
+    if state is not FindingState.CORRECTING:
+        raise WrongState(_NEEDS.format(state=state.label) + "没有责令改正，请刷新页面查看。")
+
+
+def check_can_be_closed(state: FindingState, severity: Severity, ruling: Ruling) -> None:
+    """Refuse (409) a verdict on what is judged already or only a reminder, and one before the unit was asked.
+    A false alarm may be closed at once; whether the unit was heard is decided on its disposal."""
+    if state in (FindingState.CORRECTING, FindingState.CLOSED, FindingState.LIFTED):
         raise WrongState(_NEEDS.format(state=state.label) + "不能再作认定，请刷新页面查看。")
     if severity is Severity.YELLOW:
-        raise WrongState("黄牌只作提醒，办结或者转为红牌时自动解除，不需要认定。")
-    if ruling is Ruling.UNFOUNDED or state is FindingState.EXPLAINED:
-        return
-    if state is FindingState.OPEN:
+        raise WrongState("黄牌只作提醒，情形消失或者转为红牌时自动解除，不需要认定。")
+    if state is FindingState.OPEN and ruling is not Ruling.UNFOUNDED:
         raise WrongState("认定属实前应当先听取责任单位的说明，请先“要求说明”。")
-    if answer_due_on is not None and today <= answer_due_on:
-        raise WrongState(f"责任单位的说明期限到{answer_due_on:%Y-%m-%d}，请收到说明后或者期满后再认定。")
+
+
+def somebody_was_first() -> SomebodyWasFirst:
+    """The refusal for whoever comes a moment later."""
+    return SomebodyWasFirst("另一位工作人员刚刚办理了这条发现，您的操作没有生效，请刷新页面查看。")
 
 
 def check_audits(by: Actor) -> None:
@@ -97,8 +102,8 @@ def check_audits(by: Actor) -> None:
 
 
 def may_read_texts(by: Actor, *, body_code: str, item_code: str, division_path: str) -> bool:
-    """Whether this is a supervising post that may ask or close, or a post that answers for the unit."""
-    if by.has_role("supervisor") and any(by.may_supervise(action, division_path) for action in (ASK, CLOSE)):
+    """Whether this is a supervising post that may ask or judge, or a post that answers for the unit."""
+    if by.has_role("supervisor") and any(by.may_supervise(action, division_path) for action in (ASK, JUDGE)):
         return True
     return by.body_code == body_code and by.may(EXPLAIN, item_code, body_code)
 

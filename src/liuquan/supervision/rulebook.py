@@ -1,24 +1,41 @@
-"""The rules in force, read from `rules/*.sql`: a comment header in words, then one SELECT.
+"""The rules in force, read from `rules/*.sql` here and from folders of the kinds of case: a comment header in
+words, then one SELECT.
 
-The SELECT has the parameters `:now` and `:cases` (numbers, or NULL for all) and gives `case_number`,
-`key` (which clock or event of the case), `body_code` (who answers), `since_at` (when it came true); every
+The SELECT has the parameters `:now` and `:subjects` (numbers, or NULL for all) and gives `subject_number`,
+`key` (which clock or event of the subject), `body_code` (who answers), `since_at` (when it came true); every
 further column is evidence. It reads `caselog` only and does no arithmetic with dates, so that it means
 the same on every engine.
+
+`kinds` names the kinds of subject that a rule judges, as `caselog.subjects` has them; whatever else it
+selects is no hit. `*` is every kind of case except those set apart: their cases are judged only by rules that
+name them, and are not counted as work of the bodies.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from liuquan.kinds import queries as kinds
 from liuquan.supervision.types import Rule, Severity, Standing
 
 FOLDER = Path(__file__).parent / "rules"
-REQUIRED_COLUMNS = ("case_number", "key", "body_code", "since_at")
+ALL_CASES = "*"
+REQUIRED_COLUMNS = ("subject_number", "key", "body_code", "since_at")
+#: what the case log says of a hit's subject
+SUBJECT_COLUMNS = ("subject_kind", "subject_name", "division_path", "item_code")
+#: What a rule selects of the kinds it judges.
+_OF_ITS_KINDS = """
+SELECT f.*, s.kind AS subject_kind, s.name AS subject_name, s.division_path, s.item_code
+FROM ({rule}) AS f JOIN caselog.subjects AS s ON s.number = f.subject_number
+WHERE s.kind = ANY(:kinds) OR (:kinds IS NULL AND s.is_case AND NOT s.kind = ANY(:apart))
+"""
 _HEADER = re.compile(r"^-- (\w+): (.*)$")
+_KIND = re.compile(r"^[a-z][a-z_]*$")
 _PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 _WORDS = frozenset(
     {
@@ -28,6 +45,7 @@ _WORDS = frozenset(
         "sentence",
         "severity",
         "standing",
+        "kinds",
         "scope",
         "basis",
         "owes",
@@ -38,18 +56,31 @@ _WORDS = frozenset(
 #: parameter → its type on PostgreSQL and elsewhere
 PARAMETERS: Mapping[str, tuple[str, str]] = {
     "now": ("timestamptz", "TIMESTAMP"),
-    "cases": ("text[]", "VARCHAR[]"),
+    "subjects": ("text[]", "VARCHAR[]"),
 }
+_TYPES = {**PARAMETERS, **dict.fromkeys(("kinds", "apart"), PARAMETERS["subjects"])}
 
 
 class BadRule(ValueError):
     """A rule file that cannot be used; the message says which and why."""
 
 
-@cache
+def kinds_apart() -> list[str]:
+    """The kinds of case set apart: only rules that name them judge their cases, and no count holds them."""
+    return sorted(kind.key for kind in kinds.kinds() if not kind.is_ordinary)
+
+
 def rulebook() -> tuple[Rule, ...]:
-    """Every rule, by file name. Refuses two versions of one rule in force on the same day."""
-    found = tuple(parse(path.read_text(), path.name) for path in sorted(FOLDER.glob("*.sql")))
+    """Every rule, ours and those of the kinds of case, by file name. Refuses two versions of one rule in
+    force on the same day."""
+    own = (kind.supervision_rules for kind in kinds.kinds())
+    return _read((FOLDER, *(folder for folder in own if folder)))
+
+
+@cache
+def _read(folders: tuple[Path, ...]) -> tuple[Rule, ...]:
+    paths = sorted((path for folder in folders for path in folder.glob("*.sql")), key=lambda path: path.name)
+    found = tuple(parse(path.read_text(), path.name) for path in paths)
     check_versions(found)
     return found
 
@@ -90,6 +121,7 @@ def parse(text: str, where: str) -> Rule:
         sentence=header["sentence"],
         severity=Severity(header["severity"]),
         standing=Standing(header["standing"]),
+        kinds=_kinds(header["kinds"], where),
         scope=header["scope"],
         basis=tuple(part.strip() for part in header["basis"].split("；")),
         owes=header["owes"],
@@ -109,8 +141,18 @@ def check_versions(rules: tuple[Rule, ...]) -> None:
 
 
 def for_postgres(one: Rule) -> str:
-    """The SELECT with named, typed parameters for PostgreSQL."""
-    return _PARAMETER.sub(lambda m: f"%({m[1]})s::{PARAMETERS[m[1]][0]}", _without_comments(one.sql))
+    """The SELECT over the subjects of its kinds, with named, typed parameters for PostgreSQL."""
+    return _PARAMETER.sub(lambda m: f"%({m[1]})s::{_TYPES[m[1]][0]}", _of_its_kinds(one))
+
+
+def parameters(one: Rule, *, now: datetime, subjects: Sequence[str] | None) -> dict[str, Any]:
+    """The values of the parameters, for a run at a moment over these subjects or over all."""
+    return {
+        "now": now,
+        "subjects": None if subjects is None else list(subjects),
+        "kinds": None if ALL_CASES in one.kinds else list(one.kinds),
+        "apart": kinds_apart(),
+    }
 
 
 def transpiled(one: Rule, dialect: str = "duckdb") -> str:
@@ -118,9 +160,9 @@ def transpiled(one: Rule, dialect: str = "duckdb") -> str:
     import sqlglot  # a heavy import, needed by exports and analysts only
     from sqlglot import expressions as ast
 
-    tree = sqlglot.parse_one(_without_comments(one.sql), read="postgres")
+    tree = sqlglot.parse_one(_of_its_kinds(one), read="postgres")
     for place in list(tree.find_all(ast.Placeholder)):
-        kind = ast.DataType.build(PARAMETERS[place.name][1], dialect="duckdb")
+        kind = ast.DataType.build(_TYPES[place.name][1], dialect="duckdb")
         place.replace(ast.Cast(this=place.copy(), to=kind))
     return tree.sql(dialect=dialect)
 
@@ -128,6 +170,17 @@ def transpiled(one: Rule, dialect: str = "duckdb") -> str:
 def sentence(one: Rule, evidence: Mapping[str, object]) -> str:
     """The rule's sentence with the values of one finding; a missing one reads as '—'."""
     return one.sentence.format_map(_Slots(evidence))
+
+
+def _kinds(words: str, where: str) -> tuple[str, ...]:
+    kinds = tuple(word.strip() for word in words.split(","))
+    if kinds != (ALL_CASES,) and not all(_KIND.match(kind) for kind in kinds):
+        raise BadRule(f"{where}: names kinds, or * alone for every kind of case, not {words!r}")
+    return kinds
+
+
+def _of_its_kinds(one: Rule) -> str:
+    return _OF_ITS_KINDS.format(rule=_without_comments(one.sql))
 
 
 def _without_comments(text: str) -> str:

@@ -33,6 +33,7 @@ class FindingState(StrEnum):
     OPEN = "open"
     ASKED = "asked"
     EXPLAINED = "explained"
+    CORRECTING = "correcting"
     CLOSED = "closed"
     LIFTED = "lifted"
 
@@ -42,13 +43,14 @@ class FindingState(StrEnum):
             "open": "待处理",
             "asked": "已要求说明",
             "explained": "已说明，待认定",
+            "correcting": "责令改正中",
             "closed": "已认定",
             "lifted": "已自动解除",
         }[self]
 
 
 #: states in which somebody still has something to do
-PENDING = (FindingState.OPEN, FindingState.ASKED, FindingState.EXPLAINED)
+PENDING = (FindingState.OPEN, FindingState.ASKED, FindingState.EXPLAINED, FindingState.CORRECTING)
 
 
 class Ruling(StrEnum):
@@ -71,6 +73,12 @@ EXCUSES: Mapping[str, str] = {
     "other_body": "其他机关的原因",
 }
 
+
+def verdict_label(ruling: Ruling, ground: str) -> str:
+    """A verdict in words, with the ground that excuses."""
+    return ruling.label + (f"（{EXCUSES[ground]}）" if ground else "")
+
+
 #: what a unit may be asked to say
 POINTS: Mapping[str, str] = {
     "cause": "延误或者违规的原因",
@@ -82,8 +90,9 @@ POINTS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule file: what it says, on what law, and its SQL with the parameters `:now` and `:cases`.
+    """One rule file: what it says, on what law, and its SQL with the parameters `:now` and `:subjects`.
 
+    `kinds`: the kinds of subject it judges, or `*` alone for every kind of case not set apart.
     `from_on`, `to_on`: it applies to conditions that came true on days in [from_on, to_on). The versions of a
     rule never share a day.
     """
@@ -94,6 +103,7 @@ class Rule:
     sentence: str
     severity: Severity
     standing: Standing
+    kinds: tuple[str, ...]
     scope: str
     basis: tuple[str, ...]
     owes: str
@@ -101,19 +111,15 @@ class Rule:
     to_on: date | None
     sql: str
 
-    @property
-    def about_log(self) -> bool:
-        """Whether the rule is about transparency logs, not cases: `case_number` is then the log's name."""
-        return self.id.startswith("log_")
-
 
 @dataclass(frozen=True)
 class Hit:
-    """What a rule selects: the case, which clock or event of it, who answers, since when, and the
+    """What a rule selects: the subject, which clock or event of it, who answers, since when, and the
     evidence."""
 
     rule: str
-    case_number: str
+    subject_kind: str
+    subject_number: str
     key: str
     body_code: str
     since_at: datetime
@@ -122,11 +128,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a run did. `ran` is false if another worker was already running. `cases`: how many were checked,
-    `None` for all."""
+    """What a run did. `ran` is false if another worker was already running. `subjects`: how many were
+    checked, `None` for all."""
 
     ran: bool
-    cases: int | None = 0
+    subjects: int | None = 0
     raised: int = 0
     lifted: int = 0
 
@@ -140,15 +146,15 @@ class FindingLine:
     sentence: str
     severity: Severity
     state: FindingState
-    case_number: str
-    item_name: str
+    subject_kind: str
+    subject_number: str
+    subject_name: str
     body_code: str
     body_name: str
     since_at: datetime
     found_at: datetime
-    answer_due_on: date | None
-    unanswered: bool = False  #: asked, and the last day to answer has passed
-    about_log: bool = False  #: `case_number` is a transparency log's name: no item, no case page
+    due_on: date | None  #: the last day for what the unit owes now: its answer, the report of its correction
+    overdue: bool = False  #: that day has passed
 
     @property
     def pending(self) -> bool:
@@ -173,11 +179,11 @@ class ExplanationView:
 
 @dataclass(frozen=True)
 class VerdictView:
-    """How a finding ended, without the note."""
+    """What was found of a finding, and when, without the note."""
 
     ruling: Ruling
     ground: str
-    closed_at: datetime
+    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -189,10 +195,13 @@ class FindingDetail:
     key: str
     division_path: str
     evidence: Mapping[str, Any]
+    disposal: str  #: number of the case in which the unit is heard; empty before it is asked
+    days_asked: int  #: working days that the unit had to answer; 0 before it is asked
+    is_case: bool  #: the subject is a case: it has an item, a state and a page of its own
     item_code: str
     explanations: tuple[ExplanationView, ...]
     verdict: VerdictView | None
-    offers: frozenset[str]  #: acts this reader may take now: ask, explain, close, open
+    offers: frozenset[str]  #: acts this reader may take now: ask, explain, close, correct, report, open
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from liuquan.supervision.actions.disposal import (
     close,
     explain,
     open_explanations,
+    order_correction,
+    report_correction,
 )
 from liuquan.supervision.actions.readings import export_readings, open_reader
 from liuquan.supervision.actions.watching import run_all, watch
@@ -18,6 +20,8 @@ __all__ = [
     "export_readings",
     "open_explanations",
     "open_reader",
+    "order_correction",
+    "report_correction",
     "run_all",
     "watch",
 ]

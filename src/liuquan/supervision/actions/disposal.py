@@ -1,29 +1,40 @@
-"""What people do with a finding: ask the unit, answer, read the answer, give the verdict."""
+"""What people do with a finding: ask the unit, answer, read the answer, judge, report the correction.
+
+A finding is asked about by opening a case of the kind `disposal`; the further acts are acts on that case, and
+the finding follows in their statement. A false alarm is closed without a case.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID, uuid5
 
+import psycopg
 from django.db import transaction
 
+from liuquan.casework import actions as casework
+from liuquan.casework import queries as cases
+from liuquan.casework.types import NewCase
 from liuquan.clock import Limit, Unit, deadline
 from liuquan.journal import actions as journal
+from liuquan.journal.queries import entries_of
 from liuquan.journal.types import Event, NewEntry
-from liuquan.kernel import moments, secrecy
+from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 from liuquan.supervision import events, guards
-from liuquan.supervision.models import Explanation, Finding, Verdict
-from liuquan.supervision.types import EXCUSES, POINTS, FindingState, OpenedText, Ruling, Severity
+from liuquan.supervision.actions import following
+from liuquan.supervision.disposal import checks
+from liuquan.supervision.disposal.terms import ANSWER, DEFAULT_DAYS, KIND, terms
+from liuquan.supervision.models import Finding
+from liuquan.supervision.types import FindingState, OpenedText, Ruling, Severity
 
-DEFAULT_DAYS = 3
-MOST_DAYS = 15
-_TEXT = "supervision.explanation"
-_NOTE = "supervision.verdict"
-_LONGEST = 4000
+#: one disposal for each finding: its key is made from the finding's number
+_ONE_EACH = UUID("5f0c7a52-6a0b-4a41-9a86-4c7b3a1d9e10")
+_TEXTS = {"text": "情况说明", "note": "认定的理由"}
 
 
 def answer_due_on(days: int, *, now: datetime) -> date:
@@ -31,61 +42,52 @@ def answer_due_on(days: int, *, now: datetime) -> date:
 
     Refuses fewer than 1 and more than 15. Cites: 民法典 第二百零一条
     """
-    if not 1 <= days <= MOST_DAYS:
-        sentence = f"答复期限应当在1至{MOST_DAYS}个工作日之间。"
-        raise BadInput(sentence, fields={"days": sentence})
-    return deadline(Limit(days, Unit.WORKING_DAY), moments.today(now), organisation.calendar()).due_on
+    limit = Limit(checks.days(days), Unit.WORKING_DAY)
+    return deadline(limit, moments.today(now), organisation.calendar()).due_on
 
 
 def ask_explanation(
-    number: str, *, by: Actor, now: datetime, days: int = DEFAULT_DAYS, points: Sequence[str] = ("cause",)
+    number: str,
+    *,
+    by: Actor,
+    now: datetime,
+    days: int | None = None,
+    points: Sequence[str] = ("cause",),
 ) -> date:
-    """Ask the responsible unit to explain a red finding; returns the last day to answer.
+    """Ask the responsible unit to explain a red finding; returns the last day to answer. `days`: 3 if not
+    said. One whose answer was not enough is asked again, within as many days as before.
 
     Refuses: not visible (404), not a supervising post with the mandate (403), yellow, already asked or
     settled (409), no point named (422). Cites: 优化营商环境条例 第三十六条
     """
-    with transaction.atomic(durable=True):
-        finding = _locked(number, by)
-        guards.check_supervises(by, guards.ASK, finding.division_path)
-        guards.check_can_be_asked(FindingState(finding.state), Severity(finding.severity))
-        wanted = [point for point in POINTS if point in points]
-        if not wanted or set(points) - POINTS.keys():
-            raise BadInput("请选择要求说明的内容。", fields={"points": "请至少选择一项。"})
-        due_on = answer_due_on(days, now=now)
-        Explanation.objects.create(
-            finding=finding, asked_at=now, asked_by=by.post_code, points=wanted, answer_due_on=due_on
-        )
-        _to(finding, FindingState.ASKED, now)
-        public = {
-            "case": finding.case_number,
-            "due_on": due_on.isoformat(),
-            "points": wanted,
-            "points_label": "、".join(POINTS[p] for p in wanted),
-        }
-        _enter(events.EXPLANATION_ASKED, finding, by, now, public)
-    return due_on
+    finding = _visible(number, by)
+    again = bool(finding.disposal)
+    guards.check_supervises(by, guards.ASK_AGAIN if again else guards.ASK, finding.division_path)
+    guards.check_can_be_asked(FindingState(finding.state), Severity(finding.severity))
+    wanted = checks.points(points)
+    if again:
+        _check_same(finding, days)
+        casework.perform(finding.disposal, "ask_again", by=by, now=now, data={"points": wanted})
+        disposal = finding.disposal
+    else:
+        disposal = _opened(finding, checks.days(DEFAULT_DAYS if days is None else days), wanted, by, now)
+    clock = cases.read(disposal).deadline(ANSWER)
+    if clock is None:
+        raise LookupError(f"disposal {disposal} was asked about and has no clock")
+    return clock.due_on
 
 
 def explain(number: str, *, text: str, by: Actor, now: datetime) -> None:
     """Give the unit's explanation. One given after the last day to answer is accepted and marked late.
 
     Refuses: not visible (404), a post without the unit's mandate (403), not asked (409), an empty or overlong
-    text (422). The text is kept encrypted.
+    text (422).
     """
-    said = _words(text, "text", "说明")
-    with transaction.atomic(durable=True):
-        finding = _locked(number, by)
-        guards.check_answers_for(by, body_code=finding.body_code, item_code=finding.item_code)
-        guards.check_can_be_explained(FindingState(finding.state))
-        asked = finding.explanations.get(answered_at__isnull=True)
-        asked.text = secrecy.encrypt(said, purpose=_TEXT)
-        asked.answered_at, asked.answered_by = now, by.post_code
-        asked.save(update_fields=["text", "answered_at", "answered_by"])
-        _to(finding, FindingState.EXPLAINED, now)
-        late = "(逾期）" if moments.today(now) > asked.answer_due_on else ""
-        public = {"case": finding.case_number, "late_label": late}
-        _enter(events.EXPLANATION_GIVEN, finding, by, now, public, {"text": said})
+    said = checks.words(text, "text", "说明")
+    finding = _visible(number, by)
+    guards.check_answers_for(by, guards.EXPLAIN, body_code=finding.body_code, item_code=finding.item_code)
+    guards.check_can_be_explained(FindingState(finding.state))
+    casework.perform(finding.disposal, "explain", by=by, now=now, data={"text": said})
 
 
 def close(number: str, *, ruling: str, note: str, by: Actor, now: datetime, ground: str = "") -> None:
@@ -94,69 +96,125 @@ def close(number: str, *, ruling: str, note: str, by: Actor, now: datetime, grou
     Refuses: not visible (404), not a supervising post with the mandate (403), before the unit was heard
     or after it is settled (409), an unknown ruling, an excuse without ground, no reason (422).
     """
-    chosen = _ruling(ruling, ground)
-    reason = _words(note, "note", "认定的理由")
-    with transaction.atomic(durable=True):
-        finding = _locked(number, by)
-        guards.check_supervises(by, guards.CLOSE, finding.division_path)
-        open_one = finding.explanations.filter(answered_at__isnull=True).first()
-        guards.check_can_be_closed(
-            FindingState(finding.state),
-            Severity(finding.severity),
-            chosen,
-            answer_due_on=open_one.answer_due_on if open_one else None,
-            today=moments.today(now),
-        )
-        Verdict.objects.create(
-            finding=finding,
-            ruling=chosen.value,
-            ground=ground,
-            closed_at=now,
-            closed_by=by.post_code,
-            note=secrecy.encrypt(reason, purpose=_NOTE),
-        )
-        _to(finding, FindingState.CLOSED, now)
-        label = chosen.label + (f"({EXCUSES[ground]})" if ground else "")
-        public = {
-            "case": finding.case_number,
-            "verdict": chosen.value,
-            "verdict_label": label,
-            "ground": ground,
-        }
-        _enter(events.FINDING_CLOSED, finding, by, now, public, {"note": reason})
+    chosen, reason = checks.ruling(ruling, ground), checks.words(note, "note", "认定的理由")
+    finding = _visible(number, by)
+    guards.check_supervises(by, guards.JUDGE, finding.division_path)
+    guards.check_can_be_closed(FindingState(finding.state), Severity(finding.severity), chosen)
+    if finding.disposal:
+        data = {"ruling": chosen.value, "ground": ground, "note": reason}
+        casework.perform(finding.disposal, "judge", by=by, now=now, data=data)
+    else:
+        _close_false_alarm(finding, chosen, reason, by, now)
+
+
+def order_correction(number: str, *, note: str, by: Actor, now: datetime) -> None:
+    """Find a finding true and order the unit to correct what it found, and to report that.
+
+    Refuses: not visible (404), not a supervising post with the mandate (403), before the unit was heard
+    or after it is settled (409), no reason (422). Cites: 行政许可法 第七十二条
+    """
+    reason = checks.words(note, "note", "认定的理由")
+    finding = _visible(number, by)
+    guards.check_supervises(by, guards.CORRECT, finding.division_path)
+    guards.check_can_be_closed(FindingState(finding.state), Severity(finding.severity), Ruling.FOUNDED)
+    casework.perform(finding.disposal, "order_correction", by=by, now=now, data={"note": reason})
+
+
+def report_correction(number: str, *, text: str, by: Actor, now: datetime) -> None:
+    """Report what the unit corrected, which closes the finding.
+
+    Refuses: not visible (404), a post without the unit's mandate (403), not ordered (409), an empty or
+    overlong text (422).
+    """
+    said = checks.words(text, "text", "改正情况")
+    finding = _visible(number, by)
+    guards.check_answers_for(by, guards.REPORT, body_code=finding.body_code, item_code=finding.item_code)
+    guards.check_can_be_reported(FindingState(finding.state))
+    casework.perform(finding.disposal, "report_correction", by=by, now=now, data={"text": said})
 
 
 def open_explanations(number: str, *, by: Actor, now: datetime) -> list[OpenedText]:
     """The texts of a finding: the unit's explanations and the verdict's reason, after the reading is
     entered.
 
-    Open to supervising posts that may ask or close, and to posts that answer for the unit; refuses others
+    Open to supervising posts that may ask or judge, and to posts that answer for the unit; refuses others
     (403). Cites: 个人信息保护法 第五十一条
     """
-    finding = _visible(Finding.objects.filter(number=number).first(), by)
+    finding = _visible(number, by)
     if not guards.may_read_texts(
         by, body_code=finding.body_code, item_code=finding.item_code, division_path=finding.division_path
     ):
         raise guards.texts_are_closed()
-    with transaction.atomic(durable=True):
-        _enter(events.EXPLANATION_OPENED, finding, by, now, {"post": by.post_name})
-    opened = [
-        OpenedText("情况说明", e.answered_at, secrecy.decrypt(bytes(e.text), purpose=_TEXT))
-        for e in finding.explanations.filter(answered_at__isnull=False).order_by("id")
-        if e.answered_at is not None and e.text is not None
+    subject = finding.disposal or finding.number
+    receipt = _entry(events.EXPLANATION_OPENED, subject, by, now, {"post": by.post_name})
+    journal.append_durably(receipt)
+    private = journal.open_private_of(subject, receipt=receipt.number)
+    return [
+        OpenedText(_label(entry.event, name), entry.effective_at, said)
+        for entry in entries_of(subject)
+        for name in _TEXTS
+        if (said := private.get(str(entry.number), {}).get(name))
     ]
-    verdict = Verdict.objects.filter(finding=finding).first()
-    if verdict is not None:
-        note = secrecy.decrypt(bytes(verdict.note), purpose=_NOTE)
-        opened.append(OpenedText("认定的理由", verdict.closed_at, note))
-    return opened
 
 
-def _locked(number: str, by: Actor) -> Finding:
-    return _visible(Finding.objects.select_for_update().filter(number=number).first(), by)
+def _opened(finding: Finding, days: int, points: list[str], by: Actor, now: datetime) -> str:
+    """Open the disposal of a finding; its number. Refuses (409) a finding that somebody asked about, closed
+    or lifted meanwhile."""
+    new = NewCase(
+        kind=KIND,
+        number=casework.next_number(kind=KIND, now=now),
+        terms=terms(
+            finding.number,
+            about=finding.subject_number,
+            name=finding.subject_name,
+            item_code=finding.item_code,
+            body_code=finding.body_code,
+            body_name=_body_name(finding.body_code, moments.today(now)),
+            days=days,
+        ),
+        subject_version=str(finding.rule_version),
+        division_path=finding.division_path,
+        parties={},
+        bodies={finding.body_code: "lead"},
+        channel="board",
+        submission_key=uuid5(_ONE_EACH, finding.number),
+    )
+    follows = [following.asked(finding.number)]
+    try:
+        outcome = casework.create(new, by=by, now=now, data={"points": points}, with_rows=follows)
+    except psycopg.IntegrityError as settled:
+        raise guards.somebody_was_first() from settled
+    if outcome.number != new.number:
+        raise guards.somebody_was_first()
+    return new.number
 
 
-def _visible(finding: Finding | None, by: Actor) -> Finding:
+def _check_same(finding: Finding, days: int | None) -> None:
+    """Refuse (422) another number of days than at first: the terms of a case never change."""
+    limit = cases.read(finding.disposal).terms.limits[ANSWER]
+    if days not in (None, limit.amount):
+        sentence = f"再次要求说明的期限与第一次相同，为{limit.amount}个工作日。"
+        raise BadInput(sentence, fields={"days": sentence})
+
+
+def _close_false_alarm(finding: Finding, ruling: Ruling, note: str, by: Actor, now: datetime) -> None:
+    with transaction.atomic(durable=True):
+        changed = Finding.objects.filter(pk=finding.pk, state=FindingState.OPEN.value).update(
+            state=FindingState.CLOSED.value, settled_at=now, ruling=ruling.value
+        )
+        if not changed:
+            raise guards.somebody_was_first()
+        public = {
+            "case": finding.subject_number,
+            "verdict": ruling.value,
+            "verdict_label": ruling.label,
+            "ground": "",
+        }
+        journal.append(_entry(events.FINDING_CLOSED, finding.number, by, now, public, {"note": note}))
+
+
+def _visible(number: str, by: Actor) -> Finding:
+    finding = Finding.objects.filter(number=number).first()
     if finding is None or not guards.may_see(
         by, body_code=finding.body_code, division_path=finding.division_path
     ):
@@ -164,50 +222,30 @@ def _visible(finding: Finding | None, by: Actor) -> Finding:
     return finding
 
 
-def _to(finding: Finding, state: FindingState, now: datetime) -> None:
-    finding.state = state.value
-    finding.settled_at = now if state is FindingState.CLOSED else None
-    finding.save(update_fields=["state", "settled_at"])
+def _label(event: str, name: str) -> str:
+    return "改正情况" if event == events.CORRECTED.name else _TEXTS[name]
 
 
-def _words(text: str, name: str, label: str) -> str:
-    said = text.strip()
-    if not 10 <= len(said) <= _LONGEST:
-        sentence = f"请把{label}写清楚，十个字以上，{_LONGEST}字以内。"
-        raise BadInput(sentence, fields={name: sentence})
-    return said
-
-
-def _ruling(ruling: str, ground: str) -> Ruling:
-    try:
-        chosen = Ruling(ruling)
-    except ValueError:
-        raise BadInput("请选择认定结果。", fields={"ruling": "请选择认定结果。"}) from None
-    if chosen is Ruling.EXCUSED and ground not in EXCUSES:
-        raise BadInput("依法免责须选择免责事由。", fields={"ground": "请选择免责事由。"})
-    if chosen is not Ruling.EXCUSED and ground:
-        raise BadInput("只有依法免责才填免责事由，请清空该项。", fields={"ground": "请清空该项。"})
-    return chosen
-
-
-def _enter(
+def _entry(
     event: Event,
-    finding: Finding,
+    subject: str,
     by: Actor,
     now: datetime,
     public: Mapping[str, Any],
     private: Mapping[str, Any] | None = None,
-) -> None:
+) -> NewEntry:
     staff = {"staff": by.staff_id} if by.staff_id else {}
-    journal.append(
-        NewEntry(
-            event=event.name,
-            subject=finding.number,
-            body_code=by.body_code,
-            post_code=by.post_code,
-            actor_kind=by.kind,
-            effective_at=now,
-            public=public,
-            private={**staff, **(private or {})},
-        )
+    return NewEntry(
+        event=event.name,
+        subject=subject,
+        body_code=by.body_code,
+        post_code=by.post_code,
+        actor_kind=by.kind,
+        effective_at=now,
+        public=public,
+        private={**staff, **(private or {})},
     )
+
+
+def _body_name(code: str, on: date) -> str:
+    return next((body.name for body in organisation.bodies(on=on) if body.code == code), code)

@@ -15,7 +15,7 @@ from liuquan.kernel import moments, sql
 from liuquan.supervision import events, rulebook
 from liuquan.supervision.types import Rule, RunReport, Standing
 
-#: if more cases than this changed, one run over everything replaces the live run
+#: if more subjects than this changed, one run over everything replaces the live run
 AT_MOST = 5000
 ENTRIES_AT_ONCE = 500
 _LOCK = "hashtextextended('liuquan.supervision.watch', 0)"
@@ -24,46 +24,43 @@ _LOCK = "hashtextextended('liuquan.supervision.watch', 0)"
 #: apply.
 _RUN = """
 WITH hits AS MATERIALIZED (
-    SELECT f.case_number, f.key, f.body_code, f.since_at, c.division_path, c.item_code, c.item_name,
-        to_jsonb(f) - '{{case_number,key,body_code,since_at}}'::text[] AS evidence
-    FROM ({rule}) AS f JOIN {subjects} AS c ON c.case_number = f.case_number
+    SELECT f.*, to_jsonb(f) - %(known)s::text[] AS evidence FROM ({rule}) AS f
     WHERE (f.since_at AT TIME ZONE 'Asia/Shanghai')::date >= %(from_on)s
         AND (%(to_on)s::date IS NULL OR (f.since_at AT TIME ZONE 'Asia/Shanghai')::date < %(to_on)s)
 ),
 raised AS (
-    INSERT INTO supervision_finding (number, rule, rule_version, case_number, key, severity, body_code,
-        division_path, item_code, item_name, since_at, found_at, evidence, state)
+    INSERT INTO supervision_finding (number, rule, rule_version, subject_kind, subject_number, key, severity,
+        body_code, division_path, item_code, subject_name, since_at, found_at, evidence, state,
+        disposal, ruling, ground)
     SELECT 'JC' || %(day)s || lpad(nextval('supervision_finding_serial')::text, 6, '0'), %(rule)s,
-        %(version)s, h.case_number, h.key, %(severity)s, h.body_code, h.division_path::ltree, h.item_code,
-        h.item_name, h.since_at, %(now)s, h.evidence, 'open'
+        %(version)s, h.subject_kind, h.subject_number, h.key, %(severity)s, h.body_code,
+        h.division_path::ltree, h.item_code, h.subject_name, h.since_at, %(now)s, h.evidence, 'open',
+        '', '', ''
     FROM hits h
     WHERE NOT EXISTS (SELECT 1 FROM supervision_finding x WHERE x.rule = %(rule)s
-        AND x.case_number = h.case_number AND x.key = h.key AND x.state <> 'lifted')
-    ON CONFLICT (rule, case_number, key) DO UPDATE SET state = 'open', settled_at = NULL,
+        AND x.subject_kind = h.subject_kind AND x.subject_number = h.subject_number AND x.key = h.key
+        AND x.state <> 'lifted')
+    ON CONFLICT (rule, subject_kind, subject_number, key) DO UPDATE SET state = 'open', settled_at = NULL,
         since_at = excluded.since_at, found_at = excluded.found_at, evidence = excluded.evidence,
         rule_version = excluded.rule_version
     WHERE supervision_finding.state = 'lifted'
-    RETURNING number, case_number, key, body_code, since_at
+    RETURNING number, subject_number, key, body_code, since_at
 ),
 lifted AS (
     UPDATE supervision_finding x SET state = 'lifted', settled_at = %(now)s
     WHERE %(passing)s AND x.rule = %(rule)s AND x.state = 'open'
-        AND (%(cases)s::text[] IS NULL OR x.case_number = ANY(%(cases)s::text[]))
-        AND NOT EXISTS (SELECT 1 FROM hits h WHERE h.case_number = x.case_number AND h.key = x.key)
-    RETURNING number, case_number, key, body_code, since_at
+        AND (%(subjects)s::text[] IS NULL OR x.subject_number = ANY(%(subjects)s::text[]))
+        AND NOT EXISTS (SELECT 1 FROM hits h WHERE h.subject_kind = x.subject_kind
+            AND h.subject_number = x.subject_number AND h.key = x.key)
+    RETURNING number, subject_number, key, body_code, since_at
 )
 SELECT true AS is_new, * FROM raised UNION ALL SELECT false, * FROM lifted
 """
 
-_CASES = "caselog.cases"
-_LOGS = (
-    "(SELECT log AS case_number, division_path, ''::text AS item_code, name AS item_name FROM caselog.logs)"
-)
-
 
 def watch(*, now: datetime) -> RunReport:
-    """The live run: the rules over the cases somebody touched since the last run, and those whose clocks
-    reached a warning or an end meanwhile. The first run, and one after a restore, looks at everything.
+    """The live run: the rules over the subjects somebody touched since the last run, and the cases whose
+    clocks reached a warning or an end meanwhile. The first run, and one after a restore, looks at everything.
 
     Safe in several workers: one runs, the others return at once. Nothing is skipped if transactions commit in
     a different order than they began: those still open are seen by the next run.
@@ -80,14 +77,14 @@ def watch(*, now: datetime) -> RunReport:
             changed = caselog.changed_since(mark["xid"])
             upto = changed.upto
             crossed = caselog.crossed_between(mark["looked_at"], now)
-            touched = sorted({*changed.case_numbers, *crossed})
+            touched = sorted({*changed.numbers, *crossed})
             report = _run_rules(touched if len(touched) <= AT_MOST else None, now)
         _move_mark(upto, now)
     return report
 
 
 def run_all(*, now: datetime) -> RunReport:
-    """The nightly run: every rule over every case. Waits for a live run in progress."""
+    """The nightly run: every rule over every subject. Waits for a live run in progress."""
     with transaction.atomic(durable=True):
         sql.run(f"SELECT pg_advisory_xact_lock({_LOCK})")
         upto = caselog.watermark()
@@ -96,36 +93,37 @@ def run_all(*, now: datetime) -> RunReport:
     return report
 
 
-def _run_rules(cases: Sequence[str] | None, now: datetime) -> RunReport:
-    if cases is not None and not cases:
+def _run_rules(subjects: Sequence[str] | None, now: datetime) -> RunReport:
+    if subjects is not None and not subjects:
         return RunReport(ran=True)
     raised = lifted = 0
     for rule in rulebook.rulebook():
-        text = _RUN.format(rule=rulebook.for_postgres(rule), subjects=_LOGS if rule.about_log else _CASES)
-        rows = sql.run(text, _params(rule, cases, now))
+        text = _RUN.format(rule=rulebook.for_postgres(rule))
+        rows = sql.run(text, _params(rule, subjects, now))
         for start in range(0, len(rows), ENTRIES_AT_ONCE):
             journal.append(*(_entry(rule, row, now) for row in rows[start : start + ENTRIES_AT_ONCE]))
         raised += sum(row["is_new"] for row in rows)
         lifted += sum(not row["is_new"] for row in rows)
-    return RunReport(ran=True, cases=None if cases is None else len(cases), raised=raised, lifted=lifted)
+    checked = None if subjects is None else len(subjects)
+    return RunReport(ran=True, subjects=checked, raised=raised, lifted=lifted)
 
 
-def _params(rule: Rule, cases: Sequence[str] | None, now: datetime) -> dict[str, Any]:
+def _params(rule: Rule, subjects: Sequence[str] | None, now: datetime) -> dict[str, Any]:
     return {
+        **rulebook.parameters(rule, now=now, subjects=subjects),
+        "known": [*rulebook.REQUIRED_COLUMNS, *rulebook.SUBJECT_COLUMNS],
         "rule": rule.id,
         "version": rule.version,
         "severity": rule.severity.value,
         "passing": rule.standing is Standing.PASSING,
         "from_on": rule.from_on,
         "to_on": rule.to_on,
-        "now": now,
-        "cases": None if cases is None else list(cases),
         "day": f"{moments.today(now):%Y%m%d}",
     }
 
 
 def _entry(rule: Rule, row: sql.Row, now: datetime) -> NewEntry:
-    public: dict[str, Any] = {"case": row["case_number"], "rule": rule.id}
+    public: dict[str, Any] = {"case": row["subject_number"], "rule": rule.id}
     if row["is_new"]:
         public |= {
             "rule_version": rule.version,

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from liuquan.clock import day_start, shanghai_day
+from liuquan.clock import day_start
 from liuquan.kernel import moments, sql
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
-from liuquan.supervision import guards
+from liuquan.supervision import guards, rulebook
 from liuquan.supervision.types import BodyLine, CaseLine, Figures, TrendDay
 
 #: Compared as text: a path parsed for each of a hundred thousand cases would cost more than all the rest.
 _IN_REACH = "(c.division_path = ANY(%(reach)s) OR c.division_path LIKE ANY(%(below)s))"
+#: Cases of a kind set apart are no work that a body is measured by.
+_COUNTED = f"c.kind <> ALL(%(apart)s::text[]) AND {_IN_REACH}"
 _OPEN = f"""
 SELECT c.body_code, count(*) AS cases_open FROM caselog.cases c
-WHERE c.closed_at IS NULL AND {_IN_REACH} GROUP BY c.body_code
+WHERE c.closed_at IS NULL AND {_COUNTED} GROUP BY c.body_code
 """
 #: Cases decided this month under a promise, and whether it was broken; a provisional end is never a breach.
 _DECIDED = f"""
 SELECT c.*, p.late FROM caselog.cases c
 JOIN LATERAL (SELECT bool_or(NOT k.provisional AND k.due_at <= k.counts_until) AS late
     FROM caselog.clocks k WHERE k.case_number = c.case_number AND k.key = 'promised') p ON p.late IS NOT NULL
-WHERE c.decided_at >= %(month)s AND c.decided_at <= %(now)s AND {_IN_REACH}
+WHERE c.decided_at >= %(month)s AND c.decided_at <= %(now)s AND {_COUNTED}
 """
 _PROGRESS = f"""
 SELECT body_code, coalesce(o.cases_open, 0) AS cases_open, coalesce(d.decided, 0) AS decided,
@@ -32,15 +34,15 @@ FROM ({_OPEN}) o FULL JOIN (SELECT body_code, count(*) AS decided, count(*) FILT
 """
 _CARDS = """
 SELECT f.body_code,
-    count(*) FILTER (WHERE f.severity = 'red' AND f.state IN ('open', 'asked', 'explained')) AS red,
-    count(*) FILTER (WHERE f.severity = 'yellow' AND f.state IN ('open', 'asked', 'explained')) AS yellow,
+    count(*) FILTER (WHERE f.severity = 'red' AND f.settled_at IS NULL) AS red,
+    count(*) FILTER (WHERE f.severity = 'yellow' AND f.settled_at IS NULL) AS yellow,
     count(*) FILTER (WHERE f.state = 'asked') AS asked,
-    count(*) FILTER (WHERE f.state = 'asked' AND EXISTS (SELECT 1 FROM supervision_explanation e
-        WHERE e.finding_id = f.id AND e.answered_at IS NULL AND e.answer_due_on < %(today)s)) AS unanswered,
+    count(*) FILTER (WHERE f.state = 'asked' AND EXISTS (SELECT 1 FROM caselog.clocks k
+        WHERE k.case_number = f.disposal AND k.state = 'running' AND k.due_at <= %(now)s)) AS unanswered,
     count(*) FILTER (WHERE f.state = 'closed' AND f.settled_at >= %(month)s) AS closed
 FROM supervision_finding f
 WHERE f.division_path <@ ANY(%(reach)s::ltree[])
-    AND (f.state IN ('open', 'asked', 'explained') OR f.settled_at >= %(month)s)
+    AND (f.settled_at IS NULL OR f.settled_at >= %(month)s)
 GROUP BY f.body_code
 """
 _COLOUR = """CASE WHEN p.provisional OR p.due_at IS NULL THEN 'grey'
@@ -117,7 +119,7 @@ def case_lines(
     shown = {
         "decided": f"SELECT * FROM ({_DECIDED}) AS one",
         "late": f"SELECT * FROM ({_DECIDED}) AS one WHERE late",
-    }.get(show, f"SELECT c.* FROM caselog.cases c WHERE c.closed_at IS NULL AND {_IN_REACH}")
+    }.get(show, f"SELECT c.* FROM caselog.cases c WHERE c.closed_at IS NULL AND {_COUNTED}")
     params = {**_params(by, now), "body": body, "limit": limit, "offset": offset}
     chosen = f"FROM ({shown}) AS c WHERE (%(body)s = '' OR c.body_code = %(body)s)"
     total = sql.run(f"SELECT count(*) AS total {chosen}", params)[0]["total"]
@@ -152,8 +154,8 @@ def _params(by: Actor, now: datetime) -> dict[str, object]:
     reach = guards.reach(by)
     return {
         "reach": reach,
+        "apart": rulebook.kinds_apart(),
         "below": [f"{path}.%" for path in reach],
         "now": now,
         "month": day_start(month_of(now)),
-        "today": shanghai_day(now),
     }

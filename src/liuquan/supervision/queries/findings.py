@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from liuquan.casework import queries as cases
-from liuquan.casework.types import DeadlineView, Snapshot
+from liuquan.casework.types import DeadlineView, Running, Snapshot
 from liuquan.clock import Deadline, chinese_date
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
@@ -16,6 +16,7 @@ from liuquan.kernel.refusals import NotVisible
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 from liuquan.supervision import guards, rulebook
+from liuquan.supervision.disposal.terms import ANSWER
 from liuquan.supervision.types import (
     ExplanationView,
     FindingDetail,
@@ -29,14 +30,14 @@ from liuquan.supervision.types import (
 
 _UNKNOWN = "没有找到这条监察发现，请核对编号。"
 _LINES = """
-SELECT f.*, f.division_path::text AS path, e.answer_due_on, count(*) OVER () AS total
+SELECT f.*, f.division_path::text AS path, e.due_on, coalesce(e.due_at <= %(now)s, false) AS overdue,
+    count(*) OVER () AS total
 FROM supervision_finding f
-LEFT JOIN LATERAL (SELECT x.answer_due_on FROM supervision_explanation x
-    WHERE x.finding_id = f.id AND x.answered_at IS NULL) e ON true
+LEFT JOIN LATERAL (SELECT k.due_on, k.due_at FROM caselog.clocks k
+    WHERE f.disposal <> '' AND k.case_number = f.disposal AND k.state = 'running') e ON true
 """
 _PRESSING_FIRST = """
-ORDER BY array_position(ARRAY['open', 'asked', 'explained', 'closed', 'lifted'], f.state::text) > 3,
-    f.severity = 'red' DESC, f.since_at DESC, f.id DESC
+ORDER BY f.settled_at IS NOT NULL, f.severity = 'red' DESC, f.since_at DESC, f.id DESC
 """
 
 
@@ -46,11 +47,11 @@ def findings(
     """One page of the findings in the divisions this post supervises, those still to be settled first, red
     before yellow, and how many there are. Refuses (403) a post that supervises nothing."""
     guards.check_reads_board(by)
-    where, params = _where(narrowed or FindingFilter(), moments.today(now))
+    where, params = _where(narrowed or FindingFilter())
     rows = sql.run(
         f"{_LINES} WHERE f.division_path <@ ANY(%(reach)s::ltree[]) {where} {_PRESSING_FIRST} "
         "LIMIT %(limit)s OFFSET %(offset)s",
-        {**params, "reach": guards.reach(by), "limit": limit, "offset": offset},
+        {**params, "now": now, "reach": guards.reach(by), "limit": limit, "offset": offset},
     )
     return _lines(rows, now), rows[0]["total"] if rows else 0
 
@@ -60,23 +61,23 @@ def of_body(by: Actor, *, now: datetime, offset: int = 0, limit: int = 20) -> tu
     open request for explanation come first."""
     rows = sql.run(
         f"{_LINES} WHERE f.body_code = %(body)s AND %(body)s <> '' "
-        "ORDER BY array_position(ARRAY['asked', 'open', 'explained', 'closed', 'lifted'], f.state::text), "
-        "f.severity = 'red' DESC, e.answer_due_on, f.since_at DESC, f.id DESC "
+        "ORDER BY f.settled_at IS NOT NULL, e.due_on IS NULL, "
+        "f.severity = 'red' DESC, e.due_on, f.since_at DESC, f.id DESC "
         "LIMIT %(limit)s OFFSET %(offset)s",
-        {"body": by.body_code if by.kind == "staff" else "", "limit": limit, "offset": offset},
+        {"now": now, "body": by.body_code if by.kind == "staff" else "", "limit": limit, "offset": offset},
     )
     return _lines(rows, now), rows[0]["total"] if rows else 0
 
 
 def to_answer(by: Actor, *, now: datetime) -> list[FindingLine]:
-    """The findings on which this post owes an explanation now, the first due before the others."""
+    """The findings on which this post owes an explanation or the report of a correction now, the first due
+    before the others."""
     rows = sql.run(
-        f"{_LINES} WHERE f.body_code = %(body)s AND %(body)s <> '' AND f.state = 'asked' "
-        "ORDER BY e.answer_due_on, f.id",
-        {"body": by.body_code if by.kind == "staff" else ""},
+        f"{_LINES} WHERE f.body_code = %(body)s AND %(body)s <> '' AND f.state IN ('asked', 'correcting') "
+        "ORDER BY e.due_on, f.id",
+        {"now": now, "body": by.body_code if by.kind == "staff" else ""},
     )
-    mine = [row for row in rows if by.may(guards.EXPLAIN, row["item_code"], row["body_code"])]
-    return _lines(mine, now)
+    return _lines([row for row in rows if _owed(row, by)], now)
 
 
 def pending_of_body(by: Actor) -> dict[str, int]:
@@ -87,16 +88,18 @@ def pending_of_body(by: Actor) -> dict[str, int]:
         SELECT count(*) FILTER (WHERE state = 'asked') AS asked,
             count(*) FILTER (WHERE severity = 'red') AS red,
             count(*) FILTER (WHERE severity = 'yellow') AS yellow
-        FROM supervision_finding WHERE body_code = %(body)s AND state IN ('open', 'asked', 'explained')
+        FROM supervision_finding WHERE body_code = %(body)s AND settled_at IS NULL
         """,
         {"body": by.body_code if by.kind == "staff" else ""},
     )
     return {name: int(value) for name, value in (row or {}).items()}
 
 
-def of_case(case_number: str, *, by: Actor, now: datetime) -> list[FindingLine]:
-    """The findings of a case that this actor may see, oldest first."""
-    rows = sql.run(f"{_LINES} WHERE f.case_number = %(case)s ORDER BY f.id", {"case": case_number})
+def of_subject(number: str, *, by: Actor, now: datetime) -> list[FindingLine]:
+    """The findings about a case or another subject that this actor may see, oldest first."""
+    rows = sql.run(
+        f"{_LINES} WHERE f.subject_number = %(number)s ORDER BY f.id", {"now": now, "number": number}
+    )
     mine = [r for r in rows if guards.may_see(by, body_code=r["body_code"], division_path=r["path"])]
     return _lines(mine, now)
 
@@ -104,17 +107,21 @@ def of_case(case_number: str, *, by: Actor, now: datetime) -> list[FindingLine]:
 def finding(number: str, *, by: Actor, now: datetime) -> FindingDetail:
     """A finding with all its details except the texts. Refuses one unknown or not visible to the reader
     (404)."""
-    row = sql.run_one(f"{_LINES} WHERE f.number = %(number)s", {"number": number})
+    row = sql.run_one(f"{_LINES} WHERE f.number = %(number)s", {"now": now, "number": number})
     if row is None or not guards.may_see(by, body_code=row["body_code"], division_path=row["path"]):
         raise NotVisible(_UNKNOWN)
-    explanations = _explanations(row["id"])
-    verdict = _verdict(row["id"])
+    disposal = cases.read(row["disposal"]) if row["disposal"] else None
+    explanations = _explanations(disposal) if disposal else ()
+    verdict = _verdict(row, disposal)
     return FindingDetail(
         line=_lines([row], now)[0],
         rule=rulebook.rule(row["rule"], row["rule_version"]),
         key=row["key"],
         division_path=row["path"],
         evidence=row["evidence"],
+        disposal=row["disposal"],
+        days_asked=disposal.terms.limits[ANSWER].amount if disposal else 0,
+        is_case=_is_case(row),
         item_code=row["item_code"],
         explanations=explanations,
         verdict=verdict,
@@ -123,16 +130,17 @@ def finding(number: str, *, by: Actor, now: datetime) -> FindingDetail:
 
 
 def trail(detail: FindingDetail) -> list[Entry]:
-    """What happened to a finding that the reader may see, oldest first."""
-    return journal.entries_of(detail.line.number)
+    """What happened to a finding that the reader may see, and in its disposal, oldest first."""
+    disposed = journal.entries_of(detail.disposal) if detail.disposal else []
+    return sorted([*journal.entries_of(detail.line.number), *disposed], key=lambda entry: entry.effective_at)
 
 
 def clock_of(detail: FindingDetail) -> tuple[Snapshot | None, DeadlineView | None, Deadline | None]:
     """The case as it is now, and the clock that the finding is about with its explanation, if it is about
-    one. A finding about a log has neither."""
-    if detail.line.about_log:
+    one. A finding about what is no case has neither."""
+    if not detail.is_case:
         return None, None, None
-    snapshot = cases.read(detail.line.case_number)
+    snapshot = cases.read(detail.line.subject_number)
     key, step = detail.evidence.get("clock_key"), detail.evidence.get("step", "")
     anchor = detail.evidence.get("anchor_at")
     for view in snapshot.deadlines:
@@ -141,7 +149,7 @@ def clock_of(detail: FindingDetail) -> tuple[Snapshot | None, DeadlineView | Non
     return snapshot, None, None
 
 
-def _where(narrowed: FindingFilter, today: date) -> tuple[str, dict[str, Any]]:
+def _where(narrowed: FindingFilter) -> tuple[str, dict[str, Any]]:
     parts = {
         "body": "f.body_code = %(body)s",
         "severity": "f.severity = %(severity)s",
@@ -149,9 +157,9 @@ def _where(narrowed: FindingFilter, today: date) -> tuple[str, dict[str, Any]]:
     }
     where = [parts[name] for name in parts if getattr(narrowed, name)]
     if narrowed.state == "pending":
-        where.append("f.state IN ('open', 'asked', 'explained')")
+        where.append("f.settled_at IS NULL")
     elif narrowed.state == "unanswered":
-        where.append("f.state = 'asked' AND e.answer_due_on < %(today)s")
+        where.append("f.state = 'asked' AND e.due_at <= %(now)s")
     elif narrowed.state:
         where.append("f.state = %(state)s")
     if narrowed.since_on:
@@ -163,7 +171,6 @@ def _where(narrowed: FindingFilter, today: date) -> tuple[str, dict[str, Any]]:
         "severity": narrowed.severity,
         "rule": narrowed.rule,
         "state": narrowed.state,
-        "today": today,
         "since_on": narrowed.since_on,
     }
     return "".join(f" AND {part}" for part in where), params
@@ -174,27 +181,26 @@ def _lines(rows: list[sql.Row], now: datetime) -> list[FindingLine]:
     names = (
         {body.code: body.short_name or body.name for body in organisation.bodies(on=today)} if rows else {}
     )
-    return [_line(row, names, today) for row in rows]
+    return [_line(row, names) for row in rows]
 
 
-def _line(row: sql.Row, names: Mapping[str, str], today: date) -> FindingLine:
+def _line(row: sql.Row, names: Mapping[str, str]) -> FindingLine:
     rule = rulebook.rule(row["rule"], row["rule_version"])
-    due = row["answer_due_on"]
     return FindingLine(
         number=row["number"],
         rule_name=rule.name,
         sentence=rulebook.sentence(rule, _spoken(row["evidence"])),
         severity=Severity(row["severity"]),
         state=FindingState(row["state"]),
-        case_number=row["case_number"],
-        item_name=row["item_name"],
+        subject_kind=row["subject_kind"],
+        subject_number=row["subject_number"],
+        subject_name=row["subject_name"],
         body_code=row["body_code"],
         body_name=names.get(row["body_code"], row["body_code"]),
         since_at=row["since_at"],
         found_at=row["found_at"],
-        answer_due_on=due,
-        unanswered=due is not None and today > due,
-        about_log=rule.about_log,
+        due_on=row["due_on"],
+        overdue=row["overdue"],
     )
 
 
@@ -205,41 +211,63 @@ def _spoken(evidence: Mapping[str, Any]) -> dict[str, Any]:
     return {**evidence, **spoken}
 
 
-def _explanations(finding_id: int) -> tuple[ExplanationView, ...]:
-    rows = sql.run(
-        "SELECT asked_at, answer_due_on, points, answered_at "
-        "FROM supervision_explanation WHERE finding_id = %(id)s ORDER BY id",
-        {"id": finding_id},
+def _is_case(row: sql.Row) -> bool:
+    subject = sql.run_one(
+        "SELECT is_case FROM caselog.subjects WHERE kind = %(kind)s AND number = %(number)s",
+        {"kind": row["subject_kind"], "number": row["subject_number"]},
     )
+    return bool(subject and subject["is_case"])
+
+
+def _explanations(disposal: Snapshot) -> tuple[ExplanationView, ...]:
+    """Each request with its clock, oldest first."""
+    asked = [entry for entry in journal.entries_of(disposal.number) if "points" in entry.public]
+    clocks = sorted((d for d in disposal.deadlines if d.key == ANSWER), key=lambda d: d.anchor_at)
     return tuple(
         ExplanationView(
-            **{**row, "points": tuple(row["points"])},
-            late=row["answered_at"] is not None and moments.today(row["answered_at"]) > row["answer_due_on"],
+            asked_at=clock.anchor_at,
+            answer_due_on=clock.due_on,
+            points=tuple(entry.public["points"]),
+            answered_at=clock.met_at if clock.state is Running.MET else None,
+            late=clock.state is Running.MET and clock.met_at is not None and clock.met_at >= clock.due_at,
         )
-        for row in rows
+        for entry, clock in zip(asked, clocks, strict=True)
     )
 
 
-def _verdict(finding_id: int) -> VerdictView | None:
-    row = sql.run_one(
-        "SELECT ruling, ground, closed_at FROM supervision_verdict WHERE finding_id = %(id)s",
-        {"id": finding_id},
+def _verdict(row: sql.Row, disposal: Snapshot | None) -> VerdictView | None:
+    if not row["ruling"]:
+        return None
+    return VerdictView(
+        Ruling(row["ruling"]), row["ground"], disposal.decided_at if disposal else row["settled_at"]
     )
-    return VerdictView(**{**row, "ruling": Ruling(row["ruling"])}) if row else None
+
+
+def _owed(row: sql.Row, by: Actor) -> str:
+    """What this post owes on a finding now: `explain`, `report`, or nothing."""
+    owed = {"asked": ("explain", guards.EXPLAIN), "correcting": ("report", guards.REPORT)}.get(row["state"])
+    if owed is None or by.body_code != row["body_code"]:
+        return ""
+    return owed[0] if by.may(owed[1], row["item_code"], row["body_code"]) else ""
 
 
 def _offers(row: sql.Row, by: Actor, has_texts: bool) -> frozenset[str]:
     """The acts to show; the guards check again when one is tried."""
     state, path = row["state"], row["path"]
+    red = by.has_role("supervisor") and row["severity"] == "red"
+    supervised = {
+        "ask": (guards.ASK_AGAIN if row["disposal"] else guards.ASK, ("open", "explained")),
+        "close": (guards.JUDGE, ("open", "asked", "explained")),
+        "correct": (guards.CORRECT, ("asked", "explained")),
+    }
+    found = {
+        name
+        for name, (act, states) in supervised.items()
+        if red and state in states and by.may_supervise(act, path)
+    }
+    if owed := _owed(row, by):
+        found.add(owed)
     body, item = row["body_code"], row["item_code"]
-    supervises = by.has_role("supervisor") and row["severity"] == "red"
-    found = set()
-    if supervises and by.may_supervise(guards.ASK, path) and state in ("open", "explained"):
-        found.add("ask")
-    if supervises and by.may_supervise(guards.CLOSE, path) and state in ("open", "asked", "explained"):
-        found.add("close")
-    if by.body_code == body and by.may(guards.EXPLAIN, item, body) and state == "asked":
-        found.add("explain")
     if has_texts and guards.may_read_texts(by, body_code=body, item_code=item, division_path=path):
         found.add("open")
     return frozenset(found)

@@ -16,14 +16,6 @@ from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 from liuquan.supervision import guards
 
-_WHAT = {
-    "application.file_opened": "案卷",
-    "application.material_opened": "材料“{material}”",
-    "casework.notice_opened": "文书《{label}》",
-    "supervision.explanation_opened": "监察说明",
-    "supervision.reader_opened": "查看人姓名",
-}
-
 
 @dataclass(frozen=True)
 class ReadingLine:
@@ -124,13 +116,12 @@ def reading(number: str, names: Names) -> ReadingLine:
 
 def line_of(entry: Entry, names: Names) -> ReadingLine:
     """An entry in words."""
-    what = _WHAT.get(entry.event, entry.label).format_map(dict(entry.public))
     return ReadingLine(
         str(entry.number),
         entry.effective_at,
         names.bodies.get(entry.body_code, entry.body_code),
         str(entry.public.get("post") or names.posts.get(entry.post_code, entry.post_code)),
-        what,
+        record.opened_words(entry),
         str(entry.public.get("purpose", "")),
         entry.subject,
     )

@@ -10,19 +10,28 @@ from liuquan.supervision import rulebook
 from liuquan.supervision.types import Hit, Rule
 
 
-def judge(rule: Rule, *, now: datetime, cases: Sequence[str] | None = None) -> list[Hit]:
-    """The hits of a rule at a moment, in order, over these cases or over everything."""
+def judge(rule: Rule, *, now: datetime, subjects: Sequence[str] | None = None) -> list[Hit]:
+    """The hits of a rule at a moment, in order, over these subjects or over everything."""
     rows = sql.run(
-        f"SELECT * FROM ({rulebook.for_postgres(rule)}) AS f ORDER BY case_number, key",
-        {"now": now, "cases": None if cases is None else list(cases)},
+        f"SELECT * FROM ({rulebook.for_postgres(rule)}) AS f ORDER BY subject_kind, subject_number, key",
+        rulebook.parameters(rule, now=now, subjects=subjects),
     )
     return [found for row in rows if in_force(rule, (found := hit(rule, row)).since_at)]
 
 
 def hit(rule: Rule, row: sql.Row) -> Hit:
-    """A hit from a result row of the rule on any engine: every column that is not required is evidence."""
-    evidence = {name: value for name, value in row.items() if name not in rulebook.REQUIRED_COLUMNS}
-    return Hit(rule.id, row["case_number"], row["key"], row["body_code"], row["since_at"], evidence)
+    """A hit from a result row of the rule on any engine: every further column that it selects is
+    evidence."""
+    known = {*rulebook.REQUIRED_COLUMNS, *rulebook.SUBJECT_COLUMNS}
+    return Hit(
+        rule.id,
+        row["subject_kind"],
+        row["subject_number"],
+        row["key"],
+        row["body_code"],
+        row["since_at"],
+        {name: value for name, value in row.items() if name not in known},
+    )
 
 
 def in_force(rule: Rule, at: datetime) -> bool:

@@ -4,13 +4,14 @@
 -- sentence: “{label}”已于{due_on}届满，未在承诺时限内办结。
 -- severity: red
 -- standing: lasting
+-- kinds: *
 -- scope: 作出时限承诺的一切案件
 -- basis: 优化营商环境条例 第三十六条
 -- owes: 未在承诺时限内办结的，责任单位应当公开说明理由。
 -- in_force: 2020-01-01 ..
--- parameters: now, cases
+-- parameters: now, subjects
 SELECT
-    k.case_number,
+    k.case_number AS subject_number,
     k.clock AS key,
     k.body_code,
     k.due_at AS since_at,
@@ -27,4 +28,4 @@ WHERE k.key = 'promised'
     AND NOT k.provisional
     AND k.due_at <= :now
     AND (k.counts_until IS NULL OR k.due_at <= k.counts_until)
-    AND (:cases IS NULL OR k.case_number = ANY(:cases))
+    AND (:subjects IS NULL OR k.case_number = ANY(:subjects))

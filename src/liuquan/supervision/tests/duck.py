@@ -67,12 +67,12 @@ def exported() -> duckdb.DuckDBPyConnection:
 
 
 def judged(
-    log: duckdb.DuckDBPyConnection, rule: Rule, *, now: datetime, cases: Sequence[str] | None = None
+    log: duckdb.DuckDBPyConnection, rule: Rule, *, now: datetime, subjects: Sequence[str] | None = None
 ) -> list[Hit]:
     """The hits of a rule on DuckDB, as `supervision.queries.judge` gives them on PostgreSQL."""
     found = log.execute(
-        f"SELECT * FROM ({rulebook.transpiled(rule)}) AS f ORDER BY case_number, key",
-        {"now": _plain(now), "cases": cases},
+        f"SELECT * FROM ({rulebook.transpiled(rule)}) AS f ORDER BY subject_kind, subject_number, key",
+        rulebook.parameters(rule, now=now, subjects=subjects) | {"now": _plain(now)},
     )
     assert found.description is not None
     names = [column[0] for column in found.description]

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from liuquan.applications import actions as applications
 from liuquan.casework import actions as casework
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput
@@ -23,7 +22,7 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
 
 def found(case: str) -> list[tuple[str, str]]:
     rows = sql.run(
-        "SELECT rule, state FROM supervision_finding WHERE case_number = %(n)s ORDER BY id", {"n": case}
+        "SELECT rule, state FROM supervision_finding WHERE subject_number = %(n)s ORDER BY id", {"n": case}
     )
     return [(row["rule"], row["state"]) for row in rows]
 
@@ -35,12 +34,12 @@ def test_a_later_notice_that_asks_for_something_new_is_flagged_at_once(city: str
     actions.watch(now=at(3, 3))
     missing = [first, second]
     with pytest.raises(BadInput, match="必须一次告知全部"):
-        applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 4), data={"items": [first]})
-    applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 4), data={"items": missing})
+        casework.perform(case, "notify_supplement", by=cast.clerk, now=at(3, 4), data={"items": [first]})
+    casework.perform(case, "notify_supplement", by=cast.clerk, now=at(3, 4), data={"items": missing})
     actions.watch(now=at(3, 4, 11))
     assert found(case) == []  # the first notice names everything: nothing to flag
-    applications.act(case, "receive_supplement", by=cast.clerk, now=at(3, 5), data={"materials": [second]})
-    applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 6), data={"items": missing})
+    casework.perform(case, "receive_supplement", by=cast.clerk, now=at(3, 5), data={"materials": [second]})
+    casework.perform(case, "notify_supplement", by=cast.clerk, now=at(3, 6), data={"items": missing})
     assert actions.watch(now=at(3, 6, 10)).raised == 1
     assert found(case) == [("second_notice", "open")]
     row = sql.run("SELECT body_code, evidence FROM supervision_finding")[0]
@@ -53,9 +52,9 @@ def test_asking_again_for_what_is_still_owed_is_not_flagged(city: str, cast: Cas
     first, second, *others = cast.materials("device")
     case = cast.applies("device", at=at(3, 3), materials=others)
     named = {"items": [first, second]}
-    applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 4), data=named)
-    applications.act(case, "receive_supplement", by=cast.clerk, now=at(3, 5), data={"materials": [first]})
-    applications.act(case, "notify_supplement", by=cast.clerk, now=at(3, 6), data={"items": [second]})
+    casework.perform(case, "notify_supplement", by=cast.clerk, now=at(3, 4), data=named)
+    casework.perform(case, "receive_supplement", by=cast.clerk, now=at(3, 5), data={"materials": [first]})
+    casework.perform(case, "notify_supplement", by=cast.clerk, now=at(3, 6), data={"items": [second]})
     actions.watch(now=at(3, 6))
     assert found(case) == []
 
@@ -125,7 +124,9 @@ def test_each_page_answers_each_role_as_the_matrix_says(late: str, cast: Cast) -
         ) == expected, who
         for common in ("own/", "rules/"):
             assert client.get(f"/board/{common}").status_code == (200 if who else 302), who
-        assert bool(sql.run("SELECT 1 FROM supervision_explanation")) == (who == "supervisor"), who
+        assert bool(sql.run("SELECT 1 FROM casework_case WHERE kind = 'disposal'")) == (
+            who == "supervisor"
+        ), who
 
 
 def test_a_finding_is_disposed_of_by_the_pages_without_scripts(late: str, cast: Cast) -> None:
@@ -139,14 +140,14 @@ def test_a_finding_is_disposed_of_by_the_pages_without_scripts(late: str, cast: 
     assert "3月17日" in page  # three working days from the 12th
     officer.post(f"{address}ask/", {"points": ["cause", "remedy"], "days": "3"})
     work = unit.get("/desk/").content.decode()
-    assert f'<a href="{address}explain/">向监察提交情况说明</a>' in work
+    assert "<strong>提交说明</strong>" in work
     assert "3月17日" in work
-    assert "向监察提交情况说明" not in cast.client("examiner").get("/desk/").content.decode()
+    assert "提交说明" not in cast.client("examiner").get("/desk/").content.decode()
     asked = unit.get(f"{address}explain/").content.decode()
     assert "整改措施和完成日期" in asked
     assert unit.post(f"{address}explain/", {"text": "短"}).status_code == 422
     assert unit.post(f"{address}explain/", {"text": "当日窗口无人值守，已安排补位。"}).status_code == 302
-    assert "向监察提交情况说明" not in unit.get("/desk/").content.decode()
+    assert "提交说明" not in unit.get("/desk/").content.decode()
     assert "当日窗口无人值守" not in officer.get(address).content.decode()
     assert "当日窗口无人值守" in officer.post(f"{address}texts/").content.decode()
     wrong = officer.post(f"{address}close/", {"ruling": "excused", "note": "没有选择免责事由的理由。"})
@@ -162,13 +163,33 @@ def test_a_finding_is_disposed_of_by_the_pages_without_scripts(late: str, cast: 
     )
 
 
+def test_a_correction_is_ordered_and_reported_by_the_pages_without_scripts(late: str, cast: Cast) -> None:
+    officer, unit = cast.client("supervisor"), cast.client("chief_rep")
+    address = f"/board/findings/{late}/"
+    assert "责令10个工作日内改正" not in officer.get(address).content.decode()
+    officer.post(f"{address}ask/", {"points": ["cause"], "days": "3"})
+    unit.post(f"{address}explain/", {"text": "当日窗口无人值守，已安排补位。"})
+    assert "责令10个工作日内改正" in officer.get(address).content.decode()
+    ordered = officer.post(f"{address}close/", {"ruling": "correct", "note": "事实清楚，责令补办。"})
+    assert ordered.status_code == 302
+    assert "责令改正中" in officer.get(address).content.decode()
+    assert "<strong>报告改正情况</strong>" in unit.get("/desk/").content.decode()
+    assert "3月26日" in unit.get(f"{address}explain/").content.decode()
+    assert unit.post(f"{address}explain/", {"text": "短"}).status_code == 422
+    assert unit.post(f"{address}explain/", {"text": "已经补办，并调整了值守。"}).status_code == 302
+    assert "报告改正情况" not in unit.get("/desk/").content.decode()
+    page = officer.get(address).content.decode()
+    assert "责任单位报告了改正情况" in page
+    assert "已经补办" not in page
+
+
 def test_figures_open_down_to_the_finding_and_the_case(late: str, cast: Cast) -> None:
     client = cast.client("supervisor")
     board = client.get("/board/").content.decode()
     assert "/board/findings/?severity=red&amp;state=pending" in board
     lines = client.get("/board/findings/?severity=red&state=pending").content.decode()
     assert f"/board/findings/{late}/" in lines
-    case = sql.run("SELECT case_number FROM supervision_finding")[0]["case_number"]
+    case = sql.run("SELECT subject_number FROM supervision_finding")[0]["subject_number"]
     assert f"/desk/cases/{case}/" in client.get(f"/board/findings/{late}/").content.decode()
     assert (
         f"/desk/cases/{case}/" not in cast.client("overseer").get(f"/board/findings/{late}/").content.decode()
@@ -185,7 +206,7 @@ def test_the_board_refreshes_a_part_of_itself(late: str, cast: Cast) -> None:
 
 
 def test_a_part_for_the_case_page_names_its_findings(late: str, cast: Cast) -> None:
-    case = sql.run("SELECT case_number FROM supervision_finding")[0]["case_number"]
+    case = sql.run("SELECT subject_number FROM supervision_finding")[0]["subject_number"]
     address = f"/board/cases/{case}/findings/"
     part = cast.client("chief_rep").get(address, headers={"HX-Request": "true"}).content.decode()
     assert late in part
@@ -205,4 +226,4 @@ def test_an_address_with_a_wrong_page_or_number_is_refused_calmly(late: str, cas
     assert client.get("/board/findings/JC0/").status_code == 404
     assert client.get("/board/findings/?body=%00").status_code == 400
     assert client.post(f"/board/findings/{late}/ask/", {"points": ["cause"], "days": "²"}).status_code == 422
-    assert sql.run("SELECT 1 FROM supervision_explanation") == []
+    assert sql.run("SELECT 1 FROM casework_case WHERE kind = 'disposal'") == []

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from liuquan.journal import queries as journal
+from liuquan.casework import actions as engine
+from liuquan.casework import queries as casework
 from liuquan.kernel import sql
-from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, WrongState
+from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, SomebodyWasFirst, WrongState
 from liuquan.organisation.types import PUBLIC, Actor, party_actor
-from liuquan.supervision import actions, queries
-from liuquan.supervision.types import FindingState
+from liuquan.supervision import actions, guards, queries
+from liuquan.supervision.types import FindingState, Ruling
 from liuquan.testing import kinds as licence
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)  # Tuesday, 10 o'clock in Shanghai
@@ -30,7 +31,7 @@ def red(committed_db: str) -> str:
 
 
 def everything() -> list[list[dict[str, Any]]]:
-    tables = ("supervision_finding", "supervision_explanation", "supervision_verdict", "journal_entry")
+    tables = ("supervision_finding", "casework_case", "casework_deadline", "journal_entry")
     return [sql.run(f"SELECT * FROM {table} ORDER BY 1") for table in tables]
 
 
@@ -50,13 +51,14 @@ def test_a_finding_goes_from_notice_to_answer_to_verdict_and_each_step_is_record
     detail = queries.finding(red, by=WATCHER, now=NOW)
     assert detail.line.state is FindingState.CLOSED
     assert detail.verdict is not None
-    assert [e.event.split(".")[1] for e in journal.entries_of(red)] == [
-        "finding_raised",
-        "explanation_asked",
-        "explanation_given",
-        "explanation_opened",
-        "finding_closed",
+    assert [e.event for e in queries.trail(detail)] == [
+        "supervision.finding_raised",
+        "disposal.asked",
+        "disposal.explained",
+        "supervision.explanation_opened",
+        "disposal.judged",
     ]
+    assert casework.read(detail.disposal).state == "judged"
     actions.run_all(now=NOW + timedelta(days=3))
     assert state(red) is FindingState.CLOSED
 
@@ -64,10 +66,12 @@ def test_a_finding_goes_from_notice_to_answer_to_verdict_and_each_step_is_record
 def test_what_the_unit_said_stands_nowhere_in_the_open(red: str) -> None:
     actions.ask_explanation(red, by=WATCHER, now=NOW)
     actions.explain(red, text=TEXT, by=UNIT, now=NOW)
-    kept = sql.run("SELECT text FROM supervision_explanation")[0]["text"]
-    assert TEXT.encode() not in bytes(kept)
-    assert TEXT not in str([e.public for e in journal.entries_of(red)])
-    assert TEXT not in str(queries.finding(red, by=WATCHER, now=NOW))
+    detail = queries.finding(red, by=WATCHER, now=NOW)
+    kept = sql.run('SELECT "values" FROM journal_private')
+    assert kept
+    assert not any(TEXT.encode() in bytes(row["values"]) for row in kept)
+    assert TEXT not in str([e.public for e in queries.trail(detail)])
+    assert TEXT not in str(detail)
 
 
 def test_a_false_alarm_is_closed_at_once_and_an_excuse_names_its_ground(red: str) -> None:
@@ -109,8 +113,8 @@ def read(number: str, by: Actor) -> None:
 
 
 ELSEWHERE = licence.watcher(path="r990000.r990200")
-LEADER = licence.watcher(role="leader", acts=("view",))
-READER = licence.watcher(acts=("view",))
+LEADER = licence.watcher(role="leader", acts=("supervision.view",))
+READER = licence.watcher(acts=("supervision.view",))
 WITHOUT = licence.officer(acts=("accept",))
 OTHER_BODY = licence.officer("11990100MB9901059Y")
 
@@ -208,3 +212,106 @@ def test_the_board_is_for_supervising_posts(red: str) -> None:
     assert sum(day.red for day in queries.trend(WATCHER, now=NOW)) == 1
     assert [line.number for line in queries.of_body(UNIT, now=NOW)[0]] == [red]
     assert queries.of_body(OTHER_BODY, now=NOW) == ([], 0)
+
+
+def test_what_is_true_may_be_ordered_to_be_corrected_and_the_report_closes_it(red: str) -> None:
+    actions.ask_explanation(red, by=WATCHER, now=NOW)
+    actions.explain(red, text=TEXT, by=UNIT, now=NOW)
+    actions.order_correction(red, note="事实清楚，责令补办。", by=WATCHER, now=NOW + timedelta(days=1))
+    detail = queries.finding(red, by=UNIT, now=NOW + timedelta(days=1))
+    assert (detail.line.state, detail.line.due_on) == (FindingState.CORRECTING, date(2026, 3, 25))
+    assert detail.verdict is not None
+    assert (detail.verdict.ruling, detail.verdict.at) == (Ruling.FOUNDED, NOW + timedelta(days=1))
+    assert [line.number for line in queries.to_answer(UNIT, now=NOW + timedelta(days=1))] == [red]
+    assert queries.figures(WATCHER, now=NOW + timedelta(days=1)).red == 1
+    before = everything()
+    for wrong in (lambda: decide(red, WATCHER), lambda: ask(red, WATCHER), lambda: answer(red, UNIT)):
+        with pytest.raises(WrongState):
+            wrong()
+    with pytest.raises(NotAllowed):
+        actions.report_correction(red, text=TEXT, by=WATCHER, now=NOW + timedelta(days=2))
+    assert everything() == before
+    actions.report_correction(red, text="已经补办，并调整了值守。", by=UNIT, now=NOW + timedelta(days=2))
+    assert state(red) is FindingState.CLOSED
+    assert queries.to_answer(UNIT, now=NOW + timedelta(days=2)) == []
+    opened = actions.open_explanations(red, by=WATCHER, now=NOW + timedelta(days=3))
+    assert [(one.label, one.text) for one in opened] == [
+        ("情况说明", TEXT),
+        ("认定的理由", "事实清楚，责令补办。"),
+        ("改正情况", "已经补办，并调整了值守。"),
+    ]
+
+
+def test_the_duties_of_a_disposal_stand_in_the_ordinary_work_list(red: str) -> None:
+    def owed(by: Actor) -> list[tuple[str, list[str], date | None]]:
+        found = casework.worklist(by, now=NOW)
+        return [(one.kind, [duty.action for duty in one.duties], one.due_on) for one in found]
+
+    assert owed(UNIT) == []
+    actions.ask_explanation(red, by=WATCHER, now=NOW)
+    assert owed(UNIT) == [("disposal", ["explain"], date(2026, 3, 13))]
+    assert owed(WITHOUT) == owed(OTHER_BODY) == []
+    actions.explain(red, text=TEXT, by=UNIT, now=NOW)
+    assert owed(UNIT) == []
+    actions.order_correction(red, note="事实清楚，责令补办。", by=WATCHER, now=NOW)
+    assert owed(UNIT) == [("disposal", ["report_correction"], date(2026, 3, 24))]
+
+
+def test_a_late_answer_is_a_breach_but_neither_a_finding_nor_a_case_of_the_body(red: str) -> None:
+    open_before = queries.figures(WATCHER, now=NOW).cases_open
+    actions.ask_explanation(red, by=WATCHER, now=NOW)
+    late = NOW + timedelta(days=7)
+    engine.sweep(now=late)
+    detail = queries.finding(red, by=WATCHER, now=late)
+    assert "casework.deadline_breached" in [e.event for e in queries.trail(detail)]
+    actions.run_all(now=late)
+    about = sql.run("SELECT subject_kind FROM supervision_finding")
+    assert {row["subject_kind"] for row in about} == {"test_licence"}
+    assert queries.figures(WATCHER, now=late).cases_open == open_before
+
+
+def test_a_finding_that_was_settled_a_moment_before_is_not_asked_about(
+    red: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+
+    def meanwhile(*_: object) -> None:
+        if not seen:
+            decide(red, WATCHER)
+            seen.append(everything())
+
+    monkeypatch.setattr(guards, "check_can_be_asked", meanwhile)
+    with pytest.raises(SomebodyWasFirst):
+        ask(red, WATCHER)
+    assert seen == [everything()]
+    assert not sql.run("SELECT 1 FROM casework_case WHERE kind = 'disposal'")
+
+
+def test_who_asks_at_the_same_time_as_another_opens_no_second_disposal(
+    red: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+
+    def meanwhile(*_: object) -> None:
+        if not seen:
+            seen.append(None)
+            ask(red, WATCHER)
+            seen[0] = everything()
+
+    monkeypatch.setattr(guards, "check_can_be_asked", meanwhile)
+    with pytest.raises(SomebodyWasFirst):
+        ask(red, WATCHER, points=["remedy"])
+    assert seen == [everything()]
+
+
+def test_who_is_asked_again_has_as_many_days_as_before(red: str) -> None:
+    actions.ask_explanation(red, by=WATCHER, now=NOW, days=2)
+    actions.explain(red, text=TEXT, by=UNIT, now=NOW)
+    before = everything()
+    with pytest.raises(BadInput, match="2个工作日"):
+        actions.ask_explanation(red, by=WATCHER, now=NOW, days=5)
+    assert everything() == before
+    later = NOW + timedelta(days=1)
+    assert actions.ask_explanation(red, by=WATCHER, now=later, points=["remedy"]) == date(2026, 3, 13)
+    asked = queries.finding(red, by=WATCHER, now=later).explanations
+    assert [(one.points, one.answered_at) for one in asked] == [(("cause",), NOW), (("remedy",), None)]

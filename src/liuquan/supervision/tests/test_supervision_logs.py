@@ -54,8 +54,8 @@ def county(city_db: str) -> None:
 
 
 def cards() -> list[tuple[str, str, str, str]]:
-    rows = sql.run("SELECT rule, case_number, severity, state FROM supervision_finding ORDER BY id")
-    return [(row["rule"], row["case_number"], row["severity"], row["state"]) for row in rows]
+    rows = sql.run("SELECT rule, subject_number, severity, state FROM supervision_finding ORDER BY id")
+    return [(row["rule"], row["subject_number"], row["severity"], row["state"]) for row in rows]
 
 
 @pytest.mark.usefixtures("county")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from liuquan.applications import actions as applications
+from liuquan.casework import actions as casework_actions
 from liuquan.journal import queries as record
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, TooLarge
 from liuquan.supervision import actions, queries
@@ -27,7 +27,7 @@ def case(city_db: str, cast: Cast, set_now: SetNow) -> str:
     set_now(TUESDAY)
     number = cast.accepted("device", at=MONDAY)
     for by in (cast.clerk, cast.clerk, cast.examiner):
-        applications.open_case_file(number, by=by, now=MONDAY + timedelta(hours=1))
+        casework_actions.open_case_file(number, by=by, now=MONDAY + timedelta(hours=1))
     return number
 
 

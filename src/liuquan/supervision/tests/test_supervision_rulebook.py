@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from liuquan.supervision.rulebook import BadRule, check_versions, parse, rule
 from liuquan.supervision.rulebook import rulebook as every_rule
 from liuquan.supervision.tests import duck
 from liuquan.supervision.types import Severity, Standing
+from liuquan.testing import kinds as licence
 
 NOW = datetime(2026, 3, 20, 2, 0, tzinfo=UTC)
 GOOD = (rulebook.FOLDER / "promise_past.sql").read_text()
@@ -47,7 +49,8 @@ def test_a_rule_says_in_words_what_it_is_and_on_what_law(one: Any) -> None:
 def test_a_rule_runs_on_both_engines_with_the_same_columns(db: None, one: Any) -> None:
     log = duck.empty_log()
     assert queries.judge(one, now=NOW) == duck.judged(log, one, now=NOW) == []
-    found = log.execute(f"SELECT * FROM ({rulebook.transpiled(one)}) AS f", {"now": NOW, "cases": ["x"]})
+    given = rulebook.parameters(one, now=NOW, subjects=["x"])
+    found = log.execute(f"SELECT * FROM ({rulebook.transpiled(one)}) AS f", given)
     assert tuple(c[0] for c in found.description or ())[:4] == rulebook.REQUIRED_COLUMNS
 
 
@@ -55,8 +58,11 @@ def test_a_rule_runs_on_both_engines_with_the_same_columns(db: None, one: Any) -
     ("change", "complaint"),
     [
         (("-- basis: ", "-- based_on: "), "lacks or does not know"),
-        (("-- parameters: now, cases", "-- parameters: now"), "declares"),
-        ((":cases IS NULL", ":somebody IS NULL"), "uses"),
+        (("-- parameters: now, subjects", "-- parameters: now"), "declares"),
+        ((":subjects IS NULL", ":somebody IS NULL"), "uses"),
+        (("-- kinds: *\n", ""), "lacks or does not know"),
+        (("-- kinds: *", "-- kinds: *, application"), "names kinds, or \\* alone"),
+        (("-- kinds: *", "-- kinds:  "), "names kinds, or \\* alone"),
         (("-- version: 1", "-- version: 1\n-- version: 2"), "twice"),
         (("WHERE k.key", "; DELETE FROM x WHERE k.key"), "one SELECT"),
         (("SELECT\n", "WITH x AS (SELECT 1)\nSELECT\n"), "one SELECT"),
@@ -130,20 +136,52 @@ def test_each_line_of_the_table_is_seen_by_exactly_these_rules(line: Any) -> Non
     assert {r.id for r in every_rule() if duck.judged(log, r, now=NOW)} == expected
 
 
-def test_only_the_cases_asked_for_are_judged() -> None:
+@pytest.mark.parametrize(
+    ("kinds", "apart", "judged"),
+    [
+        (("*",), set(), ["licence", "complaint"]),
+        (("*",), {"complaint"}, ["licence"]),
+        (("complaint",), {"complaint"}, ["complaint"]),
+        (("complaint", "window"), set(), ["complaint", "window"]),
+    ],
+)
+def test_a_rule_judges_the_kinds_that_it_names_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, kinds: tuple[str, ...], apart: set[str], judged: list[str]
+) -> None:
+    monkeypatch.setattr(rulebook, "kinds_apart", lambda: sorted(apart))
+    log = duck.empty_log()
+    for kind in ("licence", "complaint", "window"):
+        clock(log, number=kind, about=kind, is_case=kind != "window", due=-1)
+    hits = duck.judged(log, replace(rule("promise_past"), kinds=kinds), now=NOW)
+    assert sorted(h.subject_kind for h in hits) == sorted(judged)
+
+
+def test_a_kind_of_case_brings_its_own_rules(tmp_path: Path) -> None:
+    (tmp_path / "brought.sql").write_text(
+        GOOD.replace("promise_past", "brought").replace("*", "test_licence")
+    )
+    before = every_rule()
+    with licence.registered(replace(licence.KIND, supervision_rules=tmp_path)):
+        assert rule("brought").kinds == ("test_licence",)
+        assert len(every_rule()) == len(before) + 1
+    assert every_rule() == before
+
+
+def test_only_the_subjects_asked_for_are_judged() -> None:
     log = duck.empty_log()
     clock(log, number="A", due=-1)
     clock(log, number="B", due=-1)
     past = rule("promise_past")
-    assert [h.case_number for h in duck.judged(log, past, now=NOW)] == ["A", "B"]
-    assert [h.case_number for h in duck.judged(log, past, now=NOW, cases=["B"])] == ["B"]
-    assert duck.judged(log, past, now=NOW, cases=[]) == []
+    assert [h.subject_number for h in duck.judged(log, past, now=NOW)] == ["A", "B"]
+    assert [h.subject_number for h in duck.judged(log, past, now=NOW, subjects=["B"])] == ["B"]
+    assert duck.judged(log, past, now=NOW, subjects=[]) == []
 
 
 @pytest.mark.parametrize(("public", "seen"), [('{"again": true}', 1), ('{"again": false}', 0), ("{}", 0)])
 def test_only_a_second_and_different_notice_is_flagged(public: str, seen: int) -> None:
     log = duck.empty_log()
     duck.fill(log, "cases", [{"case_number": "A", "body_code": "B"}])
+    duck.fill(log, "subjects", [{"kind": "application", "number": "A", "is_case": True}])
     event = {
         "case_number": "A",
         "entry": "e",
@@ -166,9 +204,12 @@ def clock(
     until: float | None = None,
     provisional: bool = False,
     sense: str = "at_most",
+    about: str = "application",
+    is_case: bool = True,
 ) -> None:
     """One clock of one case; times are days from now."""
     kind = key.removesuffix(" of a service")
+    duck.fill(log, "subjects", [{"kind": about, "number": number, "is_case": is_case}])
     row = {
         **SOME_CLOCK,
         "case_number": number,
@@ -228,6 +269,7 @@ def test_a_special_procedure_longer_than_told_is_a_finding_of_its_own(
         "body_code": "B",
         "over_at": over,
     }
+    duck.fill(log, "subjects", [{"kind": "application", "number": "A", "is_case": True}])
     duck.fill(log, "suspensions", [row])
     hits = duck.judged(log, rule("special_over"), now=NOW)
     assert [(h.key, h.since_at) for h in hits] == [("testing@2026-03-02", over)] * seen

@@ -15,6 +15,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.periodic import PeriodicDeferrer
 
 from liuquan.applications import actions as applications
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as cases
 from liuquan.kernel import sql
 from liuquan.supervision import actions
@@ -54,7 +55,7 @@ def as_the_worker_does(names: tuple[str, ...] = JOBS) -> None:
 def findings(number: str) -> set[tuple[str, str]]:
     """Rule and what it is about."""
     rows = sql.run(
-        "SELECT rule, split_part(key, '@', 1) AS about FROM supervision_finding WHERE case_number = %(n)s",
+        "SELECT rule, split_part(key, '@', 1) AS about FROM supervision_finding WHERE subject_number = %(n)s",
         {"n": number},
     )
     return {(row["rule"], row["about"]) for row in rows}
@@ -90,7 +91,7 @@ def test_the_worker_itself_finds_what_became_late_without_anybody_asking(
 
 def granted(cast: Cast) -> str:
     number = cast.examined("device", at=MONDAY)
-    applications.act(number, "grant", by=cast.approver, now=MONDAY, data=cast.decision("device"))
+    casework_actions.perform(number, "grant", by=cast.approver, now=MONDAY, data=cast.decision("device"))
     return number
 
 
@@ -133,9 +134,9 @@ def test_every_phase_of_an_application_is_watched_to_the_moment(
 def test_what_waits_for_the_applicant_or_is_delivered_is_nobodys_delay(city: str, cast: Cast) -> None:
     waits = cast.applies("device", at=MONDAY, materials=["form"])
     named = {"items": [key for key in cast.materials("device") if key != "form"]}
-    applications.act(waits, "notify_supplement", by=cast.clerk, now=MONDAY, data=named)
+    casework_actions.perform(waits, "notify_supplement", by=cast.clerk, now=MONDAY, data=named)
     done = granted(cast)
-    applications.act(done, "deliver", by=cast.clerk, now=MONDAY)
+    casework_actions.perform(done, "deliver", by=cast.clerk, now=MONDAY)
     applications.publicise(done, now=MONDAY)
     actions.watch(now=MONDAY + timedelta(days=90))
     assert findings(waits) == findings(done) == set()

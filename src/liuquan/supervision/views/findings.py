@@ -17,6 +17,7 @@ from liuquan.kernel.pages import Paging
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation import queries as organisation
 from liuquan.supervision import actions, queries, rulebook
+from liuquan.supervision.disposal.terms import CORRECTION_DAYS, DEFAULT_DAYS
 from liuquan.supervision.types import (
     EXCUSES,
     POINTS,
@@ -32,6 +33,8 @@ BOARD = ("监察看板", "/board/")
 _STATES = [("pending", "尚未了结"), ("unanswered", "逾期未说明"), *((s.value, s.label) for s in FindingState)]
 _SEVERITIES = [(s.value, s.label) for s in Severity]
 _DAYS = (1, 2, 3, 5, 10)
+#: a verdict of the form that is an act of its own
+_CORRECT = "correct"
 
 
 @require_safe
@@ -74,7 +77,7 @@ def own(request: BoardRequest) -> HttpResponse:
 @staff_only
 def of_case(request: BoardRequest, number: str) -> HttpResponse:
     """The findings of a case, as a part of the case's page; empty if the reader may see none."""
-    lines = queries.of_case(number, by=request.actor, now=moments.now())
+    lines = queries.of_subject(number, by=request.actor, now=moments.now())
     return pages.page(request, "supervision/of_case.html", {"lines": lines, "number": number})
 
 
@@ -107,10 +110,14 @@ def ask(request: BoardRequest, number: str) -> HttpResponse:
 @require_POST
 @staff_only
 def close(request: BoardRequest, number: str) -> HttpResponse:
-    """Close with a verdict."""
+    """Close with a verdict, or order the unit to correct what was found."""
     given = {name: request.POST.get(name, "") for name in ("ruling", "ground", "note")}
+    now = moments.now()
     try:
-        actions.close(number, **given, by=request.actor, now=moments.now())
+        if given["ruling"] == _CORRECT:
+            actions.order_correction(number, note=given["note"], by=request.actor, now=now)
+        else:
+            actions.close(number, **given, by=request.actor, now=now)
     except BadInput as refusal:
         return _shown(request, number, refusal=refusal, tried="close")
     messages.success(request, "已作出认定。")
@@ -128,14 +135,21 @@ def texts(request: BoardRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def explain(request: BoardRequest, number: str) -> HttpResponse:
-    """The unit's page: what is asked, by when, and the field to answer in."""
-    now = moments.now()
+    """The unit's page: what is asked or to be corrected, by when, and the field to answer in."""
+    now, by = moments.now(), request.actor
     if request.method == "POST":
+        text = request.POST.get("text", "")
+        state = queries.finding(number, by=by, now=now).line.state
         try:
-            actions.explain(number, text=request.POST.get("text", ""), by=request.actor, now=now)
+            if state is FindingState.CORRECTING:
+                actions.report_correction(number, text=text, by=by, now=now)
+                said = "改正情况已报告，本发现已经了结。"
+            else:
+                actions.explain(number, text=text, by=by, now=now)
+                said = "说明已提交，请等待认定。"
         except BadInput as refusal:
             return _shown(request, number, refusal=refusal, tried="explain", template="explain")
-        messages.success(request, "说明已提交，请等待认定。")
+        messages.success(request, said)
         return HttpResponseRedirect(reverse("board-finding-explain", args=[number]))
     return _shown(request, number, template="explain")
 
@@ -182,7 +196,8 @@ def _shown(
 
 def _next_who(detail: FindingDetail) -> str:
     line = detail.line
-    if line.pending and (line.severity is Severity.YELLOW or line.state is FindingState.ASKED):
+    owed = line.state in (FindingState.ASKED, FindingState.CORRECTING)
+    if line.pending and (line.severity is Severity.YELLOW or owed):
         return line.body_name
     return "电子监察岗位" if line.pending else ""
 
@@ -204,13 +219,23 @@ def _choices(detail: FindingDetail, request: BoardRequest) -> dict[str, Any]:
     now = moments.now()
     choices: dict[str, Any] = {
         "points": list(POINTS.items()),
-        "rulings": [(r.value, r.label) for r in Ruling],
+        "rulings": _rulings(detail),
         "grounds": list(EXCUSES.items()),
         "days": [],
+        "chosen_days": detail.days_asked or DEFAULT_DAYS,
         "last_question": [POINTS[p] for e in detail.explanations[-1:] for p in e.points],
         "chosen_points": request.POST.getlist("points") or ["cause", "remedy"],
     }
     if "ask" in detail.offers:
-        ends = ((days, actions.answer_due_on(days, now=now)) for days in _DAYS)
+        offered = (detail.days_asked,) if detail.days_asked else _DAYS
+        ends = ((days, actions.answer_due_on(days, now=now)) for days in offered)
         choices["days"] = [(days, f"{days}个工作日，到{short_date(on)}") for days, on in ends]
     return choices
+
+
+def _rulings(detail: FindingDetail) -> list[tuple[str, str]]:
+    """The verdicts there are, with the order to correct where it may be given."""
+    found = [(ruling.value, ruling.label) for ruling in Ruling]
+    if "correct" in detail.offers:
+        found.insert(1, (_CORRECT, f"情况属实，责令{CORRECTION_DAYS}个工作日内改正"))
+    return found
