@@ -39,7 +39,13 @@ LAYERS: tuple[tuple[Module, ...], ...] = (
     (Module("supervision", "rules over the case log, findings, their disposal"),),
     (Module("caselog", "the case log contract: views and tables shared by everyone who reads"),),
     (Module("applications", "办件: applications for service items"),),
-    (Module("timekeeping", "the clock, the working calendar and the law for people: pages, questions"),),
+    (
+        Module("desk", "staff: work list over all kinds, case page, acts, what-if, the past, staff API"),
+        Module("tracking", "the holder of the slip: progress, papers, who read mine, acts of parties"),
+        Module("timekeeping", "the clock, the working calendar and the law for people: pages, questions"),
+    ),
+    (Module("papers", "papers of cases: numbered, issued, opened, verified"),),
+    (Module("kinds", "CaseKind and its register: what a kind of case says about itself"),),
     (
         Module("catalogue", "powers and service items, versioned; guides"),
         Module("casework", "the engine: case, procedure, assignment, deadline, suspension, notice"),

@@ -1,27 +1,8 @@
-"""Background jobs that follow an act on an application."""
-
-import uuid
-from datetime import UTC, datetime, timedelta
+"""Background jobs that follow a decision on an application."""
 
 from liuquan.applications import actions
 from liuquan.kernel import moments
 from liuquan.kernel.jobs import job
-
-
-@job("applications.issue_papers")
-def issue_papers(subject: str, entry: str, event: str) -> None:
-    """Issue the papers of an act that the page has not issued already."""
-    del event
-    actions.issue_papers(subject, entry=uuid.UUID(entry), now=moments.now())
-
-
-@job("applications.issue_missing", every="*/5 * * * *")
-def issue_missing() -> None:
-    """Issue what the page and the job of an act could not, of the last 30 days and not of the last minute."""
-    recorded = datetime.now(UTC)  # moments of recording are the server's, whatever day a demo plays
-    actions.issue_missing(
-        since=recorded - timedelta(days=30), before=recorded - timedelta(minutes=1), now=moments.now()
-    )
 
 
 @job("applications.publicise")

@@ -1,15 +1,14 @@
-"""What an application holds besides its case: what was applied for, materials, one-time notices."""
+"""What an application holds besides its case: the item's version, one-time notices."""
 
 from django.db import models
 
 
 class Application(models.Model):
-    """The part of a case that belongs to a service item: the version applied for and what it is about."""
+    """The part of a case that belongs to a service item: the version applied for, and its publicity."""
 
     case = models.OneToOneField("casework.Case", models.PROTECT, primary_key=True, verbose_name="案件")
     item_code = models.CharField("事项编码", max_length=64)
     item_version = models.BigIntegerField("事项版本编号")
-    matter = models.BinaryField("申请内容", null=True, help_text="加密")
     #: moment the result may be read by anyone on the portal
     publicised_at = models.DateTimeField("公示时刻", null=True)
 
@@ -20,25 +19,6 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-
-class ReceivedMaterial(models.Model):
-    """One material of the list that the office received: ticked at the window or uploaded."""
-
-    case = models.ForeignKey("casework.Case", models.PROTECT, verbose_name="案件")
-    key = models.CharField("材料", max_length=60)
-    way = models.CharField("形式", max_length=12, help_text="window 窗口提交 / upload 上传")
-    file = models.UUIDField("文件编号", null=True)
-    received_at = models.DateTimeField("收到时刻")
-
-    class Meta:
-        verbose_name = "已收材料"
-        verbose_name_plural = "已收材料"
-        db_table = "applications_material"
-        indexes = [models.Index(fields=["case", "key"], name="applications_material_case")]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.key}"
 
 
 class Supplement(models.Model):

@@ -9,103 +9,36 @@ Cites: 行政许可法 第三十二条, 第三十八条, 第四十五条
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from liuquan.applications import events
-from liuquan.casework.types import Snapshot
 from liuquan.catalogue.types import ItemType
 from liuquan.clock import Unit, chinese_date
+from liuquan.kinds.types import Context, Paper, grouped
 from liuquan.organisation.types import yuan
 
 
-@dataclass(frozen=True)
-class Context:
-    """The sources of a paper: the entry of the act, the terms of the case, the addressee.
-
-    From `snapshot` only what never changes may be used: its number and its terms.
-    """
-
-    snapshot: Snapshot
-    event: str
-    #: the day the act took effect, which may be before the day it is printed
-    acted_on: date
-    public: Mapping[str, Any]
-    private: Mapping[str, str]
-    applicant: str
-    code: str
-    #: keys of the materials handed in by the time the act took effect
-    received: tuple[str, ...] = ()
-    #: clocks whose day depends on a calendar not yet published when the act set them
-    adjustable: frozenset[str] = frozenset()
-
-    @property
-    def item(self) -> str:
-        return self.snapshot.terms.subject_name
-
-    @property
-    def is_licence(self) -> bool:
-        return self.snapshot.terms.extra.get("item_type") == ItemType.LICENCE.value
-
-    @property
-    def opening(self) -> str:
-        """How a paper about this case begins."""
-        return f"你（单位）申请办理的“{self.item}”（办件编号{self.snapshot.number}）"
-
-    def said(self, name: str) -> str:
-        """A value of the act from either part of its entry: free text is in the private part."""
-        return str(self.private.get(name) or self.public.get(name) or "")
-
-    def due(self, key: str) -> str:
-        """The last day the act set for this clock; empty when it set none."""
-        return _said_date(str(self.public.get("due", {}).get(key, "")))
-
-    def under(self, article: str) -> str:
-        """The words that cite the licensing law, for a licence."""
-        return f"依照《行政许可法》{article}，" if self.is_licence else ""
+def _is_licence(c: Context) -> bool:
+    return bool(c.snapshot.terms.extra.get("item_type") == ItemType.LICENCE.value)
 
 
-@dataclass(frozen=True)
-class Paper:
-    """A kind of paper: its title, the issuing body, its text and facts."""
-
-    kind: str
-    title: str
-    slip: bool
-    write: Callable[[Context], dict[str, Any]]
-    #: sign of the kind of paper in its number, as in 受〔2026〕…
-    mark: str = ""
+def _opening(c: Context) -> str:
+    """How a paper about this case begins."""
+    return f"你（单位）申请办理的“{c.item}”（办件编号{c.snapshot.number}）"
 
 
-@dataclass(frozen=True)
-class VerifyPlace:
-    """Where a paper is checked: the address to type, the code beside the QR, the entry that issues it."""
-
-    public_url: str
-    code: str
-    record: UUID
-
-    @property
-    def site(self) -> str:
-        """The address as printed, where the code is then typed."""
-        return f"{self.public_url}/verify"
-
-    @property
-    def qr(self) -> str:
-        """The content of the QR: the address with the code, and the number of the entry. With that number the
-        holder of the paper can find its leaf in the published log without asking the office."""
-        return f"{self.site}/{self.code}?e={self.record.hex}"
+def _under(c: Context, article: str) -> str:
+    """The words that cite the licensing law, for a licence."""
+    return f"依照《行政许可法》{article}，" if _is_licence(c) else ""
 
 
 def _facts(c: Context, *more: tuple[str, str]) -> list[list[str]]:
     return [
-        ["申请人", c.applicant],
+        ["申请人", c.addressee],
         ["申请事项", c.item],
         ["办件编号", c.snapshot.number],
-        ["查询码", _grouped(c.code)],
+        ["查询码", grouped(c.code)],
         *[list(pair) for pair in more],
     ]
 
@@ -153,7 +86,7 @@ def _acceptance(c: Context) -> dict[str, Any]:
     if c.event == events.DEEMED_ACCEPTED.name:
         how = (
             "本机关没有在收到材料之日起五个工作日内告知补正，"
-            f"{c.under('第三十二条第一款第四项')}你（单位）的申请自{accepted}收到材料之日起即为受理，"
+            f"{_under(c, '第三十二条第一款第四项')}你（单位）的申请自{accepted}收到材料之日起即为受理，"
             f"{_counted(c, '该日')}"
         )
     ask = "凭办件编号和查询码，或者扫描下方二维码，可以随时免费查询进度和结果。"
@@ -182,13 +115,13 @@ def _supplement(c: Context) -> dict[str, Any]:
     remarks = c.said("remarks")
     return {
         "paragraphs": [
-            f"{c.opening}，材料不齐全或者不符合法定形式，需要补正下列全部{len(items)}项内容：",
+            f"{_opening(c)}，材料不齐全或者不符合法定形式，需要补正下列全部{len(items)}项内容：",
         ],
         "tail": [
             *_materials(c, items),
             *([f"具体要求：{remarks}"] if remarks else []),
             "请补齐后到窗口提交，或者凭办件编号和查询码在网上提交。你（单位）补正所用的时间不计入办理期限。",
-            f"查询码：{_grouped(c.code)}",
+            f"查询码：{grouped(c.code)}",
         ],
     }
 
@@ -197,13 +130,13 @@ def _not_accepted(c: Context) -> dict[str, Any]:
     reason = c.said("reason")
     if c.event == events.NOT_OURS.name:
         paragraphs = [
-            f"{c.opening}，不属于本机关职权范围，{c.under('第三十二条第一款第二项')}决定不予受理。",
+            f"{_opening(c)}，不属于本机关职权范围，{_under(c, '第三十二条第一款第二项')}决定不予受理。",
             f"请向{c.said('refer_to')}申请。理由：{reason}",
         ]
     else:
-        needless = "依法不需要取得行政许可" if c.is_licence else "依法不需要办理"
+        needless = "依法不需要取得行政许可" if _is_licence(c) else "依法不需要办理"
         paragraphs = [
-            f"{c.opening}，{needless}，{c.under('第三十二条第一款第一项')}决定不予受理。",
+            f"{_opening(c)}，{needless}，{_under(c, '第三十二条第一款第一项')}决定不予受理。",
             f"理由：{reason}",
         ]
     return {"paragraphs": [*paragraphs, _REMEDIES]}
@@ -212,8 +145,8 @@ def _not_accepted(c: Context) -> dict[str, Any]:
 def _special(c: Context) -> dict[str, Any]:
     return {
         "paragraphs": [
-            f"{c.opening}，依法需要进行{c.said('ground_label')}，预计到{_said_date(c.said('until'))}结束。"
-            f"{c.under('第四十五条')}所需时间不计入办理期限。",
+            f"{_opening(c)}，依法需要进行{c.said('ground_label')}，预计到{_said_date(c.said('until'))}结束。"
+            f"{_under(c, '第四十五条')}所需时间不计入办理期限。",
             f"说明：{c.said('document')}",
         ]
     }
@@ -222,7 +155,7 @@ def _special(c: Context) -> dict[str, Any]:
 def _extension(c: Context) -> dict[str, Any]:
     return {
         "paragraphs": [
-            f"{c.opening}，在法定期限内不能作出决定。{c.under('第四十二条第一款')}经本机关负责人批准，"
+            f"{_opening(c)}，在法定期限内不能作出决定。{_under(c, '第四十二条第一款')}经本机关负责人批准，"
             f"延长{c.said('days')}个工作日，至{c.due('statutory')}。",
             f"理由：{c.said('reason')}",
             "本机关承诺的办结时限不因此变动；超过承诺时限的，本机关将公开说明。",
@@ -240,7 +173,7 @@ def _correction(c: Context) -> dict[str, Any]:
     ]
     return {
         "paragraphs": [
-            f"{c.opening}，{c.said('clock_label')}的起算日原记为{_said_date(c.said('anchor_before'))}，"
+            f"{_opening(c)}，{c.said('clock_label')}的起算日原记为{_said_date(c.said('anchor_before'))}，"
             f"经核对书面证据，应当为{_said_date(c.said('to'))}，现予更正，期限重新计算：",
             f"理由：{c.said('reason')}",
             f"证据：{c.said('evidence')}",
@@ -256,7 +189,7 @@ def _grant(c: Context) -> dict[str, Any]:
     fen = c.public.get("amount_fen")
     return {
         "paragraphs": [
-            f"{c.opening}。经审查，符合“{c.said('standard')}”的要求，决定准予。",
+            f"{_opening(c)}。经审查，符合“{c.said('standard')}”的要求，决定准予。",
             *([f"{c.snapshot.terms.amount_label}：人民币{yuan(int(fen))}。"] if fen else []),
             f"理由：{c.said('reason')}",
             "依据：" + "、".join(c.snapshot.terms.extra.get("bases", ())) + "。",
@@ -268,7 +201,7 @@ def _grant(c: Context) -> dict[str, Any]:
 def _refusal(c: Context) -> dict[str, Any]:
     return {
         "paragraphs": [
-            f"{c.opening}。经审查，不符合“{c.said('standard')}”的要求，决定不予。",
+            f"{_opening(c)}。经审查，不符合“{c.said('standard')}”的要求，决定不予。",
             f"理由：{c.said('reason')}",
             "依据：" + "、".join(c.snapshot.terms.extra.get("bases", ())) + "。",
             _REMEDIES,
@@ -279,7 +212,7 @@ def _refusal(c: Context) -> dict[str, Any]:
 def _withdrawal(c: Context) -> dict[str, Any]:
     return {
         "paragraphs": [
-            f"{c.opening}，窗口已经于{chinese_date(c.acted_on)}依你（单位）的书面请求办理撤回，本件终止办理。",
+            f"{_opening(c)}，窗口已经于{chinese_date(c.acted_on)}依你（单位）的书面请求办理撤回，本件终止办理。",
             f"书面请求：{c.said('request')}",
             f"撤回的原因：{c.said('reason')}",
             "你（单位）没有提出过撤回请求的，请凭本告知书向本机关或者政务服务中心投诉。撤回不影响重新申请。",
@@ -293,23 +226,16 @@ _REMEDIES = (
 )
 
 
-def _grouped(code: str) -> str:
-    return f"{code[:5]}-{code[5:]}"
-
-
-PAPERS: Mapping[str, Paper] = {
-    paper.kind: paper
-    for paper in (
-        Paper("receipt", "申请材料接收凭证", True, _receipt, "收"),
-        Paper("acceptance", "受理通知书", True, _acceptance, "受"),
-        Paper("supplement", "补正材料一次性告知书", False, _supplement, "补"),
-        Paper("supplement_receipt", "补正材料接收凭证", True, _supplement_receipt, "补收"),
-        Paper("not_accepted", "不予受理决定书", False, _not_accepted, "不受"),
-        Paper("special", "特别程序告知书", False, _special, "特"),
-        Paper("extension", "延长办理期限告知书", False, _extension, "延"),
-        Paper("correction", "更正期限起算日告知书", False, _correction, "更"),
-        Paper("grant", "准予决定书", False, _grant, "准"),
-        Paper("refusal", "不予决定书", False, _refusal, "不准"),
-        Paper("withdrawal", "撤回申请告知书", False, _withdrawal, "撤"),
-    )
-}
+PAPERS = (
+    Paper("receipt", "申请材料接收凭证", True, _receipt, "收"),
+    Paper("acceptance", "受理通知书", True, _acceptance, "受"),
+    Paper("supplement", "补正材料一次性告知书", False, _supplement, "补"),
+    Paper("supplement_receipt", "补正材料接收凭证", True, _supplement_receipt, "补收"),
+    Paper("not_accepted", "不予受理决定书", False, _not_accepted, "不受"),
+    Paper("special", "特别程序告知书", False, _special, "特"),
+    Paper("extension", "延长办理期限告知书", False, _extension, "延"),
+    Paper("correction", "更正期限起算日告知书", False, _correction, "更"),
+    Paper("grant", "准予决定书", False, _grant, "准"),
+    Paper("refusal", "不予决定书", False, _refusal, "不准"),
+    Paper("withdrawal", "撤回申请告知书", False, _withdrawal, "撤"),
+)

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from liuquan.applications import events, rules
+from liuquan.applications import events, options, rules
+from liuquan.applications.actions.own_rows import own_rows
 from liuquan.applications.queries import gather_facts
-from liuquan.casework.types import Field, Procedure, Start, State, Transition, Who
-from liuquan.organisation.types import declare_roles
+from liuquan.casework.types import Field, FieldKind, Procedure, Start, State, Transition, Who
 
 KIND = "application"
-
-declare_roles({"window_clerk": "综合窗口人员", "examiner": "审查人员", "approver": "核准人员"})
 
 RECEIVED, SUPPLEMENTING, EXAMINING, DECIDING = "received", "supplementing", "examining", "deciding"
 GRANTED, REFUSED, CLOSED = "granted", "refused", "closed"
@@ -35,13 +33,15 @@ STATES = (
 
 _UNDECIDED = (RECEIVED, SUPPLEMENTING, EXAMINING, DECIDING)
 _OPEN_CLOCKS = (Start("statutory", "statutory"), Start("promised", "promised"))
-_MATERIALS = Field("materials", "已收材料", kind="materials", required=False)
-_REASON = Field("reason", "理由", help="写明事实和依据")
+_MATERIALS = Field(
+    "materials", "已收材料", FieldKind.FILES, required=False, options=options.materials_to_receive
+)
+_REASON = Field("reason", "理由", FieldKind.LONG, help="写明事实和依据")
 _DECIDED_RIGHTLY = (rules.reason_is_said, rules.standard_is_the_items)
 _WITH_CLOCKS = (RECEIVED, EXAMINING, DECIDING, GRANTED, REFUSED)
 #: asked for if the item has an amount: a reward, a subsidy
-_AMOUNT = Field("amount", "金额", kind="amount", required=False)
-_STANDARD = Field("standard", "依据的标准", kind="standard")
+_AMOUNT = Field("amount", "金额", FieldKind.AMOUNT, required=False)
+_STANDARD = Field("standard", "依据的标准", FieldKind.CHOICE, options=options.standards)
 
 #: web filings after hours count by the setting of the place; filings at the window are always in time
 _ACCEPTANCE = (Start("acceptance", "acceptance", on_expiry="deem_accepted", anchor="filed"),)
@@ -49,8 +49,9 @@ _ACCEPTANCE = (Start("acceptance", "acceptance", on_expiry="deem_accepted", anch
 SUBMIT = Transition(
     action="submit", label="提交申请", power="收件",
     sources=(), target=RECEIVED, who=(Who.PARTY, Who.POST),
-    event=events.SUBMITTED.name, cites=("行政许可法 第二十九条",),
+    event=events.SUBMITTED.name, cites=("行政许可法 第二十九条",), fields=(_MATERIALS,),
     starts=_ACCEPTANCE, notices=("receipt",),
+    public=lambda given: {"materials": sorted(given.data.get("materials") or ())},
 )  # fmt: skip
 
 ROWS = (
@@ -66,7 +67,10 @@ ROWS = (
     Transition(
         action="accept_corrected", label="当场更正后受理", sources=(RECEIVED,), target=EXAMINING,
         who=(Who.POST,), event=events.ACCEPTED_CORRECTED.name, cites=("行政许可法 第三十二条第一款第三项",),
-        fields=(_MATERIALS, Field("corrections", "更正的内容", help="写明当场更正了什么，由申请人确认")),
+        fields=(
+            _MATERIALS,
+            Field("corrections", "更正的内容", FieldKind.LONG, help="写明当场更正了什么，由申请人确认"),
+        ),
         needs=(rules.there_is_a_basis,),
         guards=(rules.materials_are_the_items, rules.nothing_required_is_missing),
         stops=("acceptance",), starts=_OPEN_CLOCKS, opens_route=True, target_when_done=DECIDING,
@@ -83,8 +87,11 @@ ROWS = (
         action="notify_supplement", label="一次性告知补正", sources=(RECEIVED,), target=SUPPLEMENTING,
         who=(Who.POST,), event=events.SUPPLEMENT_NOTIFIED.name, cites=("行政许可法 第三十二条第一款第四项",),
         fields=(
-            Field("items", "需要补正的材料", kind="materials", help="必须一次列全"),
-            Field("remarks", "具体要求", required=False, help="写明每项缺什么、怎么改"),
+            Field(
+                "items", "需要补正的材料", FieldKind.MANY, help="必须一次列全",
+                options=options.materials_to_name,
+            ),
+            Field("remarks", "具体要求", FieldKind.LONG, required=False, help="写明每项缺什么、怎么改"),
         ),
         guards=(rules.notice_names_everything_missing,), stops=("acceptance",), notices=("supplement",),
         public=rules.notice_values, private=rules.given_values("remarks"),
@@ -94,7 +101,9 @@ ROWS = (
         sources=(SUPPLEMENTING,), target=RECEIVED,
         who=(Who.PARTY, Who.POST), event=events.SUPPLEMENT_RECEIVED.name,
         cites=("行政许可法 第三十二条第一款第四项",),
-        fields=(Field("materials", "补正的材料", kind="materials"),),
+        fields=(
+            Field("materials", "补正的材料", FieldKind.FILES, options=options.materials_to_receive),
+        ),
         guards=(rules.materials_are_the_items, rules.supplement_brings_something),
         starts=_ACCEPTANCE,
         notices=("supplement_receipt",), public=lambda given: {"items": sorted(given.data["materials"])},
@@ -110,7 +119,10 @@ ROWS = (
     Transition(
         action="refuse_not_ours", label="不予受理：不属本机关", sources=(RECEIVED,), target=NOT_ACCEPTED,
         who=(Who.POST,), event=events.NOT_OURS.name, cites=("行政许可法 第三十二条第一款第二项",),
-        fields=(Field("refer_to", "应当受理的机关", kind="body"), _REASON), guards=(rules.reason_is_said,),
+        fields=(
+            Field("refer_to", "应当受理的机关", FieldKind.CHOICE, options=options.other_bodies), _REASON,
+        ),
+        guards=(rules.reason_is_said,),
         stops=("acceptance",), marks=("closed",), outcome="not_ours", notices=("not_accepted",),
         public=rules.referral_values, private=rules.referral_texts,
         confirm="不予受理后本件即告终结，确定吗？",
@@ -120,9 +132,13 @@ ROWS = (
         sources=(EXAMINING,), target=None, who=(Who.ASSIGNEE,),
         event=events.STEP_COMPLETED.name, cites=("行政许可法 第三十四条",),
         fields=(
-            Field("result", "意见", kind="result"),
-            Field("opinion", "意见说明", kind="long", help="写明事实、条款和结论"),
-            Field("second_officer", "另一名核查人员", kind="staff", required=False),
+            Field("result", "意见", FieldKind.CHOICE, choices=rules.RESULT_LABELS),
+            Field("opinion", "意见说明", FieldKind.LONG, help="写明事实、条款和结论"),
+            Field(
+                "second_officer", "另一名核查人员", FieldKind.PERSON,
+                help="本单位今天在岗的人员；决定岗位的人员不能参加核查",
+                options=options.colleagues, asked_if=options.needs_second,
+            ),
         ),
         completes_step=True, target_when_done=DECIDING,
         public=rules.step_values, private=rules.given_values("opinion", "second_officer"), duty=True,
@@ -131,9 +147,13 @@ ROWS = (
         action="start_special", label="启动特别程序", sources=(EXAMINING, DECIDING), target=None,
         who=(Who.POST,), event=events.SPECIAL_STARTED.name, cites=("行政许可法 第四十五条",),
         fields=(
-            Field("ground", "事由", kind="ground"), Field("until", "预计结束日期", kind="date"),
+            Field("ground", "事由", FieldKind.CHOICE, options=options.grounds),
+            Field("until", "预计结束日期", FieldKind.DATE, dates="future"),
             Field("document", "告知文书说明", help="所需时间须书面告知申请人"),
-            Field("again", "再次启动的理由", kind="repeated", required=False, help="同一事由第二次启动时填"),
+            Field(
+                "again", "再次启动的理由", required=False, help="同一事由第二次启动时填",
+                asked_if=options.was_suspended,
+            ),
         ),
         pauses=True, notices=("special",), public=rules.special_values,
         private=rules.given_values("document", "again"),
@@ -141,13 +161,19 @@ ROWS = (
     Transition(
         action="end_special", label="结束特别程序", sources=(EXAMINING, DECIDING), target=None,
         who=(Who.POST,), event=events.SPECIAL_ENDED.name, cites=("行政许可法 第四十五条",), resumes=True,
-        fields=(Field("ground", "结束的事由", kind="standing_ground", required=False),),
+        fields=(
+            Field(
+                "ground", "结束的事由", FieldKind.CHOICE, options=options.standing_grounds,
+                asked_if=options.several_stand,
+            ),
+        ),
         public=rules.special_end_values, duty=True,
     ),
     Transition(
         action="extend", label="批准延长期限", sources=(EXAMINING, DECIDING), target=None, who=(Who.HEAD,),
         event=events.EXTENDED.name, cites=("行政许可法 第四十二条第一款",),
-        fields=(Field("days", "延长的工作日", kind="days"), _REASON), guards=(rules.reason_is_said,),
+        fields=(Field("days", "延长的工作日", FieldKind.DAYS, most=options.most_days), _REASON),
+        guards=(rules.reason_is_said,),
         extends="statutory", notices=("extension",), public=rules.given_values("days"),
         private=rules.given_values("reason"), confirm="依法只能延长一次，确定吗？",
     ),
@@ -155,8 +181,10 @@ ROWS = (
         action="correct_anchor", label="更正起算日", sources=_WITH_CLOCKS, target=None, who=(Who.HEAD,),
         event=events.ANCHOR_CORRECTED.name, cites=("行政许可法 第三十二条", "民法典 第二百零一条"),
         fields=(
-            Field("clock", "更正哪一项期限的起算日", kind="clock"),
-            Field("to", "正确的起算日", kind="past_date", help="以书面证据为准，不能晚于今天"),
+            Field("clock", "更正哪一项期限的起算日", FieldKind.CHOICE, options=options.clocks),
+            Field(
+                "to", "正确的起算日", FieldKind.DATE, dates="past", help="以书面证据为准，不能晚于今天"
+            ),
             Field("evidence", "书面证据", help="如收件登记簿页码、邮戳、回执编号"), _REASON,
         ),
         guards=(rules.reason_is_said,), corrects=True, notices=("correction",),
@@ -189,7 +217,13 @@ ROWS = (
     Transition(
         action="deliver", label="送达", sources=(GRANTED, REFUSED), target=CLOSED, who=(Who.POST,),
         event=events.DELIVERED.name, cites=("行政许可法 第四十四条",),
-        fields=(Field("way", "送达方式", kind="way", required=False),), stops=("delivery",),
+        fields=(
+            Field(
+                "way", "送达方式", FieldKind.CHOICE, required=False, choices=rules.WAY_LABELS,
+                options=options.delivery_ways,
+            ),
+        ),
+        stops=("delivery",),
         keeps=("publicity",), marks=("closed",), public=rules.delivery_values, duty=True,
     ),
     Transition(
@@ -201,8 +235,11 @@ ROWS = (
         target=None, who=(Who.POST,), event=events.LATENESS_EXPLAINED.name,
         cites=("优化营商环境条例 第三十六条",),
         fields=(
-            Field("cause", "超过承诺时限的原因", kind="cause", help="将在“承诺兑现”页公开"),
-            Field("note", "内部说明", kind="long", required=False, help="不公开，供监察和领导查看"),
+            Field(
+                "cause", "超过承诺时限的原因", FieldKind.CHOICE, choices=rules.CAUSE_LABELS,
+                help="将在“承诺兑现”页公开",
+            ),
+            Field("note", "内部说明", FieldKind.LONG, required=False, help="不公开，供监察和领导查看"),
         ),
         needs=(rules.promise_is_broken,), public=rules.lateness_values, private=rules.given_values("note"),
     ),
@@ -210,15 +247,16 @@ ROWS = (
         action="withdraw", label="撤回申请", sources=_UNDECIDED,
         target=WITHDRAWN, who=(Who.PARTY,), event=events.WITHDRAWN.name,
         cites=("行政许可法 第二十九条",),
-        fields=(Field("reason", "撤回的原因", required=False),), marks=("closed",), outcome="withdrawn",
+        fields=(Field("reason", "撤回的原因", FieldKind.LONG, required=False),),
+        marks=("closed",), outcome="withdrawn",
         private=rules.given_values("reason"), confirm="撤回后如需办理须重新申请，确定吗？",
     ),
     Transition(
         action="withdraw_at_window", label="窗口办理撤回", sources=_UNDECIDED, target=WITHDRAWN,
         who=(Who.POST,), event=events.WITHDRAWN_AT_WINDOW.name, cites=("行政许可法 第二十九条",),
         fields=(
-            Field("request", "申请人的书面请求", help="写明何时、由谁签名提出，原件存入案卷"),
-            Field("reason", "撤回的原因", help="照申请人的请求写"),
+            Field("request", "申请人的书面请求", FieldKind.LONG, help="写明何时、由谁签名提出，原件存入案卷"),
+            Field("reason", "撤回的原因", FieldKind.LONG, help="照申请人的请求写"),
         ),
         guards=(rules.reason_is_said,), marks=("closed",), outcome="withdrawn", notices=("withdrawal",),
         private=rules.given_values("request", "reason"),
@@ -229,5 +267,9 @@ ROWS = (
 PROCEDURE = Procedure(
     kind=KIND, version=1, label="办件", in_force=date(2004, 7, 1), states=STATES, rows=ROWS,
     initial=RECEIVED, creation=SUBMIT, number_pattern="{body}{on:%Y%m%d}{serial:05d}",
-    gather_facts=gather_facts,
+    gather_facts=gather_facts, with_rows=own_rows,
+    clock_labels={
+        "acceptance": "受理期限", "statutory": "法定期限", "promised": "承诺期限", "step": "环节时限",
+        "delivery": "送达期限", "publicity": "公示期限",
+    },
 )  # fmt: skip

@@ -17,7 +17,7 @@ from liuquan.casework.queries import CASES, DEADLINES
 from liuquan.journal.queries import ENTRIES
 from liuquan.kernel import moments, sql
 from liuquan.organisation import queries as organisation
-from liuquan.organisation.types import Actor, BodyView, ServicePromiseView, declare_acts
+from liuquan.organisation.types import Actor, BodyView, ServicePromiseView
 
 #: how a service promise can be broken, by its aspect; breaches of time are found by the clocks
 WAYS: Final[dict[str, dict[str, str]]] = {
@@ -36,7 +36,6 @@ WAYS: Final[dict[str, dict[str, str]]] = {
 #: the ground of a service default; it follows from who records it
 GROUNDS: Final[dict[str, str]] = {"verdict": "电子监察认定", "admitted": "本单位公开承认"}
 RECORD_DEFAULT: Final = "application.record_default"
-declare_acts({RECORD_DEFAULT: "登记服务违诺"})
 
 #: a promise that was due or done in the period, with its outcome
 _PROMISES = f"""

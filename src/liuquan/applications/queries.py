@@ -1,39 +1,27 @@
-"""Reading applications: facts for the engine, the case page, following a case without an account, results."""
+"""Reading applications: facts for the engine, what comes next, materials asked for, published results."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
-from liuquan.applications.papers import PAPERS
-from liuquan.applications.types import CasePage, Clock, IssuedPaper, Material, PublicResult, Track
+from liuquan.applications import events
+from liuquan.applications.types import PublicResult
 from liuquan.casework import queries as casework
-from liuquan.casework.types import Data, DeadlineView, Facts, Running, Snapshot, notice_record
-from liuquan.clock import chinese_date, explanation_text
-from liuquan.identifiers import IdentifierError, parse_verify_code
+from liuquan.casework.types import Data, Facts, Material, Running, Snapshot
+from liuquan.clock import chinese_date
 from liuquan.journal import queries as journal
-from liuquan.journal.types import Entry
 from liuquan.kernel import moments, sql
-from liuquan.kernel.refusals import NotVisible, WrongState
-from liuquan.merkle import Receipt
+from liuquan.kernel.refusals import NotVisible
 from liuquan.organisation import queries as organisation
-from liuquan.organisation.types import Actor, Colleague
+from liuquan.organisation.types import Colleague
 
-CLOCK_LABELS = {
-    "acceptance": "受理期限",
-    "statutory": "法定期限",
-    "promised": "承诺期限",
-    "step": "环节时限",
-    "delivery": "送达期限",
-    "publicity": "公示期限",
-}
 _NEEDS_MATERIALS = frozenset({"accept", "accept_corrected", "notify_supplement"})
 
-_FACTS = """
-SELECT (SELECT array_agg(DISTINCT key) FROM applications_material WHERE case_id = %(id)s) AS received,
+_FACTS = f"""
+SELECT (SELECT array_agg(DISTINCT m.key) FROM {casework.MATERIALS} m WHERE m.case_id = %(id)s) AS received,
     (SELECT jsonb_agg(items) FROM applications_supplement WHERE case_id = %(id)s) AS noticed,
-    (SELECT array_agg(DISTINCT m.key) FROM applications_material m
+    (SELECT array_agg(DISTINCT m.key) FROM {casework.MATERIALS} m
         JOIN applications_supplement s ON s.case_id = m.case_id AND s.items ? m.key
         WHERE m.case_id = %(id)s AND m.received_at > s.notified_at) AS received_since
 """
@@ -69,85 +57,13 @@ def _second_officer(snapshot: Snapshot, number: str, now: datetime) -> int | Non
     return next((one.staff_id for one in able if one.number == number.strip()), None)
 
 
-def materials(snapshot: Snapshot) -> list[Material]:
-    """The item's list with what has arrived of it."""
-    rows = sql.run(
-        "SELECT key, way, file::text AS file, received_at FROM applications_material "
-        "WHERE case_id = %(id)s ORDER BY id",
-        {"id": snapshot.id},
-    )
-    arrived: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        arrived.setdefault(row["key"], []).append(row)
-    return [
-        Material(
-            key=m["key"],
-            name=m["name"],
-            necessity=m["necessity"],
-            accept_standard=m["accept_standard"],
-            received=m["key"] in arrived,
-            files=tuple(r["file"] for r in arrived.get(m["key"], ()) if r["file"]),
-        )
-        for m in snapshot.terms.extra["materials"]
-    ]
-
-
-def clocks(snapshot: Snapshot, *, now: datetime) -> list[Clock]:
-    """Every clock of the case with its lamp and its day-by-day explanation; open ones first."""
-    ordered = sorted(snapshot.deadlines, key=lambda d: (not d.is_open, d.due_at))
-    return [_clock(snapshot, view, now) for view in ordered]
-
-
-def case_page(number: str, *, by: Actor, now: datetime) -> CasePage:
-    """The case as its handlers see it, without names: those are opened by `actions.open_case_file`."""
-    snapshot = casework.visible(number, by=by)
-    entries = casework.timeline(snapshot, by=by)
-    reads = journal.reading_events()  # an audit trail of their own, not part of what happened
-    return CasePage(
-        snapshot=snapshot,
-        state_label=casework.procedure_of(snapshot).state(snapshot.state).label,
-        offers=tuple(casework.offers(snapshot, by=by, now=now)),
-        clocks=tuple(clocks(snapshot, now=now)),
-        timeline=tuple(e for e in entries if e.event not in reads),
-        readings=tuple(e for e in entries if e.event in reads),
-        materials=tuple(materials(snapshot)),
-        notices=tuple(casework.notices(number)),
-    )
-
-
-def track(number: str, code: str, *, now: datetime) -> Track:
-    """What anybody who holds the slip may see: state, dates, next step, papers; no names.
-
-    A wrong code is answered exactly like an unknown number, so that guessing reveals nothing (404).
-    """
-    unknown = NotVisible("编号和查询码对不上，请照回执单上的内容重新填写。", code="track_mismatch")
-    if not casework.query_code_fits(number, code):
-        raise unknown
-    try:
-        snapshot = casework.read(number)
-    except NotVisible:
-        raise unknown from None
-    return public_track(snapshot, now=now)
-
-
-def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
-    """The same for those who have proven that the case is theirs."""
-    procedure = casework.procedure_of(snapshot)
-    state = procedure.state(snapshot.state)
-    reads = journal.reading_events()
-    entries = [e for e in journal.entries_of(snapshot.number) if e.event not in reads]
-    notified = next((e for e in reversed(entries) if e.event == "application.supplement_notified"), None)
-    asked = set(notified.public.get("items", ())) if notified and snapshot.state == "supplementing" else set()
-    return Track(
-        snapshot=snapshot,
-        state_label=state.label,
-        next_step=_next_step(snapshot, now),
-        clocks=tuple(c for c in clocks(snapshot, now=now) if c.view.is_open and c.view.key != "step"),
-        timeline=tuple(filter(is_public, entries)),
-        notices=tuple(casework.notices(snapshot.number)),
-        asked=tuple(m for m in materials(snapshot) if m.key in asked),
-        code=casework.query_code(snapshot.number),
-    )
+def asked(snapshot: Snapshot) -> list[Material]:
+    """The materials that the one-time notice asked for and that are still to come; none in other states."""
+    if snapshot.state != "supplementing":
+        return []
+    notices = [e for e in journal.entries_of(snapshot.number) if e.event == events.SUPPLEMENT_NOTIFIED.name]
+    named = set(notices[-1].public.get("items", ())) if notices else set()
+    return [one for one in casework.materials(snapshot) if one.key in named]
 
 
 def results(*, limit: int = 50, after: str = "", offset: int = 0) -> list[PublicResult]:
@@ -188,43 +104,6 @@ def count_results() -> int:
     return int(row["n"]) if row else 0
 
 
-def issued_paper(short_code: str) -> IssuedPaper:
-    """The paper with this verify code: which, whose, when, and the hash of its bytes; no names.
-
-    Anyone may ask. Refuses an unknown code (404), a mistyped one with what is wrong about it.
-
-    Cites: 行政许可法 第三十二条, 电子签名法 第八条
-    """
-    row = sql.run_one(
-        f"""
-        SELECT n.number, n.kind, n.entry, n.sha256, n.issued_at, c.number AS "case",
-            c.extra->>'body_name' AS body, c.subject_name AS item
-        FROM {casework.NOTICES} n JOIN {casework.CASES} c ON c.id = n.case_id
-        WHERE n.short_code = %(code)s ORDER BY n.id LIMIT 1
-        """,
-        {"code": short_code},
-    )
-    if row is None or row["kind"] not in PAPERS:
-        try:
-            parse_verify_code(short_code)
-        except IdentifierError as mistyped:
-            raise NotVisible(mistyped.sentence, code="verify_code_mistyped") from mistyped
-        raise NotVisible("没有签发过这个核验码的文书，请对照文书下方重新填写；仍查不到的，请向签发机关核实。")
-    kind, entry = row.pop("kind"), row.pop("entry")
-    return IssuedPaper(title=PAPERS[kind].title, record=notice_record(entry, kind), **row)
-
-
-def paper_receipt(record: UUID) -> Receipt:
-    """The receipt of a paper, from the entry that issued it. Refuses (409) while that is not yet sealed."""
-    receipt = journal.receipt_of(record)
-    if receipt is None:
-        raise WrongState(
-            "这份文书刚签发，正在写入公开日志，请过一分钟再下载核验凭证；一直没有的，请向签发机关核实。",
-            code="not_sealed",
-        )
-    return receipt
-
-
 def daily_figures(*, from_on: date, to_on: date) -> list[dict[str, Any]]:
     """Numbers of cases received, accepted and decided per day, for the portal; both days included."""
     return sql.run(
@@ -249,25 +128,7 @@ def daily_figures(*, from_on: date, to_on: date) -> list[dict[str, Any]]:
     )
 
 
-def _clock(snapshot: Snapshot, view: DeadlineView, now: datetime) -> Clock:
-    # a paused clock is shown as if it resumed today; its last day relies on the announced end
-    until = moments.today(now) if view.state is Running.PAUSED else None
-    explained = casework.explanation(snapshot, view, until=until)
-    step = snapshot.step(view.step)
-    label = CLOCK_LABELS.get(view.key, view.key) + (f"({step.name})" if step else "")
-    return Clock(
-        view=view,
-        label=label,
-        lamp=casework.lamp(view, now=now),
-        explained=explained,
-        text=explanation_text(explained),
-        limit_text=explained.limit.text,
-        citations=explained.limit.citations,
-        over=view.state is Running.MET and view.met_at is not None and view.met_at >= view.due_at,
-    )
-
-
-def _next_step(snapshot: Snapshot, now: datetime) -> str:
+def next_step(snapshot: Snapshot, now: datetime) -> str:
     """What happens next, by whom and by when, in one sentence for the applicant."""
     statutory = next((d for d in snapshot.deadlines if d.key == "statutory" and d.is_open), None)
     promised = next((d for d in snapshot.deadlines if d.key == "promised" and d.is_open), statutory)
@@ -288,8 +149,3 @@ def _next_step(snapshot: Snapshot, now: datetime) -> str:
         case "granted" | "refused":
             return "决定已经作出，请留意送达。"
     return "本件已经终结。"
-
-
-def is_public(entry: Entry) -> bool:
-    """Whether the holder of the slip sees this entry: acts on the case, and papers."""
-    return entry.event.startswith("application.") or entry.event == "casework.notice_issued"

@@ -1,19 +1,14 @@
-"""Addresses of the public pages of applications."""
+"""Addresses of the public pages that only applications have."""
 
 from django.urls import path
 
-from liuquan.applications.views import applying, history, promises, readings, results, tracking
+from liuquan.applications.views import applying, promises, results, slip, statistics
 
 urlpatterns = [
     path("apply/<str:item_code>/", applying.apply, name="apply"),
-    path("track/", tracking.track, name="track"),
-    path("track/<str:number>/", tracking.track_case, name="track_case"),
-    path("track/<str:number>/submitted/", tracking.track_submitted, name="track_submitted"),
-    path("track/<str:number>/supplement/", tracking.track_supplement, name="track_supplement"),
-    path("track/<str:number>/withdraw/", tracking.track_withdraw, name="track_withdraw"),
-    path("track/<str:number>/history/", history.of_slip, name="track_history"),
-    path("track/<str:number>/readings/", readings.of_slip, name="track_readings"),
-    path("track/<str:number>/papers/<str:short_code>.pdf", tracking.track_paper, name="track_paper"),
+    path("track/<str:number>/submitted/", slip.submitted, name="track_submitted"),
+    path("track/<str:number>/supplement/", slip.supplement, name="track_supplement"),
     path("results/", results.results, name="results"),
+    path("results/daily/", statistics.statistics, name="statistics"),
     path("promises/", promises.kept, name="promises"),
 ]

@@ -180,7 +180,7 @@ def _mandates(data: OrganisationData, known: Known) -> Found:
             yield index, "actions", "授权没有写明行为。"
         for action in row.actions:
             if action not in ACTS:
-                yield index, "actions", f"没有“{action}”这项权力；请连同种类写，例如 application.accept。"
+                yield index, "actions", f"没有“{action}”这项权力；请连同种类写，例如 catalogue.publish_item。"
         if not row.granted_by.strip():
             yield index, "granted_by", "授权没有写明授权文件。"
         if row.supervising and row.division not in divisions:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuquan.applications import api as applications
 from liuquan.catalogue import api as catalogue
+from liuquan.desk import api as desk
 from liuquan.kernel.api import Api, ChineseJson
 from liuquan.kernel.problems import speak_problems
+from liuquan.site.wiring import KINDS
+from liuquan.tracking import api as tracking
 
 api = Api(
     title="六权 Liuquan",
@@ -26,7 +28,10 @@ api = Api(
 )
 speak_problems(api)
 api.add_router("", catalogue.router)
-api.add_router("", applications.public)
-api.add_router("", applications.staff)
+for kind in KINDS:
+    for router in kind.routers:
+        api.add_router("", router)
+api.add_router("", tracking.router)
+api.add_router("", desk.router)
 
 urlpatterns = [path("", api.urls)]

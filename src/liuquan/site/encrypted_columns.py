@@ -26,9 +26,7 @@ ENCRYPTED: Final = (
     _column("parties.Party", "id_enc", "party.id", "证件号码"),
     _column("parties.Party", "phone_enc", "party.phone", "手机号码"),
     _column("journal.JournalPrivate", "values", "journal.private", "日志非公开内容"),
-    _column("applications.Application", "matter", "applications.matter", "申请内容"),
-    _column("supervision.Explanation", "text", "supervision.explanation", "情况说明"),
-    _column("supervision.Verdict", "note", "supervision.verdict", "监察处理理由"),
+    _column("casework.Case", "matter", "casework.matter", "所请求的事"),
 )
 
 #: Columns of bytes that hold no ciphertext, and why they survive every change of keys.

@@ -1,7 +1,8 @@
 """Sets the actor of every request, so that pages and API decide by the post and not by the account.
 
 The post is the one chosen at the desk (`SESSION_POST` in the session); one no longer held is forgotten
-and the first own post taken. Nobody signed in is the public, without a query.
+and the first own post taken. A program names the post in a header instead; one that is not theirs is refused.
+Nobody signed in is the public, without a query.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import PUBLIC, Actor
 
 SESSION_POST: Final = "post_code"
+POST_HEADER: Final = "Acting-Post"
 
 
 class ActorMiddleware:
@@ -40,6 +42,11 @@ def _actor(request: HttpRequest) -> tuple[Actor, NotAllowed | None]:
     if not user.is_authenticated:
         return PUBLIC, None
     on = moments.today(moments.now())
+    if named := request.headers.get(POST_HEADER):
+        try:
+            return organisation.actor_for(user, on=on, post_code=named), None
+        except NotAllowed as refusal:
+            return PUBLIC, refusal
     chosen = request.session.get(SESSION_POST)
     if chosen:
         try:

@@ -161,9 +161,13 @@ LIUQUAN_SITE_NAME = os.environ.get("LIUQUAN_SITE_NAME", "政务服务中心")
 LIUQUAN_SITE_BODY = os.environ.get("LIUQUAN_SITE_BODY", "")
 LIUQUAN_SITE_PHONE = os.environ.get("LIUQUAN_SITE_PHONE", "12345")
 LIUQUAN_PUBLIC_URL = os.environ.get("LIUQUAN_PUBLIC_URL", "http://127.0.0.1:8000")
-# Values of the place, from its pack: how applications and papers are numbered, and the share of the promised
-# limit after which the lamp is yellow.
-LIUQUAN_APPLICATION_NUMBER = os.environ.get("LIUQUAN_APPLICATION_NUMBER", "{body}{on:%Y%m%d}{serial:05d}")
+# Values of the place, from its pack: how cases of each kind (LIUQUAN_NUMBER_ and the kind) and papers are
+# numbered, and the share of the promised limit after which the lamp is yellow.
+LIUQUAN_NUMBER_PATTERNS = {
+    name.removeprefix("LIUQUAN_NUMBER_").lower(): pattern
+    for name, pattern in os.environ.items()
+    if name.startswith("LIUQUAN_NUMBER_")
+}
 LIUQUAN_PAPER_NUMBER = os.environ.get("LIUQUAN_PAPER_NUMBER", "{kind}字〔{year}〕{serial:05d}号")
 LIUQUAN_YELLOW_SHARE = os.environ.get("LIUQUAN_YELLOW_SHARE", "0.9")
 # Where the law leaves a choice in counting: a last day ends at "midnight" or at the "close" of business

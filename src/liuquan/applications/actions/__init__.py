@@ -1,19 +1,10 @@
-"""Acting on applications: submit, act, issue the papers that follow, publish results, open the file."""
+"""Acting on applications: submit, publish results, record that a service promise was broken.
 
-from liuquan.applications.actions.acting import act, publicise
-from liuquan.applications.actions.opening import open_case_file, open_material, open_paper
-from liuquan.applications.actions.paper_issue import issue_missing, issue_papers
+Every other act is a row of the procedure, taken by `casework.actions.perform`.
+"""
+
+from liuquan.applications.actions.publicity import publicise
 from liuquan.applications.actions.service_defaults import record_service_default
 from liuquan.applications.actions.submitting import submit
 
-__all__ = [
-    "act",
-    "issue_missing",
-    "issue_papers",
-    "open_case_file",
-    "open_material",
-    "open_paper",
-    "publicise",
-    "record_service_default",
-    "submit",
-]
+__all__ = ["publicise", "record_service_default", "submit"]

@@ -8,22 +8,20 @@ from datetime import date, datetime
 
 from django.conf import settings
 
-from liuquan.applications.actions.materials import forget, inspected, statement_of, stored
 from liuquan.applications.terms import case_terms
-from liuquan.applications.types import Received, Upload
+from liuquan.applications.types import Received
 from liuquan.casework import actions as casework
-from liuquan.casework.types import Counting, NewCase, Terms
+from liuquan.casework.types import Counting, NewCase, Terms, Upload
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms
 from liuquan.clock import AfterHours, DayEnd, OfficeHours
-from liuquan.kernel import moments, secrecy
+from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput
 from liuquan.kernel.sql import Statement
 from liuquan.law import load_law
 from liuquan.organisation import queries as organisation
-from liuquan.organisation.types import Actor
+from liuquan.organisation.types import Actor, BodyView
 
-MATTER = "applications.matter"  #: the purpose under which what was applied for is encrypted
 _KEYS = uuid.UUID("6c716c71-0000-5000-8000-6c69757175a6")  #: the name space of submission keys
 
 
@@ -53,18 +51,18 @@ def submit(
     received = received_at or now
     item = catalogue.terms(item_code, on=moments.today(received))
     _refuse_strange_materials(item, materials, files_given)
-    accepted = inspected(files_given)
     key = _own_key(submission_key, applicant, item_code)
     roles = {applicant: "applicant"} | ({agent: "agent"} if agent else {})
-    new = _new_case(item, roles, by=by, channel=channel, received=received, key=key)
-    with stored(new.number, materials, accepted, received) as rows:
-        with_rows = [_application_row(item, matter), statement_of(rows)]
-        came = sorted({row["key"] for row in rows})
-        outcome = casework.create(new, by=by, now=now, with_rows=with_rows, public={"materials": came})
-    replayed = outcome.number != new.number
-    if replayed:
-        forget(rows, now)
-    return Received(**vars(outcome), replayed=replayed)
+    new = _new_case(item, roles, by=by, channel=channel, received=received, key=key, matter=matter)
+    outcome = casework.create(
+        new,
+        by=by,
+        now=now,
+        data={"materials": list(materials)},
+        files_given=files_given,
+        with_rows=[_application_row(item)],
+    )
+    return Received(**vars(outcome), replayed=outcome.number != new.number)
 
 
 def _new_case(
@@ -75,23 +73,26 @@ def _new_case(
     channel: str,
     received: datetime,
     key: uuid.UUID | None,
+    matter: str,
 ) -> NewCase:
     """The case as of the day of receipt. `roles`: by party number."""
     on = moments.today(received)
-    posts = {post.code: post.body_code for post in organisation.posts(on=on)}
-    terms = _terms(item, posts, on)
+    body = organisation.body(item.body_code, on=on)
+    at_home = body.division_code == item.division_code
+    terms = _terms(item, body, on)
     number = casework.next_number(kind="application", body_key=str(terms.extra["body_key"]), now=received)
     return NewCase(
         kind="application",
         number=number,
         terms=terms,
         subject_version=str(item.version_id),
-        division_path=organisation.division_path(item.division_code),
+        division_path=body.division_path if at_home else organisation.division_path(item.division_code),
         parties=roles,
-        bodies=_bodies(terms, posts, by, on),
+        bodies=_bodies(terms, by, on),
         channel=channel,
         received_at=received,
         submission_key=key,
+        matter=matter,
     )
 
 
@@ -101,8 +102,7 @@ def _own_key(key: uuid.UUID | None, applicant: str, item_code: str) -> uuid.UUID
     return uuid.uuid5(_KEYS, f"{applicant}\n{item_code}\n{key}") if key else None
 
 
-def _terms(item: ItemTerms, posts: Mapping[str, str], on: date) -> Terms:
-    body = organisation.body(item.body_code, on=on)
+def _terms(item: ItemTerms, body: BodyView, on: date) -> Terms:
     counting = Counting(
         region=item.body_code,
         hours=OfficeHours.text_in(body.hours),
@@ -114,23 +114,26 @@ def _terms(item: ItemTerms, posts: Mapping[str, str], on: date) -> Terms:
         item,
         load_law(),
         on=on,
-        body_of_post=posts,
+        body_of_post={post.code: post.body_code for post in organisation.posts(on=on)},
         body_key=body.key,
         warn_share=settings.LIUQUAN_YELLOW_SHARE,
         counting=counting,
     )
 
 
-def _bodies(terms: Terms, posts: Mapping[str, str], by: Actor, on: date) -> dict[str, str]:
+def _bodies(terms: Terms, by: Actor, on: date) -> dict[str, str]:
     """The bodies that see and handle the case: the lead body, those asked for an opinion, and the windows
     that may accept for it."""
     lead = terms.body_code
-    register = organisation.authorisation_register(
+    windows = organisation.mandated_bodies(
         on=on, body_code=lead, item_code=terms.subject_code, action="application.accept"
     )
-    windows = {posts[line.post_code]: "window" for line in register if line.post_code in posts}
-    mine = {by.body_code: "window"} if by.kind == "staff" and by.body_code else {}
-    return {**windows, **mine, **{s.body_code: "cooperating" for s in terms.steps}, lead: "lead"}
+    mine = {by.body_code} if by.kind == "staff" and by.body_code else set()
+    return {
+        **dict.fromkeys(windows | mine, "window"),
+        **{s.body_code: "cooperating" for s in terms.steps},
+        lead: "lead",
+    }
 
 
 def _refuse_strange_materials(
@@ -146,15 +149,11 @@ def _refuse_strange_materials(
         )
 
 
-def _application_row(item: ItemTerms, matter: str) -> Statement:
+def _application_row(item: ItemTerms) -> Statement:
     return Statement(
         """
-        INSERT INTO applications_application (case_id, item_code, item_version, matter)
-        SELECT moved.id, %(item_code)s, %(item_version)s, %(matter)s FROM moved
+        INSERT INTO applications_application (case_id, item_code, item_version)
+        SELECT moved.id, %(item_code)s, %(item_version)s FROM moved
         """,
-        {
-            "item_code": item.item_code,
-            "item_version": item.version_id,
-            "matter": secrecy.encrypt(matter, purpose=MATTER) if matter else None,
-        },
+        {"item_code": item.item_code, "item_version": item.version_id},
     )

@@ -7,30 +7,27 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from liuquan.applications import actions
-from liuquan.applications.api.requests import Applicant, Once, Person, Submission
-from liuquan.applications.api.responses import Done, Submitted
-from liuquan.applications.types import Upload
+from liuquan.applications.api.requests import Applicant, Person, Submission
+from liuquan.applications.api.responses import Submitted
 from liuquan.casework import queries as casework
-from liuquan.casework.types import Outcome
+from liuquan.casework.types import Outcome, Upload
 from liuquan.catalogue import queries as catalogue
 from liuquan.kernel import moments
-from liuquan.kernel.refusals import BadInput, Refusal
+from liuquan.kernel.api import Once
+from liuquan.kernel.received_files import uploads_of
+from liuquan.kernel.refusals import BadInput
 from liuquan.kernel.uploads import inspect
+from liuquan.kinds.schemas import done_values
 from liuquan.organisation.types import Actor
+from liuquan.papers import actions as papers
 from liuquan.parties import actions as parties
-
-
-def uploads(files: Mapping[str, Iterable[Any]]) -> list[Upload]:
-    """The files of the request; the name of each part is the key of the material it is for."""
-    return [Upload(key, str(one.name or ""), one.read()) for key, group in files.items() for one in group]
 
 
 def judged_uploads(item_code: str, files: Mapping[str, Iterable[Any]], *, on: date) -> list[Upload]:
     """The same, with every file checked before the name is checked: a refusal after a correct name would tell
     it from a wrong one. Refuses the files that `actions.submit` would refuse."""
     known = {material.key for material in catalogue.terms(item_code, on=on).materials}
-    found = uploads(files)
+    found = uploads_of(files)
     if strange := sorted({one.material for one in found} - known):
         sentence = f"清单中没有这些材料：{'、'.join(strange)}。"
         raise BadInput(
@@ -70,31 +67,12 @@ def submission_key(once: Once) -> uuid.UUID | None:
         ) from None
 
 
-def done(outcome: Outcome, *, now: datetime) -> Done:
-    """The act with its papers, issued right away; a paper that cannot be printed does not delay the act."""
-    return Done(**_done(outcome, now))
-
-
 def submitted(outcome: Outcome, *, now: datetime) -> Submitted:
-    """The same for a new case, with its query code."""
-    return Submitted(**_done(outcome, now), query_code=casework.query_code(outcome.number))
-
-
-def _done(outcome: Outcome, now: datetime) -> dict[str, Any]:
-    trouble = ""
-    try:
-        issued = actions.issue_papers(outcome.number, entry=uuid.UUID(outcome.entry), now=now)
-    except Refusal as refusal:
-        issued, trouble = [], refusal.sentence
-    return {
-        "number": outcome.number,
-        "state": outcome.state,
-        "action": outcome.action,
-        "entry": outcome.entry,
-        "effective_at": outcome.effective_at,
-        "papers": issued,
-        "paper_trouble": trouble,
-    }
+    """A new case with its papers, issued right away, and its query code; a paper that cannot be printed does
+    not delay the case."""
+    issued = papers.issue_now(outcome, now=now)
+    values = done_values(outcome, issued.numbers, issued.trouble)
+    return Submitted(**values, query_code=casework.query_code(outcome.number))
 
 
 def _register(given: Applicant, by: Actor, now: datetime) -> str:

@@ -8,18 +8,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 from django.http import HttpRequest, QueryDict
 
-from liuquan.applications.forms.desk import LONGEST_TEXT
+from liuquan.casework.types import LONGEST_TEXT
 from liuquan.catalogue.types import ItemTerms, MaterialTerm, Necessity
-from liuquan.identifiers import IdentifierError, parse_resident_id, parse_uscc
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation.types import Actor
-from liuquan.parties import queries as parties
-from liuquan.parties.types import PartyKind, PartyRef
+from liuquan.parties.types import Found
 
 ONLY_RECEIVE: Final = "receive"
 #: what may follow the receipt, in the order of the buttons: act → (button, key)
@@ -92,38 +89,6 @@ def read(request: HttpRequest) -> Intake:
         scanned=frozenset(name.removeprefix("file_") for name in request.FILES),
         tick_all=post.get("tick") == "all",
     )
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a number says about its holder: the kind, the party if registered, or what is wrong with it."""
-
-    kind: PartyKind = "person"
-    party: PartyRef | None = None
-    error: str = ""
-
-    @property
-    def is_new(self) -> bool:
-        """A valid number with which nobody is registered."""
-        return self.party is None and not self.error
-
-
-def find(number: str, *, today: date) -> Found:
-    """Who has this number. Whether it is a person's or an organisation's follows from which check digit fits.
-
-    If neither fits, the complaint is about the kind of number that the characters look like.
-    """
-    try:
-        parse_resident_id(number, today=today)
-    except IdentifierError as not_a_person:
-        try:
-            parse_uscc(number)
-        except IdentifierError as not_an_organisation:
-            letters = sum(c.isalpha() for c in number.strip()[:17])
-            wrong = not_an_organisation if letters else not_a_person
-            return Found("organisation" if letters else "person", None, wrong.sentence)
-        return Found("organisation", parties.find_organisation(number))
-    return Found("person", parties.find_person(number))
 
 
 def missing(item: ItemTerms, there: frozenset[str]) -> list[MaterialTerm]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -125,32 +124,6 @@ class ApplicantForm(forms.Form):
             name = _PARTY_FIELDS.get(field, "")
             name = f"agent_{name}" if of_agent and name else name
             self.add_error(name if name in self.fields else None, sentence)
-
-
-class TrackForm(forms.Form):
-    """Number and query code, as printed on the slip."""
-
-    number = _text("办件编号", help_text="印在凭证上的一串号码", autocomplete="off", maxlength="40")
-    code = _text(
-        "查询码",
-        help_text="10位，不分大小写",
-        autocomplete="off",
-        maxlength="30",
-        autocapitalize="characters",
-    )
-
-    def clean_number(self) -> str:
-        """Without the blanks and full-width digits that phones put in."""
-        return plain(self.cleaned_data["number"])
-
-    def clean_code(self) -> str:
-        """Without grouping, in capitals."""
-        return plain(self.cleaned_data["code"])
-
-
-def plain(text: str) -> str:
-    """Letters and digits only, half-width, in capitals."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
 
 
 def _read(parse: Callable[[], str]) -> str:

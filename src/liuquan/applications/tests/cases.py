@@ -7,12 +7,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from liuquan.applications import actions, queries
+from liuquan.applications import actions
 from liuquan.applications.procedure import PROCEDURE
-from liuquan.applications.types import Upload
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
+from liuquan.casework.types import Upload
 from liuquan.journal import queries as journal
 from liuquan.organisation.types import Actor
+from liuquan.papers import actions as papers_actions
 from liuquan.testing.cases import ACTED, SEEN, Kind
 from liuquan.testing.cast import ITEMS, LI_YUNXI, Cast
 
@@ -39,7 +41,7 @@ def brought(cast: Cast, state: str) -> str:
     number = opened(cast, cast.clerk)
 
     def act(action: str, by: Actor, **data: Any) -> None:
-        actions.act(number, action, by=by, now=ACTED, data=data)
+        casework_actions.perform(number, action, by=by, now=ACTED, data=data)
 
     reason = {"reason": "该活动不需要许可"}
     if state in ACCEPTED:
@@ -63,7 +65,7 @@ def brought(cast: Cast, state: str) -> str:
 
 def right_values(cast: Cast, action: str, number: str) -> dict[str, Any]:
     """Valid values for every act, so that only the role and the state can be wrong."""
-    return {
+    every = {
         **cast.decision("device"),
         "materials": ["form"],
         "items": ["form"],
@@ -80,17 +82,20 @@ def right_values(cast: Cast, action: str, number: str) -> dict[str, Any]:
         "request": "签名的撤回申请书",
         "clock": next((d.key for d in casework.correctable(casework.read(number))), ""),
         "to": "2026-02-27",
-    } | ({"result": None} if action != "complete_step" else {})
+    }
+    row = PROCEDURE.row(action)
+    asked = {field.name for field in row.fields} if row else set()
+    return {name: value for name, value in every.items() if name in asked}
 
 
 def acted(cast: Cast, action: str, number: str, by: Actor) -> None:
     """Carry out an act; before a special procedure ends, it is started."""
     if action == "end_special":
         special = {"ground": "testing", "until": "2026-03-20", "document": "告知书"}
-        actions.act(number, "start_special", by=cast.chief_rep, now=ACTED, data=special)
-        actions.act(number, action, by=by, now=ACTED)
+        casework_actions.perform(number, "start_special", by=cast.chief_rep, now=ACTED, data=special)
+        casework_actions.perform(number, action, by=by, now=ACTED)
     else:
-        actions.act(number, action, by=by, now=ACTED, data=right_values(cast, action, number))
+        casework_actions.perform(number, action, by=by, now=ACTED, data=right_values(cast, action, number))
 
 
 KINDS = (Kind(PROCEDURE, opened, brought, acted),)
@@ -103,10 +108,10 @@ def furnish(cast: Cast, names: dict[str, str]) -> dict[str, str]:
         "device", at=RECEIVED, files_given=[Upload("form", "登记表.pdf", PDF)], materials=["certificate"]
     )
     entry = journal.entries_of(late)[0].number
-    paper = actions.issue_papers(late, entry=entry, now=RECEIVED)[0]
-    actions.act(late, "accept", by=cast.clerk, now=RECEIVED)
-    actions.open_case_file(late, by=cast.clerk, now=SEEN)
-    file = next(m for m in queries.materials(casework.read(late)) if m.files).files[0]
+    paper = papers_actions.issue_papers(late, entry=entry, now=RECEIVED)[0]
+    casework_actions.perform(late, "accept", by=cast.clerk, now=RECEIVED)
+    casework_actions.open_case_file(late, by=cast.clerk, now=SEEN)
+    file = next(m for m in casework.materials(casework.read(late)) if m.files).files[0]
     person = {"kind": "person", "name": LI_YUNXI.name, "id_number": LI_YUNXI.id_number}
     bodies = {
         "empty": {},

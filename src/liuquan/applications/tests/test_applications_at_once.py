@@ -17,13 +17,14 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from liuquan.applications import actions, queries
-from liuquan.applications.types import Upload
+from liuquan.applications import actions as applications
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
+from liuquan.casework.types import Upload
 from liuquan.journal import queries as journal
 from liuquan.kernel import files, sql
 from liuquan.kernel.refusals import Refusal, SomebodyWasFirst, WrongState
+from liuquan.papers import actions as papers_actions
 from liuquan.testing.cast import ITEMS, Cast
 
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
@@ -53,7 +54,7 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 
 
 def act(number: str, action: str, by: Any, **given: Any) -> Callable[[], Any]:
-    return lambda: actions.act(number, action, by=by, now=NOW, **given)
+    return lambda: casework.perform(number, action, by=by, now=NOW, **given)
 
 
 def events(number: str) -> list[str]:
@@ -85,7 +86,7 @@ def test_the_sweeper_and_the_clerk_at_once_leave_one_acceptance(city: str, cast:
         number = cast.applies("food", at=NOW)
         at_once(
             lambda: casework.sweep(now=late),
-            lambda n=number: actions.act(n, "accept", by=clerk, now=late),  # type: ignore[misc]
+            lambda n=number: casework.perform(n, "accept", by=clerk, now=late),  # type: ignore[misc]
             lambda: casework.sweep(now=late),
         )
         casework.sweep(now=late)
@@ -99,7 +100,7 @@ def test_the_same_submission_twice_at_once_is_one_case(city: str, cast: Cast) ->
         key = uuid.UUID(int=n + 1)
 
         def submit(key: uuid.UUID = key) -> str:
-            return actions.submit(
+            return applications.submit(
                 item_code=ITEMS["food"],
                 applicant=applicant.party_number,
                 by=applicant,
@@ -112,7 +113,7 @@ def test_the_same_submission_twice_at_once_is_one_case(city: str, cast: Cast) ->
         first, second = at_once(submit, submit)
         assert first == second
         kept = sql.run(
-            "SELECT file::text AS file FROM applications_material m JOIN casework_case c "
+            "SELECT file::text AS file FROM casework_material m JOIN casework_case c "
             "ON c.id = m.case_id WHERE c.number = %(n)s",
             {"n": first},
         )
@@ -128,13 +129,13 @@ def test_a_paper_is_issued_once_though_page_and_job_write_it_at_once(city: str, 
         entry = journal.entries_of(number)[0].number
 
         def issue(number: str = number, entry: uuid.UUID = entry) -> list[str]:
-            return actions.issue_papers(number, entry=entry, now=NOW)
+            return papers_actions.issue_papers(number, entry=entry, now=NOW)
 
         issued = at_once(issue, issue)
         assert sorted(len(one) for one in issued) == [0, 1], issued
         notices = cases.notices(number)
         assert len(notices) == 1
-        assert actions.open_paper(notices[0].number, by=cast.clerk, now=NOW)[1].startswith(b"%PDF")
+        assert papers_actions.open_paper(notices[0].number, by=cast.clerk, now=NOW)[1].startswith(b"%PDF")
         assert events(number).count("casework.notice_issued") == 1
         numbers.append(int(re.findall(r"\d+", notices[0].number)[-1]))
     assert numbers == list(range(numbers[0], numbers[0] + 3)), "no number is burnt"
@@ -144,12 +145,12 @@ def test_what_a_refused_act_brought_does_not_take_away_what_was_there(city_db: s
     number = cast.applies("food", at=NOW, materials=[], files_given=[Upload("form", "申请书.pdf", PDF)])
     for who in (cast.applicant, cast.clerk):
         with pytest.raises(Refusal):
-            actions.act(
+            casework.perform(
                 number, "receive_supplement", by=who, now=NOW, files_given=[Upload("form", "又一份.pdf", PDF)]
             )
-    material = next(m for m in queries.materials(cases.read(number)) if m.key == "form")
+    material = next(m for m in cases.materials(cases.read(number)) if m.key == "form")
     assert len(material.files) == 1
-    assert actions.open_material(number, material.files[0], by=cast.clerk, now=NOW)[2] == PDF
+    assert casework.open_material(number, material.files[0], by=cast.clerk, now=NOW)[2] == PDF
 
 
 #: sessions of the killed process in which the server has not noticed yet
@@ -162,10 +163,10 @@ import os, signal, sys, threading
 import django
 django.setup()
 from datetime import UTC, datetime
-from liuquan.applications import actions
+from liuquan.casework import actions as casework
 from liuquan.casework.actions import statements
 from liuquan.organisation.types import party_actor
-from liuquan.applications.types import Upload
+from liuquan.casework.types import Upload
 
 number, party, where = sys.argv[1:]
 
@@ -181,7 +182,8 @@ else:                          # the server works on the statement when its clie
         text = before(act, parts, *more, "wait_a_little AS MATERIALIZED (SELECT pg_sleep(0.5) AS slept)")
         return text.replace("SELECT moved.number FROM moved", "SELECT moved.number FROM moved, wait_a_little")
     statements.joined = slow
-actions.act(number, "receive_supplement", by=party_actor(party), now=datetime(2026, 3, 10, 2, tzinfo=UTC),
+now = datetime(2026, 3, 10, 2, tzinfo=UTC)
+casework.perform(number, "receive_supplement", by=party_actor(party), now=now,
             files_given=[Upload("form", "a.pdf", open(sys.argv[0], "rb").read())])
 """
 
@@ -210,7 +212,7 @@ def test_a_process_killed_in_the_middle_of_an_act_leaves_nothing_half_done(
 ) -> None:
     number = cast.applies("food", at=NOW, materials=[])
     data = {"items": ["form", "layout", "rules"]}
-    actions.act(number, "notify_supplement", by=cast.clerk, now=NOW, data=data)
+    casework.perform(number, "notify_supplement", by=cast.clerk, now=NOW, data=data)
     dies_in_receiving(number, cast.applicant.party_number, where, city=city, script=tmp_path / "dies.py")
 
     case = cases.read(number)
@@ -220,23 +222,9 @@ def test_a_process_killed_in_the_middle_of_an_act_leaves_nothing_half_done(
         ("received", 3, ["submitted", "supplement_notified", "supplement_received"]),
     )
     assert (case.deadline("acceptance") is not None) == done
-    assert bool([m for m in queries.materials(case) if m.received]) == done
-    assert cases.counts()[case.body_code, case.state] == 1
+    assert bool([m for m in cases.materials(case) if m.received]) == done
+    assert cases.counts()[case.kind, case.body_code, case.state] == 1
     if not done:
         form = [Upload("form", "a.pdf", PDF)]
-        again = actions.act(number, "receive_supplement", by=cast.applicant, now=NOW, files_given=form)
+        again = casework.perform(number, "receive_supplement", by=cast.applicant, now=NOW, files_given=form)
         assert again.state == "received"
-
-
-def test_the_job_issues_the_papers_that_a_dead_page_did_not(city: str, cast: Cast) -> None:
-    number = cast.accepted("food", at=NOW)  # nobody issued anything: the pages died
-    waiting = sql.run("SELECT task_name, args FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id")
-    papers = [job["args"] for job in waiting if job["task_name"] == "applications.issue_papers"]
-    assert len(papers) == 2
-    assert cases.notices(number) == []
-    from liuquan.applications import jobs
-
-    for _ in range(2):  # a job may run twice
-        for job in papers:
-            jobs.issue_papers(**job)
-    assert [n.kind for n in cases.notices(number)] == ["receipt", "acceptance"]

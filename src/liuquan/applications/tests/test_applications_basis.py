@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from liuquan.applications import actions
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as cases
 from liuquan.catalogue import actions as catalogue
 from liuquan.journal import queries as journal
@@ -87,11 +87,11 @@ def test_an_application_whose_item_has_no_basis_is_not_accepted(
     before, entries = cases.read(number), len(journal.entries_of(number))
     data = {"materials": cast.materials("device"), "corrections": "改正一处"}
     with pytest.raises(WrongState, match="没有设定依据，不得受理") as refused:
-        actions.act(number, action, by=cast.clerk, now=NOW, data=data)
+        casework_actions.perform(number, action, by=cast.clerk, now=NOW, data=data)
     assert refused.value.citation == "行政许可法 第四条"
     assert action not in {o.action for o in cases.offers(before, by=cast.clerk, now=NOW)}
     assert (cases.read(number), len(journal.entries_of(number))) == (before, entries)
     # the alternative that the refusal names
     reason = {"reason": "没有法律规定这项许可"}
-    actions.act(number, "refuse_not_needed", by=cast.clerk, now=NOW, data=reason)
+    casework_actions.perform(number, "refuse_not_needed", by=cast.clerk, now=NOW, data=reason)
     assert cases.read(number).state == "not_accepted"

@@ -43,7 +43,7 @@ def test_the_head_extends_the_statutory_limit_and_the_promise_stays(city_db: str
     before = due(cases.read(number))
     assert before["statutory"] == ("running", date(2026, 3, 30))
     data = {"days": 10, "reason": "需要向出厂检验机构核实"}
-    outcome = actions.act(number, "extend", by=cast.head, now=at(3, 27), data=data)
+    outcome = casework.perform(number, "extend", by=cast.head, now=at(3, 27), data=data)
     after = due(cases.read(number))
     assert after["statutory"] == ("running", date(2026, 4, 14))
     assert after["promised"] == before["promised"] == ("running", date(2026, 3, 9))
@@ -57,9 +57,9 @@ def test_the_head_extends_the_statutory_limit_and_the_promise_stays(city_db: str
 def test_a_limit_is_extended_once_only(city_db: str, cast: Cast) -> None:
     number = cast.accepted("device", at=at(3, 2))
     data = {"days": 3, "reason": "需要补充核实"}
-    actions.act(number, "extend", by=cast.head, now=at(3, 10), data=data)
+    casework.perform(number, "extend", by=cast.head, now=at(3, 10), data=data)
     with pytest.raises(WrongState, match="不能再次延长") as refused:
-        actions.act(number, "extend", by=cast.head, now=at(3, 11), data=data)
+        casework.perform(number, "extend", by=cast.head, now=at(3, 11), data=data)
     assert "第四十二条" in refused.value.citation
     assert due(cases.read(number))["statutory"] == ("running", date(2026, 4, 2))
 
@@ -70,7 +70,9 @@ def test_no_more_than_ten_days_are_granted(city_db: str, cast: Cast, days: objec
     number = cast.accepted("device", at=at(3, 2))
     before = cases.read(number)
     with pytest.raises(BadInput) as refused:
-        actions.act(number, "extend", by=cast.head, now=at(3, 10), data={"days": days, "reason": "需要核实"})
+        casework.perform(
+            number, "extend", by=cast.head, now=at(3, 10), data={"days": days, "reason": "需要核实"}
+        )
     assert "days" in refused.value.fields
     assert cases.read(number) == before
 
@@ -79,7 +81,9 @@ def test_no_more_than_ten_days_are_granted(city_db: str, cast: Cast, days: objec
 def test_after_the_end_nothing_is_extended(city_db: str, cast: Cast) -> None:
     number = cast.accepted("device", at=at(3, 2))
     with pytest.raises(WrongState, match="届满以后不能延长"):
-        actions.act(number, "extend", by=cast.head, now=at(3, 31, 8), data={"days": 5, "reason": "需要核实"})
+        casework.perform(
+            number, "extend", by=cast.head, now=at(3, 31, 8), data={"days": 5, "reason": "需要核实"}
+        )
     assert last(number) == "accepted"
 
 
@@ -89,9 +93,9 @@ def test_only_the_head_extends_and_says_why(city_db: str, cast: Cast) -> None:
     data = {"days": 5, "reason": "需要核实"}
     for who in ("clerk", "examiner", "approver", "chief_rep"):
         with pytest.raises(NotAllowed):
-            actions.act(number, "extend", by=cast.staff(who), now=at(3, 10), data=data)
+            casework.perform(number, "extend", by=cast.staff(who), now=at(3, 10), data=data)
     with pytest.raises(BadInput):
-        actions.act(number, "extend", by=cast.head, now=at(3, 10), data={"days": 5, "reason": ""})
+        casework.perform(number, "extend", by=cast.head, now=at(3, 10), data={"days": 5, "reason": ""})
     assert last(number) == "accepted"
 
 
@@ -104,7 +108,7 @@ def test_the_mandate_to_extend_is_not_enough_without_being_the_head(city_db: str
         mandate = MandateTerm(frozenset({"application.extend"}), ("*",), before.body_code)
         by = replace(who, roles=who.roles - {"body_head"}, mandates=(*who.mandates, mandate))
         with pytest.raises(NotAllowed, match="机关负责人") as refused:
-            actions.act(number, "extend", by=by, now=at(3, 4), data=data)
+            casework.perform(number, "extend", by=by, now=at(3, 4), data=data)
         assert refused.value.status == 403
     assert cases.read(number) == before
     assert last(number) == "accepted"
@@ -113,7 +117,7 @@ def test_the_mandate_to_extend_is_not_enough_without_being_the_head(city_db: str
 def test_a_limit_that_no_law_extends_is_not_extended(city_db: str, cast: Cast) -> None:
     number = cast.accepted("reward", at=at(3, 2))
     with pytest.raises(WrongState, match="法定期限"):
-        actions.act(number, "extend", by=cast.head, now=at(3, 3), data={"days": 5, "reason": "需要核实"})
+        casework.perform(number, "extend", by=cast.head, now=at(3, 3), data={"days": 5, "reason": "需要核实"})
     assert last(number) == "accepted"
 
 
@@ -122,7 +126,7 @@ def test_a_limit_that_no_law_extends_is_not_extended(city_db: str, cast: Cast) -
 
 def special(number: str, by: Actor, now: datetime, until: str, ground: str = "expert_review") -> None:
     data = {"ground": ground, "until": until, "document": "专家评审所需时间告知书"}
-    actions.act(number, "start_special", by=by, now=now, data=data)
+    casework.perform(number, "start_special", by=by, now=now, data=data)
 
 
 def before_the_experts(cast: Cast) -> str:
@@ -130,7 +134,7 @@ def before_the_experts(cast: Cast) -> str:
     number = cast.accepted("radiology", at=at(2, 10))
     step = cases.read(number).open_assignments[0]
     data = {"assignment": step.id, "result": "agree", "opinion": "材料齐全，转专家评审"}
-    actions.act(number, "complete_step", by=cast.staff("health_examiner"), now=at(2, 12), data=data)
+    casework.perform(number, "complete_step", by=cast.staff("health_examiner"), now=at(2, 12), data=data)
     return number
 
 
@@ -145,15 +149,15 @@ def test_the_time_of_the_experts_is_not_counted(city_db: str, cast: Cast) -> Non
         ("statutory", "promised", "step"), "paused"
     )
     assert {
-        clock.lamp for clock in queries.clocks(cases.read(number), now=at(3, 10)) if clock.view.is_open
+        clock.lamp for clock in cases.clocks(cases.read(number), now=at(3, 10)) if clock.view.is_open
     } == {Lamp.PAUSED}
     assert casework.sweep(now=at(3, 20)) == 0
 
-    actions.act(number, "end_special", by=experts, now=at(3, 13))
+    casework.perform(number, "end_special", by=experts, now=at(3, 13))
     running = due(cases.read(number))
     assert running["statutory"] == ("running", date(2026, 3, 27))
     assert {state for state, _ in running.values()} == {"running"}
-    clock = next(c for c in queries.clocks(cases.read(number), now=at(3, 13)) if c.view.key == "statutory")
+    clock = next(c for c in cases.clocks(cases.read(number), now=at(3, 13)) if c.view.key == "statutory")
     left_out = [d.on.day for d in clock.explained.days if "专家评审" in d.reason]
     assert left_out == [3, 4, 5, 6, 9, 10, 11, 12, 13]
 
@@ -168,7 +172,7 @@ def test_exactly_the_time_taken_is_left_out_whatever_was_announced(
 ) -> None:
     number, experts = before_the_experts(cast), cast.staff("health_second")
     special(number, experts, at(3, 2, 9), "2026-03-13")
-    actions.act(number, "end_special", by=experts, now=at(*ended, 15))
+    casework.perform(number, "end_special", by=experts, now=at(*ended, 15))
     assert due(cases.read(number))["statutory"] == ("running", due_on)
     suspension = cases.read(number).suspensions[0]
     assert (suspension.from_on, suspension.to_on) == (date(2026, 3, 2), date(2026, *ended))
@@ -200,7 +204,7 @@ def test_the_end_is_announced_beforehand(city_db: str, cast: Cast, until: str) -
 def test_the_time_needed_is_told_in_writing(city_db: str, cast: Cast) -> None:
     number, experts = before_the_experts(cast), cast.staff("health_second")
     with pytest.raises(BadInput) as refused:
-        actions.act(
+        casework.perform(
             number,
             "start_special",
             by=experts,
@@ -218,7 +222,7 @@ def test_what_is_written_about_the_special_procedure_is_not_in_the_open_record(
     special(number, cast.staff("health_second"), at(3, 2), "2026-03-13")
     entry = journal.entries_of(number)[-1]
     assert set(entry.public) == {"ground", "ground_label", "until", "due"}
-    opened = actions.open_case_file(number, by=cast.staff("health_second"), now=at(3, 2))
+    opened = casework.open_case_file(number, by=cast.staff("health_second"), now=at(3, 2))
     assert opened.texts[str(entry.number)]["document"] == "专家评审所需时间告知书"
 
 
@@ -228,15 +232,15 @@ def test_several_grounds_may_stand_at_once_and_a_day_is_left_out_once(city_db: s
     special(number, experts, at(3, 2), "2026-03-13")
     special(number, experts, at(3, 4), "2026-03-10", "testing")
     assert due(cases.read(number))["statutory"] == ("paused", date(2026, 3, 27))
-    actions.act(number, "end_special", by=experts, now=at(3, 10), data={"ground": "testing"})
+    casework.perform(number, "end_special", by=experts, now=at(3, 10), data={"ground": "testing"})
     assert due(cases.read(number))["statutory"] == ("paused", date(2026, 3, 27))
     special(number, experts, at(3, 12), "2026-03-18", "appraisal")
-    actions.act(number, "end_special", by=experts, now=at(3, 13), data={"ground": "expert_review"})
+    casework.perform(number, "end_special", by=experts, now=at(3, 13), data={"ground": "expert_review"})
     assert due(cases.read(number))["statutory"] == ("paused", date(2026, 4, 1))
-    actions.act(number, "end_special", by=experts, now=at(3, 18))
+    casework.perform(number, "end_special", by=experts, now=at(3, 18))
     assert due(cases.read(number))["statutory"] == ("running", date(2026, 4, 1))
     with pytest.raises(WrongState, match="没有正在进行"):
-        actions.act(number, "end_special", by=experts, now=at(3, 18))
+        casework.perform(number, "end_special", by=experts, now=at(3, 18))
 
 
 @pytest.mark.fact("L-14")
@@ -247,7 +251,7 @@ def test_which_of_several_ends_must_be_said(city_db: str, cast: Cast) -> None:
     before = cases.read(number)
     for ground in ("", "hearing"):
         with pytest.raises(BadInput, match="专家评审、检测") as refused:
-            actions.act(number, "end_special", by=experts, now=at(3, 10), data={"ground": ground})
+            casework.perform(number, "end_special", by=experts, now=at(3, 10), data={"ground": ground})
         assert "ground" in refused.value.fields
     assert cases.read(number) == before
 
@@ -258,7 +262,7 @@ def test_a_ground_stands_once_and_comes_again_only_for_a_reason_on_record(city_d
     special(number, experts, at(3, 2), "2026-03-13", "testing")
     with pytest.raises(WrongState, match="检测正在进行"):
         special(number, experts, at(3, 3), "2026-03-20", "testing")
-    actions.act(number, "end_special", by=experts, now=at(3, 6))
+    casework.perform(number, "end_special", by=experts, now=at(3, 6))
     with pytest.raises(BadInput) as refused:
         special(number, experts, at(3, 9), "2026-03-20", "testing")
     assert "again" in refused.value.fields
@@ -269,7 +273,7 @@ def test_a_ground_stands_once_and_comes_again_only_for_a_reason_on_record(city_d
         "document": "再次检测告知书",
         "again": "样品损坏须重检",
     }
-    actions.act(number, "start_special", by=experts, now=at(3, 9), data=again)
+    casework.perform(number, "start_special", by=experts, now=at(3, 9), data=again)
     entry = journal.entries_of(number)[-1]
     assert entry.public["again"] is True
     assert "样品损坏须重检" not in str(entry.public)
@@ -285,9 +289,9 @@ def test_the_experts_step_is_completed_only_after_the_written_notice_and_its_end
         if started:
             special(number, experts, at(3, 2), "2026-03-13")
         with pytest.raises(WrongState, match="特别程序"):
-            actions.act(number, "complete_step", by=experts, now=at(3, 3), data=data)
-    actions.act(number, "end_special", by=experts, now=at(3, 13))
-    actions.act(number, "complete_step", by=experts, now=at(3, 13), data=data)
+            casework.perform(number, "complete_step", by=experts, now=at(3, 3), data=data)
+    casework.perform(number, "end_special", by=experts, now=at(3, 13))
+    casework.perform(number, "complete_step", by=experts, now=at(3, 13), data=data)
     assert [a.step for a in cases.read(number).open_assignments] == ["review"]
 
 
@@ -296,12 +300,12 @@ def test_a_step_that_opens_while_the_clocks_stand_stands_with_them(city_db: str,
     special(number, cast.staff("health_examiner"), at(3, 3), "2026-03-13")
     step = cases.read(number).open_assignments[0]
     data = {"assignment": step.id, "result": "agree", "opinion": "材料齐全"}
-    actions.act(number, "complete_step", by=cast.staff("health_examiner"), now=at(3, 4), data=data)
+    casework.perform(number, "complete_step", by=cast.staff("health_examiner"), now=at(3, 4), data=data)
     opened = cases.read(number).deadline("step", "experts")
     assert opened is not None
     assert opened.state is Running.PAUSED
     assert casework.sweep(now=at(4, 30)) == 0
-    actions.act(number, "end_special", by=cast.staff("health_examiner"), now=at(3, 13))
+    casework.perform(number, "end_special", by=cast.staff("health_examiner"), now=at(3, 13))
     opened = cases.read(number).deadline("step", "experts")
     assert opened is not None
     assert (opened.state, opened.due_on) == (Running.RUNNING, date(2026, 3, 27))
@@ -312,17 +316,17 @@ def test_no_decision_is_taken_while_the_clocks_stand(city_db: str, cast: Cast) -
     special(number, cast.approver, at(3, 3), "2026-03-13", "appraisal")
     for action in ("grant", "refuse"):
         with pytest.raises(WrongState, match="特别程序"):
-            actions.act(number, action, by=cast.approver, now=at(3, 4), data=cast.decision("device"))
+            casework.perform(number, action, by=cast.approver, now=at(3, 4), data=cast.decision("device"))
     assert last(number) == "special_started"
-    actions.act(number, "end_special", by=cast.approver, now=at(3, 5))
-    actions.act(number, "grant", by=cast.approver, now=at(3, 5), data=cast.decision("device"))
+    casework.perform(number, "end_special", by=cast.approver, now=at(3, 5))
+    casework.perform(number, "grant", by=cast.approver, now=at(3, 5), data=cast.decision("device"))
     assert last(number) == "granted"
 
 
 def test_withdrawing_ends_what_is_going_on(city_db: str, cast: Cast) -> None:
     number = before_the_experts(cast)
     special(number, cast.staff("health_second"), at(3, 2), "2026-03-13")
-    actions.act(number, "withdraw", by=cast.applicant, now=at(3, 4))
+    casework.perform(number, "withdraw", by=cast.applicant, now=at(3, 4))
     case = cases.read(number)
     assert (case.state, due(case), case.open_assignments) == ("withdrawn", {}, ())
     assert case.open_suspensions == ()
@@ -335,7 +339,7 @@ def test_withdrawing_ends_what_is_going_on(city_db: str, cast: Cast) -> None:
 @pytest.mark.fact("L-13")
 def test_what_is_granted_is_delivered_within_ten_working_days(city_db: str, cast: Cast) -> None:
     number = cast.examined("device", at=at(3, 2))
-    actions.act(number, "grant", by=cast.approver, now=at(3, 4), data=cast.decision("device"))
+    casework.perform(number, "grant", by=cast.approver, now=at(3, 4), data=cast.decision("device"))
     case = cases.read(number)
     assert due(case)["delivery"] == ("running", date(2026, 3, 18))
     assert [d.state for d in case.deadlines if d.key in {"statutory", "promised"}] == [Running.MET] * 2
@@ -346,7 +350,7 @@ def test_what_is_granted_is_delivered_within_ten_working_days(city_db: str, cast
         "publicity",
         "delivery",
     ]
-    actions.act(number, "deliver", by=cast.clerk, now=at(3, 19), data={"way": "post"})
+    casework.perform(number, "deliver", by=cast.clerk, now=at(3, 19), data={"way": "post"})
     delivered = next(d for d in cases.read(number).deadlines if d.key == "delivery")
     assert (delivered.state, delivered.breached, delivered.met_at) == (Running.MET, True, at(3, 19))
 
@@ -354,7 +358,7 @@ def test_what_is_granted_is_delivered_within_ten_working_days(city_db: str, cast
 @pytest.mark.fact("L-13")
 def test_a_refusal_starts_no_clock_of_delivery(city_db: str, cast: Cast) -> None:
     number = cast.examined("device", at=at(3, 2))
-    actions.act(number, "refuse", by=cast.approver, now=at(3, 4), data=cast.decision("device"))
+    casework.perform(number, "refuse", by=cast.approver, now=at(3, 4), data=cast.decision("device"))
     case = cases.read(number)
     assert due(case) == {"publicity": ("running", date(2026, 3, 13))}
     assert "delivery" not in {d.key for d in case.deadlines}
@@ -365,11 +369,11 @@ def test_a_decision_is_published_within_seven_working_days_by_a_labelled_profile
     city_db: str, cast: Cast
 ) -> None:
     number = cast.examined("device", at=at(3, 2))
-    actions.act(number, "grant", by=cast.approver, now=at(3, 4), data=cast.decision("device"))
+    casework.perform(number, "grant", by=cast.approver, now=at(3, 4), data=cast.decision("device"))
     case = cases.read(number)
     assert due(case)["publicity"] == ("running", date(2026, 3, 13))
     assert case.terms.limits["publicity"].citations == ("国办发〔2017〕97号",)
-    actions.act(number, "deliver", by=cast.clerk, now=at(3, 5))
+    casework.perform(number, "deliver", by=cast.clerk, now=at(3, 5))
     assert due(cases.read(number)) == {"publicity": ("running", date(2026, 3, 13))}
     for _ in range(2):
         actions.publicise(number, now=at(3, 6))

@@ -14,7 +14,6 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from liuquan.applications import actions
 from liuquan.applications.forms.intake import DECISIONS
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Outcome
@@ -303,7 +302,7 @@ def test_an_act_stands_though_its_paper_does_not_come_out(
     def jammed(*args: object, **kwargs: object) -> list[str]:
         raise Unavailable("打印服务暂时不可用，请稍后重试。")
 
-    monkeypatch.setattr(actions, "issue_papers", jammed)
+    monkeypatch.setattr("liuquan.papers.actions.issuing.issue_papers", jammed)
     number = done(press(clerk, given(cast), "accept"))
     assert casework.read(number).state == "examining"
     page = clerk.get(reverse("desk-intake-done", args=[number])).content.decode()
@@ -317,7 +316,7 @@ def test_when_the_second_act_is_refused_the_case_stays_received_and_says_what_to
     def late(*args: object, **kwargs: object) -> Outcome:
         raise SomebodyWasFirst("另一位工作人员刚刚办理了本件。")
 
-    monkeypatch.setattr(actions, "act", late)
+    monkeypatch.setattr("liuquan.casework.actions.perform", late)
     number = done(press(clerk, given(cast), "accept"))
     assert casework.read(number).state == "received"
     page = clerk.get(reverse("desk-intake-done", args=[number])).content.decode()

@@ -11,12 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from liuquan.applications import actions, queries
-from liuquan.applications.types import Upload
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
+from liuquan.casework.types import Upload
 from liuquan.clock import weekday_date
+from liuquan.desk import queries as desk_queries
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
+from liuquan.papers import actions as papers_actions
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import LI_YUNXI, Cast
 
@@ -95,7 +97,7 @@ def test_a_case_of_another_body_answers_as_an_unknown_one(cast: Cast) -> None:
         unknown = stranger.get(reverse(name, args=("SCJG2026030299999", *rest)))
         assert (seen.status_code, unknown.status_code) == (404, 404)
         assert plain(seen.content.decode()) == plain(unknown.content.decode())
-    assert not queries.case_page(number, by=cast.clerk, now=MONDAY).readings
+    assert not desk_queries.case_page(number, by=cast.clerk, now=MONDAY).readings
 
 
 def test_the_work_list_shows_what_this_post_has_to_do_the_most_pressing_first(
@@ -116,11 +118,11 @@ def test_work_list_case_list_and_case_page_show_the_same_clock(cast: Cast, state
     number, who = cast.accepted("device", at=MONDAY), "examiner"
     if state == "suspended":
         data = {"ground": "expert_review", "until": "2026-03-13", "document": "专家评审告知书"}
-        actions.act(number, "start_special", by=cast.examiner, now=MONDAY, data=data)
+        casework_actions.perform(number, "start_special", by=cast.examiner, now=MONDAY, data=data)
     if state == "granted":
         who = "clerk"
         cast.examines(number, at=MONDAY)
-        actions.act(number, "grant", by=cast.approver, now=MONDAY, data=cast.decision("device"))
+        casework_actions.perform(number, "grant", by=cast.approver, now=MONDAY, data=cast.decision("device"))
         wait_for(number, "publicity")  # ends before the delivery, and presses nobody
     clock = casework.pressing(casework.read(number))
     assert clock is not None
@@ -145,7 +147,7 @@ def wait_for(number: str, limit: str) -> None:
 
 def test_a_lamp_is_red_from_the_first_moment_that_is_too_late(cast: Cast, set_now: SetNow) -> None:
     number = cast.applies("food", at=MONDAY)
-    actions.act(number, "accept", by=cast.clerk, now=MONDAY, data={})
+    casework_actions.perform(number, "accept", by=cast.clerk, now=MONDAY, data={})
     set_now(datetime(2026, 3, 6, 15, 59, 59, tzinfo=UTC))
     on_site = cast.client("second_examiner")
     assert "今天到期" in text(on_site, "/desk/")
@@ -186,7 +188,7 @@ def test_opening_a_case_is_entered_first_and_everybody_sees_who_read_it(cast: Ca
     number = cast.applies("food", at=MONDAY)
     html = text(cast.client("examiner"), f"/desk/cases/{number}/")
     assert LI_YUNXI.name in html
-    readings = [e for e in journal.entries_of(number) if e.event == "application.file_opened"]
+    readings = [e for e in journal.entries_of(number) if e.event == "casework.file_opened"]
     assert len(readings) == 1
     assert readings[0].post_code == "SCJG-SC1"
     assert "共 1 次查阅" in html
@@ -207,7 +209,7 @@ def test_the_case_page_explains_the_clock_day_by_day(cast: Cast) -> None:
 
 def test_a_case_is_printed_whole_with_nothing_to_press(cast: Cast) -> None:
     number = cast.applies("hoarding", at=MONDAY)
-    actions.act(number, "accept", by=cast.clerk, now=MONDAY, data={})
+    casework_actions.perform(number, "accept", by=cast.clerk, now=MONDAY, data={})
     html = text(cast.client("building_examiner"), f"/desk/cases/{number}/print/")
     body = html[html.index("<main") : html.index("</main>")]
     assert not re.search(r"<a\b", body)
@@ -219,7 +221,7 @@ def test_a_case_is_printed_whole_with_nothing_to_press(cast: Cast) -> None:
 def test_a_paper_opens_as_pdf_and_its_opening_is_entered(cast: Cast) -> None:
     number = cast.applies("food", at=MONDAY)
     entry = journal.entries_of(number)[0]
-    actions.issue_papers(number, entry=entry.number, now=MONDAY)
+    papers_actions.issue_papers(number, entry=entry.number, now=MONDAY)
     notice = casework.notices(number)[0].number
     answer = cast.client("examiner").get(reverse("desk-paper", args=[notice]))
     assert answer.headers["Content-Type"] == "application/pdf"
@@ -233,7 +235,7 @@ def test_a_paper_opens_as_pdf_and_its_opening_is_entered(cast: Cast) -> None:
 def test_a_material_is_shown_only_if_it_can_do_no_harm_and_belongs_to_the_case(cast: Cast) -> None:
     number = cast.applies("food", at=MONDAY, files_given=[Upload("form", "申请书.pdf", PDF)])
     other = cast.applies("device", at=MONDAY)
-    page = queries.case_page(number, by=cast.clerk, now=MONDAY)
+    page = desk_queries.case_page(number, by=cast.clerk, now=MONDAY)
     file = next(m.files[0] for m in page.materials if m.files)
     client = cast.client("clerk")
     answer = client.get(reverse("desk-material", args=[number, file]))
@@ -251,7 +253,7 @@ def test_a_photo_is_kept_as_the_camera_made_it(cast: Cast) -> None:
     Image.new("RGB", (40, 30)).save(made, "JPEG", exif=exif)
     photo = made.getvalue()
     number = cast.applies("food", at=MONDAY, files_given=[Upload("form", "照片.jpg", photo)])
-    page = queries.case_page(number, by=cast.clerk, now=MONDAY)
+    page = desk_queries.case_page(number, by=cast.clerk, now=MONDAY)
     file = next(m.files[0] for m in page.materials if m.files)
     kept = cast.client("clerk").get(reverse("desk-material", args=[number, file])).content
     assert kept == photo

@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from liuquan.applications import actions
-from liuquan.applications.history import case_then
 from liuquan.casework import actions as engine
 from liuquan.casework import queries as casework
 from liuquan.journal import queries as record
@@ -19,6 +17,7 @@ from liuquan.journal.queries import Axis
 from liuquan.journal.types import Entry
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput, WrongState
+from liuquan.kinds.queries import case_then
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import Cast
 
@@ -46,15 +45,15 @@ def silent(cast: Cast) -> str:
 def delivered(cast: Cast) -> str:
     number = cast.applies("device", at=MONDAY, materials=cast.materials("device")[:1])
     rest = cast.materials("device")[1:]
-    actions.act(number, "notify_supplement", by=cast.clerk, now=at(3, 3), data={"items": rest})
-    actions.act(number, "receive_supplement", by=cast.clerk, now=at(3, 5), data={"materials": rest})
-    actions.act(number, "accept", by=cast.clerk, now=at(3, 6))
+    engine.perform(number, "notify_supplement", by=cast.clerk, now=at(3, 3), data={"items": rest})
+    engine.perform(number, "receive_supplement", by=cast.clerk, now=at(3, 5), data={"materials": rest})
+    engine.perform(number, "accept", by=cast.clerk, now=at(3, 6))
     special = {"ground": "testing", "until": "2026-03-16", "document": "告知书"}
-    actions.act(number, "start_special", by=cast.examiner, now=at(3, 9), data=special)
-    actions.act(number, "end_special", by=cast.examiner, now=at(3, 12))
+    engine.perform(number, "start_special", by=cast.examiner, now=at(3, 9), data=special)
+    engine.perform(number, "end_special", by=cast.examiner, now=at(3, 12))
     cast.examines(number, at=at(3, 13))
-    actions.act(number, "grant", by=cast.approver, now=at(3, 16), data=cast.decision("device"))
-    actions.act(number, "deliver", by=cast.clerk, now=at(3, 17))
+    engine.perform(number, "grant", by=cast.approver, now=at(3, 16), data=cast.decision("device"))
+    engine.perform(number, "deliver", by=cast.clerk, now=at(3, 17))
     return number
 
 
@@ -133,7 +132,7 @@ def test_as_it_stands_now_is_the_present_state(cast: Cast, play: Any) -> None:
 
 def _received(number: str) -> list[str]:
     rows = sql.run(
-        "SELECT DISTINCT m.key FROM applications_material m JOIN casework_case c ON c.id = m.case_id "
+        "SELECT DISTINCT m.key FROM casework_material m JOIN casework_case c ON c.id = m.case_id "
         "WHERE c.number = %(number)s",
         {"number": number},
     )

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
-from liuquan.applications import actions
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as cases
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
@@ -77,7 +77,7 @@ def test_a_post_without_the_mandate_is_refused_by_act_button_page_and_api(
     before = acts(number)
 
     with pytest.raises(NotAllowed, match="没有.*授权"):
-        actions.act(number, action, by=may_not, now=at(3), data=data_of(cast, action))
+        casework_actions.perform(number, action, by=may_not, now=at(3), data=data_of(cast, action))
     assert cases.offers(cases.read(number), by=may_not, now=at(3)) == []
     client, address = cast.client(who), reverse("desk-act", args=[number, action])
     assert client.get(address).status_code == 403
@@ -108,7 +108,7 @@ def rewarded(cast: Cast, amount: object, by: Actor, number: str = "") -> str:
     """A reward decided at this amount; its post may go to 5000 yuan."""
     number = number or cast.examined("reward", at=at(2))
     data = {**cast.decision("reward"), "amount": amount}
-    actions.act(number, "grant", by=by, now=at(4), data=data)
+    casework_actions.perform(number, "grant", by=by, now=at(4), data=data)
     return number
 
 
@@ -161,7 +161,7 @@ def test_an_item_without_an_amount_asks_for_none_and_takes_none(city_db: str, ca
     offered = {o.action: o for o in cases.offers(cases.read(number), by=cast.approver, now=at(4))}
     assert [f for f in offered["grant"].fields if f.kind == "amount"] == []
     with pytest.raises(BadInput, match="不决定金额"):
-        actions.act(
+        casework_actions.perform(
             number, "grant", by=cast.approver, now=at(4), data={**cast.decision("device"), "amount": "10"}
         )
     assert cases.read(number).state == "deciding"

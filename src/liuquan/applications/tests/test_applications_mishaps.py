@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from liuquan.applications import actions
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.casework.actions import acts
 from liuquan.casework.types import Lamp, Running
 from liuquan.journal import queries as journal
 from liuquan.kernel.refusals import BadInput
+from liuquan.papers import actions as papers_actions
 from liuquan.testing.cast import Cast
 
 
@@ -33,7 +33,7 @@ def test_a_duty_done_too_late_is_on_record_as_a_breach_even_before_any_sweep(
     city_db: str, cast: Cast
 ) -> None:
     number = cast.examined("device", at=at(2))
-    actions.act(number, "grant", by=cast.approver, now=at(20, 5), data=cast.decision("device"))
+    casework.perform(number, "grant", by=cast.approver, now=at(20, 5), data=cast.decision("device"))
     seen = events_of(number)
     assert seen.count("casework.deadline_breached") == 2
     assert seen.index("casework.deadline_breached") < seen.index("application.granted")
@@ -43,7 +43,7 @@ def test_a_duty_done_too_late_is_on_record_as_a_breach_even_before_any_sweep(
 def test_a_special_procedure_does_not_hide_a_clock_that_is_over(city_db: str, cast: Cast) -> None:
     number = cast.accepted("radiology", at=at(2))
     late = at(20, 5)
-    actions.act(
+    casework.perform(
         number, "start_special", by=cast.staff("health_examiner"), now=late, data=special("2026-06-10")
     )
     snapshot = cases.read(number)
@@ -51,7 +51,7 @@ def test_a_special_procedure_does_not_hide_a_clock_that_is_over(city_db: str, ca
     assert statutory is not None
     assert (statutory.state, cases.lamp(statutory, now=late)) == (Running.RUNNING, Lamp.RED)
     before = statutory.due_on
-    actions.act(number, "end_special", by=cast.staff("health_examiner"), now=at(9, 6))
+    casework.perform(number, "end_special", by=cast.staff("health_examiner"), now=at(9, 6))
     after = cases.read(number).deadline("statutory")
     assert after is not None
     assert after.due_on == before
@@ -64,7 +64,7 @@ def test_a_slip_of_the_pen_in_a_special_procedure_is_refused(
     number = cast.accepted("radiology", at=at(2))
     before = cases.read(number)
     with pytest.raises(BadInput):
-        actions.act(number, "start_special", by=cast.staff("health_examiner"), now=at(3), data=data)
+        casework.perform(number, "start_special", by=cast.staff("health_examiner"), now=at(3), data=data)
     assert cases.read(number) == before
 
 
@@ -88,25 +88,25 @@ def test_a_paper_that_page_and_job_missed_is_issued_later_once(city_db: str, cas
     number = cast.accepted("device", at=at(2))
     recorded = datetime.now(UTC)
     span = {"since": recorded - timedelta(days=1), "before": recorded + timedelta(days=1)}
-    assert actions.issue_missing(**span, now=at(3)) == 2
+    assert papers_actions.issue_missing(**span, now=at(3)) == 2
     assert {notice.kind for notice in cases.notices(number)} == {"receipt", "acceptance"}
-    assert actions.issue_missing(**span, now=at(3)) == 0
+    assert papers_actions.issue_missing(**span, now=at(3)) == 0
 
 
 def test_a_paper_that_cannot_be_issued_keeps_no_other_waiting(
     city_db: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = cast.applies("food", at=at(2)), cast.applies("food", at=at(2))
-    whole = actions.issue_papers
+    whole = papers_actions.issue_papers
 
     def issue(number: str, **rest: Any) -> list[str]:
         if number == first:
             raise RuntimeError("the printer of this case is broken")
         return whole(number, **rest)
 
-    monkeypatch.setattr("liuquan.applications.actions.paper_issue.issue_papers", issue)
+    monkeypatch.setattr("liuquan.papers.actions.issuing.issue_papers", issue)
     recorded = datetime.now(UTC)
-    issued = actions.issue_missing(
+    issued = papers_actions.issue_missing(
         since=recorded - timedelta(days=1), before=recorded + timedelta(days=1), now=at(3)
     )
     assert (issued, len(cases.notices(first)), len(cases.notices(second))) == (1, 0, 1)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from liuquan.applications import actions, queries
+from liuquan.applications import actions
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.casework.types import DeadlineView, Running, Snapshot
@@ -59,7 +59,7 @@ def test_a_case_counts_by_the_days_of_the_body_that_handles_it(city_db: str, cas
     assert cases.read(closed).terms.counting.region == body
     assert clock(device, "statutory").due_on == clock(elsewhere, "statutory").due_on == date(2026, 3, 30)
     assert clock(closed, "statutory").due_on == date(2026, 3, 31)
-    shown = next(c for c in queries.clocks(cases.read(closed), now=at(3, 5)) if c.view.key == "statutory")
+    shown = next(c for c in cases.clocks(cases.read(closed), now=at(3, 5)) if c.view.key == "statutory")
     assert [day.on.day for day in shown.explained.days if "停电" in day.reason] == [4]
 
 
@@ -111,9 +111,11 @@ def test_a_supplement_after_hours_counts_from_the_next_working_time_too(
 ) -> None:
     settings.LIUQUAN_AFTER_HOURS = "next_working_time"
     number = cast.applies("device", at=at(3, 2), materials=["form"])
-    actions.act(number, "notify_supplement", by=cast.clerk, now=at(3, 2), data={"items": ["certificate"]})
+    casework.perform(
+        number, "notify_supplement", by=cast.clerk, now=at(3, 2), data={"items": ["certificate"]}
+    )
     data = {"materials": ["certificate"]}
-    actions.act(number, "receive_supplement", by=cast.applicant, now=at(3, 6, 22), data=data)
+    casework.perform(number, "receive_supplement", by=cast.applicant, now=at(3, 6, 22), data=data)
     assert shanghai_day(clock(number, "acceptance").anchor_at) == date(2026, 3, 9)
     assert "counts_from" in journal.entries_of(number)[-1].public
 
@@ -146,8 +148,8 @@ def test_one_window_takes_in_and_hands_out_for_several_departments(city_db: str,
         assert "grant" not in offered(number, window, at(3, 3))
         assert cast.staff(approver).body_code == case.body_code
     number = cast.examined("device", at=at(3, 2))
-    actions.act(number, "grant", by=cast.approver, now=at(3, 4), data=cast.decision("device"))
-    actions.act(number, "deliver", by=window, now=at(3, 5))
+    casework.perform(number, "grant", by=cast.approver, now=at(3, 4), data=cast.decision("device"))
+    casework.perform(number, "deliver", by=window, now=at(3, 5))
     assert cases.read(number).state == "closed"
 
 
@@ -161,7 +163,7 @@ def test_an_extension_is_offered_only_while_the_law_still_lets_it_be_granted(
     number = cast.accepted("device", at=at(3, 2))
     assert "extend" in offered(number, cast.head, at(3, 30, 23))
     assert "extend" not in offered(number, cast.head, at(3, 31, 8))
-    actions.act(number, "extend", by=cast.head, now=at(3, 4), data={"days": 5, "reason": "需要核实"})
+    casework.perform(number, "extend", by=cast.head, now=at(3, 4), data={"days": 5, "reason": "需要核实"})
     assert "extend" not in offered(number, cast.head, at(3, 4))
     assert "extend" not in offered(cast.accepted("reward", at=at(3, 2)), cast.head, at(3, 3))
 
@@ -170,17 +172,17 @@ def test_an_extension_is_offered_only_while_the_law_still_lets_it_be_granted(
 def test_nothing_is_offered_that_the_special_procedure_forbids(city_db: str, cast: Cast) -> None:
     number = cast.accepted("radiology", at=at(3, 2))
     first = {"assignment": cases.read(number).open_assignments[0].id, "result": "agree", "opinion": "齐全"}
-    actions.act(number, "complete_step", by=cast.staff("health_examiner"), now=at(3, 3), data=first)
+    casework.perform(number, "complete_step", by=cast.staff("health_examiner"), now=at(3, 3), data=first)
     experts = cast.staff("health_second")
     assert {"complete_step", "end_special"}.isdisjoint(offered(number, experts, at(3, 4)))
     todo = next(item for item in cases.worklist(experts, now=at(3, 4)) if item.number == number)
     assert [duty.action for duty in todo.duties] == ["start_special"]
     assert "先办理“启动特别程序”" in todo.waits
     review = {"ground": "expert_review", "until": "2026-03-13", "document": "评审时间告知书"}
-    actions.act(number, "start_special", by=experts, now=at(3, 4), data=review)
+    casework.perform(number, "start_special", by=experts, now=at(3, 4), data=review)
     assert "end_special" in offered(number, experts, at(3, 5))
     assert "complete_step" not in offered(number, experts, at(3, 5))
-    actions.act(number, "end_special", by=experts, now=at(3, 6))
+    casework.perform(number, "end_special", by=experts, now=at(3, 6))
     assert "complete_step" in offered(number, experts, at(3, 6))
     assert "start_special" not in offered(cast.accepted("reward", at=at(3, 2)), cast.chief_rep, at(3, 3))
 
@@ -189,9 +191,9 @@ def test_a_clock_that_stands_is_shown_as_if_it_went_on_today(city_db: str, cast:
     set_now(at(3, 10))
     number = cast.accepted("device", at=at(3, 2))
     testing = {"ground": "testing", "until": "2026-03-20", "document": "检测时间告知书"}
-    actions.act(number, "start_special", by=cast.examiner, now=at(3, 4), data=testing)
+    casework.perform(number, "start_special", by=cast.examiner, now=at(3, 4), data=testing)
     assert clock(number, "statutory").due_on == date(2026, 4, 16)
-    shown = {c.view.key: c for c in queries.clocks(cases.read(number), now=at(3, 10))}
+    shown = {c.view.key: c for c in cases.clocks(cases.read(number), now=at(3, 10))}
     assert shown["statutory"].explained.due_on == date(2026, 4, 3)
     page = cast.client("examiner").get(f"/desk/cases/{number}/").content.decode()
     assert "（如今天恢复）" in page
@@ -204,7 +206,7 @@ def test_a_special_procedure_that_begins_on_the_last_day_does_not_stop_that_cloc
 ) -> None:
     number = cast.accepted("device", at=at(3, 2))
     testing = {"ground": "testing", "until": "2026-03-20", "document": "检测时间告知书"}
-    actions.act(number, "start_special", by=cast.examiner, now=at(3, 9), data=testing)
+    casework.perform(number, "start_special", by=cast.examiner, now=at(3, 9), data=testing)
     assert (clock(number, "promised").state, clock(number, "promised").due_on) == (
         Running.RUNNING,
         date(2026, 3, 9),
@@ -224,7 +226,7 @@ def test_the_head_corrects_an_anchor_and_the_old_clock_is_kept(
     set_now(at(3, 5))
     number = cast.accepted("device", at=at(3, 2))
     before = cases.read(number)
-    outcome = actions.act(number, "correct_anchor", by=cast.head, now=at(3, 4), data=RIGHT)
+    outcome = casework.perform(number, "correct_anchor", by=cast.head, now=at(3, 4), data=RIGHT)
     case = cases.read(number)
     assert (shanghai_day(case.received_at), case.received_at) == (date(2026, 2, 27), case.accepted_at)
     old = {d.key: d for d in case.deadlines if d.state is Running.SUPERSEDED}
@@ -241,7 +243,7 @@ def test_the_head_corrects_an_anchor_and_the_old_clock_is_kept(
     assert entry.public["due"]["statutory"] == "2026-03-26"
     assert "登记簿" not in str(entry.public)
     assert outcome.notices == ("correction",)
-    shown = [c.text for c in queries.clocks(case, now=at(3, 5)) if c.view.key == "statutory"]
+    shown = [c.text for c in cases.clocks(case, now=at(3, 5)) if c.view.key == "statutory"]
     assert ["2026年2月27日" in text for text in shown] == [True, False]
     page = cast.client("head").get(f"/desk/cases/{number}/").content.decode()
     assert "起算日已更正" in page
@@ -269,24 +271,24 @@ def test_a_correction_without_ground_changes_nothing(
     number = cast.accepted("device", at=at(3, 2))
     before = cases.read(number)
     with pytest.raises(BadInput) as refused:
-        actions.act(number, "correct_anchor", by=cast.head, now=at(3, 4), data=data)
+        casework.perform(number, "correct_anchor", by=cast.head, now=at(3, 4), data=data)
     assert field in refused.value.fields
     assert cases.read(number) == before
 
 
 def test_only_the_head_corrects_and_keeps_the_order_of_what_happened(city_db: str, cast: Cast) -> None:
     number = cast.applies("device", at=at(3, 2))
-    actions.act(number, "accept", by=cast.clerk, now=at(3, 5))
+    casework.perform(number, "accept", by=cast.clerk, now=at(3, 5))
     before = cases.read(number)
     for who in ("clerk", "examiner", "approver", "chief_rep"):
         with pytest.raises(NotAllowed):
-            actions.act(
+            casework.perform(
                 number, "correct_anchor", by=cast.staff(who), now=at(3, 6), data=wrong(to="2026-03-03")
             )
     with pytest.raises(BadInput, match="不能早于本件收件的"):
-        actions.act(number, "correct_anchor", by=cast.head, now=at(3, 6), data=RIGHT)
+        casework.perform(number, "correct_anchor", by=cast.head, now=at(3, 6), data=RIGHT)
     assert cases.read(number) == before
-    actions.act(number, "correct_anchor", by=cast.head, now=at(3, 6), data=wrong(to="2026-03-03"))
+    casework.perform(number, "correct_anchor", by=cast.head, now=at(3, 6), data=wrong(to="2026-03-03"))
     case = cases.read(number)
     assert case.accepted_at is not None
     assert (shanghai_day(case.received_at), shanghai_day(case.accepted_at)) == (
@@ -299,7 +301,7 @@ def test_only_the_head_corrects_and_keeps_the_order_of_what_happened(city_db: st
 def test_what_follows_from_the_right_day_of_receipt_follows_at_once(city_db: str, cast: Cast) -> None:
     number = cast.applies("device", at=at(3, 2))
     data = wrong(clock="acceptance", to="2026-02-12")
-    actions.act(number, "correct_anchor", by=cast.head, now=at(3, 4), data=data)
+    casework.perform(number, "correct_anchor", by=cast.head, now=at(3, 4), data=data)
     casework.sweep(now=at(3, 4))
     case = cases.read(number)
     assert case.accepted_at is not None
@@ -308,10 +310,10 @@ def test_what_follows_from_the_right_day_of_receipt_follows_at_once(city_db: str
 
 def test_a_closed_case_has_no_anchor_to_correct(city_db: str, cast: Cast) -> None:
     number = cast.applies("device", at=at(3, 2))
-    actions.act(number, "withdraw", by=cast.applicant, now=at(3, 2))
+    casework.perform(number, "withdraw", by=cast.applicant, now=at(3, 2))
     assert "correct_anchor" not in offered(number, cast.head, at(3, 3))
     with pytest.raises(WrongState):
-        actions.act(number, "correct_anchor", by=cast.head, now=at(3, 3), data=RIGHT)
+        casework.perform(number, "correct_anchor", by=cast.head, now=at(3, 3), data=RIGHT)
 
 
 # --- what if ------------------------------------------------------------------------------------------------

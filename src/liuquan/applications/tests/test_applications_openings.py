@@ -12,13 +12,15 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from liuquan.applications import actions, queries
-from liuquan.applications.types import Upload
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
+from liuquan.casework.types import Upload
+from liuquan.desk import queries as desk_queries
 from liuquan.journal import actions as journal
 from liuquan.journal import queries as record
 from liuquan.journal.types import NewEntry, ReadingFilter
 from liuquan.kernel import secrecy
+from liuquan.papers import actions as papers_actions
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import LI_YUNXI, Cast
 
@@ -44,10 +46,10 @@ def case(city_db: str, cast: Cast, set_now: SetNow) -> Open:
     number = cast.applies(
         "device", at=MONDAY, files_given=[Upload("form", "登记表.pdf", PDF)], materials=["certificate"]
     )
-    paper = actions.issue_papers(number, entry=record.entries_of(number)[0].number, now=MONDAY)[0]
+    paper = papers_actions.issue_papers(number, entry=record.entries_of(number)[0].number, now=MONDAY)[0]
     holder = Client()
     holder.post("/track/", {"number": number, "code": casework.query_code(number)})
-    file = next(m for m in queries.materials(casework.read(number)) if m.files).files[0]
+    file = next(m for m in casework.materials(casework.read(number)) if m.files).files[0]
     short = casework.notices(number)[0].short_code
     return Open(number, file, paper, short, cast.client("clerk"), holder)
 
@@ -65,7 +67,7 @@ PATHS: dict[str, Callable[[Open], HttpResponse]] = {
     "a paper by API": lambda o: o.clerk.get(f"/api/v1/cases/{o.number}/papers/{o.paper}"),
     "a paper by its holder": lambda o: o.holder.get(f"/track/{o.number}/papers/{o.short}.pdf"),
     "a paper by API and code": lambda o: Client().get(
-        f"/api/v1/applications/{o.number}/papers/{o.paper}",
+        f"/api/v1/track/{o.number}/papers/{o.paper}",
         headers={"Query-Code": casework.query_code(o.number)},
     ),
 }
@@ -159,13 +161,11 @@ def test_who_does_not_hold_the_slip_sees_nothing_of_it(case: Open) -> None:
 
 def test_a_record_that_is_opened_often_still_shows_its_acts(cast: Cast, case: Open) -> None:
     many = [
-        NewEntry(
-            "application.file_opened", case.number, "", "", "staff", MONDAY, {"post": "岗"}, {"staff": 1}
-        )
+        NewEntry("casework.file_opened", case.number, "", "", "staff", MONDAY, {"post": "岗"}, {"staff": 1})
         for _ in range(600)
     ]
     journal.append(*many)
-    actions.act(case.number, "accept", by=cast.clerk, now=MONDAY)
-    page = queries.case_page(case.number, by=cast.clerk, now=MONDAY)
+    casework_actions.perform(case.number, "accept", by=cast.clerk, now=MONDAY)
+    page = desk_queries.case_page(case.number, by=cast.clerk, now=MONDAY)
     assert page.timeline[-1].label == "受理"
     assert len(page.readings) == 600

@@ -24,6 +24,7 @@ from liuquan.catalogue import queries as catalogue
 from liuquan.journal import queries as journal
 from liuquan.kernel import documents
 from liuquan.kernel.refusals import NotVisible, Unavailable
+from liuquan.papers import actions as papers_actions
 from liuquan.parties import actions as parties
 from liuquan.testing.cast import ITEMS, LI_YUNXI, Cast
 
@@ -35,7 +36,7 @@ def at(day: int, hour: int = 10) -> datetime:
 
 def text_of(notice: str, by: Cast) -> str:
     """What is printed, without the breaks of lines."""
-    pdf = actions.open_paper(notice, by=by.clerk, now=at(31))[1]
+    pdf = papers_actions.open_paper(notice, by=by.clerk, now=at(31))[1]
     printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", printed))
 
@@ -44,7 +45,7 @@ def printed(cast: Cast, number: str, *kinds: str, now: datetime) -> dict[str, st
     """Issue the papers required so far; returns the text of all papers, or of these, by kind. Of several of a
     kind it returns the last."""
     for entry in journal.entries_of(number):
-        actions.issue_papers(number, entry=entry.number, now=now)
+        papers_actions.issue_papers(number, entry=entry.number, now=now)
     last = {notice.kind: notice.number for notice in cases.notices(number)}
     return {kind: text_of(last[kind], cast) for kind in kinds or last}
 
@@ -71,7 +72,7 @@ def test_the_acceptance_slip_counts_in_the_unit_of_the_items_own_limit(
         channel="window",
         materials=needed,
     ).number
-    actions.act(number, "accept", by=cast.clerk, now=at(2))
+    casework.perform(number, "accept", by=cast.clerk, now=at(2))
     assert said in printed(cast, number, "acceptance", now=at(2))["acceptance"]
 
 
@@ -100,7 +101,7 @@ def test_the_acceptance_slip_shows_number_promised_date_and_query_code(city_db: 
 
 def _not_needed(cast: Cast) -> str:
     number = cast.applies("food", at=at(2))
-    actions.act(
+    casework.perform(
         number, "refuse_not_needed", by=cast.clerk, now=at(2), data={"reason": "该活动依法不需要许可"}
     )
     return number
@@ -109,15 +110,15 @@ def _not_needed(cast: Cast) -> str:
 def _not_ours(cast: Cast) -> str:
     number = cast.applies("food", at=at(2))
     data = {"reason": "属于住建部门职权", "refer_to": "云溪市住房和城乡建设局"}
-    actions.act(number, "refuse_not_ours", by=cast.clerk, now=at(2), data=data)
+    casework.perform(number, "refuse_not_ours", by=cast.clerk, now=at(2), data=data)
     return number
 
 
 def _supplemented(cast: Cast) -> str:
     number = cast.applies("food", at=at(2), materials=["form"])
     data = {"items": ["layout", "rules"], "remarks": "制度目录须盖章"}
-    actions.act(number, "notify_supplement", by=cast.clerk, now=at(3), data=data)
-    actions.act(
+    casework.perform(number, "notify_supplement", by=cast.clerk, now=at(3), data=data)
+    casework.perform(
         number, "receive_supplement", by=cast.clerk, now=at(4), data={"materials": ["layout", "rules"]}
     )
     return number
@@ -126,21 +127,21 @@ def _supplemented(cast: Cast) -> str:
 def _special(cast: Cast) -> str:
     number = cast.accepted("radiology", at=at(2))
     data = {"ground": "expert_review", "until": "2026-03-13", "document": "需请外地专家评审"}
-    actions.act(number, "start_special", by=cast.staff("health_second"), now=at(3), data=data)
+    casework.perform(number, "start_special", by=cast.staff("health_second"), now=at(3), data=data)
     return number
 
 
 def _extended(cast: Cast) -> str:
     number = cast.accepted("device", at=at(2))
     data = {"days": 10, "reason": "需向出厂检验机构核实"}
-    actions.act(number, "extend", by=cast.head, now=at(20), data=data)
+    casework.perform(number, "extend", by=cast.head, now=at(20), data=data)
     return number
 
 
 def _decided(action: str) -> Callable[[Cast], str]:
     def decided(cast: Cast) -> str:
         number = cast.examined("device", at=at(2))
-        actions.act(number, action, by=cast.approver, now=at(4), data=cast.decision("device"))
+        casework.perform(number, action, by=cast.approver, now=at(4), data=cast.decision("device"))
         return number
 
     return decided
@@ -149,14 +150,14 @@ def _decided(action: str) -> Callable[[Cast], str]:
 def _corrected(cast: Cast) -> str:
     number = cast.accepted("device", at=at(2))
     data = {"clock": "statutory", "to": "2026-02-27", "reason": "收件日期录入有误", "evidence": "登记簿第3页"}
-    actions.act(number, "correct_anchor", by=cast.head, now=at(4), data=data)
+    casework.perform(number, "correct_anchor", by=cast.head, now=at(4), data=data)
     return number
 
 
 def _withdrawn(cast: Cast) -> str:
     number = cast.accepted("food", at=at(2))
     data = {"request": "2026年3月4日由李云溪签名", "reason": "店铺不再开办"}
-    actions.act(number, "withdraw_at_window", by=cast.clerk, now=at(4), data=data)
+    casework.perform(number, "withdraw_at_window", by=cast.clerk, now=at(4), data=data)
     return number
 
 
@@ -233,7 +234,7 @@ def test_a_paper_says_what_the_law_wants(
 
 def test_every_paper_of_the_procedure_is_written_and_shown_above() -> None:
     called_for = {kind for row in (PROCEDURE.creation, *PROCEDURE.rows) for kind in row.notices}
-    assert called_for == PAPERS.keys()
+    assert called_for == {paper.kind for paper in PAPERS}
     assert called_for == {case.values[1] for case in TABLE}
 
 
@@ -304,7 +305,7 @@ def _lived(cast: Cast, item: str, materials: list[str] | None, acts: list[Any], 
         elif action == "complete_step":
             cast.examines(number, at=at(day))
         else:
-            actions.act(
+            casework.perform(
                 number, action, by=getattr(cast, who, None) or cast.staff(who), now=at(day), data=data
             )
     _issue_all(number, now=at(acts[-1][0] if every_day else 31))
@@ -313,7 +314,7 @@ def _lived(cast: Cast, item: str, materials: list[str] | None, acts: list[Any], 
 
 def _issue_all(number: str, *, now: datetime) -> None:
     for entry in journal.entries_of(number):
-        actions.issue_papers(number, entry=entry.number, now=now)
+        papers_actions.issue_papers(number, entry=entry.number, now=now)
 
 
 @pytest.mark.parametrize(("item", "materials", "acts", "kinds"), LIVES)
@@ -327,7 +328,7 @@ def test_a_paper_printed_late_says_what_it_would_have_said_at_once(
     kinds: set[str],
 ) -> None:
     written: dict[str, str] = {}
-    titles = {paper.title: kind for kind, paper in PAPERS.items()}
+    titles = {paper.title: paper.kind for paper in PAPERS}
 
     def rendered(template: object, data: dict[str, Any], *, qr: str, on: object) -> bytes:
         words = {name: value for name, value in data.items() if name not in ("number", "verify")}
@@ -367,10 +368,10 @@ def test_no_paper_of_what_is_no_licence_quotes_the_licensing_law(
 ) -> None:
     number = cast.applies("reward", at=at(2), materials=["form"])
     notice = {"items": ["identity"], "remarks": "请出示身份证明"}
-    actions.act(number, "notify_supplement", by=cast.clerk, now=at(3), data=notice)
-    actions.act(number, "receive_supplement", by=cast.clerk, now=at(4), data={"materials": ["identity"]})
+    casework.perform(number, "notify_supplement", by=cast.clerk, now=at(3), data=notice)
+    casework.perform(number, "receive_supplement", by=cast.clerk, now=at(4), data={"materials": ["identity"]})
     data = REFERRAL if action == "refuse_not_ours" else {"reason": "该举报没有奖励可领"}
-    actions.act(number, action, by=cast.clerk, now=at(5), data=data)
+    casework.perform(number, action, by=cast.clerk, now=at(5), data=data)
     papers = printed(cast, number, now=at(5))
     accepted = cast.accepted("reward", at=at(2))
     papers |= {f"{kind} 2": text for kind, text in printed(cast, accepted, now=at(9)).items()}
@@ -384,14 +385,14 @@ def test_no_paper_of_what_is_no_licence_quotes_the_licensing_law(
 def test_a_paper_is_issued_once_and_stays_as_issued(city_db: str, cast: Cast) -> None:
     number = cast.applies("food", at=at(2))
     entry = journal.entries_of(number)[0].number
-    first = actions.issue_papers(number, entry=entry, now=at(2))
-    pdf = actions.open_paper(first[0], by=cast.clerk, now=at(2))[1]
-    assert actions.issue_papers(number, entry=entry, now=at(5)) == []
-    assert actions.open_paper(first[0], by=cast.clerk, now=at(5))[1] == pdf
+    first = papers_actions.issue_papers(number, entry=entry, now=at(2))
+    pdf = papers_actions.open_paper(first[0], by=cast.clerk, now=at(2))[1]
+    assert papers_actions.issue_papers(number, entry=entry, now=at(5)) == []
+    assert papers_actions.open_paper(first[0], by=cast.clerk, now=at(5))[1] == pdf
     issued = [e for e in journal.entries_of(number) if e.event == "casework.notice_issued"]
     assert [e.public["notice"] for e in issued] == first
     with pytest.raises(NotVisible):
-        actions.issue_papers(number, entry=uuid.uuid4(), now=at(5))
+        papers_actions.issue_papers(number, entry=uuid.uuid4(), now=at(5))
 
 
 def test_each_kind_of_paper_counts_from_one_every_year_and_leaves_no_gap(
@@ -402,7 +403,7 @@ def test_each_kind_of_paper_counts_from_one_every_year_and_leaves_no_gap(
     def issue(now: datetime) -> None:
         case = cast.accepted("device", at=now)
         for entry in journal.entries_of(case):
-            numbers.extend(actions.issue_papers(case, entry=entry.number, now=now))
+            numbers.extend(papers_actions.issue_papers(case, entry=entry.number, now=now))
 
     issue(at(2))
     with monkeypatch.context() as broken:
@@ -427,14 +428,16 @@ def _unavailable() -> bytes:
 
 def test_a_paper_is_read_by_those_who_may_see_the_case_or_hold_its_code(city_db: str, cast: Cast) -> None:
     number = cast.applies("food", at=at(2))
-    notice = actions.issue_papers(number, entry=journal.entries_of(number)[0].number, now=at(2))[0]
+    notice = papers_actions.issue_papers(number, entry=journal.entries_of(number)[0].number, now=at(2))[0]
     entries = len(journal.entries_of(number))
     for by, code in ((cast.stranger, ""), (cast.other_examiner, ""), (None, ""), (None, "ABCDEFGHJK")):
         with pytest.raises(NotVisible):
-            actions.open_paper(notice, by=by, code=code, now=at(2))
+            papers_actions.open_paper(notice, by=by, code=code, now=at(2))
     assert len(journal.entries_of(number)) == entries
-    assert actions.open_paper(notice, by=None, code=cases.query_code(number), now=at(2))[1][:4] == b"%PDF"
-    assert actions.open_paper(notice, by=cast.supervisor, now=at(2))[1][:4] == b"%PDF"
+    assert (
+        papers_actions.open_paper(notice, by=None, code=cases.query_code(number), now=at(2))[1][:4] == b"%PDF"
+    )
+    assert papers_actions.open_paper(notice, by=cast.supervisor, now=at(2))[1][:4] == b"%PDF"
     assert journal.entries_of(number)[-1].event == "casework.notice_opened"
 
 
@@ -452,22 +455,22 @@ def test_a_name_no_font_can_print_is_marked_in_print_and_whole_in_the_file(city_
         materials=cast.materials("food"),
     ).number
     entry = journal.entries_of(number)[0].number
-    assert len(actions.issue_papers(number, entry=entry, now=at(2))) == 1
+    assert len(papers_actions.issue_papers(number, entry=entry, now=at(2))) == 1
     printed = text_of(cases.notices(number)[0].number, cast)
     assert "李〓溪" in printed
     assert "U+2A6DD" in printed
-    assert actions.open_case_file(number, by=cast.clerk, now=at(2)).names == {party: name}
+    assert casework.open_case_file(number, by=cast.clerk, now=at(2)).names == {party: name}
 
 
 def test_the_decision_says_how_much_was_granted(city_db: str, cast: Cast) -> None:
     number = cast.examined("reward", at=at(2))
     data = {**cast.decision("reward"), "amount": "1200.5"}
-    actions.act(number, "grant", by=cast.examiner, now=at(4), data=data)
+    casework.perform(number, "grant", by=cast.examiner, now=at(4), data=data)
     assert "奖励金额:人民币1200.50元。" in printed(cast, number, "grant", now=at(4))["grant"]
     assert "人民币" not in printed(cast, _granted(cast), "grant", now=at(4))["grant"]
 
 
 def _granted(cast: Cast) -> str:
     number = cast.examined("device", at=at(2))
-    actions.act(number, "grant", by=cast.approver, now=at(4), data=cast.decision("device"))
+    casework.perform(number, "grant", by=cast.approver, now=at(4), data=cast.decision("device"))
     return number

@@ -13,15 +13,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from liuquan.applications import actions
-from liuquan.applications import queries as applications
 from liuquan.applications.tests.visiting import FOOD, NOW, PDF, applied, pdf, send, typed, words
-from liuquan.applications.types import Upload
 from liuquan.applications.views import allowances
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
+from liuquan.casework.types import Upload
 from liuquan.catalogue import queries as catalogue
 from liuquan.kernel import moments, uploads
 from liuquan.kernel.sql import run_one
+from liuquan.papers import actions as papers_actions
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS, LI_YUNXI, WANG_XIPAN, Cast
 
@@ -52,7 +52,7 @@ def test_applying_gives_number_query_code_promised_date_and_a_slip_to_keep(visit
 def test_an_application_without_materials_is_received_and_told_about_later(visitor: Client) -> None:
     number = applied(visitor)
     assert casework.read(number).state == "received"
-    assert not any(m.received for m in applications.materials(casework.read(number)))
+    assert not any(m.received for m in casework.materials(casework.read(number)))
 
 
 def test_pressing_twice_makes_one_case(visitor: Client) -> None:
@@ -149,7 +149,7 @@ def test_a_hostile_file_is_refused_beside_its_input_and_the_words_stay(
 
 
 def test_too_many_bytes_at_once_are_refused_with_a_sentence(visitor: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr("liuquan.applications.views.received_files.MOST_BYTES", 100)
+    monkeypatch.setattr("liuquan.kernel.received_files.MOST_BYTES", 100)
     files = [pdf("一.pdf", PDF + b" " * 60), pdf("二.pdf", PDF + b" " * 60)]
     page = words(send(visitor, file_form=files), 422)
     assert "合计超过" in page
@@ -214,7 +214,7 @@ def test_too_many_applications_in_an_hour_are_asked_to_wait(visitor: Client) -> 
 def test_a_paper_can_be_verified_by_anyone_without_a_name(visitor: Client, cast: Cast) -> None:
     number = applied(visitor)
     [paper] = casework.notices(number)
-    _, content = actions.open_paper(paper.number, by=None, code=casework.query_code(number), now=NOW)
+    _, content = papers_actions.open_paper(paper.number, by=None, code=casework.query_code(number), now=NOW)
     stranger = Client()
     address = reverse("verify_paper", args=[paper.short_code])
     page = words(stranger.get(address), 200)
@@ -236,9 +236,11 @@ def test_an_unknown_verify_code_is_not_found_with_a_sentence(visitor: Client) ->
 def test_uploaded_materials_reach_the_case(visitor: Client, cast: Cast) -> None:
     key = cast.materials("food")[0]
     number = applied(visitor, **{f"file_{key}": [pdf("正面.pdf"), pdf("反面.pdf")]})
-    [material] = [m for m in applications.materials(casework.read(number)) if m.key == key]
+    [material] = [m for m in casework.materials(casework.read(number)) if m.key == key]
     assert len(material.files) == 2
-    name, media_type, content = actions.open_material(number, material.files[0], by=cast.clerk, now=NOW)
+    name, media_type, content = casework_actions.open_material(
+        number, material.files[0], by=cast.clerk, now=NOW
+    )
     assert (name, media_type, content) == ("正面.pdf", "application/pdf", PDF)
     assert Upload(key, name, content).name == "正面.pdf"
 
@@ -262,7 +264,7 @@ def test_the_dates_a_guide_promises_are_the_dates_the_case_gets(cast: Cast, city
     acceptance = casework.read(number).deadline("acceptance")
     assert acceptance is not None
     assert acceptance.due_on == preview.answered.due_on
-    actions.act(number, "accept", by=cast.clerk, now=NOW)
+    casework_actions.perform(number, "accept", by=cast.clerk, now=NOW)
     snapshot = casework.read(number)
     for key, counted in (("promised", preview.promised), ("statutory", preview.statutory)):
         given = snapshot.deadline(key)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from liuquan.applications import actions, promises
+from liuquan.applications import promises
 from liuquan.applications.promises import Default, Kept
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
@@ -40,15 +40,15 @@ def test_law_and_promise_run_side_by_side_with_reminder_pause_and_extension(city
     assert (due(number)["promised"], due(number)["statutory"]) == (date(2026, 3, 9), date(2026, 3, 30))
 
     testing = {"ground": "testing", "until": "2026-03-06", "document": "检测时间告知书"}
-    actions.act(number, "start_special", by=cast.examiner, now=at(3, 3), data=testing)
+    casework.perform(number, "start_special", by=cast.examiner, now=at(3, 3), data=testing)
     casework.sweep(now=at(3, 20))
     assert entered(number, "casework.deadline_breached") == []
     assert {d.state for d in cases.read(number).deadlines if d.is_open} == {Running.PAUSED}
-    actions.act(number, "end_special", by=cast.examiner, now=at(3, 5))
+    casework.perform(number, "end_special", by=cast.examiner, now=at(3, 5))
     assert (due(number)["promised"], due(number)["statutory"]) == (date(2026, 3, 11), date(2026, 4, 1))
 
     extended = {"days": 10, "reason": "需要向出厂检验机构核实"}
-    actions.act(number, "extend", by=cast.head, now=at(3, 6), data=extended)
+    casework.perform(number, "extend", by=cast.head, now=at(3, 6), data=extended)
     assert (due(number)["promised"], due(number)["statutory"]) == (date(2026, 3, 11), date(2026, 4, 16))
 
     assert casework.sweep(now=at(3, 11)) >= 0
@@ -68,7 +68,7 @@ def test_law_and_promise_run_side_by_side_with_reminder_pause_and_extension(city
 def broken(cast: Cast) -> str:
     """A promise of five working days, decided on the seventh."""
     number = cast.examined("device", at=at(3, 2))
-    actions.act(number, "grant", by=cast.approver, now=at(3, 11), data=cast.decision("device"))
+    casework.perform(number, "grant", by=cast.approver, now=at(3, 11), data=cast.decision("device"))
     return number
 
 
@@ -78,7 +78,7 @@ def test_promises_are_kept_or_broken_on_record_and_a_default_is_explained_openly
     city_db: str, cast: Cast
 ) -> None:
     kept = cast.examined("device", at=at(3, 2))
-    actions.act(kept, "grant", by=cast.approver, now=at(3, 9), data=cast.decision("device"))
+    casework.perform(kept, "grant", by=cast.approver, now=at(3, 9), data=cast.decision("device"))
     number, open_one = broken(cast), cast.accepted("device", at=at(3, 3))
     body = str(cases.read(number).terms.extra["body_name"])
     assert promises.by_body(**PERIOD, now=at(3, 20)) == [Kept(body, 3, 1, 2, 0, cases.read(number).body_code)]
@@ -89,7 +89,7 @@ def test_promises_are_kept_or_broken_on_record_and_a_default_is_explained_openly
         Default(number, "特种设备使用登记", body, date(2026, 3, 9), date(2026, 3, 11), 2, ""),
     ]
     told = {"cause": "volume", "note": "张三请假"}
-    actions.act(number, "explain_late", by=cast.chief_rep, now=at(3, 12), data=told)
+    casework.perform(number, "explain_late", by=cast.chief_rep, now=at(3, 12), data=told)
     entry = journal.entries_of(number)[-1]
     assert entry.sentence == "超过承诺时限，公开说明：同一时期办件集中，人手不足"
     assert "张三" not in str(entry.public)
@@ -104,7 +104,7 @@ def test_anybody_reads_who_keeps_its_promises_and_nobody_s_name(
 ) -> None:
     set_now(at(3, 20))
     number = broken(cast)
-    actions.act(number, "explain_late", by=cast.chief_rep, now=at(3, 12), data={"cause": "system"})
+    casework.perform(number, "explain_late", by=cast.chief_rep, now=at(3, 12), data={"cause": "system"})
     page = cast.client().get("/promises/").content.decode()
     for said in ("违诺记录", "特种设备使用登记", "2026-03-09", "2日", "信息系统故障", number, "0.0%"):
         assert said in page
@@ -115,12 +115,12 @@ def test_only_a_broken_promise_is_explained_and_only_by_who_answers_for_it(city_
     number = cast.accepted("device", at=at(3, 2))
     before = cases.read(number)
     with pytest.raises(WrongState, match="没有超过承诺时限"):
-        actions.act(number, "explain_late", by=cast.chief_rep, now=at(3, 9), data={"cause": "volume"})
+        casework.perform(number, "explain_late", by=cast.chief_rep, now=at(3, 9), data={"cause": "volume"})
     with pytest.raises(NotAllowed):
-        actions.act(number, "explain_late", by=cast.examiner, now=at(3, 12), data={"cause": "volume"})
+        casework.perform(number, "explain_late", by=cast.examiner, now=at(3, 12), data={"cause": "volume"})
     for cause in ("", "领导出差"):
         with pytest.raises(BadInput) as refused:
-            actions.act(number, "explain_late", by=cast.chief_rep, now=at(3, 12), data={"cause": cause})
+            casework.perform(number, "explain_late", by=cast.chief_rep, now=at(3, 12), data={"cause": cause})
         assert "cause" in refused.value.fields
     assert cases.read(number) == before
     offered = cases.offers(before, by=cast.chief_rep, now=at(3, 9))
@@ -129,8 +129,8 @@ def test_only_a_broken_promise_is_explained_and_only_by_who_answers_for_it(city_
 
 def test_nothing_is_counted_as_a_promise_that_was_withdrawn_or_rests(city_db: str, cast: Cast) -> None:
     withdrawn, resting = cast.accepted("device", at=at(3, 2)), cast.accepted("device", at=at(3, 2))
-    actions.act(withdrawn, "withdraw", by=cast.applicant, now=at(3, 12))
+    casework.perform(withdrawn, "withdraw", by=cast.applicant, now=at(3, 12))
     testing = {"ground": "testing", "until": "2026-03-06", "document": "检测时间告知书"}
-    actions.act(resting, "start_special", by=cast.examiner, now=at(3, 3), data=testing)
+    casework.perform(resting, "start_special", by=cast.examiner, now=at(3, 3), data=testing)
     assert promises.by_body(**PERIOD, now=at(3, 31)) == []
     assert promises.defaults(**PERIOD, now=at(3, 31)) == ([], 0)

@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from liuquan.applications import actions
 from liuquan.applications.views import allowances
 from liuquan.casework import queries as casework
 from liuquan.journal import queries as journal
@@ -131,7 +130,7 @@ def test_a_form_sent_again_at_the_desk_performs_no_act(cast: Cast, monkeypatch: 
         raise Unavailable("暂时无法办理，请稍后重试。")
 
     with monkeypatch.context() as once:
-        once.setattr(actions, "act", broken)
+        once.setattr("liuquan.casework.actions.perform", broken)
         number = pressed(clerk, cast, LI_YUNXI, key).headers["Location"].split("/")[3]
     assert "没有办成" in clerk.get(reverse("desk-intake-done", args=[number])).content.decode()
     assert casework.read(number).state == "received"

@@ -9,18 +9,20 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
-from liuquan.applications import actions, queries
+from liuquan.applications import actions
 from liuquan.applications.procedure import PROCEDURE
 from liuquan.applications.rules import decision_texts, decision_values
-from liuquan.applications.types import Upload
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as cases
-from liuquan.casework.types import Given, Running
+from liuquan.casework.types import Given, Running, Upload
+from liuquan.desk import queries as desk_queries
 from liuquan.journal import queries as journal
 from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, NotAllowed, WrongState
 from liuquan.organisation import actions as organisation
 from liuquan.organisation import queries as offices
 from liuquan.organisation.types import SYSTEM, Actor
+from liuquan.papers import actions as papers_actions
 from liuquan.testing.cast import ITEMS, Cast
 
 
@@ -31,7 +33,7 @@ def at(day: int, hour: int = 10) -> datetime:
 
 def completes(number: str, by: Actor, day: int, **data: object) -> None:
     given = {"result": "agree", "opinion": "符合要求", **data}
-    actions.act(number, "complete_step", by=by, now=at(day), data=given)
+    casework_actions.perform(number, "complete_step", by=by, now=at(day), data=given)
 
 
 def open_steps(number: str) -> list[str]:
@@ -52,7 +54,7 @@ def test_one_reviews_and_another_approves(city_db: str, cast: Cast) -> None:
     completes(number, cast.examiner, 3)
     case = cases.read(number)
     assert (case.state, [d.state for d in case.deadlines if d.key == "step"]) == ("deciding", [Running.MET])
-    actions.act(number, "grant", by=cast.approver, now=at(4), data=cast.decision("device"))
+    casework_actions.perform(number, "grant", by=cast.approver, now=at(4), data=cast.decision("device"))
     assert cases.read(number).state == "granted"
 
 
@@ -74,7 +76,9 @@ def test_the_reviewer_does_not_approve_even_when_standing_in_for_the_approver(
     assert stands_in.acting_for == "市小核"
     reviewed_by_me = cast.examined("device", at=at(3))
     with pytest.raises(NotAllowed, match="一审一核"):
-        actions.act(reviewed_by_me, action, by=stands_in, now=at(4), data=cast.decision("device"))
+        casework_actions.perform(
+            reviewed_by_me, action, by=stands_in, now=at(4), data=cast.decision("device")
+        )
     assert cases.read(reviewed_by_me).state == "deciding"
     assert action not in {o.action for o in cases.offers(cases.read(reviewed_by_me), by=stands_in, now=at(5))}
 
@@ -85,17 +89,19 @@ def test_who_signed_the_site_check_as_second_officer_does_not_approve(city_db: s
     completes(number, cast.second_examiner, 3, second_officer="YX0019")  # 市小管, the head
     completes(number, cast.examiner, 3)
     with pytest.raises(NotAllowed, match="一审一核"):
-        actions.act(number, "grant", by=cast.head, now=at(4), data=cast.decision("food"))
+        casework_actions.perform(number, "grant", by=cast.head, now=at(4), data=cast.decision("food"))
     assert cases.read(number).state == "deciding"
-    actions.act(number, "grant", by=cast.approver, now=at(4), data=cast.decision("food"))
+    casework_actions.perform(number, "grant", by=cast.approver, now=at(4), data=cast.decision("food"))
     assert cases.read(number).state == "granted"
 
 
 def test_what_is_sent_back_is_reviewed_again(city_db: str, cast: Cast) -> None:
     number = cast.examined("food", at=at(2))
     with pytest.raises(BadInput):
-        actions.act(number, "send_back", by=cast.approver, now=at(3), data={"reason": "再看"})
-    actions.act(number, "send_back", by=cast.approver, now=at(3), data={"reason": "现场照片缺一张，请补拍"})
+        casework_actions.perform(number, "send_back", by=cast.approver, now=at(3), data={"reason": "再看"})
+    casework_actions.perform(
+        number, "send_back", by=cast.approver, now=at(3), data={"reason": "现场照片缺一张，请补拍"}
+    )
     case = cases.read(number)
     assert (case.state, open_steps(number)) == ("examining", ["review"])
     assert {d.key for d in case.deadlines if d.state is Running.RUNNING} == {"statutory", "promised", "step"}
@@ -143,10 +149,12 @@ def test_what_can_be_decided_on_the_spot_is_decided_on_the_spot(city_db: str, ca
     assert promised is not None
     assert promised.due_on == date(2026, 3, 2)
     with pytest.raises(WrongState, match="没有审查环节"):
-        actions.act(number, "send_back", by=cast.chief_rep, now=at(2), data={"reason": "再看一看"})
+        casework_actions.perform(
+            number, "send_back", by=cast.chief_rep, now=at(2), data={"reason": "再看一看"}
+        )
     assert cases.read(number).state == "deciding"
-    actions.act(number, "grant", by=cast.chief_rep, now=at(2, 11), data=cast.decision("stall"))
-    actions.act(number, "deliver", by=cast.clerk, now=at(2, 11), data={"way": "pick_up"})
+    casework_actions.perform(number, "grant", by=cast.chief_rep, now=at(2, 11), data=cast.decision("stall"))
+    casework_actions.perform(number, "deliver", by=cast.clerk, now=at(2, 11), data={"way": "pick_up"})
     assert cases.read(number).state == "closed"
 
 
@@ -202,7 +210,9 @@ def test_the_register_says_who_may_decide_what_and_nobody_else_may(city_db: str,
     for who, allowed in may.items():
         if not allowed:
             with pytest.raises(NotAllowed):
-                actions.act(number, "grant", by=cast.staff(who), now=at(4), data=cast.decision("device"))
+                casework_actions.perform(
+                    number, "grant", by=cast.staff(who), now=at(4), data=cast.decision("device")
+                )
     assert cases.read(number).state == "deciding"
 
 
@@ -210,8 +220,8 @@ def test_the_register_says_who_may_decide_what_and_nobody_else_may(city_db: str,
 def test_the_chief_representative_signs_at_the_window(city_db: str, cast: Cast) -> None:
     number = cast.accepted("stall", at=at(2))
     with pytest.raises(NotAllowed):
-        actions.act(number, "grant", by=cast.approver, now=at(2), data=cast.decision("stall"))
-    actions.act(number, "grant", by=cast.chief_rep, now=at(2), data=cast.decision("stall"))
+        casework_actions.perform(number, "grant", by=cast.approver, now=at(2), data=cast.decision("stall"))
+    casework_actions.perform(number, "grant", by=cast.chief_rep, now=at(2), data=cast.decision("stall"))
     entry = journal.entries_of(number)[-1]
     assert (entry.event, entry.post_code) == ("application.granted", "SCJG-SX")
 
@@ -230,7 +240,7 @@ def test_a_decision_without_reason_or_published_standard_is_refused(
 ) -> None:
     number = cast.examined("device", at=at(2))
     with pytest.raises(BadInput) as refused:
-        actions.act(
+        casework_actions.perform(
             number, action, by=cast.approver, now=at(3), data={**cast.decision("device"), field: value}
         )
     assert field in refused.value.fields
@@ -241,20 +251,24 @@ def whole_course(cast: Cast) -> str:
     """A case that needs a supplement, a test and a second look before it is granted and delivered."""
     number = cast.applies("food", at=at(2), materials=["form"], by=cast.applicant)
     notice = {"items": ["layout", "rules"], "remarks": "电话13800000000"}
-    actions.act(number, "notify_supplement", by=cast.clerk, now=at(2), data=notice)
+    casework_actions.perform(number, "notify_supplement", by=cast.clerk, now=at(2), data=notice)
     supplement = {"materials": ["layout", "rules"]}
-    actions.act(number, "receive_supplement", by=cast.clerk, now=at(3), data=supplement)
-    actions.act(number, "accept", by=cast.clerk, now=at(3))
+    casework_actions.perform(number, "receive_supplement", by=cast.clerk, now=at(3), data=supplement)
+    casework_actions.perform(number, "accept", by=cast.clerk, now=at(3))
     special = {"ground": "testing", "until": "2026-03-06", "document": "检测时间告知书"}
-    actions.act(number, "start_special", by=cast.examiner, now=at(4), data=special)
-    actions.act(number, "end_special", by=cast.examiner, now=at(6))
+    casework_actions.perform(number, "start_special", by=cast.examiner, now=at(4), data=special)
+    casework_actions.perform(number, "end_special", by=cast.examiner, now=at(6))
     cast.examines(number, at=at(9))
-    actions.act(number, "extend", by=cast.head, now=at(9), data={"days": 5, "reason": "检测报告需要复核"})
-    actions.act(number, "send_back", by=cast.approver, now=at(10), data={"reason": "意见没有写明条款"})
+    casework_actions.perform(
+        number, "extend", by=cast.head, now=at(9), data={"days": 5, "reason": "检测报告需要复核"}
+    )
+    casework_actions.perform(
+        number, "send_back", by=cast.approver, now=at(10), data={"reason": "意见没有写明条款"}
+    )
     cast.examines(number, at=at(10))
-    actions.act(number, "grant", by=cast.approver, now=at(11), data=cast.decision("food"))
+    casework_actions.perform(number, "grant", by=cast.approver, now=at(11), data=cast.decision("food"))
     actions.publicise(number, now=at(11))
-    actions.act(number, "deliver", by=cast.clerk, now=at(12))
+    casework_actions.perform(number, "deliver", by=cast.clerk, now=at(12))
     return number
 
 
@@ -274,9 +288,9 @@ def test_each_act_leaves_its_entry_and_no_name_stands_in_it(city_db: str, cast: 
     public = " ".join(str(dict(e.public)) for e in entries)
     for secret in ("李云溪", "990101199003076548", "13800000000", cast.decision("food")["reason"]):
         assert secret not in public
-    opened = actions.open_case_file(number, by=cast.examiner, now=at(12))
+    opened = casework_actions.open_case_file(number, by=cast.examiner, now=at(12))
     assert cast.decision("food")["reason"] in str(opened.texts)
-    assert journal.entries_of(number)[-1].event == "application.file_opened"
+    assert journal.entries_of(number)[-1].event == "casework.file_opened"
 
 
 @pytest.mark.requirement("CASE-23")
@@ -290,21 +304,21 @@ def test_every_row_of_the_procedure_names_its_event_and_its_article() -> None:
 def test_who_only_looks_on_reads_no_names_and_no_papers(city_db: str, cast: Cast, who: str) -> None:
     pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
     number = cast.applies("device", at=at(2), materials=[], files_given=[Upload("form", "a.pdf", pdf)])
-    paper = actions.issue_papers(number, entry=journal.entries_of(number)[0].number, now=at(2))[0]
-    file = next(m for m in queries.materials(cases.read(number)) if m.files).files[0]
+    paper = papers_actions.issue_papers(number, entry=journal.entries_of(number)[0].number, now=at(2))[0]
+    file = next(m for m in cases.materials(cases.read(number)) if m.files).files[0]
     entries = len(journal.entries_of(number))
     looks_on = cast.staff(who)
-    assert queries.case_page(number, by=looks_on, now=at(2)).state_label == "已收件，待受理"
+    assert desk_queries.case_page(number, by=looks_on, now=at(2)).state_label == "已收件，待受理"
     for opens in (
-        lambda by: actions.open_case_file(number, by=by, now=at(2)),
-        lambda by: actions.open_material(number, file, by=by, now=at(2)),
-        lambda by: actions.open_paper(paper, by=by, now=at(2)),
+        lambda by: casework_actions.open_case_file(number, by=by, now=at(2)),
+        lambda by: casework_actions.open_material(number, file, by=by, now=at(2)),
+        lambda by: papers_actions.open_paper(paper, by=by, now=at(2)),
     ):
         with pytest.raises(NotAllowed, match="承办岗位"):
             opens(looks_on)
     assert len(journal.entries_of(number)) == entries
     for handles in ("clerk", "examiner", "approver", "head", "supervisor"):
-        assert actions.open_case_file(number, by=cast.staff(handles), now=at(2)).names
+        assert casework_actions.open_case_file(number, by=cast.staff(handles), now=at(2)).names
 
 
 # --- withdrawing --------------------------------------------------------------------------------------------
@@ -317,13 +331,13 @@ def test_an_application_is_withdrawn_by_its_applicant_until_it_is_decided(
     begin = {"received": cast.applies, "examining": cast.accepted, "deciding": cast.examined}[state]
     number = begin("device", at=at(2))
     assert cases.read(number).state == state
-    actions.act(number, "withdraw", by=cast.applicant, now=at(3), data={"reason": "不办了"})
+    casework_actions.perform(number, "withdraw", by=cast.applicant, now=at(3), data={"reason": "不办了"})
     case = cases.read(number)
     assert (case.state, case.open_assignments) == ("withdrawn", ())
     assert [d for d in case.deadlines if d.is_open] == []
     with pytest.raises(WrongState, match="已撤回"):
-        actions.act(number, "withdraw", by=cast.applicant, now=at(3))
-    assert queries.case_page(number, by=cast.clerk, now=at(3)).offers == ()
+        casework_actions.perform(number, "withdraw", by=cast.applicant, now=at(3))
+    assert desk_queries.case_page(number, by=cast.clerk, now=at(3)).offers == ()
 
 
 def test_a_window_withdraws_only_on_the_applicants_signed_request_and_tells_the_applicant(
@@ -332,19 +346,21 @@ def test_a_window_withdraws_only_on_the_applicants_signed_request_and_tells_the_
     number = cast.accepted("device", at=at(2))
     data = {"request": "3月3日李云溪签名的撤回申请书", "reason": "设备已经转让"}
     with pytest.raises(NotAllowed):
-        actions.act(number, "withdraw", by=cast.clerk, now=at(3), data=data)
+        casework_actions.perform(number, "withdraw", by=cast.clerk, now=at(3), data=data)
     for missing in data:
         with pytest.raises(BadInput) as refused:
-            actions.act(number, "withdraw_at_window", by=cast.clerk, now=at(3), data={**data, missing: " "})
+            casework_actions.perform(
+                number, "withdraw_at_window", by=cast.clerk, now=at(3), data={**data, missing: " "}
+            )
         assert missing in refused.value.fields
     assert (cases.read(number).state, last(number)) == ("examining", "accepted")
 
-    outcome = actions.act(number, "withdraw_at_window", by=cast.clerk, now=at(3), data=data)
+    outcome = casework_actions.perform(number, "withdraw_at_window", by=cast.clerk, now=at(3), data=data)
     assert (cases.read(number).state, cases.read(number).outcome) == ("withdrawn", "withdrawn")
     entry = journal.entries_of(number)[-1]
     assert not any(text in str(entry) for text in data.values())
     assert outcome.notices == ("withdrawal",)
-    actions.issue_papers(number, entry=entry.number, now=at(3))
+    papers_actions.issue_papers(number, entry=entry.number, now=at(3))
     assert "withdrawal" in [notice.kind for notice in cases.notices(number)]
 
 
@@ -375,9 +391,9 @@ def test_each_day_of_a_case_belongs_to_one_holder_and_the_case_page_says_whose(
 ) -> None:
     number = cast.applies("food", at=at(2), materials=[])
     asked = {"items": cast.materials("food"), "remarks": "都还没有收到"}
-    actions.act(number, "notify_supplement", by=cast.clerk, now=at(4), data=asked)
+    casework_actions.perform(number, "notify_supplement", by=cast.clerk, now=at(4), data=asked)
     brought = {"materials": cast.materials("food")}
-    actions.act(number, "receive_supplement", by=cast.clerk, now=at(9), data=brought)
+    casework_actions.perform(number, "receive_supplement", by=cast.clerk, now=at(9), data=brought)
     spent = cases.days_spent(cases.read(number), until=at(12).date())
     assert spent == {"本机关": 2 + 3, "申请人": 5}
     monkeypatch.setattr(moments, "now", lambda: at(12))

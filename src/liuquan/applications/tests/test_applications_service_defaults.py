@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from liuquan.applications import actions, promises
+from liuquan.casework import actions as casework_actions
 from liuquan.journal import queries as journal
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, WrongState
 from liuquan.organisation import queries as organisation
@@ -42,7 +43,7 @@ def test_the_service_promise_of_every_body_stands_beside_what_became_of_its_prom
     set_now(NOW)
     number = cast.examined("device", at=datetime(2026, 3, 2, 2, tzinfo=UTC))
     late = datetime(2026, 3, 11, 2, tzinfo=UTC)
-    actions.act(number, "grant", by=cast.approver, now=late, data=cast.decision("device"))
+    casework_actions.perform(number, "grant", by=cast.approver, now=late, data=cast.decision("device"))
     rows = dict(cells(page(cast), "data-promises"))
     for body in organisation.bodies(on=ON):
         promise = organisation.service_promise(body.code, on=ON)

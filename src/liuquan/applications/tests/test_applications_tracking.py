@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from liuquan.applications import actions
-from liuquan.applications import queries as applications
 from liuquan.applications.tests.visiting import NOW, grouped, papers_of, pdf, words
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
+from liuquan.testing import kinds as licence
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import LI_YUNXI, Cast
 from liuquan.testing.sources import cells, texts
@@ -66,7 +67,7 @@ def test_right_codes_are_not_counted(visitor: Client, cast: Cast) -> None:
         assert visitor.post(reverse("track"), given).status_code == 302
 
 
-@pytest.mark.parametrize("name", ["track_case", "track_submitted", "track_supplement", "track_withdraw"])
+@pytest.mark.parametrize("name", ["track_case", "track_submitted", "track_supplement", "track_history"])
 def test_without_the_code_no_page_of_a_case_opens(visitor: Client, cast: Cast, name: str) -> None:
     number = cast.applies("food", at=NOW)
     for one in (number, "NO-SUCH"):
@@ -96,7 +97,7 @@ def test_a_paper_of_another_case_is_not_found(visitor: Client, cast: Cast) -> No
 
 def notified(visitor: Client, cast: Cast, *keys: str) -> str:
     number = cast.applies("food", at=NOW, materials=[k for k in cast.materials("food") if k not in keys])
-    actions.act(
+    casework_actions.perform(
         number, "notify_supplement", by=cast.clerk, now=NOW, data={"items": list(keys), "remarks": ""}
     )
     visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
@@ -115,7 +116,7 @@ def test_what_was_asked_for_is_handed_in_and_the_case_goes_on(visitor: Client, c
     done = visitor.post(address, {f"file_{first}": pdf(), f"file_{second}": pdf()})
     assert done["Location"] == reverse("track_case", args=[number])
     assert casework.read(number).state == "received"
-    assert all(m.received for m in applications.materials(casework.read(number)) if m.key in (first, second))
+    assert all(m.received for m in casework.materials(casework.read(number)) if m.key in (first, second))
     assert "补正材料已经收到" in words(visitor.get(done["Location"]), 200)
 
 
@@ -145,7 +146,7 @@ def test_nothing_can_be_added_when_nothing_was_asked_for(visitor: Client, cast: 
 def test_withdrawing_asks_first_and_then_ends_the_case(visitor: Client, cast: Cast) -> None:
     number = cast.applies("food", at=NOW)
     visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
-    address = reverse("track_withdraw", args=[number])
+    address = reverse("track_act", args=[number, "withdraw"])
     assert "确定要撤回申请吗" in words(visitor.get(address), 200)
     assert casework.read(number).state == "received"
     visitor.post(address, {"reason": "不开了"})
@@ -158,9 +159,9 @@ def test_withdrawing_asks_first_and_then_ends_the_case(visitor: Client, cast: Ca
 
 def decided(cast: Cast) -> str:
     number = cast.applies("stall", at=NOW)
-    actions.act(number, "accept", by=cast.clerk, now=NOW, data={})
+    casework_actions.perform(number, "accept", by=cast.clerk, now=NOW, data={})
     given = {"reason": "材料齐全，符合规定", "standard": cast.standard("stall")}
-    actions.act(number, "grant", by=cast.chief_rep, now=NOW, data=given)
+    casework_actions.perform(number, "grant", by=cast.chief_rep, now=NOW, data=given)
     actions.publicise(number, now=NOW)
     return number
 
@@ -170,7 +171,7 @@ def test_results_are_published_with_their_days_and_free_to_read(visitor: Client,
     waiting = cast.applies("food", at=NOW)
     number = cast.examined("device", at=NOW)
     later = NOW + timedelta(days=1)
-    actions.act(number, "grant", by=cast.approver, now=later, data=cast.decision("device"))
+    casework_actions.perform(number, "grant", by=cast.approver, now=later, data=cast.decision("device"))
     assert number not in words(visitor.get(reverse("results")), 200)
     actions.publicise(number, now=later)
     page = words(visitor.get(reverse("results")), 200)
@@ -206,6 +207,19 @@ def test_the_figures_of_each_day_count_received_accepted_and_decided(visitor: Cl
     assert [days[on] for on in ("2026-03-04", "2026-03-03")] == ["3月4日 2 2 1", "3月3日 1 0 0"]
 
 
+def test_public_figures_of_applications_count_no_case_of_another_kind(visitor: Client, cast: Cast) -> None:
+    cast.applies("food", at=NOW)
+    body = casework.read(licence.receive(NOW)).body_code  # of the same body, in a state of the same name
+    page = words(visitor.get(reverse("statistics")), 200)
+    assert texts(page, "data-figure")["收件"] == "收件 1件"
+    rows = [row for _, row in cells(page, "data-body")]
+    assert [(row["待受理"], row["审查中"]) for row in rows] == [("1", "0")]
+    assert casework.counts(body_code=body) == {
+        ("application", body, "received"): 1,
+        ("test_licence", body, "received"): 1,
+    }
+
+
 @pytest.mark.requirement("GUIDE-09")
 def test_whoever_holds_the_slip_follows_receipt_acceptance_progress_and_result_with_their_days(
     visitor: Client, cast: Cast
@@ -216,7 +230,7 @@ def test_whoever_holds_the_slip_follows_receipt_acceptance_progress_and_result_w
     page = words(visitor.get(address), 200)
     assert "已收件，待受理" in page
     assert "受理申请" not in page
-    actions.act(number, "accept", by=cast.clerk, now=NOW + timedelta(days=1))
+    casework_actions.perform(number, "accept", by=cast.clerk, now=NOW + timedelta(days=1))
     page = words(visitor.get(address), 200)
     for said in ("审查中", "3月5日 10:00", "受理申请"):
         assert said in page
@@ -226,7 +240,7 @@ def test_whoever_holds_the_slip_follows_receipt_acceptance_progress_and_result_w
         assert said in page
     assert "作出准予决定" not in page
     third = NOW + timedelta(days=5)
-    actions.act(number, "grant", by=cast.approver, now=third, data=cast.decision("device"))
+    casework_actions.perform(number, "grant", by=cast.approver, now=third, data=cast.decision("device"))
     page = words(visitor.get(address), 200)
     for said in ("已准予", "3月9日 10:00", "作出准予决定"):
         assert said in page

@@ -10,11 +10,11 @@ import pytest
 import segno
 from django.conf import settings
 
-from liuquan.applications import actions
-from liuquan.applications.papers import VerifyPlace
 from liuquan.casework import queries as cases
 from liuquan.identifiers import parse_verify_code, show_verify_code
 from liuquan.journal import queries as journal
+from liuquan.papers import actions as papers_actions
+from liuquan.papers.types import VerifyPlace
 from liuquan.testing.cast import Cast
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -32,7 +32,7 @@ def test_the_qr_of_a_paper_holds_its_code_and_the_entry_that_issues_it(
 
     monkeypatch.setattr("liuquan.kernel.documents.render", rendered)
     number = cast.applies("food", at=NOW)
-    actions.issue_papers(number, entry=journal.entries_of(number)[0].number, now=NOW)
+    papers_actions.issue_papers(number, entry=journal.entries_of(number)[0].number, now=NOW)
     (paper,) = cases.notices(number)
     entry = next(e for e in journal.entries_of(number) if e.event == "casework.notice_issued")
     assert entry.number == paper.record

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from liuquan.applications import actions
 from liuquan.casework import queries as casework
 from liuquan.journal import queries as journal
+from liuquan.papers import actions as papers_actions
 from liuquan.testing.cast import ITEMS, LI_YUNXI
 from liuquan.testing.sources import squeezed
 
@@ -59,5 +59,5 @@ def grouped(code: str) -> str:
 def papers_of(number: str) -> list[str]:
     """The verify codes of the papers of a case, which are issued first if necessary."""
     entry = journal.entries_of(number)[0]
-    actions.issue_papers(number, entry=entry.number, now=NOW)
+    papers_actions.issue_papers(number, entry=entry.number, now=NOW)
     return [n.short_code for n in casework.notices(number)]

@@ -6,7 +6,6 @@ Cites: 行政许可法 第二十九条, 第三十条
 
 from __future__ import annotations
 
-import contextlib
 import uuid
 from datetime import datetime
 from typing import Any
@@ -23,13 +22,14 @@ from django.views.decorators.http import require_http_methods
 from liuquan.applications import actions
 from liuquan.applications.forms.portal import ApplicantForm
 from liuquan.applications.types import Received as Submitted
-from liuquan.applications.views import allowances, holders
-from liuquan.applications.views.received_files import Received, input_name, received_files
+from liuquan.applications.views import allowances
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import HandlingForm, ItemView, ServiceObject
-from liuquan.kernel import moments, rate_limits
-from liuquan.kernel.refusals import BadInput, Refusal, TooMany, WrongState
+from liuquan.kernel import moments, rate_limits, slip_holders
+from liuquan.kernel.received_files import ReceivedFiles, input_name, received_files
+from liuquan.kernel.refusals import BadInput, TooMany, WrongState
 from liuquan.organisation.types import PUBLIC, party_actor
+from liuquan.papers import actions as papers
 from liuquan.parties import actions as parties
 from liuquan.parties.types import PartyRef
 
@@ -78,12 +78,10 @@ def _send(request: HttpRequest, item: ItemView, form: ApplicantForm, now: dateti
         return _who_page(request, item, form, status=422)
     with rate_limits.forgiven(*slots):
         outcome = _submit(item, form, applicant, agent, received, now)
-    # A name that no font can print delays only the paper, not the application: the job tries again.
-    with contextlib.suppress(Refusal):
-        actions.issue_papers(outcome.number, entry=uuid.UUID(outcome.entry), now=now)
+    papers.issue_now(outcome, now=now)
     if outcome.replayed:
         messages.info(request, ALREADY)
-    holders.remember(request, outcome.number, now=now)
+    slip_holders.remember(request, outcome.number, now=now)
     return HttpResponseRedirect(reverse("track_submitted", args=[outcome.number]))
 
 
@@ -92,7 +90,7 @@ def _submit(
     form: ApplicantForm,
     applicant: PartyRef,
     agent: PartyRef | None,
-    received: Received,
+    received: ReceivedFiles,
     now: datetime,
 ) -> Submitted:
     who = agent or applicant
@@ -145,7 +143,7 @@ def _register(form: ApplicantForm, now: datetime) -> tuple[PartyRef | None, Part
 
 def _take_tries(request: HttpRequest) -> list[str]:
     slots = [allowances.SUBMISSIONS_FROM_ADDRESS.take(rate_limits.address_of(request))]
-    visitor = holders.visitor(request)
+    visitor = slip_holders.visitor(request)
     try:
         return [*slots, allowances.SUBMISSIONS.take(visitor)] if visitor else slots
     except TooMany:
@@ -199,11 +197,11 @@ def _materials_page(
     item: ItemView,
     form: ApplicantForm,
     *,
-    received: Received | None = None,
+    received: ReceivedFiles | None = None,
     alert: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    came = received or Received()
+    came = received or ReceivedFiles()
     rows = [
         {
             "material": m,

@@ -13,21 +13,27 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from liuquan.applications import actions, queries
+from liuquan.applications import actions
 from liuquan.applications.forms import intake as forms
 from liuquan.applications.procedure import PROCEDURE, RECEIVED
 from liuquan.applications.types import Received as Submitted
-from liuquan.applications.views.desk_act import issue, say
-from liuquan.applications.views.desk_case import papers_of
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
-from liuquan.applications.views.presenters import clock_row, may_at_all
-from liuquan.applications.views.received_files import Received, input_name, received_files
+from liuquan.casework import actions as casework_actions
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms, Necessity
+from liuquan.desk import queries as desk
 from liuquan.kernel import moments, pages
+from liuquan.kernel.received_files import ReceivedFiles, input_name, received_files
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, WrongState
+from liuquan.kinds.queries import clock_row
 from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import Actor
+from liuquan.papers import actions as papers
+from liuquan.papers.queries import said
+from liuquan.papers.types import Issued
 from liuquan.parties import actions as parties
+from liuquan.parties import queries as registered
+from liuquan.parties.types import Found
 
 _HITS = 6
 
@@ -72,12 +78,12 @@ def item(request: DeskRequest) -> HttpResponse:
 def done(request: DeskRequest, number: str) -> HttpResponse:
     """What was done with the person at the window: number, papers to print, and on to the next."""
     now = moments.now()
-    page = queries.case_page(number, by=request.actor, now=now)
+    page = desk.case_page(number, by=request.actor, now=now)
     calendar = organisation.calendar()
     context = {
         "page": page,
         "case": page.snapshot,
-        "papers": papers_of(page),
+        "papers": desk.papers_of(page),
         "clocks": [clock_row(c, now=now, calendar=calendar) for c in page.clocks if c.view.is_open],
         "received_only": page.snapshot.state == RECEIVED,
     }
@@ -125,17 +131,22 @@ def _follow(
     if received.replayed:
         messages.info(request, f"这份申请已经提交过了，办件编号 {received.number}，没有重复收件。")
         return
-    issued = issue(received, now=now)
+    issued = papers.issue_now(received, now=now)
     label = forms.DECISIONS[decision][0]
     if decision == forms.ONLY_RECEIVE:
-        say(request, label, [issued])
+        _say(request, label, [issued])
         return
     try:
-        outcome = actions.act(received.number, decision, by=request.actor, now=now, data=data)
+        outcome = casework_actions.perform(received.number, decision, by=request.actor, now=now, data=data)
     except Refusal as refusal:
         messages.error(request, f"已经收件，但“{label}”没有办成：{refusal.sentence}请打开办件继续办理。")
         return
-    say(request, label, [issued, issue(outcome, now=now)])
+    _say(request, label, [issued, papers.issue_now(outcome, now=now)])
+
+
+def _say(request: DeskRequest, done: str, issued: list[Issued]) -> None:
+    for tone, sentence in said(done, issued, to="申请人"):
+        messages.add_message(request, tone, sentence)
 
 
 def _data(given: forms.Intake, decision: str, chosen: ItemTerms) -> dict[str, Any]:
@@ -166,7 +177,7 @@ def _question(given: forms.Intake, decision: str) -> str:
 
 
 def _register(
-    request: DeskRequest, given: forms.Intake, people: list[forms.Found], now: datetime
+    request: DeskRequest, given: forms.Intake, people: list[Found], now: datetime
 ) -> tuple[str, str]:
     """Party numbers of the applicant and of the agent, registered where they are new."""
     numbers = ["", ""]
@@ -267,7 +278,7 @@ def _item_context(
     }
 
 
-def _scans(request: DeskRequest, chosen: ItemTerms) -> Received:
+def _scans(request: DeskRequest, chosen: ItemTerms) -> ReceivedFiles:
     """The uploaded scans; refuses (422) those whose content does not match their name, each beside its
     input."""
     scans = received_files(request, (m.key for m in chosen.materials))
@@ -286,8 +297,8 @@ def _chosen(given: forms.Intake, now: datetime) -> ItemTerms | None:
         raise BadInput(refusal.sentence, fields={"item": refusal.sentence}) from refusal
 
 
-def _found(number: str) -> forms.Found:
-    return forms.find(number, today=moments.today(moments.now()))
+def _found(number: str) -> Found:
+    return registered.find(number, today=moments.today(moments.now()))
 
 
 def _buttons(request: DeskRequest) -> list[dict[str, str]]:
@@ -300,7 +311,7 @@ def _buttons(request: DeskRequest) -> list[dict[str, str]]:
 
 
 def _focus(
-    given: forms.Intake, errors: Mapping[str, str], found: forms.Found | None, *, looked_up: bool, asked: bool
+    given: forms.Intake, errors: Mapping[str, str], found: Found | None, *, looked_up: bool, asked: bool
 ) -> str:
     """The field that gets the focus: the first wrong one, otherwise the first to fill in; none when a
     question was asked, because then the button that answers it has the focus."""
@@ -321,3 +332,8 @@ def _focus(
 def _refuse_without_mandate(request: DeskRequest) -> None:
     if not may_at_all(request.actor, "submit"):
         raise NotAllowed("您的岗位没有收件的授权，请由窗口岗位收件，或者在“岗位”里换到窗口岗位。")
+
+
+def may_at_all(actor: Actor, action: str) -> bool:
+    """Whether any mandate of the post names this act on applications, for whichever item."""
+    return any(f"application.{action}" in term.actions for term in actor.mandates)

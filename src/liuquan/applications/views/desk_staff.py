@@ -1,4 +1,4 @@
-"""Who may come to the desk: staff in a post."""
+"""Who may come to the pages of this module on the desk: staff in a post."""
 
 from __future__ import annotations
 

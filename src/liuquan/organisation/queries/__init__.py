@@ -32,6 +32,7 @@ from liuquan.organisation.queries.places import (
 from liuquan.organisation.queries.posts import (
     authorisation_register,
     colleagues,
+    mandated_bodies,
     post,
     post_sheet,
     posts,
@@ -58,6 +59,7 @@ __all__ = [
     "holiday_notices",
     "is_place",
     "is_real_place",
+    "mandated_bodies",
     "post",
     "post_sheet",
     "posts",

@@ -6,7 +6,7 @@ from datetime import date
 
 from liuquan.identifiers import FICTIONAL_PROVINCE
 from liuquan.kernel.refusals import NotVisible
-from liuquan.kernel.sql import Row, run
+from liuquan.kernel.sql import Row, run, run_prepared
 from liuquan.organisation.types import Actor, BodyView, DivisionView, SealView, ServicePromiseView
 
 _DIVISIONS = "SELECT d.code, d.name, d.level, d.path::text AS path FROM division d "
@@ -58,12 +58,14 @@ def is_real_place() -> bool:
 def bodies(*, on: date, under: str = "") -> tuple[BodyView, ...]:
     """The bodies that exist on this day; with ``under`` those of that division and below."""
     where = "WHERE d.path <@ (SELECT path FROM division WHERE code = %(under)s)" if under else ""
-    return tuple(_body(row) for row in run(f"{_BODIES} {where} ORDER BY b.id", {"on": on, "under": under}))
+    return tuple(
+        _body(row) for row in run_prepared(f"{_BODIES} {where} ORDER BY b.id", {"on": on, "under": under})
+    )
 
 
 def body(code: str, *, on: date) -> BodyView:
     """One body by its code or its key. Refuses one that does not exist on this day (404)."""
-    rows = run(_BODIES + "WHERE b.code = %(code)s OR b.key = %(code)s", {"on": on, "code": code})
+    rows = run_prepared(_BODIES + "WHERE b.code = %(code)s OR b.key = %(code)s", {"on": on, "code": code})
     if not rows:
         raise NotVisible(f"没有代码为“{code}”的机构，请核对代码。")
     return _body(rows[0])

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from liuquan.kernel.refusals import NotVisible
-from liuquan.kernel.sql import Row, run
+from liuquan.kernel.sql import Row, run, run_prepared
 from liuquan.organisation.queries.actors import mandate_term
-from liuquan.organisation.types import Colleague, PostDutySheet, PostView, RegisterLine
+from liuquan.organisation.types import Colleague, MandateTerm, PostDutySheet, PostView, RegisterLine
 
 _POSTS = """
 SELECT p.code, s.name, b.code AS body_code, coalesce(ur.name, '') AS unit_name,
@@ -57,6 +57,14 @@ ORDER BY m.supervising, mb.id, p.code, m.id
 """
 
 
+_MANDATED = """
+SELECT DISTINCT pb.code AS body_code, m.items
+FROM mandate m JOIN body mb ON mb.id = m.body_id JOIN post p ON p.id = m.post_id
+JOIN body pb ON pb.id = p.body_id
+JOIN post_sheet s ON s.post_id = p.id AND daterange(s.from_on, s.to_on) @> %(on)s::date
+WHERE mb.code = %(body)s AND %(action)s = ANY(m.actions) AND daterange(m.from_on, m.to_on) @> %(on)s::date
+"""
+
 _COLLEAGUES = """
 SELECT st.id, st.number, st.name, array_agg(p.code ORDER BY p.code) AS posts,
        array_agg(s.name ORDER BY p.code) AS post_names
@@ -82,7 +90,7 @@ def post(code: str, *, on: date) -> PostView:
 
 def posts(*, on: date, body_code: str = "") -> tuple[PostView, ...]:
     """The posts that exist on this day, all or those of one body."""
-    rows = run(
+    rows = run_prepared(
         _POSTS + "WHERE %(body)s = '' OR b.code = %(body)s ORDER BY p.id", {"on": on, "body": body_code}
     )
     return tuple(_post(row) for row in rows)
@@ -138,6 +146,15 @@ def authorisation_register(
         for row in rows
     )
     return tuple(line for line in lines if _concerns(line, item_code, action))
+
+
+def mandated_bodies(*, on: date, body_code: str, item_code: str, action: str) -> frozenset[str]:
+    """The bodies with a post that may take this act on this item of a body on this day."""
+    rows = run_prepared(_MANDATED, {"on": on, "body": body_code, "action": action})
+    acts = frozenset({action})
+    return frozenset(
+        row["body_code"] for row in rows if MandateTerm(acts, tuple(row["items"])).names(item_code)
+    )
 
 
 def colleagues(*, on: date, body_codes: Iterable[str]) -> tuple[Colleague, ...]:

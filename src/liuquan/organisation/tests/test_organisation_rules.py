@@ -110,7 +110,7 @@ def test_a_supervising_mandate_looks_down_its_division_and_decides_nothing() -> 
     assert not actor.supervises("99.99012")
     assert not actor.supervises("99")
     assert actor.may_supervise("supervision.view", "99.9901.990121")
-    assert not actor.may_supervise("supervision.close_finding", "99.9901.990121")
+    assert not actor.may_supervise("supervision.instruct", "99.9901.990121")
     assert not actor.may("supervision.view", "A-1", "")
 
 

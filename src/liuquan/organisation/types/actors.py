@@ -83,7 +83,7 @@ class Actor:
 
     def may(self, action: str, item_code: str, body_code: str, *, amount_fen: int | None = None) -> bool:
         """Whether a mandate of this post allows ``action`` on this item of this body. An act is named with
-        its kind, ``application.accept``: a mandate for one kind gives no power in another.
+        its kind before a point: a mandate for one kind gives no power in another.
 
         法无授权不可为: no row, no power. The system and parties hold no mandates: the procedure defines what
         they may do. Cites: 行政许可法 第二十二条

@@ -1,6 +1,6 @@
 """Words for acts and roles: each module declares those it has, once, when it is loaded.
 
-An act is named with its kind, as in mandates: `application.accept`, `catalogue.publish_item`. An undeclared
+An act is named with its kind, as in mandates: `catalogue.publish_item`. An undeclared
 act cannot be mandated, and every mandated act has its label in the authorisation register.
 """
 
@@ -28,7 +28,7 @@ def declare_acts(words: Mapping[str, str]) -> None:
     for name, word in words.items():
         kind, _, act = name.partition(".")
         if not (kind and act):
-            raise ValueError(f"{name}: name an act with its kind, as application.accept")
+            raise ValueError(f"{name}: name an act with its kind, as catalogue.publish_item")
         if ACTS.setdefault(name, word) != word:
             raise ValueError(f"{name} is called {ACTS[name]} already, not {word}")
 

@@ -118,8 +118,8 @@ def _environment(pack: Pack, asked: Namespace) -> dict[str, str]:
         "LIUQUAN_PUBLIC_URL": _address(asked.port),
         moments.OFFSET_VARIABLE: "0",
     }
-    numbers = {"application": "LIUQUAN_APPLICATION_NUMBER", "paper": "LIUQUAN_PAPER_NUMBER"}
-    values |= {numbers[name]: text for name, text in given.number_patterns.items() if name in numbers}
+    for name, text in given.number_patterns.items():
+        values["LIUQUAN_PAPER_NUMBER" if name == "paper" else f"LIUQUAN_NUMBER_{name.upper()}"] = text
     if asked.home:
         values[VARIABLE] = str(asked.home.absolute())
     return values

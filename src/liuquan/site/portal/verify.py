@@ -25,15 +25,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from liuquan.applications import queries as applications
-from liuquan.applications.types import IssuedPaper
-from liuquan.applications.views import holders
 from liuquan.journal import queries as journal
 from liuquan.journal.witness.keys import trust as log_trust
-from liuquan.kernel import moments, rate_limits, uploads
+from liuquan.kernel import moments, rate_limits, slip_holders, uploads
 from liuquan.kernel.rate_limits import Allowance
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge, Unavailable
 from liuquan.merkle import MAX_RECEIPT, Receipt, RecordError
+from liuquan.papers import queries as papers
+from liuquan.papers.types import IssuedPaper
 from liuquan.site.portal.file_check import FileCheck, Published, check_against_issued, check_file
 
 VERIFICATIONS = Allowance("verify", 60, 900, "核验出错的次数太多，请 15 分钟后再试，或者拨打服务电话核实。")
@@ -67,7 +66,7 @@ def verify_paper(request: HttpRequest, short_code: str) -> HttpResponse:
         "strange": _is_strange(request.GET.get("e", ""), paper.record),
         "place": _place(receipt, paper) if receipt else None,
         "unproven": unproven,
-        "holds": holders.holds(request, paper.case, now=moments.now()),
+        "holds": slip_holders.holds(request, paper.case, now=moments.now()),
     }
     status = 200
     if request.method == "POST":
@@ -85,7 +84,7 @@ def verify_paper(request: HttpRequest, short_code: str) -> HttpResponse:
 def verify_receipt(request: HttpRequest, short_code: str) -> HttpResponse:
     """The receipt of a paper, to keep beside it. Refuses (409) while the paper is not yet sealed."""
     paper = _paper(request, short_code)
-    receipt = applications.paper_receipt(paper.record)
+    receipt = papers.paper_receipt(paper.record)
     response = HttpResponse(str(receipt), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{_code(short_code)}.receipt.json"'
     return response
@@ -133,7 +132,7 @@ def _brought(request: HttpRequest, name: str, what: str, most: int) -> bytes:
 def _paper(request: HttpRequest, short_code: str) -> IssuedPaper:
     """The paper of a code; wrong codes are rate-limited, so that none can be found by guessing."""
     slot = VERIFICATIONS.take(rate_limits.address_of(request))
-    paper = applications.issued_paper(_code(short_code))
+    paper = papers.issued_paper(_code(short_code))
     rate_limits.give_back(slot)
     return paper
 

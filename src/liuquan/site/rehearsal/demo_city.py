@@ -1,25 +1,21 @@
-"""The demo city: its posts and people, and the acts they take at a moment of the demo."""
+"""The demo city: the stage on which each kind's player plays its cases."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from fractions import Fraction
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from liuquan.applications import actions as applications
-from liuquan.applications.types import Upload
-from liuquan.casework import queries as cases
-from liuquan.casework.types import Snapshot
-from liuquan.catalogue import queries as catalogue
-from liuquan.catalogue.types import ItemTerms, Necessity, ServiceObject
+from liuquan.casework.types import Outcome
 from liuquan.clock import SHANGHAI, Calendar
 from liuquan.kernel.moments import today
+from liuquan.kinds.types import Choices
 from liuquan.organisation import queries as organisation
-from liuquan.organisation.types import Actor, party_actor
+from liuquan.organisation.types import Actor
+from liuquan.papers import actions as papers
 from liuquan.parties import actions as parties
 from liuquan.site.packs import Pack
 from liuquan.site.rehearsal import people
@@ -31,20 +27,22 @@ MORNING, NOON, AFTERNOON, EVENING = time(9, 5), time(11, 50), time(13, 35), time
 
 
 class DemoCity:
-    """Everything a course needs: who holds which post, what an item asks for, and the acts."""
+    """What a player needs: who holds which post, the days, fictional people (`kinds.types.DemoStage`)."""
 
     def __init__(self, pack: Pack, script: Script, ends_on: date) -> None:
         self.pack = pack
         self.script = script
+        self.begins_on = script.begins_on
         self.ends_on = ends_on
+        self.yellow_share = Fraction(pack.settings.yellow_share)
         self.calendar: Calendar = organisation.calendar()
         self.acts = 0
+        self.opened: set[str] = set()
         self._logins = {one.number: one.login for one in pack.organisation.staff}
         self._holders = {one.post: one.staff for one in pack.organisation.holdings}
         self._bodies = {one.code: one.body for one in pack.organisation.posts}
         self._users: dict[str, AbstractBaseUser] = {}
         self._actors: dict[tuple[str, date], Actor] = {}
-        self._items: dict[str, ItemTerms] = {}
         self._mandated: dict[tuple[str, str, str], list[str]] = {}
 
     def actor(self, post: str, at: datetime) -> Actor:
@@ -55,91 +53,61 @@ class DemoCity:
             self._actors[post, on] = organisation.actor_for(user, on=on, post_code=post)
         return self._actors[post, on]
 
-    def authorised(self, action: str, item: ItemTerms, at: datetime, place: int = 0) -> Actor:
-        """A post that may take the act on the item; `place` chooses among several."""
-        posts = self._posts(f"application.{action}", item.body_code, item.item_code)
+    def authorised(
+        self, act: str, *, body_code: str, subject_code: str, at: datetime, place: int = 0
+    ) -> Actor:
+        """A post that may take the act, named with its kind, on this item; `place` chooses among several."""
+        posts = self._posts(act, body_code, subject_code)
         return self.actor(posts[place % len(posts)], at)
 
     def answering(self, body_code: str, at: datetime) -> Actor | None:
         """A post that answers for a body at the supervision."""
-        posts = self._posts("supervision.explain_finding", body_code, "")
+        posts = self._posts("disposal.explain", body_code, "")
         return self.actor(posts[0], at) if posts else None
 
-    def colleague(self, post: str) -> str:
-        """The staff number of another examiner of the same body, who co-signs a site check."""
+    def colleague(self, post: str, role: str) -> str:
+        """The staff number of the holder of another post of the same body, with this role."""
         body = self._bodies[post]
         return next(
             self._holders[one.code]
             for one in self.pack.organisation.posts
-            if one.body == body and one.code != post and "examiner" in one.roles and one.code in self._holders
+            if one.body == body and one.code != post and role in one.roles and one.code in self._holders
         )
 
-    def item(self, code: str) -> ItemTerms:
-        """What binds an application for the item, as the rehearsal begins."""
-        if code not in self._items:
-            self._items[code] = catalogue.terms(code, on=self.script.begins_on)
-        return self._items[code]
+    def choices(self, *name: object) -> SeededChoices:
+        """Choices that depend on the script's seed and on this name alone."""
+        return SeededChoices(self.script.seed, *name)
 
-    def applicant(self, item: ItemTerms, serial: int, by: Actor, at: datetime) -> str:
-        """The party number of a person or firm, as the item is meant for."""
-        if ServiceObject.PERSON in item.service_objects:
-            one = people.person(serial)
-            return str(
-                parties.register_person(
-                    name=one.name, id_number=one.id_number, phone=one.phone, by=by, now=at
-                ).number
-            )
-        firm = people.firm(serial)
-        return str(
-            parties.register_organisation(
-                name=firm.name, uscc=firm.uscc, phone=firm.phone, by=by, now=at
-            ).number
+    def person(self, serial: int, *, by: Actor, at: datetime) -> str:
+        """The party number of the fictional person of this serial number."""
+        one = people.person(serial)
+        party = parties.register_person(
+            name=one.name, id_number=one.id_number, phone=one.phone, by=by, now=at
         )
+        return str(party.number)
 
-    def submit(
-        self, item: ItemTerms, serial: int, *, materials: Sequence[str], online: bool, at: datetime
-    ) -> str:
-        """Hand in an application at a window or, with uploads, from a phone; its number."""
-        clerk = self.authorised("submit", item, at, serial)
-        applicant = self.applicant(item, serial, clerk, at)
-        uploads = [Upload(key, f"{key}.pdf", demonstration_pdf()) for key in materials] if online else []
-        outcome = applications.submit(
-            item_code=item.item_code,
-            applicant=applicant,
-            by=party_actor(applicant) if online else clerk,
-            now=at,
-            channel="online" if online else "window",
-            materials=() if online else materials,
-            files_given=uploads,
-            matter=self.script.matters.get(item.item_name, ""),
-        )
-        self._finish(outcome.number, outcome.entry, at, bool(outcome.notices))
-        return outcome.number
+    def firm(self, serial: int, *, by: Actor, at: datetime) -> str:
+        """The party number of the fictional organisation of this serial number."""
+        one = people.firm(serial)
+        party = parties.register_organisation(name=one.name, uscc=one.uscc, phone=one.phone, by=by, now=at)
+        return str(party.number)
 
-    def act(
-        self, number: str, action: str, *, by: Actor, at: datetime, data: Mapping[str, Any] | None = None
-    ) -> None:
-        """Take one act, and issue the papers that follow from it."""
-        outcome = applications.act(number, action, by=by, now=at, data=data)
-        self._finish(number, outcome.entry, at, bool(outcome.notices))
+    def document(self) -> bytes:
+        """A PDF in place of what somebody would upload."""
+        return demonstration_pdf()
 
-    def publicise(self, number: str, at: datetime) -> None:
-        """Publish a result."""
-        applications.publicise(number, now=at)
+    def done(self, outcome: Outcome, *, at: datetime) -> None:
+        """A case was opened or an act taken: count it, and issue the papers that follow."""
+        self.acts += 1
+        self.opened.add(outcome.number)
+        if outcome.notices:
+            papers.issue_papers(outcome.number, entry=UUID(outcome.entry), now=at)
 
-    def look(self, number: str) -> Snapshot:
-        """The case as it stands."""
-        return cases.read(number)
-
-    def word(self, kind: str, choices: SeededChoices) -> str:
-        """One of the sentences people write for this."""
+    def word(self, kind: str, choices: Choices) -> str:
+        """One of the sentences that are written for this at the supervision."""
         return choices.choice(self.script.words[kind])
 
-    def required(self, item: ItemTerms) -> list[str]:
-        """Keys of the materials that must be there at acceptance."""
-        return [m.key for m in item.materials if m.necessity is Necessity.REQUIRED]
-
-    def soon(self, at: datetime, choices: SeededChoices) -> datetime:
+    def soon(self, at: datetime, choices: Choices) -> datetime:
         """Some minutes later, in office hours: after the noon break, or the next working morning."""
         later = (at + timedelta(minutes=choices.between(12, 55))).astimezone(SHANGHAI)
         if NOON < later.time() < AFTERNOON:
@@ -148,13 +116,13 @@ class DemoCity:
             return later.astimezone(UTC)
         return self.days_later(at, 1, choices)
 
-    def days_later(self, at: datetime, days: int, choices: SeededChoices) -> datetime:
+    def days_later(self, at: datetime, days: int, choices: Choices) -> datetime:
         """A moment in office hours so many working days later; some minutes later if that number is zero."""
         if days < 1:
             return self.soon(at, choices)
         return self.on_day(self.calendar.nth_working_day_after(today(at), days), choices)
 
-    def on_day(self, on: date, choices: SeededChoices, *, last: time = EVENING) -> datetime:
+    def on_day(self, on: date, choices: Choices, *, last: time = EVENING) -> datetime:
         """A moment in office hours of a day, not after `last`."""
         begin, end = (MORNING, NOON) if choices.happens(60) else (AFTERNOON, last)
         first = datetime.combine(on, begin, SHANGHAI)
@@ -166,15 +134,10 @@ class DemoCity:
         asked = (action, body_code, item_code)
         if asked not in self._mandated:
             lines = organisation.authorisation_register(
-                on=self.script.begins_on, body_code=body_code, item_code=item_code, action=action
+                on=self.begins_on, body_code=body_code, item_code=item_code, action=action
             )
             self._mandated[asked] = sorted({o.post_code for o in lines if o.post_code in self._holders})
         return self._mandated[asked]
-
-    def _finish(self, number: str, entry: str, at: datetime, papers: bool) -> None:
-        self.acts += 1
-        if papers:
-            applications.issue_papers(number, entry=uuid.UUID(entry), now=at)
 
     def _user(self, login: str) -> AbstractBaseUser:
         if login not in self._users:

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 
 import psycopg
@@ -26,12 +26,12 @@ _NOT_A_DEMO = "“{root}”里是别的数据，不是演示，不能用来演�
 
 @dataclass(frozen=True)
 class Memory:
-    """The demo of a home: ready or half made, its pack, its day (ISO dates)."""
+    """The demo of a home: ready or half made, its pack, its day (an ISO date), how many cases were played."""
 
     ready: bool
     pack: str
     today: str
-    applications: int = 0
+    cases: int = 0
 
     @property
     def day(self) -> date:
@@ -40,11 +40,12 @@ class Memory:
 
 
 def recall(home: Home) -> Memory | None:
-    """What the last run left, if there was one."""
+    """What the last run left, if there was one; what an older version wrote besides is passed over."""
     try:
-        return Memory(**json.loads((home.demo / "memory.json").read_text()))
+        written = json.loads((home.demo / "memory.json").read_text())
     except FileNotFoundError:
         return None
+    return Memory(**{one.name: written[one.name] for one in fields(Memory) if one.name in written})
 
 
 def keep(home: Home, memory: Memory) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from liuquan.kernel.moments import today
+from liuquan.kinds.types import Choices
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 from liuquan.site.rehearsal.demo_city import DemoCity
-from liuquan.site.rehearsal.seeded_choices import SeededChoices
 from liuquan.supervision import actions, queries
 from liuquan.supervision.types import FindingFilter, FindingLine, FindingState
 
@@ -22,13 +22,13 @@ def dispose(city: DemoCity, at: datetime) -> None:
     narrowed = FindingFilter(state="pending", severity="red")
     lines, _ = queries.findings(supervisor, now=at, narrowed=narrowed, limit=200)
     for line in sorted(lines, key=lambda one: one.number):
-        choices = SeededChoices(city.script.seed, line.number)
+        choices = city.choices(line.number)
         age = city.calendar.working_days_between(today(line.found_at), today(at))
         _dispose_one(city, line, age, supervisor, choices, at)
 
 
 def _dispose_one(
-    city: DemoCity, line: FindingLine, age: int, supervisor: Actor, choices: SeededChoices, at: datetime
+    city: DemoCity, line: FindingLine, age: int, supervisor: Actor, choices: Choices, at: datetime
 ) -> None:
     left = city.calendar.working_days_between(today(line.found_at), city.ends_on) <= LEFT_FOR_THE_VISITOR
     unit = city.answering(line.body_code, at)

@@ -1,44 +1,45 @@
-"""Plays a script: the acts of all applications in the order of their moments, and the days between them."""
+"""Plays a script: the acts of all cases in the order of their moments, and the days between them."""
 
 from __future__ import annotations
 
 import heapq
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
-from liuquan.applications import actions as applications
 from liuquan.casework import actions as casework
 from liuquan.casework.queries import NOTICES
+from liuquan.casework.types import Who
 from liuquan.clock import SHANGHAI
 from liuquan.journal.queries import ENTRIES
 from liuquan.kernel import jobs, sql
-from liuquan.site import wiring
+from liuquan.kinds import queries as kinds
+from liuquan.kinds.actions import reactions
+from liuquan.kinds.types import Course
+from liuquan.papers import actions as papers_actions
 from liuquan.site.packs import Pack
 from liuquan.site.rehearsal import oversight
-from liuquan.site.rehearsal.application_playback import Case, Playback, begins_on, play_application
 from liuquan.site.rehearsal.demo_city import DemoCity
 from liuquan.site.rehearsal.script import Script
-from liuquan.site.rehearsal.seeded_choices import SeededChoices
 from liuquan.supervision import actions as supervision
 
 TICKS = (time(0, 1), time(10, 30), time(12, 0), time(17, 30))
 DISPOSAL = time(10, 30)
 
-#: System acts whose papers nobody has issued yet.
+#: Acts of these events whose papers nobody has issued yet.
 _WITHOUT_PAPERS = f"""
-SELECT e.subject, e.number FROM {ENTRIES} e
-WHERE e.event = 'application.deemed_accepted'
+SELECT e.subject, e.number::text AS entry FROM {ENTRIES} e
+WHERE e.event = ANY(%(events)s)
     AND NOT EXISTS (SELECT 1 FROM {NOTICES} n WHERE n.entry = e.number) ORDER BY e.id
 """
 
 
 @dataclass(frozen=True)
 class Played:
-    """What was played: applications, their acts, and up to which moment."""
+    """What was played: how many cases, how many acts, and up to which moment."""
 
-    applications: int
+    cases: int
     acts: int
     until: datetime
 
@@ -49,11 +50,11 @@ def play(
     """Play the script up to a moment. `ends_on` is the demo's day that the scenes are placed by; `on_day` is
     told each day that is over. Acts after the moment are left out: what was under way stays under way."""
     city = DemoCity(pack, script, ends_on)
-    cases = list(_cases(city))
-    queue: list[tuple[datetime, int, Playback]] = []
-    for case in cases:
-        begun = play_application(case)
-        heapq.heappush(queue, (next(begun), case.serial, begun))
+    courses = [course for part in script.parts.values() for course in part.courses(city)]
+    queue: list[tuple[datetime, int, Course]] = []
+    for serial, course in enumerate(courses):
+        if (begins := next(course, None)) is not None:
+            heapq.heappush(queue, (begins, serial, course))
     ticks = _ticks(script.begins_on)
     tick = next(ticks)
     while True:
@@ -71,8 +72,8 @@ def play(
     _let_the_law_act(until)
     casework.fold_counts()
     # The worker finds nothing to do that has been done here.
-    jobs.take_back(*{name for names in wiring.REACTIONS.values() for name in names})
-    return Played(sum(bool(case.number) for case in cases), city.acts, until)
+    jobs.take_back(*{name for kind in kinds.kinds() for names in reactions(kind).values() for name in names})
+    return Played(len(city.opened), city.acts, until)
 
 
 def pass_days(*, after: datetime, until: datetime) -> None:
@@ -84,16 +85,6 @@ def pass_days(*, after: datetime, until: datetime) -> None:
         if tick > after:
             _let_the_law_act(tick)
     _let_the_law_act(until)
-
-
-def _cases(city: DemoCity) -> Iterator[Case]:
-    serial = 0
-    for place, scene in enumerate(city.script.scenes):
-        for number in range(scene.count):
-            choices = SeededChoices(city.script.seed, place, number)
-            item = city.item(scene.item)
-            yield Case(city, scene, item, serial, choices, begins_on(city, scene, number))
-            serial += 1
 
 
 def _ticks(first: date) -> Iterator[datetime]:
@@ -115,6 +106,16 @@ def _pass_tick(city: DemoCity, tick: datetime, on_day: Callable[[date], None]) -
 
 def _let_the_law_act(now: datetime) -> None:
     if casework.sweep(now=now):
-        for row in sql.run(_WITHOUT_PAPERS):
-            applications.issue_papers(row["subject"], entry=uuid.UUID(str(row["number"])), now=now)
+        for row in sql.run(_WITHOUT_PAPERS, {"events": _acts_of_law()}):
+            papers_actions.issue_papers(row["subject"], entry=UUID(row["entry"]), now=now)
     supervision.watch(now=now)
+
+
+def _acts_of_law() -> list[str]:
+    """The events that follow from silence alone and call for a paper."""
+    return [
+        row.event
+        for kind in kinds.kinds()
+        for row in kind.procedure.rows
+        if row.notices and Who.SYSTEM in row.who
+    ]

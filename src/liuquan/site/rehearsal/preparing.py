@@ -29,11 +29,11 @@ OPENS = time(9, 0)
 
 @dataclass(frozen=True)
 class Prepared:
-    """The demo as it stands: its moment, whether it was made now, how many applications it has."""
+    """The demo as it stands: its moment, whether it was made now, how many cases were played."""
 
     now: datetime
     made: bool
-    applications: int
+    cases: int
 
 
 def prepare(
@@ -102,8 +102,8 @@ def _make(
         pass_days(after=played.until, until=_at_nine(day))
     sql.run("SET synchronous_commit TO on")
     sql.run("SELECT pg_current_xact_id()")  # its commit takes all before it to the disk
-    memory.keep(home, Memory(True, pack.settings.name, day.isoformat(), played.applications))
-    return Prepared(_moment(day), True, played.applications)
+    memory.keep(home, Memory(True, pack.settings.name, day.isoformat(), played.cases))
+    return Prepared(_moment(day), True, played.cases)
 
 
 def _go_on(home: Home, known: Memory, day: date, asked: date | None) -> Prepared:
@@ -117,7 +117,7 @@ def _go_on(home: Home, known: Memory, day: date, asked: date | None) -> Prepared
     if latest is not None and _at_nine(day) > latest:
         pass_days(after=latest, until=_at_nine(day))
     memory.keep(home, replace(known, today=day.isoformat()))
-    return Prepared(_moment(day), False, known.applications)
+    return Prepared(_moment(day), False, known.cases)
 
 
 def _moment(day: date) -> datetime:

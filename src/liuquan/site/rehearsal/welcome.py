@@ -8,25 +8,23 @@ from typing import Any
 from liuquan.casework import queries as casework
 from liuquan.clock import SHANGHAI
 from liuquan.kernel import sql
+from liuquan.kinds import queries as kinds
+from liuquan.kinds.types import CaseKind
 from liuquan.organisation.types import ROLES
 from liuquan.site.packs import Pack
 from liuquan.site.rehearsal.preparing import Prepared
 
-#: role → what it can do in the demo
+#: role → what it can do in the demo beside what the kinds' players name
 TO_TRY = {
-    "window_clerk": "收件：/desk/intake/；受理、一次性告知、送达",
-    "examiner": "待办列表，写审查意见，看期限逐日怎样计算",
-    "approver": "作出准予或者不予的决定，退回重新审查",
-    "chief_rep": "当场办结的事项；答复监察要求的说明",
-    "body_head": "批准延长期限；本单位的黄牌、红牌",
+    "chief_rep": "答复监察要求的说明",
+    "body_head": "本单位的黄牌、红牌",
     "supervisor": "看板：/board/；要求说明，作出认定",
     "leader": "看板：全市办理情况",
     "overseer": "只读查看权力运行记录",
 }
-_STATES = ("supplementing", "examining", "granted", "closed")
 _ONE_OF_EACH = f"""
 SELECT DISTINCT ON (state) number, state, subject_name AS item FROM {casework.CASES} AS c
-WHERE kind = 'application' AND state = ANY(%(states)s) ORDER BY state, received_at DESC, id DESC
+WHERE kind = %(kind)s AND state = ANY(%(states)s) ORDER BY state, received_at DESC, id DESC
 """
 
 
@@ -37,7 +35,7 @@ def as_data(pack: Pack, prepared: Prepared, *, address: str, password: str, seco
         "place": pack.settings.label,
         "now": prepared.now.astimezone(SHANGHAI).isoformat(),
         "made": prepared.made,
-        "applications": prepared.applications,
+        "played": prepared.cases,
         "seconds": round(seconds, 1),
         "password": password,
         "accounts": _accounts(pack),
@@ -47,9 +45,7 @@ def as_data(pack: Pack, prepared: Prepared, *, address: str, password: str, seco
 
 def as_text(data: dict[str, Any]) -> str:
     """The same for people."""
-    did = (
-        f"已准备（{data['seconds']:.0f}秒，{data['applications']}件办件）" if data["made"] else "接着上次继续"
-    )
+    did = f"已准备（{data['seconds']:.0f}秒，{data['played']}件）" if data["made"] else "接着上次继续"
     width = max(_width(one["role_label"]) for one in data["accounts"])
     lines = [
         "",
@@ -80,7 +76,7 @@ def _accounts(pack: Pack) -> list[dict[str, str]]:
     staff = {one.number: one for one in pack.organisation.staff}
     holders = {one.post: staff[one.staff] for one in pack.organisation.holdings}
     found = []
-    for role, words in TO_TRY.items():
+    for role, words in _to_try().items():
         held = (p for p in pack.organisation.posts if role in p.roles and p.code in holders)
         post = next((one for one in held if holders[one.code].login), None)
         if post is not None:
@@ -98,10 +94,18 @@ def _accounts(pack: Pack) -> list[dict[str, str]]:
     return found
 
 
+def _to_try() -> dict[str, str]:
+    """Role → what it can do, of every kind and at the supervision."""
+    found: dict[str, list[str]] = {}
+    played = [kind.player.to_try for kind in kinds.kinds() if kind.player]
+    for words in (*played, TO_TRY):
+        for role, said in words.items():
+            found.setdefault(role, []).append(said)
+    return {role: "；".join(said) for role, said in found.items()}
+
+
 def _cases() -> list[dict[str, str]]:
-    rows = sorted(
-        sql.run(_ONE_OF_EACH, {"states": list(_STATES)}), key=lambda row: _STATES.index(row["state"])
-    )
+    rows = [row for kind in kinds.kinds() for row in _to_follow(kind)]
     return [
         {
             "number": row["number"],
@@ -112,6 +116,12 @@ def _cases() -> list[dict[str, str]]:
         }
         for row in rows
     ]
+
+
+def _to_follow(kind: CaseKind) -> list[sql.Row]:
+    states = list(kind.player.to_follow) if kind.player else []
+    rows = sql.run(_ONE_OF_EACH, {"kind": kind.key, "states": states})
+    return sorted(rows, key=lambda row: states.index(row["state"]))
 
 
 def _label(number: str) -> str:

@@ -14,9 +14,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from liuquan.applications.api.requests import Act
 from liuquan.applications.procedure import PROCEDURE
 from liuquan.casework import queries as cases
+from liuquan.casework.types import Who
 from liuquan.kernel import sql, uploads
 from liuquan.kernel.home import CHECKOUT
 from liuquan.kernel.refusals import Unavailable
@@ -29,6 +29,8 @@ NOW = datetime(2026, 3, 3, 2, tzinfo=UTC)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 DOCUMENT = json.loads((CHECKOUT / "docs" / "openapi.json").read_text(encoding="utf-8"))
 JSON = "application/json"
+ACT = DOCUMENT["paths"]["/api/v1/cases/{number}/actions/{action}"]["post"]
+BODIES_OF_ACTS = ACT["requestBody"]["content"][JSON]["schema"]["anyOf"]
 
 
 def application(person: Person = LI_YUNXI, **more: Any) -> dict[str, Any]:
@@ -76,14 +78,18 @@ def test_every_operation_has_its_name_and_names_its_refusals() -> None:
 
 
 def test_an_act_takes_every_value_that_a_row_of_the_procedure_asks_for() -> None:
-    asked = {field.name for row in PROCEDURE.rows for field in row.fields}
-    assert asked <= Act.model_fields.keys()
+    bodies = DOCUMENT["components"]["schemas"]
+    for row in PROCEDURE.rows:
+        if Who.POST in row.who:
+            name = f"Application{row.action.title().replace('_', '')}"
+            assert bodies[name]["properties"].keys() == {field.name for field in row.fields}
+            assert {"$ref": f"#/components/schemas/{name}"} in BODIES_OF_ACTS
 
 
 def test_all_references_of_the_document_lead_somewhere() -> None:
     named = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(DOCUMENT)))
     assert named <= DOCUMENT["components"]["schemas"].keys()
-    assert {"Submission", "Intake", "Act", "Problem", "Person", "Organisation"} <= named
+    assert {"Submission", "Intake", "ApplicationAccept", "Problem", "Person", "Organisation"} <= named
 
 
 # --- bad input ----------------------------------------------------------------------------------------------
@@ -188,13 +194,13 @@ def test_a_wrong_code_answers_as_an_unknown_number_and_few_tries_are_given(
 ) -> None:
     number, client = cast.applies("device", at=NOW), Client()
     wrong = {"Query-Code": "ABCDEFGHJK"}
-    one = refused(client.get(f"{API}/applications/{number}", headers=wrong), 404)
-    other = refused(client.get(f"{API}/applications/20260303999999", headers=wrong), 404)
+    one = refused(client.get(f"{API}/track/{number}", headers=wrong), 404)
+    other = refused(client.get(f"{API}/track/20260303999999", headers=wrong), 404)
     assert one == other
-    refused(client.get(f"{API}/applications/{number}"), 422)
+    refused(client.get(f"{API}/track/{number}"), 422)
     for _ in range(4):
-        refused(client.get(f"{API}/applications/{number}", headers=wrong), 404)
-    answer = client.get(f"{API}/applications/{number}", headers={"Query-Code": cases.query_code(number)})
+        refused(client.get(f"{API}/track/{number}", headers=wrong), 404)
+    answer = client.get(f"{API}/track/{number}", headers={"Query-Code": cases.query_code(number)})
     refused(answer, 429)
     assert int(answer["Retry-After"]) > 0
 
@@ -224,11 +230,11 @@ def test_a_paper_that_cannot_be_issued_now_delays_itself_only(
     def broken(*given: object, **named: object) -> None:
         raise Unavailable("打印服务暂时不可用，请稍后重试。")
 
-    monkeypatch.setattr("liuquan.applications.actions.issue_papers", broken)
+    monkeypatch.setattr("liuquan.papers.actions.issuing.issue_papers", broken)
     answer = Client().post(f"{API}/applications", application(), content_type=JSON)
     assert answer.status_code == 201
     assert (answer.json()["papers"], answer.json()["paper_trouble"][:4]) == ([], "打印服务")
-    waiting = "SELECT 1 FROM procrastinate_jobs WHERE task_name = 'applications.issue_papers'"
+    waiting = "SELECT 1 FROM procrastinate_jobs WHERE task_name = 'papers.issue_papers'"
     assert len(sql.run(waiting)) == 2
 
 

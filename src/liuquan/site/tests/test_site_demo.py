@@ -73,14 +73,14 @@ def test_the_first_run_makes_a_city_and_says_who_may_sign_in(prepared: dict[str,
     roles = {account["role"] for account in prepared["accounts"]}
     assert {"window_clerk", "examiner", "approver", "body_head", "supervisor"} <= roles
     assert all(len(case["code"]) == 10 for case in prepared["cases"])
-    assert 5 < prepared["applications"] < 30
+    assert 5 < prepared["played"] < 30
     assert recorded(folder)[0] > 50
 
 
 def test_a_second_run_goes_on_and_changes_nothing(prepared: dict[str, Any], folder: Path) -> None:
     before = recorded(folder)
     again = json.loads(demo(folder, "--json").stdout)
-    assert (again["made"], again["applications"]) == (False, prepared["applications"])
+    assert (again["made"], again["played"]) == (False, prepared["played"])
     assert again["now"].startswith("2026-02-03T09:00:0")
     assert recorded(folder) == before
 
@@ -102,4 +102,4 @@ def test_a_home_with_other_data_is_not_used(prepared: dict[str, Any], folder: Pa
             memory.refuse_other_data(home, server)
         with psycopg.connect(server.dsn("liuquan", SUPERUSER)) as connection:
             rows = connection.execute("SELECT count(*) FROM casework_case").fetchone()
-    assert rows == (prepared["applications"],)
+    assert rows == (prepared["played"],)

@@ -30,7 +30,7 @@ Seal = Callable[[datetime], int]
 
 def enter(number: int) -> None:
     actions.append_durably(
-        *(NewEntry("application.file_opened", "A-1", "B", "P", "staff", NOW) for _ in range(number))
+        *(NewEntry("casework.file_opened", "A-1", "B", "P", "staff", NOW) for _ in range(number))
     )
 
 

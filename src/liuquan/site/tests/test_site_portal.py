@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from liuquan.catalogue.types import ItemTerms
 from liuquan.kernel import moments, sql
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import ACTS
+from liuquan.testing import kinds as licence
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS
 from liuquan.testing.sources import cells, squeezed, texts
@@ -58,6 +60,22 @@ def test_every_public_page_answers_and_says_what_happens_next(visitor: Client) -
         assert "{{" not in page, address
         assert "{%" not in page, address
         assert "<c-" not in page, address
+
+
+def test_the_front_page_names_first_what_most_cases_are_about(visitor: Client) -> None:
+    def common() -> list[str]:
+        guides = {reverse("item_guide", args=[one.item_code]): one.item_code for one in published}
+        return [
+            guides[found] for found in re.findall(r'href="([^"]+)"', text(visitor, "/")) if found in guides
+        ]
+
+    published = catalogue.published_items(on=ON)
+    last, other = published[-1].item_code, ITEMS["device"]
+    assert last not in common()
+    for item in (last, other, last):
+        licence.receive(NOW, item=item)
+    assert common()[:2] == [last, other]
+    assert len(common()) == 6
 
 
 @pytest.mark.requirement("GUIDE-01")

@@ -11,19 +11,23 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from liuquan.applications.player.programme import Programme
+from liuquan.applications.player.scenes import Scene
+from liuquan.applications.procedure import KIND
 from liuquan.casework import queries as casework
 from liuquan.identifiers import parse_mobile, parse_resident_id, parse_uscc
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
 from liuquan.kernel.home import CHECKOUT, Home
 from liuquan.kernel.refusals import BadInput, WrongState
+from liuquan.kinds.types import Course, Player, Section, Stage
 from liuquan.site.packs import Pack, read_pack
-from liuquan.site.rehearsal import Scene, Script, memory, pass_days, people, play, preparing, read_script
-from liuquan.site.rehearsal.application_playback import begins_on
-from liuquan.site.rehearsal.demo_city import DemoCity
+from liuquan.site.rehearsal import Script, memory, pass_days, people, play, preparing, read_script, welcome
 from liuquan.site.rehearsal.memory import Memory
 from liuquan.site.rehearsal.paper import demonstration_pdf
+from liuquan.site.rehearsal.preparing import Prepared
 from liuquan.site.rehearsal.seeded_choices import SeededChoices
+from liuquan.testing import kinds as licence
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 6)
 FRIDAY_AT_NINE = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
@@ -47,16 +51,20 @@ def item(pack: Pack, name: str) -> str:
 def short(pack: Pack, script: Script) -> Script:
     """One week: something decided on the spot, something refused at the window, something under way."""
     week: dict[str, Any] = {"from_on": MONDAY, "to_on": TUESDAY}
-    return replace(
+    return with_scenes(
         script,
-        begins_on=MONDAY,
-        scenes=(
-            Scene(item(pack, "个体工商户设立登记"), count=2, **week),
-            Scene(item(pack, "占用、挖掘城市道路审批"), ending="not_needed", **week),
-            Scene(item(pack, "医师执业注册"), online=True, **week),
-            Scene(item(pack, "食品经营许可证核发"), opening="supplement", stops="supplementing", **week),
-        ),
+        Scene(item(pack, "个体工商户设立登记"), count=2, **week),
+        Scene(item(pack, "占用、挖掘城市道路审批"), ending="not_needed", **week),
+        Scene(item(pack, "医师执业注册"), online=True, **week),
+        Scene(item(pack, "食品经营许可证核发"), opening="supplement", stops="supplementing", **week),
     )
+
+
+def with_scenes(script: Script, *scenes: Scene) -> Script:
+    """The script with these applications alone, from Monday on."""
+    programme = script.parts[KIND]
+    assert isinstance(programme, Programme)
+    return replace(script, begins_on=MONDAY, parts={KIND: replace(programme, scenes=scenes)})
 
 
 def test_nobody_of_the_demo_can_be_anybody() -> None:
@@ -78,21 +86,13 @@ def test_the_paper_that_stands_for_uploads_is_a_whole_pdf() -> None:
     assert "Demonstration material" in reader.pages[0].extract_text()
 
 
-def test_every_item_of_the_city_is_on_the_programme(pack: Pack, script: Script) -> None:
-    assert {scene.item for scene in script.scenes} == {one.draft.item_code for one in pack.items}
-    assert {one.draft.name for one in pack.items} == script.matters.keys()
-    assert sum(scene.count for scene in script.scenes) >= 150
-
-
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("", "没有 rehearsal.toml"),
         ("begins_on = ", "读不了"),
-        ('[[scene]]\nitem = "没有的事项"', "不在数据包里"),
-        ('[[scene]]\nitem = "就业登记"\nstop = "received"', "不认识的键"),
-        ('[[scene]]\nitem = "就业登记"\nending = "lost"', "ending 只能是"),
-        ('[[scene]]\nitem = "就业登记"', "没有写 from_on"),
+        ('[[application.scene]]\nitem = "没有的事项"', "第1场的事项“没有的事项”不在数据包里"),
+        ("[hotline]\ncount = 3", "不认识的键：hotline"),
     ],
 )
 def test_a_wrong_script_is_refused_with_its_place(
@@ -104,19 +104,11 @@ def test_a_wrong_script_is_refused_with_its_place(
         read_script(replace(pack, folder=tmp_path))
 
 
-def test_scenes_with_a_lamp_begin_on_the_day_that_lights_it(city_db: str, pack: Pack, script: Script) -> None:
-    city = DemoCity(pack, script, pack.settings.demo_day)
-    food = Scene(item(pack, "食品经营许可证核发"), stops="examining")
-    days = {lamp: begins_on(city, replace(food, lamp=lamp), 0) for lamp in ("green", "yellow", "red")}
-    # eight working days promised: the last of them is Friday the 20th for what was accepted on the 10th
-    assert days == {"green": date(2026, 3, 19), "yellow": date(2026, 3, 10), "red": date(2026, 3, 9)}
-
-
 def test_a_week_is_played_through_the_real_actions(city: str, pack: Pack, script: Script) -> None:
     days: list[date] = []
     played = play(pack, short(pack, script), until=FRIDAY_AT_NINE, ends_on=FRIDAY, on_day=days.append)
     cases = sql.run("SELECT number, state, subject_code FROM casework_case ORDER BY id")
-    assert played.applications == len(cases) == 5
+    assert played.cases == len(cases) == 5
     assert days == [date(2026, 3, day) for day in range(2, 6)]
     states = sorted(row["state"] for row in cases)
     assert states == ["closed", "closed", "granted", "not_accepted", "supplementing"]
@@ -138,14 +130,62 @@ def test_nothing_happens_on_the_days_that_pass_but_what_the_law_says(
     silent = Scene(
         item(pack, "食品经营许可证核发"), opening="silent", stops="received", from_on=MONDAY, to_on=MONDAY
     )
-    alone = replace(script, begins_on=MONDAY, scenes=(silent,))
-    played = play(pack, alone, until=FRIDAY_AT_NINE, ends_on=FRIDAY, on_day=lambda _on: None)
+    played = play(
+        pack, with_scenes(script, silent), until=FRIDAY_AT_NINE, ends_on=FRIDAY, on_day=lambda _on: None
+    )
     assert played.acts == 1
     pass_days(after=FRIDAY_AT_NINE, until=datetime(2026, 3, 11, 1, 0, tzinfo=UTC))
     number = sql.run("SELECT number FROM casework_case")[0]["number"]
     events = [entry.event for entry in journal.entries_of(number)]
     assert events[:2] == ["application.submitted", "casework.notice_issued"]
     assert "application.deemed_accepted" in events
+    assert "acceptance" in [paper.kind for paper in casework.notices(number)]
+
+
+class Licences:
+    """The part of a kind that the rehearsal does not know: one licence a day, accepted on the next."""
+
+    def __init__(self, section: Section) -> None:
+        self.days: list[date] = section.values["days"]
+
+    def courses(self, stage: Stage) -> list[Course]:
+        return [self.course(stage, place, on) for place, on in enumerate(self.days)]
+
+    def course(self, stage: Stage, place: int, on: date) -> Course:
+        choices = stage.choices(place)
+        yield (at := stage.on_day(on, choices))
+        number = licence.receive(at)
+        yield (at := stage.days_later(at, 1, choices))
+        stage.done(licence.act(number, "accept", at), at=at)
+
+
+def test_a_kind_is_played_and_followed_by_what_its_player_says_alone(
+    city: str, pack: Pack, script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player = Player(Licences, ("examining", "received"), {"leader": "看许可"})
+    with licence.registered(replace(licence.KIND, player=player)):
+        (tmp_path / "rehearsal.toml").write_text(
+            "begins_on = 2026-03-02\nseed = 1\npassword = 'x'\n[words]\n"
+            "[test_licence]\ndays = [2026-03-02, 2026-03-03, 2026-03-05]"
+        )
+        alone = read_script(replace(pack, folder=tmp_path))
+        assert alone.parts.keys() == {"test_licence"}
+        played = play(pack, alone, until=FRIDAY_AT_NINE, ends_on=FRIDAY, on_day=lambda _on: None)
+        assert (played.cases, played.acts) == (2, 2)
+        assert casework.counts() == {
+            ("test_licence", licence.BODY, "examining"): 2,
+            ("test_licence", licence.BODY, "received"): 1,
+        }
+        said = welcome.as_data(
+            pack, Prepared(FRIDAY_AT_NINE, True, played.cases), address="", password="x", seconds=1
+        )
+        assert [(case["state"], case["state_label"]) for case in said["cases"]] == [
+            ("examining", "审查中"),
+            ("received", "已收件"),
+        ]
+        tries = {account["role"]: account["try"] for account in said["accounts"]}
+        assert tries["leader"] == "看许可；看板：全市办理情况"
+        assert tries["chief_rep"] == "当场办结的事项；答复监察要求的说明"
 
 
 def test_what_was_interrupted_starts_over_and_says_so(
@@ -161,6 +201,13 @@ def test_what_was_interrupted_starts_over_and_says_so(
         home, None, pack, script, asked=None, fresh=False, migrate=lambda: None, say=said.append
     )  # type: ignore[arg-type]
     assert (said, done) == (["上一次的准备没有做完，从头开始。"], ["cleared", "made"])
+
+
+def test_what_an_older_version_remembered_is_still_a_demo(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    written = '{"ready": true, "pack": "demo", "today": "2026-03-20", "applications": 172}'
+    (home.demo / "memory.json").write_text(written)
+    assert memory.recall(home) == Memory(True, "demo", "2026-03-20", 0)
 
 
 def test_a_second_demo_in_the_same_home_is_refused(tmp_path: Path) -> None:

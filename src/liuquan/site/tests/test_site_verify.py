@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from liuquan.applications import actions, queries
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.casework.types import NoticeView
 from liuquan.journal import actions as journal
@@ -35,6 +35,8 @@ from liuquan.merkle import (
     verify,
 )
 from liuquan.organisation.types import SYSTEM
+from liuquan.papers import actions as papers_actions
+from liuquan.papers import queries as papers_queries
 from liuquan.site.portal.file_check import Published, check_file
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import LI_YUNXI, Cast
@@ -62,10 +64,10 @@ class Paper:
 def paper(city: str, log_home: Path, cast: Cast, set_now: SetNow) -> Paper:
     set_now(NOW)
     number = cast.applies("food", at=NOW)
-    actions.issue_papers(number, entry=record.entries_of(number)[0].number, now=NOW)
+    papers_actions.issue_papers(number, entry=record.entries_of(number)[0].number, now=NOW)
     (notice,) = casework.notices(number)
     code = casework.query_code(number)
-    content = actions.open_paper(notice.number, by=None, code=code, now=NOW)[1]
+    content = papers_actions.open_paper(notice.number, by=None, code=code, now=NOW)[1]
     return Paper(notice, number, content, code)
 
 
@@ -76,7 +78,7 @@ def seal(now: datetime = NOW) -> None:
 
 def paper_less() -> NewEntry:
     """An entry that issues nothing."""
-    return NewEntry("application.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": "审查岗"})
+    return NewEntry("casework.file_opened", "A-1", "B", "P", "staff", NOW, public={"post": "审查岗"})
 
 
 def words(client: Client, address: str, status: int = 200, **files: bytes) -> str:
@@ -140,7 +142,7 @@ def test_the_holder_of_the_slip_gets_the_pdf_with_its_receipt_and_anyone_can_che
     assert reverse("verify_paper", args=[paper.code]) in words(holder, f"/track/{paper.case}/")
     assert pdf in words(holder, reverse("verify_paper", args=[paper.code]))
     carrying = holder.get(pdf).content
-    assert carrying == attach_receipt(paper.content, str(queries.paper_receipt(paper.notice.record)))
+    assert carrying == attach_receipt(paper.content, str(papers_queries.paper_receipt(paper.notice.record)))
     for address in (reverse("verify_file"), reverse("verify_paper", args=[paper.code])):
         said = words(Client(), address, file=carrying)
         assert "核验通过：" in said
@@ -153,7 +155,7 @@ def test_the_holder_of_the_slip_gets_the_pdf_with_its_receipt_and_anyone_can_che
 
 def test_a_receipt_beside_the_pdf_is_checked_and_one_changed_character_is_noticed(paper: Paper) -> None:
     seal()
-    receipt = str(queries.paper_receipt(paper.notice.record))
+    receipt = str(papers_queries.paper_receipt(paper.notice.record))
     given = {"file": paper.content, "receipt": receipt.encode()}
     assert "核验通过：" in words(Client(), reverse("verify_file"), **given)
     assert "没有附带核验凭证" in words(Client(), reverse("verify_file"), 422, file=paper.content)
@@ -178,7 +180,7 @@ def visitor(city_db: str, set_now: SetNow) -> Client:
 @pytest.fixture
 def code(cast: Cast, visitor: Client) -> str:
     number = cast.applies("food", at=NOW)
-    actions.issue_papers(number, entry=record.entries_of(number)[0].number, now=NOW)
+    papers_actions.issue_papers(number, entry=record.entries_of(number)[0].number, now=NOW)
     return casework.notices(number)[0].short_code
 
 
@@ -190,7 +192,7 @@ def test_a_verify_code_with_one_changed_character_is_told_apart_from_an_unknown_
     for wrong, said in (("0" * 12, "第1位有误"), (code[:-2], "现在是10位"), (code + "AA", "现在是14位")):
         assert said in words(visitor, reverse("verify_paper", args=[wrong]), 404)
     with pytest.raises(NotVisible, match="没有签发过这个核验码"):
-        queries.issued_paper("222222222222")
+        papers_queries.issued_paper("222222222222")
     grouped = f"{code[:4]}-{code[4:8]}-{code[8:]}".lower()
     answer = visitor.get(reverse("verify"), {"code": grouped})
     assert answer["Location"] == reverse("verify_paper", args=[code])
@@ -198,7 +200,7 @@ def test_a_verify_code_with_one_changed_character_is_told_apart_from_an_unknown_
 
 def test_a_qr_that_names_another_entry_than_its_code_is_called_changed(visitor: Client, code: str) -> None:
     page = reverse("verify_paper", args=[code])
-    record_number = queries.issued_paper(code).record.hex
+    record_number = papers_queries.issued_paper(code).record.hex
     assert "二维码被改动过" not in words(visitor, f"{page}?e={record_number}")
     changed = record_number[:-1] + ("0" if record_number[-1] != "0" else "1")
     for wrong in (changed, record_number[:-1], "x"):
@@ -210,15 +212,15 @@ def test_a_receipt_of_a_log_that_went_on_is_true_and_one_of_a_rewound_log_is_not
 ) -> None:
     seal()
     short = (log_home / "log" / "checkpoint").read_bytes()
-    receipt = str(queries.paper_receipt(paper.notice.record)).encode()
-    actions.act(paper.case, "withdraw", by=cast.applicant, now=NOW, data={"reason": "不办了"})
+    receipt = str(papers_queries.paper_receipt(paper.notice.record)).encode()
+    casework_actions.perform(paper.case, "withdraw", by=cast.applicant, now=NOW, data={"reason": "不办了"})
     seal()
     head = record.latest_checkpoint()
     assert head is not None
     said = words(Client(), reverse("verify_file"), file=paper.content, receipt=receipt)
     assert f"与本站现在公布的日志（{head.size} 条）是同一部历史" in said
     assert "核验通过：" in said
-    late = str(queries.paper_receipt(paper.notice.record)).encode()
+    late = str(papers_queries.paper_receipt(paper.notice.record)).encode()
     with_short = Published(short.decode(), record.log_file)
     rewound = check_file(paper.content, late, trust(), with_short)
     assert (rewound.passed, rewound.sentence) == (False, "核验不通过：历史不符。")
@@ -300,7 +302,7 @@ def test_checking_files_is_limited_by_address(visitor: Client, monkeypatch: pyte
 
 def test_a_lost_file_of_the_log_makes_no_paper_false_and_no_page_fail(paper: Paper, log_home: Path) -> None:
     seal()
-    receipt = str(queries.paper_receipt(paper.notice.record)).encode()
+    receipt = str(papers_queries.paper_receipt(paper.notice.record)).encode()
     journal.append_durably(*(paper_less() for _ in range(300)))
     seal()
     (log_home / "log" / "tile" / "0" / "000").unlink()

@@ -1,0 +1,155 @@
+"""One act on a case: its form, the question before what is final, and the answer when it may not be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from liuquan.casework import actions as casework_actions
+from liuquan.casework import queries as casework
+from liuquan.casework.types import FieldKind, Offer, Snapshot, Who
+from liuquan.desk import queries
+from liuquan.desk.staff import DeskRequest, staff_only
+from liuquan.desk.types import CasePage
+from liuquan.desk.views.case import offer_links
+from liuquan.kernel import moments, pages
+from liuquan.kernel.received_files import ReceivedFiles, input_name, named, received_files
+from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, WrongState
+from liuquan.kinds import queries as kinds
+from liuquan.kinds.queries import act_controls, act_values
+from liuquan.papers import actions as papers
+from liuquan.papers.queries import said
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What was typed and what is wrong with it; nothing before the first try."""
+
+    typed: dict[str, Any] = field(default_factory=dict)
+    refusal: Refusal | None = None
+    confirmed: bool = False
+
+    @property
+    def errors(self) -> dict[str, str]:
+        return self.refusal.fields if self.refusal else {}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
+    """The form of an act that this post may take now; taken by POST, then the case with its new papers.
+
+    Errors are shown beside their fields, and everything typed is kept (422). An act that the procedure no
+    longer allows is answered with the reason and the present state (403, 409).
+    """
+    now = moments.now()
+    page = queries.case_page(number, by=request.actor, now=now)
+    offer = _offer(page, action, request)
+    if request.method != "POST":
+        refusal = None if offer else _why_not(page, action, request)
+        return _form(request, page, offer, Tried()) if offer else _refused(request, number, refusal)
+    typed = act_values(offer.fields if offer else (), request.POST)
+    confirmed = bool(request.POST.get("confirmed"))
+    takes_files = offer is not None and any(one.kind is FieldKind.FILES for one in offer.fields)
+    scans = received_files(request, named(request) if takes_files else ())
+    tried = Tried(typed, _form_refusal(offer, scans, confirmed=confirmed), confirmed)
+    if offer and tried.refusal:
+        return _form(request, page, offer, tried)
+    try:
+        outcome = casework_actions.perform(
+            number, action, by=request.actor, now=now, data=typed, files_given=scans.files
+        )
+    except BadInput as refusal:
+        if offer is None:
+            raise
+        return _form(request, page, offer, Tried(typed, refusal, confirmed))
+    except Refusal as refusal:
+        return _refused(request, number, refusal)
+    issued, to = [papers.issue_now(outcome, now=now)], kinds.kind_of(page.snapshot).applicant
+    for tone, sentence in said(offer.label if offer else action, issued, to=to):
+        messages.add_message(request, tone, sentence)
+    return HttpResponseRedirect(reverse("desk-case", args=[number]))
+
+
+def _offer(page: CasePage, action: str, request: DeskRequest) -> Offer | None:
+    wanted = request.POST.get("assignment") or request.GET.get("assignment") or ""
+    mine = [offer for offer in page.offers if offer.action == action]
+    return next(
+        (one for one in mine if str(one.assignment) == wanted), mine[0] if mine and not wanted else None
+    )
+
+
+def _form_refusal(offer: Offer | None, scans: ReceivedFiles, *, confirmed: bool) -> Refusal | None:
+    """What the form itself refuses: a file that cannot be taken, no confirmation."""
+    if scans.wrong:
+        wrong = {input_name(key): sentence for key, sentence in scans.wrong.items()}
+        return BadInput("有文件不能上传，请按提示更换后再提交。", fields=wrong)
+    if offer and offer.confirm and not confirmed:
+        return BadInput("请先勾选确认，再提交。", fields={"confirmed": "请确认后再提交。"})
+    return None
+
+
+def _why_not(page: CasePage, action: str, request: DeskRequest) -> Refusal:
+    """The engine's refusal, or the message that the step is assigned to somebody else."""
+    if refusal := casework.barred(page.snapshot, action, by=request.actor, now=moments.now()):
+        return refusal
+    names = kinds.post_names(moments.today(moments.now()))
+    hands = "、".join(
+        dict.fromkeys(names.get(a.post_code, a.post_code) for a in page.snapshot.open_assignments)
+    )
+    row = casework.procedure_of(page.snapshot).row(action)
+    if hands and row is not None and Who.ASSIGNEE in row.who:
+        return NotAllowed(f"这一环节不在您的岗位，现在由{hands}办理。")
+    return WrongState("这项操作现在不能办理或者已经办完，请从本件的页面选择可以办理的事项。")
+
+
+def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> HttpResponse:
+    now = moments.now()
+    (asked,) = casework.asked([offer], page.snapshot, by=request.actor, now=now)
+    calendar = casework.calendar_of(page.snapshot)
+    label = f"{offer.label}：{offer.step_name}" if offer.step_name else offer.label
+    mine = next((a for a in page.snapshot.open_assignments if a.id == offer.assignment), None)
+    context = {
+        "page": page,
+        "case": page.snapshot,
+        "offer": offer,
+        "label": label,
+        "controls": act_controls(asked, tried.typed, tried.errors, on=moments.today(now)),
+        "refusal": tried.refusal,
+        "confirmed": tried.confirmed,
+        "assignment": offer.assignment or "",
+        "step": page.snapshot.step(mine.step) if mine else None,
+        "cites": "、".join(offer.cites),
+        "clocks": [kinds.clock_row(c, now=now, calendar=calendar) for c in page.clocks if c.view.is_open],
+        "trail": _trail(page.snapshot, label),
+    }
+    status = tried.refusal.status if tried.refusal else 200
+    return pages.page(request, "desk/act.html", context, status=status)
+
+
+def _refused(request: DeskRequest, number: str, refusal: Refusal | None) -> HttpResponse:
+    """The reason, and the case as it is now with the acts that are still possible."""
+    if refusal is None or isinstance(refusal, NotVisible):
+        raise refusal or NotAllowed("这项操作不能由您的岗位办理。")
+    page = queries.case_page(number, by=request.actor, now=moments.now())
+    context = {
+        "refusal": refusal,
+        "page": page,
+        "case": page.snapshot,
+        "offers": offer_links(page),
+        "trail": _trail(page.snapshot, "没有办成"),
+    }
+    return pages.page(request, "desk/refused.html", context, status=refusal.status)
+
+
+def _trail(snapshot: Snapshot, here: str) -> list[tuple[str, str]]:
+    return [
+        ("我的待办", reverse("desk")),
+        (f"{kinds.kind_of(snapshot).label} {snapshot.number}", reverse("desk-case", args=[snapshot.number])),
+        (here, ""),
+    ]

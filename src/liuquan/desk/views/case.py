@@ -1,0 +1,216 @@
+"""A case as its handlers see it: everything about it on one page, its papers and its materials."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from liuquan.casework import actions as casework_actions
+from liuquan.casework import queries as casework
+from liuquan.casework.types import CaseFile, Snapshot, Who
+from liuquan.catalogue.types import Necessity
+from liuquan.clock import overruns, weekday_date
+from liuquan.desk import queries
+from liuquan.desk.staff import DeskRequest, staff_only
+from liuquan.desk.types import CasePage
+from liuquan.desk.views.course import stages
+from liuquan.kernel import moments, pages
+from liuquan.kernel.refusals import NotAllowed, WrongState
+from liuquan.kinds import queries as kinds
+from liuquan.kinds.types import ClockRow, PanelAsked, Place
+from liuquan.organisation.types import Actor
+from liuquan.papers import actions as papers
+from liuquan.parties import queries as parties
+
+_ROLES = {
+    "agent": "代办人",
+    "legal_representative": "法定代表人",
+    "interested_party": "利害关系人",
+}
+#: shown in the browser; every other type is saved first
+_INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
+_READINGS_SHOWN = 20
+
+
+@require_safe
+@staff_only
+def case(request: DeskRequest, number: str) -> HttpResponse:
+    """One case. Opening it is entered in the journal first; a case the reader may not see is answered with
+    404."""
+    return pages.page(request, "desk/case.html", case_context(number, request.actor, Place.CASE))
+
+
+@require_safe
+@staff_only
+def printed(request: DeskRequest, number: str) -> HttpResponse:
+    """The same as one sheet to print: everything open, nothing to press."""
+    return pages.page(request, "desk/case_print.html", case_context(number, request.actor, Place.PRINT))
+
+
+@require_safe
+@staff_only
+def paper(request: DeskRequest, notice: str) -> HttpResponse:
+    """A paper as issued, as PDF in the browser."""
+    title, pdf = papers.open_paper(notice, by=request.actor, now=moments.now())
+    return _file(pdf, f"{title}.pdf", "application/pdf")
+
+
+@require_safe
+@staff_only
+def material(request: DeskRequest, number: str, file: UUID) -> HttpResponse:
+    """An uploaded material: PDF and pictures in the browser, everything else to be saved."""
+    now = moments.now()
+    name, media_type, content = casework_actions.open_material(number, str(file), by=request.actor, now=now)
+    return _file(content, name, media_type)
+
+
+def case_context(number: str, actor: Actor, place: Place) -> dict[str, Any]:
+    """What the case page shows. The file is opened first, so that this reading stands among the readings."""
+    now = moments.now()
+    file, unopened = _file_of(number, actor, now)
+    page = queries.case_page(number, by=actor, now=now)
+    kind = kinds.kind_of(page.snapshot)
+    names = kinds.post_names(moments.today(now))
+    calendar = casework.calendar_of(page.snapshot)
+    clocks = [kinds.clock_row(clock, now=now, calendar=calendar) for clock in page.clocks]
+    return {
+        "page": page,
+        "case": page.snapshot,
+        "file": file,
+        "unopened": unopened,
+        "people": _people(page, file, actor),
+        "offers": offer_links(page),
+        "barred": _barred(page.snapshot, actor, now),
+        "spent": casework.days_spent(page.snapshot, until=moments.today(now)),
+        "clocks": clocks,
+        "open_clocks": [clock for clock in clocks if clock.is_open],
+        "stages": stages(page.snapshot, names),
+        "events": kinds.event_rows(kind, page.timeline, file, names),
+        "materials": [(one, Necessity(one.necessity).label) for one in page.materials],
+        "papers": queries.papers_of(page),
+        "suspensions": _suspensions(page.snapshot, moments.today(now)),
+        "readings": _readings(page),
+        "readings_total": len(page.readings),
+        "received": kinds.moment_text(page.snapshot.received_at),
+        "next": _next(page, clocks, names),
+        "kind": kind,
+        "facts": kind.facts(page.snapshot),
+        "panels": kinds.panels(PanelAsked(page.snapshot, place, at=now, entries=page.timeline)),
+        "trail": [("我的待办", reverse("desk")), (f"{kind.label} {number}", "")],
+    }
+
+
+def offer_links(page: CasePage) -> list[dict[str, Any]]:
+    """The buttons: what the procedure allows to this post now, the expected ones first, with their keys."""
+    ordered = sorted(page.offers, key=lambda offer: not offer.duty)
+    links = []
+    for place, offer in enumerate(ordered, 1):
+        href = reverse("desk-act", args=[page.snapshot.number, offer.action])
+        if offer.assignment is not None:
+            href += f"?assignment={offer.assignment}"
+        label = f"{offer.label}：{offer.step_name}" if offer.step_name else offer.label
+        kind = "primary" if offer.duty else "plain"
+        links.append({"label": label, "href": href, "kind": kind, "key": str(place) if place < 10 else ""})
+    return links
+
+
+def _file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, str]:
+    """The file, or why its personal data is not shown: it was erased, or the actor does not work on the
+    case."""
+    try:
+        return casework_actions.open_case_file(number, by=actor, now=now), ""
+    except WrongState:
+        return CaseFile(), "当事人的个人信息已依法删除，本件的办理记录仍然保留。"
+    except NotAllowed as refusal:
+        return CaseFile(), refusal.sentence
+
+
+def _people(page: CasePage, file: CaseFile, actor: Actor) -> list[dict[str, Any]]:
+    """The parties of the case; one whose identity document no clerk has seen is marked, and the window may
+    check it."""
+    known = parties.parties(page.snapshot.parties)
+    called = {"applicant": kinds.kind_of(page.snapshot).applicant, **_ROLES}
+    window = actor.has_role("window_clerk", "centre_officer")
+    return [
+        {
+            "role": called.get(role, role),
+            "name": file.names.get(party, ""),
+            "id": file.ids.get(party, ""),
+            "phone": file.phones.get(party, ""),
+            "unverified": party in known and not (known[party].is_verified or known[party].is_erased),
+            "check": reverse("desk-identity-of", args=[party]) if window else "",
+        }
+        for party, role in page.snapshot.parties.items()
+    ]
+
+
+def _barred(snapshot: Snapshot, actor: Actor, now: datetime) -> str:
+    """Why somebody mandated to decide sees no button: the rule 一审一核 gives the reason."""
+    decisions = [
+        row
+        for row in casework.procedure_of(snapshot).rows
+        if Who.DECIDER in row.who and row.duty and snapshot.state in row.sources
+    ]
+    for row in decisions:
+        if actor.may(snapshot.act(row.action), snapshot.terms.subject_code, snapshot.body_code):
+            refusal = casework.barred(snapshot, row.action, by=actor, now=now)
+            return refusal.sentence if refusal else ""
+    return ""
+
+
+def _suspensions(snapshot: Snapshot, today: date) -> list[dict[str, str]]:
+    """What paused the clocks, and by how much it took longer than announced."""
+    return [
+        {
+            "ground": snapshot.terms.ground_label(one.ground),
+            "from": weekday_date(one.from_on),
+            "to": weekday_date(one.to_on) if one.to_on else "进行中",
+            "announced": weekday_date(one.announced_to_on),
+            "over": next(
+                (
+                    f"超告知{o.over}日"
+                    for o in overruns([one.counted(snapshot.terms, open_ended=True)], today)
+                ),
+                "",
+            ),
+            "document": one.document,
+        }
+        for one in snapshot.suspensions
+    ]
+
+
+def _readings(page: CasePage) -> list[dict[str, str]]:
+    newest = list(reversed(page.readings))[:_READINGS_SHOWN]
+    return [{"at": kinds.moment_text(one.effective_at), "sentence": one.sentence} for one in newest]
+
+
+def _next(page: CasePage, clocks: list[ClockRow], names: dict[str, str]) -> dict[str, str]:
+    """Whose turn it is and by when, for the foot of the page."""
+    snapshot = page.snapshot
+    shown = zip(page.clocks, clocks, strict=True)
+    pressing = casework.pressing(snapshot)
+    first = next((row for clock, row in shown if clock.view == pressing), None)
+    by = f"最迟{first.due}，{first.left}" if first else ""
+    turn = kinds.turn(snapshot)
+    if turn is None:
+        return {"who": "", "what": "本件已经终结，没有待办。", "by": ""}
+    posts = dict.fromkeys(names.get(a.post_code, a.post_code) for a in snapshot.open_assignments)
+    decider = snapshot.terms.deciding_post
+    who = turn.who or "、".join(posts) or names.get(decider, decider)
+    waits = casework.procedure_of(snapshot).state(snapshot.state).holder != "office"
+    return {"who": who, "what": turn.what, "by": "" if waits else by}
+
+
+def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """Serve uploaded bytes safely: no type sniffing, no execution, no caching."""
+    response = HttpResponse(content, content_type=media_type)
+    inline = media_type in _INLINE
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,28 @@
+"""Values of a kind of case. No Django, no database."""
+
+from liuquan.kinds.types.kind import CaseKind, Panel, PanelAsked, Place
+from liuquan.kinds.types.pages import ClockRow, EventRow
+from liuquan.kinds.types.papers import Context, Paper, grouped
+from liuquan.kinds.types.players import Choices, Course, DemoStage, Part, Player, Section
+from liuquan.kinds.types.stages import Stage, StageRow, Turn
+
+__all__ = [
+    "CaseKind",
+    "ClockRow",
+    "Context",
+    "EventRow",
+    "Choices",
+    "Course",
+    "DemoStage",
+    "Part",
+    "Player",
+    "Section",
+    "Panel",
+    "PanelAsked",
+    "Paper",
+    "Place",
+    "Stage",
+    "StageRow",
+    "Turn",
+    "grouped",
+]

@@ -1,0 +1,30 @@
+"""Opening a paper as it was issued; the reading is entered first."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from liuquan.casework import actions as casework
+from liuquan.casework import queries as cases
+from liuquan.casework.events import NOTICE_OPENED
+from liuquan.kernel import files
+from liuquan.kernel.refusals import NotVisible
+from liuquan.kinds import queries as kinds
+from liuquan.organisation.types import Actor
+
+
+def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: datetime) -> tuple[str, bytes]:
+    """A paper as issued: for the parties and those who handle the case, or for anyone with its query code.
+    Returns its title and the PDF, after the reading has been entered; `by` None: the holder of the slip."""
+    case_number, notice = cases.notice(notice_number)
+    snapshot = cases.read(case_number)
+    if not cases.query_code_fits(case_number, code):
+        if by is None or not cases.can_see(snapshot, by):
+            raise NotVisible("没有找到这份文书，请核对文书编号。")
+        if by.kind == "staff":
+            cases.check_handler(snapshot, by)
+    title = kinds.paper_title(snapshot.kind, notice.kind)
+    public = {"notice": notice.number, "label": title}
+    casework.enter_reading(NOTICE_OPENED.name, snapshot, by=by, now=now, public=public)
+    return title, files.open_file(uuid.UUID(notice.file))

@@ -1,0 +1,68 @@
+"""Verifying papers: which was issued under a code, and its receipt. Anyone may ask; no names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib import messages
+
+from liuquan.casework import queries as casework
+from liuquan.casework.types import notice_record
+from liuquan.identifiers import IdentifierError, parse_verify_code
+from liuquan.journal import queries as journal
+from liuquan.kernel import sql
+from liuquan.kernel.refusals import NotVisible, WrongState
+from liuquan.kinds import queries as kinds
+from liuquan.merkle import Receipt
+from liuquan.papers.types import Issued, IssuedPaper
+
+
+def issued_paper(short_code: str) -> IssuedPaper:
+    """The paper with this verify code: which, whose, when, and the hash of its bytes; no names.
+
+    Anyone may ask. Refuses an unknown code (404), a mistyped one with what is wrong about it.
+
+    Cites: 行政许可法 第三十二条, 电子签名法 第八条
+    """
+    row = sql.run_one(
+        f"""
+        SELECT n.number, n.kind, n.entry, n.sha256, n.issued_at, c.number AS "case", c.kind AS case_kind,
+            c.extra->>'body_name' AS body, c.subject_name AS item
+        FROM {casework.NOTICES} n JOIN {casework.CASES} c ON c.id = n.case_id
+        WHERE n.short_code = %(code)s ORDER BY n.id LIMIT 1
+        """,
+        {"code": short_code},
+    )
+    if row is None:
+        try:
+            parse_verify_code(short_code)
+        except IdentifierError as mistyped:
+            raise NotVisible(mistyped.sentence, code="verify_code_mistyped") from mistyped
+        raise NotVisible("没有签发过这个核验码的文书，请对照文书下方重新填写；仍查不到的，请向签发机关核实。")
+    kind, entry = row.pop("kind"), row.pop("entry")
+    title = kinds.paper_title(row.pop("case_kind"), kind)
+    return IssuedPaper(title=title, record=notice_record(entry, kind), **row)
+
+
+def said(done: str, issued: Sequence[Issued], *, to: str) -> list[tuple[int, str]]:
+    """What to tell staff after an act: what was done with how many papers, and which could not be issued; as
+    levels and sentences of Django's messages. `to`: what the kind calls whom the papers are for."""
+    count = sum(len(one.numbers) for one in issued)
+    papers = f"，出具文书{count}份，请打印交给{to}" if count else ""
+    troubles = [one.trouble for one in issued if one.trouble]
+    return [
+        (messages.SUCCESS, f"已办理“{done}”{papers}。"),
+        *((messages.WARNING, f"有文书暂时没有出成：{trouble}") for trouble in troubles),
+    ]
+
+
+def paper_receipt(record: UUID) -> Receipt:
+    """The receipt of a paper, from the entry that issued it. Refuses (409) while that is not yet sealed."""
+    receipt = journal.receipt_of(record)
+    if receipt is None:
+        raise WrongState(
+            "这份文书刚签发，正在写入公开日志，请过一分钟再下载核验凭证；一直没有的，请向签发机关核实。",
+            code="not_sealed",
+        )
+    return receipt

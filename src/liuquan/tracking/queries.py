@@ -1,0 +1,52 @@
+"""Following a case by its slip."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from liuquan.casework import queries as casework
+from liuquan.casework.types import Snapshot
+from liuquan.journal import queries as journal
+from liuquan.kernel.refusals import NotVisible
+from liuquan.kinds import queries as kinds
+from liuquan.organisation.types import Actor, party_actor
+from liuquan.tracking.types import Track
+
+
+def track(number: str, code: str, *, now: datetime) -> Track:
+    """What anybody who holds the slip may see: state, dates, next step, papers; no names.
+
+    A wrong code is answered exactly like an unknown number, so that guessing reveals nothing (404).
+    """
+    unknown = NotVisible("编号和查询码对不上，请照回执单上的内容重新填写。", code="track_mismatch")
+    if not casework.query_code_fits(number, code):
+        raise unknown
+    try:
+        snapshot = casework.read(number)
+    except NotVisible:
+        raise unknown from None
+    return public_track(snapshot, now=now)
+
+
+def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
+    """The same for those who have proven that the case is theirs."""
+    kind = kinds.kind_of(snapshot)
+    reads = journal.reading_events()
+    entries = [e for e in journal.entries_of(snapshot.number) if e.event not in reads]
+    return Track(
+        snapshot=snapshot,
+        state_label=casework.procedure_of(snapshot).state(snapshot.state).label,
+        next_step=kind.next_step(snapshot, now),
+        clocks=tuple(
+            c for c in casework.clocks(snapshot, now=now) if c.view.is_open and c.view.key != "step"
+        ),
+        timeline=tuple(filter(kind.shows, entries)),
+        notices=tuple(casework.notices(snapshot.number)),
+        code=casework.query_code(snapshot.number),
+    )
+
+
+def holder(snapshot: Snapshot) -> Actor | None:
+    """The holder of the slip acts as the applicant; nobody where the case has none."""
+    number = next((number for number, role in snapshot.parties.items() if role == "applicant"), None)
+    return party_actor(number) if number else None

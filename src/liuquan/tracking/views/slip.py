@@ -1,0 +1,113 @@
+"""Following a case without an account: number and query code, then state, dates, papers, what is to be done.
+
+No page here shows a name. Cites: 行政许可法 第三十三条, 优化营商环境条例 第三十七条
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from liuquan.casework import queries as casework
+from liuquan.casework.types import Snapshot
+from liuquan.kernel import moments, rate_limits, slip_holders
+from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel.slip_holder_views import holders_only
+from liuquan.kinds import queries as kinds
+from liuquan.kinds.types import PanelAsked, Place
+from liuquan.merkle import attach_receipt
+from liuquan.papers import actions as papers
+from liuquan.papers.queries import paper_receipt
+from liuquan.parties import queries as parties
+from liuquan.tracking import allowances, queries
+from liuquan.tracking.forms import TrackForm, plain
+from liuquan.tracking.views.acting import offered_links
+from liuquan.tracking.views.progress import clock_rows, happened
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code; five wrong codes block the case for this IP address for a quarter of an
+    hour."""
+    now = moments.now()
+    if request.method != "POST":
+        asked = plain(request.GET.get("number", ""))[:40]
+        return _form_page(request, TrackForm(initial={"number": asked}), now)
+    form = TrackForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, form, now, status=422)
+    number, code = form.cleaned_data["number"], form.cleaned_data["code"]
+    address = rate_limits.address_of(request)
+    slots = [allowances.CODES.take(address, number), allowances.ADDRESSES.take(address)]
+    try:
+        queries.track(number, code, now=now)
+    except NotVisible as refusal:
+        form.add_error(None, refusal.sentence)
+        return _form_page(request, form, now, status=refusal.status)
+    rate_limits.give_back(*slots)
+    slip_holders.remember(request, number, now=now)
+    return HttpResponseRedirect(reverse("track_case", args=[number]))
+
+
+@require_safe
+@holders_only
+def track_case(request: HttpRequest, number: str) -> HttpResponse:
+    """State, dates, next step, clocks, what happened, papers, and what the holder may do."""
+    now = moments.now()
+    found = queries.public_track(casework.read(number), now=now)
+    snapshot = found.snapshot
+    context = {
+        "found": found,
+        "snapshot": snapshot,
+        "item": snapshot.terms.subject_name,
+        "body_name": snapshot.terms.body_name,
+        "steps": kinds.stage_marks(kinds.progress(snapshot)),
+        "clocks": clock_rows(found, now=now),
+        "events": happened(found),
+        "papers": kinds.titled(snapshot, found.notices),
+        "panels": kinds.panels(PanelAsked(snapshot, Place.SLIP, at=now, entries=found.timeline)),
+        "unverified": snapshot.closed_at is None and _nobody_saw(snapshot),
+        "acts": offered_links(snapshot, now=now),
+        "trail": [("首页", reverse("home")), ("查进度", reverse("track")), (snapshot.number, "")],
+    }
+    return render(request, "tracking/case.html", context)
+
+
+@require_safe
+@holders_only
+def track_paper(request: HttpRequest, number: str, short_code: str) -> HttpResponse:
+    """A paper of the case as it was issued, to keep or print; `?with=receipt` adds its receipt behind it."""
+    notice = next((n for n in casework.notices(number) if n.short_code == short_code), None)
+    if notice is None:
+        raise NotVisible("本件没有这份文书，请回到查进度页面重新选择。")
+    code = casework.query_code(number)
+    title, pdf = papers.open_paper(notice.number, by=None, code=code, now=moments.now())
+    if request.GET.get("with") == "receipt":
+        pdf = attach_receipt(pdf, str(paper_receipt(notice.record)))
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = quote(f"{title}-{number}.pdf")
+    response["Content-Disposition"] = f"attachment; filename=\"{short_code}.pdf\"; filename*=UTF-8''{name}"
+    return response
+
+
+def _form_page(request: HttpRequest, form: TrackForm, now: datetime, *, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "held": slip_holders.held(request, now=now),
+        "trail": [("首页", reverse("home")), ("查进度", "")],
+    }
+    return render(request, "tracking/track.html", context, status=status)
+
+
+def _nobody_saw(snapshot: Snapshot) -> bool:
+    """Whether no clerk has seen the applicant's original document."""
+    by = queries.holder(snapshot)
+    applicant = parties.parties([by.party_number]).get(by.party_number) if by else None
+    return applicant is not None and not (applicant.is_verified or applicant.is_erased)
