@@ -6,7 +6,6 @@ assignments, counts, journal with its encrypted part, and defer the jobs. Papers
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +39,7 @@ class EngineClient:
 
         number = self._submit(serial)
         now = office.NOW
-        actions.perform(number, "accept", by=self.clerk, now=now, data={"materials": list(office.MATERIALS)})
+        actions.perform(number, "accept", by=self.clerk, now=now)
         for examiner in self.examiners:
             opinion = {"result": "agree", "opinion": "经审查，申请材料符合规定的条件，建议准予。"}
             actions.perform(number, "complete_step", by=examiner, now=now, data=opinion)
@@ -64,29 +63,19 @@ class EngineClient:
             channel="window",
             submission_key=uuid.uuid4(),
         )
-        actions.create(new, by=self.clerk, now=office.NOW, with_rows=_application_rows())
+        data = {"materials": list(office.MATERIALS)}
+        actions.create(new, by=self.clerk, now=office.NOW, data=data, with_rows=[_application_row()])
         return number
 
     def _body(self, post: str) -> str:
         return next(step.body_code for step in self.terms.steps if step.post_code == post)
 
 
-def _application_rows() -> list[Any]:
+def _application_row() -> Any:
     from liuquan.kernel.sql import Statement
 
-    materials = [
-        {"key": key, "way": "window", "file": None, "at": office.NOW.isoformat()} for key in office.MATERIALS
-    ]
-    return [
-        Statement(
-            "INSERT INTO applications_application (case_id, item_code, item_version, matter) "
-            "SELECT moved.id, %(item_code)s, %(item_version)s, %(matter)s::bytea FROM moved",
-            {"item_code": office.ITEM, "item_version": 1, "matter": None},
-        ),
-        Statement(
-            "INSERT INTO applications_material (case_id, key, way, file, received_at) "
-            "SELECT moved.id, g.key, g.way, g.file, g.at FROM moved, "
-            "jsonb_to_recordset(%(materials)s::jsonb) AS g(key text, way text, file uuid, at timestamptz)",
-            {"materials": json.dumps(materials)},
-        ),
-    ]
+    return Statement(
+        "INSERT INTO applications_application (case_id, item_code, item_version) "
+        "SELECT moved.id, %(item_code)s, %(item_version)s FROM moved",
+        {"item_code": office.ITEM, "item_version": 1},
+    )

@@ -93,7 +93,7 @@ TABLES = (
     "journal_entry",
     "journal_private",
     "applications_application",
-    "applications_material",
+    "casework_material",
     "procrastinate_jobs",
 )
 

@@ -29,8 +29,8 @@ e AS (INSERT INTO journal_entry (number, event, vocabulary_version, subject, bod
 p AS (INSERT INTO journal_private (entry_id, salt, "values") SELECT id, %(salt)s, %(private)s FROM e)
 """
 _COUNT = """
-INSERT INTO casework_count_delta (body_code, subject_code, state, delta)
-    SELECT %(lead)s, %(item)s, g.state, g.delta FROM c, (VALUES {}) AS g(state, delta)
+INSERT INTO casework_count_delta (kind, body_code, subject_code, state, delta)
+    SELECT 'application', %(lead)s, %(item)s, g.state, g.delta FROM c, (VALUES {}) AS g(state, delta)
 """
 _MOVED = _COUNT.format("(%(from)s, -1), (%(to)s, 1)")
 _JOB = """
@@ -77,10 +77,10 @@ bodies AS (INSERT INTO casework_case_body (case_id, body_code, role, from_at)
     FROM c, (VALUES ('{WINDOW}', 'window'), ('{OTHER}', 'cooperating'), ('{BODY}', 'lead')) AS g(code, role)),
 d AS ({_DEADLINE.format("('acceptance', 'acceptance', '', 5, 'deem_accepted')")}),
 n AS ({_COUNT.format("(%(to)s, 1)")}),
-j AS ({_JOB.format("('applications.issue_papers')")}),
-a AS (INSERT INTO applications_application (case_id, item_code, item_version, matter)
-    SELECT id, %(item)s, 1, NULL FROM c),
-m AS (INSERT INTO applications_material (case_id, key, way, file, received_at)
+j AS ({_JOB.format("('papers.issue_papers')")}),
+a AS (INSERT INTO applications_application (case_id, item_code, item_version)
+    SELECT id, %(item)s, 1 FROM c),
+m AS (INSERT INTO casework_material (case_id, key, way, file, received_at)
     SELECT id, g.key, 'window', NULL, %(now)s
     FROM c, (VALUES ('application_form'), ('identity'), ('premises')) AS g(key))
 SELECT c.id, (SELECT id FROM d) FROM c
@@ -97,7 +97,7 @@ d AS ({
 }),
 a AS ({_ASSIGN.format("('opinion_1', 'A-1'), ('opinion_2', 'A-2'), ('opinion_3', 'A-3')")}),
 n AS ({_MOVED}),
-j AS ({_JOB.format("('applications.issue_papers')")})
+j AS ({_JOB.format("('papers.issue_papers')")})
 SELECT (SELECT array_agg(id ORDER BY id) FROM d), (SELECT array_agg(id ORDER BY id) FROM a)
 """
 STEP = f"{_UPDATE.format('')}{_ENTRY}, met AS ({_MEET}), done AS ({_DONE}) SELECT 1"
@@ -112,7 +112,7 @@ GRANT = f"""
 {_UPDATE.format(", decided_at = %(now)s, outcome = 'granted'")}{_ENTRY}, met AS ({_MEET}),
 d AS ({_DEADLINE.format("('delivery', 'delivery', '', 10, ''), ('publicity', 'publicity', '', 7, '')")}),
 n AS ({_MOVED}),
-j AS ({_JOB.format("('applications.issue_papers'), ('applications.publicise')")})
+j AS ({_JOB.format("('papers.issue_papers'), ('applications.publicise')")})
 SELECT (SELECT array_agg(id ORDER BY id) FROM d)
 """
 DELIVER = f"""

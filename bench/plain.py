@@ -50,11 +50,11 @@ VALUES (%(id)s, %(window)s, 'window', %(now)s), (%(id)s, %(other)s, 'cooperating
     (%(id)s, %(lead)s, 'lead', %(now)s)
 """
 APPLICATION = """
-INSERT INTO applications_application (case_id, item_code, item_version, matter)
-VALUES (%(id)s, %(item)s, 1, NULL)
+INSERT INTO applications_application (case_id, item_code, item_version)
+VALUES (%(id)s, %(item)s, 1)
 """
 MATERIALS = """
-INSERT INTO applications_material (case_id, key, way, file, received_at)
+INSERT INTO casework_material (case_id, key, way, file, received_at)
 SELECT %(id)s, unnest(%(materials)s::text[]), 'window', NULL, %(now)s
 """
 DEADLINES = """
@@ -78,15 +78,15 @@ UPDATE casework_assignment SET state = 'done', done_at = %(now)s, done_by = %(st
 WHERE id = %(done)s
 """
 COUNTS = """
-INSERT INTO casework_count_delta (body_code, subject_code, state, delta)
-SELECT %(lead)s, %(item)s, g.state, g.delta
+INSERT INTO casework_count_delta (kind, body_code, subject_code, state, delta)
+SELECT 'application', %(lead)s, %(item)s, g.state, g.delta
 FROM unnest(%(states)s::text[], %(deltas)s::int[]) AS g(state, delta)
 """
 JOBS = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, args)
 SELECT 'default', unnest(%(jobs)s::text[]), %(args)s::jsonb
 """
-PAPERS, PUBLICISE = "applications.issue_papers", "applications.publicise"
+PAPERS, PUBLICISE = "papers.issue_papers", "applications.publicise"
 
 
 class PlainClient:

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from liuquan.applications import actions
 from liuquan.applications.procedure import PROCEDURE
-from liuquan.casework import clocks, decision_builder, history, rules, time_by_holder
+from liuquan.casework import actions as casework_actions
+from liuquan.casework import clocks, history, rules, time_by_holder
 from liuquan.casework import queries as cases
 from liuquan.casework.types import (
     AssignmentView,
@@ -105,10 +105,11 @@ class Memory:
         self._carry_out(action, by, data, now)
 
     def _carry_out(self, action: str, by: Actor, data: dict[str, Any], now: datetime) -> None:
+        second = data.get("second_officer")
         facts = {
             "received": sorted(self.received),
             "noticed": self.noticed,
-            "second_officer": data.get("second_officer"),
+            "second_officer": int(second) if second else None,
         }
         decision = rules.decide(
             PROCEDURE,
@@ -250,12 +251,12 @@ def begun(route: tuple[Step, ...]) -> Memory:
 def data_of(
     draw: Any, action: str, case: Snapshot, now: datetime, colleagues: dict[str, str]
 ) -> dict[str, Any]:
-    """Mostly right values for any act."""
+    """Mostly right values for what an act takes."""
     keys = [m["key"] for m in case.terms.extra["materials"]]
     mine = case.open_assignments
     step = draw(st.sampled_from(mine)) if mine else None
     standards = case.terms.extra["decision_standards"]
-    return {
+    every = {
         "materials": keys if draw(st.booleans()) else keys[:1],
         "items": keys if draw(st.booleans()) else keys[1:],
         "corrections": "改正",
@@ -277,6 +278,9 @@ def data_of(
         "request": "签名的撤回申请书",
         "days": draw(st.integers(1, 11)),
     }
+    row = PROCEDURE.row(action)
+    asked = {"assignment", *(field.name for field in row.fields)} if row else set()
+    return {name: value for name, value in every.items() if name in asked}
 
 
 def play(world: World, data: st.DataObject, most: int, colleagues: dict[str, Any]) -> None:
@@ -346,7 +350,7 @@ def no_step_is_lost(case: Snapshot, moves: Moves) -> None:
         assert all(done[key] for key in step.after)
     sent_back = sum(1 for _, before, after in moves if (before, after) == ("deciding", "examining"))
     if case.state in ("deciding", "granted", "refused", "closed"):
-        last = {s.key for s in decision_builder.last_steps(case.terms.steps)}
+        last = {s.key for s in case.terms.last_steps}
         assert done == {s.key: 1 + (sent_back if s.key in last else 0) for s in case.terms.steps}
 
 
@@ -386,7 +390,7 @@ def test_any_sequence_of_acts_on_any_route_keeps_the_case_whole(
 ) -> None:
     world = begun(route)
     check(world, RECEIVED_AT)
-    play(world, data, 26, {"P-1": 3, "P-2": 2, "P-9": 7})
+    play(world, data, 26, {"P-1": "3", "P-2": "2", "P-9": "7"})
 
 
 class City:
@@ -399,7 +403,7 @@ class City:
         return cases.read(self.number)
 
     def do(self, action: str, by: Actor, data: dict[str, Any], now: datetime) -> None:
-        actions.act(self.number, action, by=by, now=now, data=data)
+        casework_actions.perform(self.number, action, by=by, now=now, data=data)
 
     def moves(self) -> Moves:
         # the days on which the acts were done, as the acts of silence take effect earlier in law
@@ -417,8 +421,8 @@ class City:
     def counts(self) -> dict[str, int]:
         """The engine's counts, once they are shown to equal a recount."""
         counted = {key: n for key, n in cases.counts().items() if n}
-        rows = sql.run("SELECT body_code, state, count(*) AS n FROM casework_case GROUP BY 1, 2")
-        assert counted == {(row["body_code"], row["state"]): row["n"] for row in rows}
+        rows = sql.run("SELECT kind, body_code, state, count(*) AS n FROM casework_case GROUP BY 1, 2, 3")
+        assert counted == {(row["kind"], row["body_code"], row["state"]): row["n"] for row in rows}
         assert self.as_recorded() == ()
         return {self.case().state: 1}
 

@@ -16,18 +16,18 @@ from liuquan.kernel.home import CHECKOUT
 TREE = CHECKOUT / "src" / "liuquan"
 OPENERS = frozenset({"decrypt", "decrypt_bytes", "reveal", "open_file", "name_of", "open_private_of"})
 #: the entry is committed in the same function, before the first opening
-FIRST = frozenset({"append_durably", "_enter"})
+FIRST = frozenset({"append_durably", "enter_reading"})
 #: values as such, without a person who reads them: the machinery itself
 MACHINERY = frozenset({"kernel", "sealing", "merkle", "draw", "testing"})
 
 PLACES = {
-    "applications/actions/opening.py:open_case_file": "first",
-    "applications/actions/opening.py:open_paper": "first",
-    "applications/actions/opening.py:open_material": "first",
+    "casework/actions/readings.py:open_case_file": "first",
+    "papers/actions/opening.py:open_paper": "first",
+    "casework/actions/readings.py:open_material": "first",
     "supervision/actions/disposal.py:open_explanations": "first",
     "supervision/actions/readings.py:open_reader": "first",
-    "applications/actions/opening.py:_matter": "called by open_case_file after its entry",
-    "applications/actions/paper_issue.py:_context": "writes the paper of a committed act; nobody reads",
+    "casework/actions/readings.py:_matter": "called by open_case_file after its entry",
+    "papers/actions/issuing.py:_context": "writes the paper of a committed act; nobody reads",
     "journal/log/actions/audit_ranges.py:_check_private_part": "the audit compares commitments; nobody reads",
     "journal/record/actions/entries.py:open_private_of": "refuses without a committed entry of the subject",
     "parties/actions.py:_identity": "behind reveal (wants a receipt) and check_document (entered with it)",

@@ -11,7 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from liuquan.applications import actions
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
+from liuquan.papers import actions as papers_actions
 from liuquan.testing.browsers import PATIENCE_SECONDS, SetNow
 from liuquan.testing.cast import LI_YUNXI, Cast
 
@@ -98,7 +100,7 @@ def track(page: Page, number: str, code: str) -> None:
 
 
 def papers_follow(number: str, entry: str, now: datetime) -> None:
-    actions.issue_papers(number, entry=uuid.UUID(entry), now=now)
+    papers_actions.issue_papers(number, entry=uuid.UUID(entry), now=now)
 
 
 def supplement(phone: Page, set_now: SetNow, cast: Cast, number: str, code: str) -> None:
@@ -106,7 +108,9 @@ def supplement(phone: Page, set_now: SetNow, cast: Cast, number: str, code: str)
     tuesday = MONDAY + timedelta(days=1)
     set_now(tuesday)
     missing = [key for key in cast.materials("food") if key != "form"]
-    told = actions.act(number, "notify_supplement", by=cast.clerk, now=tuesday, data={"items": missing})
+    told = casework_actions.perform(
+        number, "notify_supplement", by=cast.clerk, now=tuesday, data={"items": missing}
+    )
     papers_follow(number, told.entry, tuesday)
     phone.context.clear_cookies()
     track(phone, number, code)
@@ -133,10 +137,12 @@ def test_an_applicant_goes_from_a_question_to_the_decision_without_a_script(
 
     wednesday = MONDAY + timedelta(days=2)
     set_now(wednesday)
-    taken = actions.act(number, "accept", by=cast.clerk, now=wednesday)
+    taken = casework_actions.perform(number, "accept", by=cast.clerk, now=wednesday)
     papers_follow(number, taken.entry, wednesday)
     cast.examines(number, at=wednesday)
-    decided = actions.act(number, "grant", by=cast.approver, now=wednesday, data=cast.decision("food"))
+    decided = casework_actions.perform(
+        number, "grant", by=cast.approver, now=wednesday, data=cast.decision("food")
+    )
     papers_follow(number, decided.entry, wednesday)
     actions.publicise(number, now=wednesday)
     phone.context.clear_cookies()

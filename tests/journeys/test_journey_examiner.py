@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from liuquan.applications import actions
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Running
 from liuquan.testing.browsers import SetNow
@@ -78,7 +78,7 @@ def desk(live_city: str, cast: Cast, page: Page, set_now: SetNow) -> Desk:
 
 def accepted(cast: Cast, item: str) -> str:
     number = cast.applies(item, at=MONDAY)
-    actions.act(number, "accept", by=cast.clerk, now=MONDAY, data={})
+    casework_actions.perform(number, "accept", by=cast.clerk, now=MONDAY, data={})
     return number
 
 
@@ -163,11 +163,11 @@ def test_a_button_pressed_a_moment_too_late_says_who_was_first_and_what_is_now(
 ) -> None:
     number = accepted(cast, "device")
     opinion = {"result": "agree", "opinion": "齐全"}
-    actions.act(number, "complete_step", by=cast.examiner, now=MONDAY, data=opinion)
+    casework_actions.perform(number, "complete_step", by=cast.examiner, now=MONDAY, data=opinion)
     desk.sit("approver")
     desk.take(number)
     reason = {"reason": "负责人已经决定", "standard": cast.standard("device")}
-    actions.act(number, "grant", by=cast.head, now=MONDAY, data=reason)
+    casework_actions.perform(number, "grant", by=cast.head, now=MONDAY, data=reason)
     desk.page.keyboard.type("审查意见属实，符合规定的条件")
     desk.press("Tab", "Space", "Tab", "Enter")
     expect(desk.page.get_by_text("不能办理“准予”")).to_be_visible()

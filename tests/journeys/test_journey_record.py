@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from liuquan.applications import actions as applications
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.journal import actions, queries
 from liuquan.journal.log import keys
 from liuquan.merkle import Tile, Trust, parse_leaf, parse_receipt, unpack_entries, verify
+from liuquan.papers import actions as papers_actions
 from liuquan.testing.cast import LI_YUNXI, Cast
 
 
@@ -26,10 +27,10 @@ def at(day: int) -> datetime:
 def delivered(city: str, log_home: Path, cast: Cast) -> str:
     """A food licence, applied for, examined on site, granted, papers issued and delivered."""
     number = cast.examined("food", at=at(2))
-    applications.act(number, "grant", by=cast.approver, now=at(4), data=cast.decision("food"))
+    casework_actions.perform(number, "grant", by=cast.approver, now=at(4), data=cast.decision("food"))
     granted = queries.entries_of(number)[-1]
-    assert applications.issue_papers(number, entry=granted.number, now=at(4))
-    applications.act(number, "deliver", by=cast.clerk, now=at(5), data={"way": "pick_up"})
+    assert papers_actions.issue_papers(number, entry=granted.number, now=at(4))
+    casework_actions.perform(number, "deliver", by=cast.clerk, now=at(5), data={"way": "pick_up"})
     return number
 
 

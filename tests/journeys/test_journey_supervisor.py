@@ -109,16 +109,17 @@ def asks(seat: Seat) -> str:
 def answers(seat: Seat, number: str) -> None:
     """The chief representative finds it on the work list with its last day, and answers."""
     seat.sit("chief_rep", "/desk/")
-    line = seat.page.locator("tbody tr", has_text="向监察提交情况说明")
-    expect(line).to_contain_text(number)
+    line = seat.page.locator("tbody tr", has_text="提交说明")
+    expect(line).to_contain_text("监察处置")
     expect(line).to_contain_text("3月13日")
-    line.get_by_role("link", name="向监察提交情况说明").click()
-    seat.sees("请说明", "延误或者违规的原因", "整改措施和完成日期")
+    line.get_by_role("link").click()
+    seat.sees(number, "要求责任单位说明", "整改措施和完成日期")
+    seat.page.get_by_role("link", name="提交说明").first.click()
     seat.page.get_by_label("说明", exact=True).fill(TOLD)
     seat.page.get_by_role("button", name="提交说明").click()
     seat.sees("已说明，待认定")
     seat.page.goto(f"{seat.site}/desk/")
-    expect(seat.page.get_by_text("向监察提交情况说明")).to_have_count(0)
+    expect(seat.page.get_by_text("提交说明")).to_have_count(0)
 
 
 def closes(seat: Seat, finding: str) -> None:
@@ -149,9 +150,11 @@ def test_cards_come_as_it_happens_and_go_from_explanation_to_verdict(
     seat.sit("supervisor", "/board/")
     expect(seat.cards(number)).to_have_count(0)
     expect(seat.figure("本月已认定")).to_contain_text("1")
-    entered = [e.event.removeprefix("supervision.") for e in journal.entries_of(finding.split("/")[-2])]
+    row = sql.run("SELECT number, disposal FROM supervision_finding WHERE state = 'closed'")[0]
+    assert row["number"] == finding.split("/")[-2]
+    assert [e.event for e in journal.entries_of(row["number"])] == ["supervision.finding_raised"]
+    entered = [e.event for e in journal.entries_of(row["disposal"]) if e.event != "casework.file_opened"]
     assert entered == [
-        *("finding_raised", "explanation_asked", "explanation_given", "explanation_opened"),
-        "finding_closed",
+        *("disposal.asked", "disposal.explained", "supervision.explanation_opened", "disposal.judged"),
     ]
     assert sql.run("SELECT count(*) AS n FROM supervision_finding WHERE state = 'closed'") == [{"n": 1}]

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from liuquan.applications import actions
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.testing.browsers import PATIENCE_SECONDS, SetNow
@@ -231,7 +230,7 @@ def test_after_the_end_nothing_is_left_to_extend(desk: Desk, cast: Cast, set_now
     set_now(at(3, 2))
     number = cast.accepted("food", at=at(3, 2))
     set_now(at(3, 31))
-    actions.act(number, "complete_step", by=cast.second_examiner, now=at(3, 3), data=CHECKED)
+    casework.perform(number, "complete_step", by=cast.second_examiner, now=at(3, 3), data=CHECKED)
     desk.sit("head", f"/desk/cases/{number}/")
     expect(desk.page.get_by_role("link", name="批准延长期限")).to_have_count(0)
     desk.sit("head", f"/desk/cases/{number}/extend/")

@@ -102,8 +102,8 @@ def county() -> Iterator[County]:
 
 
 def cards() -> list[tuple[str, str, str, str]]:
-    rows = sql.run("SELECT rule, case_number, severity, state FROM supervision_finding ORDER BY id")
-    return [(row["rule"], row["case_number"], row["severity"], row["state"]) for row in rows]
+    rows = sql.run("SELECT rule, subject_number, severity, state FROM supervision_finding ORDER BY id")
+    return [(row["rule"], row["subject_number"], row["severity"], row["state"]) for row in rows]
 
 
 def test_a_log_that_goes_back_is_refused_and_is_a_red_card_at_the_witness(

@@ -85,11 +85,11 @@ def supplemented(public: Client, number: str, holder: dict[str, str], does: Act,
     """Told once what is missing, and handed in."""
     set_now(at(3))
     does("clerk", number, "notify_supplement", items=["rules"], remarks="目录须盖章")
-    asked = good(public.get(f"{API}/applications/{number}", headers=holder))
+    asked = good(public.get(f"{API}/track/{number}", headers=holder))
     assert [m["key"] for m in asked["asked"]] == ["rules"]
     set_now(at(4))
     files = {"json": "{}", "rules": pdf("制度.pdf")}
-    supplement = public.post(f"{API}/applications/{number}/supplements", files, headers=holder)
+    supplement = public.post(f"{API}/track/{number}/actions/receive_supplement", files, headers=holder)
     assert good(supplement)["state"] == "received"
 
 
@@ -108,7 +108,7 @@ def examined(cast: Cast, number: str, does: Act, set_now: SetNow) -> None:
 
 def printed(public: Client, number: str, paper: str, holder: dict[str, str]) -> str:
     """The text of a paper."""
-    content = public.get(f"{API}/applications/{number}/papers/{paper}", headers=holder).content
+    content = public.get(f"{API}/track/{number}/papers/{paper}", headers=holder).content
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
@@ -119,7 +119,7 @@ def test_an_application_goes_from_the_guide_to_the_published_result(
     public, does = Client(), acting(cast)
     set_now(at(2))
     number, holder = found_and_applied(public)
-    tracked = good(public.get(f"{API}/applications/{number}", headers=holder))
+    tracked = good(public.get(f"{API}/track/{number}", headers=holder))
     assert (tracked["state"], tracked["deadlines"][0]["due_on"]) == ("received", "2026-03-09")
     supplemented(public, number, holder, does, set_now)
     examined(cast, number, does, set_now)
@@ -131,7 +131,7 @@ def test_an_application_goes_from_the_guide_to_the_published_result(
     does("clerk", number, "deliver", way="pick_up")
 
     assert casework.sweep(now=at(31)) == 0
-    end = good(public.get(f"{API}/applications/{number}", headers=holder))
+    end = good(public.get(f"{API}/track/{number}", headers=holder))
     assert (end["state"], end["outcome"], end["deadlines"]) == ("closed", "granted", [])
     assert [r["number"] for r in good(public.get(f"{API}/results"))] == [number]
     assert [paper["title"] for paper in end["papers"]] == [

@@ -7,7 +7,9 @@ from datetime import date, datetime
 import pytest
 
 from liuquan.applications import actions
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
+from liuquan.casework.registry import procedures
 from liuquan.catalogue import queries as catalogue
 from liuquan.clock import SHANGHAI
 from liuquan.kernel.refusals import BadInput, NotVisible
@@ -45,7 +47,7 @@ def test_one_window_takes_in_for_the_body_that_decides_and_gives_out(city_db: st
     assert cast.clerk.body_code != body
     assert casework.read(number).state == "examining"
     cast.examines(number, at=MONDAY)
-    actions.act(number, "grant", by=cast.approver, now=MONDAY, data=cast.decision("food"))
+    casework_actions.perform(number, "grant", by=cast.approver, now=MONDAY, data=cast.decision("food"))
     assert cast.approver.body_code == body
     offered = casework.offers(casework.read(number), by=cast.clerk, now=MONDAY)
     assert "deliver" in {offer.action for offer in offered}
@@ -85,3 +87,18 @@ def test_every_rule_says_what_it_watches_why_how_grave_and_what_is_owed() -> Non
         assert one.basis
         assert one.sql.upper().startswith("SELECT")
         assert one.from_on >= date(2004, 7, 1)
+
+
+@pytest.mark.fact("V-03")
+def test_where_silence_is_acceptance_the_kind_of_case_has_a_rule_of_its_own() -> None:
+    """`duty_past` leaves these clocks to it."""
+    silent = {
+        procedure.kind
+        for procedure in procedures()
+        for row in (procedure.creation, *procedure.rows)
+        for start in row.starts
+        if start.key == "acceptance" and start.on_expiry
+    }
+    named = {kind for one in rulebook() if "on_expiry <> ''" in one.sql for kind in one.kinds}
+    assert silent
+    assert silent <= named

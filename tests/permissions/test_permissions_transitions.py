@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from liuquan.casework import queries as casework
-from liuquan.casework.tests.cases import CONSULTANT
+from liuquan.kinds.tests.cases import CONSULTANT
 from liuquan.testing import transitions
 from liuquan.testing.cases import ACTED, Cases, kinds
 from liuquan.testing.role_classes import IN_PROCEDURES, STANDS_FOR, actor

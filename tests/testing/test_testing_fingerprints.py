@@ -7,8 +7,8 @@ from types import ModuleType
 import pytest
 
 from liuquan.applications import procedure
-from liuquan.casework.tests import cases as questions
 from liuquan.kernel.home import CHECKOUT
+from liuquan.kinds.tests import cases as questions
 from liuquan.site import packs
 from liuquan.testing.fingerprints import behind, fingerprint
 from liuquan.testing.modules import PACKAGE
@@ -36,9 +36,8 @@ def test_behind_a_loader_is_all_that_it_imports_and_the_data_beside_it() -> None
 
 
 def test_a_module_in_a_folder_of_tests_is_followed_too() -> None:
-    assert {"casework/tests/cases.py", "casework/tests/consultation.py", "clock/deadlines.py"} <= names(
-        questions
-    )
+    wanted = {"kinds/tests/cases.py", "testing/consultation/procedure.py", "clock/deadlines.py"}
+    assert wanted <= names(questions)
 
 
 def test_what_does_not_exist_cannot_be_named() -> None:

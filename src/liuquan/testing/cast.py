@@ -2,7 +2,7 @@
 
     def test_a_clerk_accepts(city_db: str, cast: Cast) -> None:
         case = cast.applies("food", at=monday)
-        applications.act(case, "accept", by=cast.clerk, now=monday)
+        casework_actions.perform(case, "accept", by=cast.clerk, now=monday)
 
 Staff are actors of the pack's posts (`cast.clerk`, `cast.examiner` …); `cast.client("clerk")` is a browser
 session signed in as the same person. Citizens are parties (`cast.applicant`, `cast.stranger`).
@@ -22,8 +22,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from liuquan.applications import actions as applications
-from liuquan.applications.types import Upload
+from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
+from liuquan.casework.types import Upload
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms
 from liuquan.organisation import queries as organisation
@@ -202,7 +203,7 @@ class Cast:
     def accepted(self, item: str, *, at: datetime) -> str:
         """A complete application, received and accepted by the clerk at the same moment; its number."""
         number = self.applies(item, at=at)
-        applications.act(number, "accept", by=self.clerk, now=at)
+        casework_actions.perform(number, "accept", by=self.clerk, now=at)
         return number
 
     def examines(self, number: str, *, at: datetime, result: str = "agree") -> None:
@@ -215,7 +216,7 @@ class Cast:
                 "opinion": "材料与现场一致，符合要求",
                 "second_officer": colleague,
             }
-            applications.act(number, "complete_step", by=self.staff(who), now=at, data=data)
+            casework_actions.perform(number, "complete_step", by=self.staff(who), now=at, data=data)
 
     def examined(self, item: str, *, at: datetime) -> str:
         """An application accepted and examined on one day, which now waits for its decision; its number."""

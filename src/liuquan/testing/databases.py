@@ -115,7 +115,8 @@ def kept(server: Server, name: str, *, base: str, role: str, fill: Callable[[], 
     full = f"{PREFIX}_{name}"
     kind, _, mark = name.rpartition("_")
     KEPT[kind] = mark
-    with _one_at_a_time(), _admin(server) as admin:
+    with _one_at_a_time(), _admin(server) as admin, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop may run in this thread already
         if not _exists(admin, full):
             _drop_old(admin, full.rpartition("_")[0], keep)
             draft = f"{full}_draft"

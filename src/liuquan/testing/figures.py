@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from statistics import median
 
-from liuquan.testing import house_rules
+from liuquan.testing import house_rules, kind_names
 from liuquan.testing.house_rules import Source
 from liuquan.testing.tree_files import sources
 
@@ -46,7 +46,9 @@ def requirement_marks(source: Source) -> list[str]:
 def main() -> None:
     """Print the figures of the checkout."""
     gc.disable()  # a million nodes stay to the end: looking for garbage among them takes twice the time
-    sys.stdout.write("\n".join(figures(sources(".py"))) + "\n")
+    python = sources(".py")
+    said = [*figures(python), *kind_names.figures(kind_names.files_for_every_kind(python))]
+    sys.stdout.write("\n".join(said) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,20 @@
 """Case kinds of the tests, for what must hold for any vertical.
 
 Here a licence with every clock: acceptance, promise, law, two steps of two bodies, delivery. It has nothing
-of applications. `consultation` is the tiny kind of casework's own tests.
+of applications. `consultation` is the procedure of the small kind that has everything a kind can have,
+`asking_kind` the one whose act asks for values of every sort.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 
-from liuquan.casework import actions, registry
+from liuquan.casework import actions
 from liuquan.casework.events import OF_THE_ENGINE
-from liuquan.casework.tests import consultation
+from liuquan.casework.tests import asking_kind
 from liuquan.casework.types import (
     Field,
     GroundTerm,
@@ -27,12 +31,35 @@ from liuquan.casework.types import (
 from liuquan.clock import Limit, Unit
 from liuquan.journal.events import declare
 from liuquan.journal.types import Event
+from liuquan.kinds import actions as kinds
+from liuquan.kinds.register import KINDS
+from liuquan.kinds.types import CaseKind, Stage, Turn
 from liuquan.organisation.types import Actor, MandateTerm
+from liuquan.testing.consultation import procedure as consultation
 
-__all__ = ["PROCEDURE", "act", "consultation", "officer", "receive", "terms", "watcher"]
+__all__ = [
+    "KIND",
+    "PROCEDURE",
+    "act",
+    "asking_kind",
+    "consultation",
+    "officer",
+    "receive",
+    "registered",
+    "terms",
+    "watcher",
+]
 BODY, OTHER = "11990100MB9901024C", "11990100MB99010327"
 CITY = "990000000000.990100000000"
-ACTS = ("receive", "accept", "complete_step", "stop", "go_on", "decide", "deliver", "explain_finding")
+ACTS = ("receive", "accept", "complete_step", "stop", "go_on", "decide", "deliver")
+ANSWERS = ("disposal.explain", "disposal.report_correction")
+WATCHES = (
+    "disposal.ask",
+    "disposal.ask_again",
+    "disposal.judge",
+    "disposal.order_correction",
+    "casework.examine",
+)
 
 
 def _event(name: str, label: str) -> Event:
@@ -40,7 +67,7 @@ def _event(name: str, label: str) -> Event:
     return Event(f"test_licence.{name}", label, label, public, frozenset({"staff"}))
 
 
-declare(*(_event(act, act) for act in ACTS if act != "explain_finding"))
+declare(*(_event(act, act) for act in ACTS))
 
 
 def _row(action: str, sources: tuple[str, ...], target: str | None, **more: object) -> Transition:
@@ -61,7 +88,11 @@ PROCEDURE = Procedure(
              target_when_done="deciding"),
         _row("complete_step", ("examining",), None, who=(Who.ASSIGNEE,), completes_step=True,
              target_when_done="deciding"),
-        _row("stop", ("examining",), None, pauses=True, fields=(Field("until", "到"),)),
+        _row("stop", ("examining",), None, pauses=True,
+             fields=(
+                 Field("ground", "事由", required=False), Field("until", "到"),
+                 Field("document", "告知文书", required=False),
+             )),
         _row("go_on", ("examining",), None, resumes=True),
         _row("decide", ("deciding",), "granted", stops=("statutory", "promised"), marks=("decided",),
              starts=(Start("delivery", "delivery"),)),
@@ -70,6 +101,31 @@ PROCEDURE = Procedure(
     initial="received",
     creation=_row("receive", (), "received", starts=(Start("acceptance", "acceptance"),)),
 )  # fmt: skip
+
+
+KIND = CaseKind(
+    procedure=PROCEDURE,
+    stages=(
+        Stage("收件", ("received",), moment="accepted"),
+        Stage("审查", ("examining", "deciding"), moment="decided", is_route=True),
+        Stage("送达", ("granted",), ("closed",), moment="closed"),
+    ),
+    turns={state.key: Turn("办理。") for state in PROCEDURE.states if not state.closed},
+    next_step=lambda _snapshot, _now: "正在办理。",
+)
+
+
+@contextmanager
+def registered(kind: CaseKind) -> Iterator[CaseKind]:
+    """The register of kinds with this one in it for a while, in place of what is known under its name."""
+    before = dict(KINDS)
+    KINDS.pop(kind.key, None)
+    kinds.register([kind])
+    try:
+        yield kind
+    finally:
+        KINDS.clear()
+        KINDS.update(before)
 
 
 def terms(body: str = BODY) -> Terms:
@@ -93,13 +149,11 @@ def terms(body: str = BODY) -> Terms:
 
 
 def _named(acts: tuple[str, ...]) -> frozenset[str]:
-    """The acts as mandates name them."""
-    of_supervision = {"explain_finding", "ask_explanation", "close_finding", "view"}
-    kinds = {act: "supervision" if act in of_supervision else "test_licence" for act in acts}
-    return frozenset(act if "." in act else f"{kinds[act]}.{act}" for act in acts)
+    """The acts as mandates name them; those without a kind are the licence's."""
+    return frozenset(act if "." in act else f"test_licence.{act}" for act in acts)
 
 
-def officer(body: str = BODY, *, post: str = "P-1", acts: tuple[str, ...] = ACTS) -> Actor:
+def officer(body: str = BODY, *, post: str = "P-1", acts: tuple[str, ...] = (*ACTS, *ANSWERS)) -> Actor:
     """A post of the body, mandated for everything (or less)."""
     return Actor(
         kind="staff", staff_id=7, post_code=post, post_name="综合岗", body_code=body,
@@ -111,7 +165,7 @@ def watcher(
     *,
     role: str = "supervisor",
     path: str = CITY,
-    acts: tuple[str, ...] = ("ask_explanation", "close_finding"),
+    acts: tuple[str, ...] = WATCHES,
 ) -> Actor:
     """A supervising post over the city."""
     return Actor(
@@ -121,13 +175,15 @@ def watcher(
     )  # fmt: skip
 
 
-def receive(now: datetime) -> str:
-    """A case of this kind, received now; its number."""
-    registry.register(PROCEDURE)
+def receive(now: datetime, *, item: str = "T-1") -> str:
+    """A case of this kind on an item, received now; its number."""
+    if KIND.key not in KINDS:
+        kinds.register([KIND])
     number = actions.next_number(kind="test_licence", now=now)
     new = NewCase(
-        kind="test_licence", number=number, terms=terms(), subject_version="1", division_path=CITY,
-        parties={}, bodies={BODY: "lead", OTHER: "cooperating"},
+        kind="test_licence", number=number, terms=replace(terms(), subject_code=item),
+        subject_version="1", division_path=CITY, parties={},
+        bodies={BODY: "lead", OTHER: "cooperating"},
     )  # fmt: skip
     return actions.create(new, by=officer(), now=now).number
 

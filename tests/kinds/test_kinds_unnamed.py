@@ -1,0 +1,18 @@
+"""Whatever the small kind gets, it gets without a line outside its folder."""
+
+from __future__ import annotations
+
+from liuquan.testing import kind_names, tree_files
+from liuquan.testing.consultation.kind import CONSULTATION
+
+
+def test_nothing_that_serves_every_kind_names_the_small_one() -> None:
+    small = kind_names.Kind(CONSULTATION.key, "testing", "testing.consultation")
+    files = kind_names.files_for_every_kind(tree_files.sources(".py"))
+    of_laws = {str(one.path) for one in files if one.path.suffix == ".toml"}  # of a law's own consultations
+    assert set(kind_names.naming(small, files)) <= of_laws
+
+
+def test_it_needs_no_address_and_no_template_of_its_own() -> None:
+    told = {name for name, value in vars(CONSULTATION).items() if value}
+    assert not {"panels", "desk_urls", "portal_urls", "routers", "intake_page", "holder_pages"} & told
