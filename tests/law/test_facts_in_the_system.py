@@ -9,6 +9,7 @@ import pytest
 from liuquan.applications import actions
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
+from liuquan.casework.effects import Start
 from liuquan.casework.registry import procedures
 from liuquan.catalogue import queries as catalogue
 from liuquan.clock import SHANGHAI
@@ -96,7 +97,7 @@ def test_where_silence_is_acceptance_the_kind_of_case_has_a_rule_of_its_own() ->
         procedure.kind
         for procedure in procedures()
         for row in (procedure.creation, *procedure.rows)
-        for start in row.starts
+        for start in row.of(Start)
         if start.key == "acceptance" and start.on_expiry
     }
     named = {kind for one in rulebook() if "on_expiry <> ''" in one.sql for kind in one.kinds}

@@ -11,7 +11,21 @@ from datetime import date
 from liuquan.applications import events, options, rules
 from liuquan.applications.actions.own_rows import own_rows
 from liuquan.applications.queries import gather_facts
-from liuquan.casework.types import Field, FieldKind, Procedure, Start, State, Transition, Who
+from liuquan.casework.effects import (
+    CompleteStep,
+    Correct,
+    Extend,
+    Issue,
+    Keep,
+    Mark,
+    OpenRoute,
+    Pause,
+    Resume,
+    SendBack,
+    Start,
+    Stop,
+)
+from liuquan.casework.types import Field, FieldKind, Procedure, State, Transition, Who
 
 KIND = "application"
 
@@ -32,7 +46,6 @@ STATES = (
 )
 
 _UNDECIDED = (RECEIVED, SUPPLEMENTING, EXAMINING, DECIDING)
-_OPEN_CLOCKS = (Start("statutory", "statutory"), Start("promised", "promised"))
 _MATERIALS = Field(
     "materials", "已收材料", FieldKind.FILES, required=False, options=options.materials_to_receive
 )
@@ -45,12 +58,16 @@ _STANDARD = Field("standard", "依据的标准", FieldKind.CHOICE, options=optio
 
 #: web filings after hours count by the setting of the place; filings at the window are always in time
 _ACCEPTANCE = (Start("acceptance", "acceptance", on_expiry="deem_accepted", anchor="filed"),)
+_ACCEPTED = (
+    *(Stop("acceptance"), Start("statutory", "statutory"), Start("promised", "promised")),
+    *(OpenRoute(), Mark("accepted"), Issue("acceptance")),
+)
 
 SUBMIT = Transition(
     action="submit", label="提交申请", power="收件",
     sources=(), target=RECEIVED, who=(Who.PARTY, Who.POST),
     event=events.SUBMITTED.name, cites=("行政许可法 第二十九条",), fields=(_MATERIALS,),
-    starts=_ACCEPTANCE, notices=("receipt",),
+    effects=(*_ACCEPTANCE, Issue("receipt")),
     public=lambda given: {"materials": sorted(given.data.get("materials") or ())},
 )  # fmt: skip
 
@@ -60,8 +77,7 @@ ROWS = (
         event=events.ACCEPTED.name, cites=("行政许可法 第三十二条第一款第五项",), fields=(_MATERIALS,),
         needs=(rules.there_is_a_basis,),
         guards=(rules.materials_are_the_items, rules.nothing_required_is_missing),
-        stops=("acceptance",), starts=_OPEN_CLOCKS, opens_route=True, target_when_done=DECIDING,
-        marks=("accepted",), notices=("acceptance",),
+        effects=_ACCEPTED, target_when_done=DECIDING,
         public=rules.accepted_values, duty=True,
     ),
     Transition(
@@ -73,15 +89,14 @@ ROWS = (
         ),
         needs=(rules.there_is_a_basis,),
         guards=(rules.materials_are_the_items, rules.nothing_required_is_missing),
-        stops=("acceptance",), starts=_OPEN_CLOCKS, opens_route=True, target_when_done=DECIDING,
-        marks=("accepted",), notices=("acceptance",),
+        effects=_ACCEPTED, target_when_done=DECIDING,
         public=rules.accepted_values, private=rules.given_values("corrections"),
     ),
     Transition(
         action="deem_accepted", label="视为受理", sources=(RECEIVED,), target=EXAMINING, who=(Who.SYSTEM,),
         event=events.DEEMED_ACCEPTED.name, cites=("行政许可法 第三十二条第一款第四项",),
-        stops=("acceptance",), starts=_OPEN_CLOCKS, opens_route=True, target_when_done=DECIDING,
-        effective="acceptance", marks=("accepted",), notices=("acceptance",),
+        effects=_ACCEPTED, target_when_done=DECIDING,
+        effective="acceptance",
     ),
     Transition(
         action="notify_supplement", label="一次性告知补正", sources=(RECEIVED,), target=SUPPLEMENTING,
@@ -93,7 +108,7 @@ ROWS = (
             ),
             Field("remarks", "具体要求", FieldKind.LONG, required=False, help="写明每项缺什么、怎么改"),
         ),
-        guards=(rules.notice_names_everything_missing,), stops=("acceptance",), notices=("supplement",),
+        guards=(rules.notice_names_everything_missing,), effects=(Stop("acceptance"), Issue("supplement")),
         public=rules.notice_values, private=rules.given_values("remarks"),
     ),
     Transition(
@@ -105,15 +120,16 @@ ROWS = (
             Field("materials", "补正的材料", FieldKind.FILES, options=options.materials_to_receive),
         ),
         guards=(rules.materials_are_the_items, rules.supplement_brings_something),
-        starts=_ACCEPTANCE,
-        notices=("supplement_receipt",), public=lambda given: {"items": sorted(given.data["materials"])},
+        effects=(*_ACCEPTANCE, Issue("supplement_receipt")),
+        public=lambda given: {"items": sorted(given.data["materials"])},
         duty=True,
     ),
     Transition(
         action="refuse_not_needed", label="不予受理：不需要许可", sources=(RECEIVED,), target=NOT_ACCEPTED,
         who=(Who.POST,), event=events.NOT_NEEDED.name, cites=("行政许可法 第三十二条第一款第一项",),
-        fields=(_REASON,), guards=(rules.reason_is_said,), stops=("acceptance",), marks=("closed",),
-        outcome="not_needed", notices=("not_accepted",), private=rules.given_values("reason"),
+        fields=(_REASON,), guards=(rules.reason_is_said,),
+        effects=(Stop("acceptance"), Mark("closed", "not_needed"), Issue("not_accepted")),
+        private=rules.given_values("reason"),
         confirm="不予受理后本件即告终结，确定吗？",
     ),
     Transition(
@@ -123,7 +139,7 @@ ROWS = (
             Field("refer_to", "应当受理的机关", FieldKind.CHOICE, options=options.other_bodies), _REASON,
         ),
         guards=(rules.reason_is_said,),
-        stops=("acceptance",), marks=("closed",), outcome="not_ours", notices=("not_accepted",),
+        effects=(Stop("acceptance"), Mark("closed", "not_ours"), Issue("not_accepted")),
         public=rules.referral_values, private=rules.referral_texts,
         confirm="不予受理后本件即告终结，确定吗？",
     ),
@@ -140,7 +156,7 @@ ROWS = (
                 options=options.colleagues, asked_if=options.needs_second,
             ),
         ),
-        completes_step=True, target_when_done=DECIDING,
+        effects=(CompleteStep(),), target_when_done=DECIDING,
         public=rules.step_values, private=rules.given_values("opinion", "second_officer"), duty=True,
     ),
     Transition(
@@ -155,12 +171,13 @@ ROWS = (
                 asked_if=options.was_suspended,
             ),
         ),
-        pauses=True, notices=("special",), public=rules.special_values,
+        effects=(Pause(), Issue("special")), public=rules.special_values,
         private=rules.given_values("document", "again"),
     ),
     Transition(
         action="end_special", label="结束特别程序", sources=(EXAMINING, DECIDING), target=None,
-        who=(Who.POST,), event=events.SPECIAL_ENDED.name, cites=("行政许可法 第四十五条",), resumes=True,
+        who=(Who.POST,), event=events.SPECIAL_ENDED.name, cites=("行政许可法 第四十五条",),
+        effects=(Resume(),),
         fields=(
             Field(
                 "ground", "结束的事由", FieldKind.CHOICE, options=options.standing_grounds,
@@ -174,7 +191,7 @@ ROWS = (
         event=events.EXTENDED.name, cites=("行政许可法 第四十二条第一款",),
         fields=(Field("days", "延长的工作日", FieldKind.DAYS, most=options.most_days), _REASON),
         guards=(rules.reason_is_said,),
-        extends="statutory", notices=("extension",), public=rules.given_values("days"),
+        effects=(Extend("statutory"), Issue("extension")), public=rules.given_values("days"),
         private=rules.given_values("reason"), confirm="依法只能延长一次，确定吗？",
     ),
     Transition(
@@ -187,31 +204,37 @@ ROWS = (
             ),
             Field("evidence", "书面证据", help="如收件登记簿页码、邮戳、回执编号"), _REASON,
         ),
-        guards=(rules.reason_is_said,), corrects=True, notices=("correction",),
+        guards=(rules.reason_is_said,), effects=(Correct(), Issue("correction")),
         public=rules.correction_values, private=rules.given_values("reason", "evidence"),
         confirm="原期限不再适用，申请人会收到告知书，确定吗？",
     ),
     Transition(
         action="send_back", label="退回重新审查", sources=(DECIDING,), target=EXAMINING, who=(Who.DECIDER,),
         event=events.SENT_BACK.name, cites=("行政许可法 第三十四条",), fields=(_REASON,),
-        needs=(rules.there_is_a_review,), guards=(rules.reason_is_said,), sends_back=True,
+        needs=(rules.there_is_a_review,), guards=(rules.reason_is_said,), effects=(SendBack(),),
         private=rules.given_values("reason"),
     ),
     Transition(
         action="grant", label="准予", sources=(DECIDING,), target=GRANTED, who=(Who.DECIDER,),
         event=events.GRANTED.name, cites=("行政许可法 第三十八条第一款",),
         fields=(_REASON, _STANDARD, _AMOUNT),
-        needs=(rules.no_special_procedure_is_open,), guards=_DECIDED_RIGHTLY, stops=("statutory", "promised"),
-        starts=(Start("delivery", "delivery"), Start("publicity", "publicity")), marks=("decided",),
-        outcome="granted", notices=("grant",), public=rules.decision_values,
+        needs=(rules.no_special_procedure_is_open,), guards=_DECIDED_RIGHTLY,
+        effects=(
+            Stop("statutory"), Stop("promised"), Start("delivery", "delivery"), Start("publicity",
+            "publicity"), Mark("decided", "granted"), Issue("grant"),
+        ),
+        public=rules.decision_values,
         private=rules.decision_texts, duty=True,
     ),
     Transition(
         action="refuse", label="不予", sources=(DECIDING,), target=REFUSED, who=(Who.DECIDER,),
         event=events.REFUSED.name, cites=("行政许可法 第三十八条第二款",), fields=(_REASON, _STANDARD),
-        needs=(rules.no_special_procedure_is_open,), guards=_DECIDED_RIGHTLY, stops=("statutory", "promised"),
-        starts=(Start("publicity", "publicity"),), marks=("decided",), outcome="refused",
-        notices=("refusal",), public=rules.decision_values, private=rules.decision_texts,
+        needs=(rules.no_special_procedure_is_open,), guards=_DECIDED_RIGHTLY,
+        effects=(
+            Stop("statutory"), Stop("promised"), Start("publicity", "publicity"), Mark("decided",
+            "refused"), Issue("refusal"),
+        ),
+        public=rules.decision_values, private=rules.decision_texts,
         confirm="不予决定将送达申请人并告知救济途径，确定吗？",
     ),
     Transition(
@@ -223,12 +246,13 @@ ROWS = (
                 options=options.delivery_ways,
             ),
         ),
-        stops=("delivery",),
-        keeps=("publicity",), marks=("closed",), public=rules.delivery_values, duty=True,
+        effects=(Stop("delivery"), Keep("publicity"), Mark("closed")),
+        public=rules.delivery_values, duty=True,
     ),
     Transition(
         action="publicise", label="公示结果", sources=(GRANTED, REFUSED, CLOSED), target=None,
-        who=(Who.SYSTEM,), event=events.PUBLICISED.name, cites=("行政许可法 第四十条",), stops=("publicity",),
+        who=(Who.SYSTEM,), event=events.PUBLICISED.name, cites=("行政许可法 第四十条",),
+        effects=(Stop("publicity"),),
     ),
     Transition(
         action="explain_late", label="公开说明超期", sources=(EXAMINING, DECIDING, GRANTED, REFUSED, CLOSED),
@@ -248,7 +272,7 @@ ROWS = (
         target=WITHDRAWN, who=(Who.PARTY,), event=events.WITHDRAWN.name,
         cites=("行政许可法 第二十九条",),
         fields=(Field("reason", "撤回的原因", FieldKind.LONG, required=False),),
-        marks=("closed",), outcome="withdrawn",
+        effects=(Mark("closed", "withdrawn"),),
         private=rules.given_values("reason"), confirm="撤回后如需办理须重新申请，确定吗？",
     ),
     Transition(
@@ -258,7 +282,7 @@ ROWS = (
             Field("request", "申请人的书面请求", FieldKind.LONG, help="写明何时、由谁签名提出，原件存入案卷"),
             Field("reason", "撤回的原因", FieldKind.LONG, help="照申请人的请求写"),
         ),
-        guards=(rules.reason_is_said,), marks=("closed",), outcome="withdrawn", notices=("withdrawal",),
+        guards=(rules.reason_is_said,), effects=(Mark("closed", "withdrawn"), Issue("withdrawal")),
         private=rules.given_values("request", "reason"),
         confirm="只能依申请人签名的书面请求撤回，申请人会收到告知书，确定吗？",
     ),

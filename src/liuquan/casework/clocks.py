@@ -19,7 +19,6 @@ from liuquan.casework.types import (
     NewDeadline,
     Running,
     Snapshot,
-    Start,
     Step,
     SuspensionView,
     Terms,
@@ -101,18 +100,6 @@ def filed(at: datetime, terms: Terms, calendar: Calendar) -> datetime:
     return filing(at, calendar, hours, terms.counting.rules).counts_at if hours else at
 
 
-def start(
-    given: Start, terms: Terms, anchor_at: datetime, calendar: Calendar, suspensions: Iterable[SuspensionView]
-) -> NewDeadline | None:
-    """A clock started by a row, or nothing when the item's terms have no such limit (an item without fee,
-    promise, publicity …)."""
-    if given.limit not in terms.limits:
-        return None
-    limit = terms.limits[given.limit]
-    on_expiry = given.on_expiry if limit.on_expiry else ""
-    return _new(given.key, given.limit, "", on_expiry, limit, terms, anchor_at, calendar, suspensions)
-
-
 def start_step(
     step: Step, terms: Terms, anchor_at: datetime, calendar: Calendar, suspensions: Iterable[SuspensionView]
 ) -> NewDeadline | None:
@@ -120,20 +107,32 @@ def start_step(
     if step.limit is None:
         return None
     key = f"{STEP}:{step.key}"
-    return _new(STEP, key, step.key, step.on_expiry, step.limit, terms, anchor_at, calendar, suspensions)
+    return started(
+        STEP,
+        key,
+        step.limit,
+        terms,
+        anchor_at,
+        calendar,
+        suspensions,
+        step=step.key,
+        on_expiry=step.on_expiry,
+    )
 
 
-def _new(
+def started(
     key: str,
     limit_key: str,
-    step: str,
-    on_expiry: str,
     limit: Limit,
     terms: Terms,
     anchor_at: datetime,
     calendar: Calendar,
     suspensions: Iterable[SuspensionView],
+    *,
+    step: str = "",
+    on_expiry: str = "",
 ) -> NewDeadline:
+    """A clock that counts this limit from its anchor, paused at once while a suspension stops it."""
     listed = tuple(suspensions)
     counted = count(limit, anchor_at, calendar, suspensions=listed, terms=terms)
     return NewDeadline(

@@ -14,7 +14,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from liuquan.casework import clocks, decision_builder, events, rules
+from liuquan.casework import clocks, events, rules
+from liuquan.casework.effects import Start
 from liuquan.casework.types import (
     AssignmentView,
     DeadlineView,
@@ -112,14 +113,8 @@ def _begun(case: Snapshot, procedure: Procedure, entry: Entry, calendar: Calenda
     told = {name: entry.public[name] for name in ("counts_from",) if name in entry.public}
     then = Given(replace(case, received_at=entry.effective_at), told, {}, entry.effective_at, SYSTEM)
     started = (
-        clocks.start(
-            given,
-            case.terms,
-            decision_builder.anchor_of(given, then, entry.effective_at, calendar),
-            calendar,
-            (),
-        )
-        for given in procedure.creation.starts
+        start.started(then, start.anchor_of(then, entry.effective_at, calendar), calendar)
+        for start in procedure.creation.of(Start)
     )
     views = (clocks.as_started(new) for new in started if new is not None)
     blank = replace(
@@ -150,7 +145,7 @@ def _after(
     if entry.to_state is not None and decision.to_state != entry.to_state:
         raise LookupError(f"{entry.event}: {decision.to_state} is not {entry.to_state}")
     after = _applied(before, decision, now)
-    marks: dict[str, Any] = {f"{mark}_at": entry.effective_at for mark in row.marks}
+    marks: dict[str, Any] = {f"{mark}_at": entry.effective_at for mark in decision.marks}
     marks |= {f"{name}_at": at for name, at in decision.corrected.items()}
     return _as_told(replace(after, **marks), entry, calendar)
 
@@ -174,7 +169,7 @@ def _applied(case: Snapshot, decision: Decision, now: datetime) -> Snapshot:
         case,
         state=decision.to_state,
         revision=case.revision + 1,
-        outcome=decision.row.outcome or case.outcome,
+        outcome=decision.outcome or case.outcome,
         assignments=tuple(_assignment(a, decision, now) for a in case.assignments) + opened,
         deadlines=tuple(clocks.changed(d, changes[d.id]) if d.id in changes else d for d in case.deadlines)
         + started,

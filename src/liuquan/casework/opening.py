@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from liuquan.casework import clocks, decision_builder
+from liuquan.casework.effects import Start
 from liuquan.casework.types import Given, NewCase, NewDeadline, Procedure, Snapshot
 from liuquan.clock import Calendar
 
@@ -27,10 +27,9 @@ def opening(
 ) -> Opening:
     """The case with the clocks its procedure starts. `given`: the case as `blank`, and who opens it when."""
     anchors = [
-        (start, decision_builder.anchor_of(start, given, received_at, calendar))
-        for start in procedure.creation.starts
+        (start, start.anchor_of(given, received_at, calendar)) for start in procedure.creation.of(Start)
     ]
-    starts = (clocks.start(start, new.terms, anchor, calendar, ()) for start, anchor in anchors)
+    starts = (start.started(given, anchor, calendar) for start, anchor in anchors)
     filed = (at for start, at in anchors if start.anchor == "filed" and at != received_at)
     return Opening(
         new=new,

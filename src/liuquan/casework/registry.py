@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liuquan.casework import field_values
+from liuquan.casework.effects import Start
 from liuquan.casework.types import Field, Operator, Procedure, Transition, Who
 from liuquan.organisation.types import declare_acts
 
@@ -54,7 +55,7 @@ def _problems(procedure: Procedure) -> Iterable[str]:
             yield f"{row.action} names unknown states {sorted(stray)}"
         if not row.who:
             yield f"{row.action} says not who may do it"
-        for start in row.starts:
+        for start in row.of(Start):
             silent = procedure.row(start.on_expiry) if start.on_expiry else None
             if start.on_expiry and (silent is None or silent.who != (Who.SYSTEM,)):
                 yield f"{row.action} starts {start.key}, whose silence {start.on_expiry} no row carries out"

@@ -56,7 +56,7 @@ def case_rows(opening: Opening) -> Rows:
 
 def move_values(decision: Decision, snapshot: Snapshot) -> dict[str, Any]:
     """The values of `statements.MOVE`."""
-    marks, at = decision.row.marks, decision.effective_at
+    marks, at = decision.marks, decision.effective_at
     return {
         "id": snapshot.id,
         "revision": snapshot.revision,
@@ -66,7 +66,7 @@ def move_values(decision: Decision, snapshot: Snapshot) -> dict[str, Any]:
         "accepted_at": at if "accepted" in marks else decision.corrected.get("accepted"),
         "decided_at": at if "decided" in marks else decision.corrected.get("decided"),
         "closed_at": at if "closed" in marks else None,
-        "outcome": decision.row.outcome,
+        "outcome": decision.outcome,
     }
 
 

@@ -11,17 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from liuquan.casework import (
-    amounts,
-    clocks,
-    correcting,
-    decision_builder,
-    extending,
-    field_values,
-    suspending,
-)
-from liuquan.casework.guards import awaits_experts, check_experts, check_officers
+from liuquan.casework import amounts, decisions, field_values
+from liuquan.casework.effects import CompleteStep, Pause
+from liuquan.casework.effects.complete_step import awaits_experts
 from liuquan.casework.types import (
+    Act,
     AssignmentView,
     Data,
     DeadlineView,
@@ -36,7 +30,7 @@ from liuquan.casework.types import (
     Transition,
     Who,
 )
-from liuquan.clock import Calendar, ClockError, refuse_too_early, shanghai_day
+from liuquan.clock import Calendar
 from liuquan.kernel.refusals import Malformed, NotAllowed, Refusal, WrongState
 from liuquan.organisation.types import Actor
 
@@ -57,16 +51,16 @@ def decide(
     check_who(row, snapshot, by, data)
     check_state(procedure, row, snapshot)
     assignment = _assignment(row, snapshot, by, data)
-    check_needs(row, Given(snapshot, {}, {}, now, by), assignment, calendar)
+    check_case(Act(procedure, row, Given(snapshot, {}, {}, now, by), calendar, assignment))
     field_values.check(row, data, now)
     given = Given(snapshot, facts, data, now, by)
-    if row.completes_step and assignment is not None:
-        check_officers(given, assignment)
     amounts.check_amount(row, given)
-    check_given(row, given, calendar)
+    act = Act(procedure, row, given, calendar, assignment)
+    for effect in row.effects:
+        effect.check(act)
     for guard in row.guards:
         guard(given)
-    return decision_builder.DecisionBuilder(procedure, row, given, calendar, assignment).decision()
+    return decisions.decision_of(act)
 
 
 def row_of(procedure: Procedure, action: str) -> Transition:
@@ -92,9 +86,8 @@ def redecide(
     Used only to rebuild the past, never to change a case. `data`: the values recorded in the entry."""
     bare = replace(row, public=None, private=None)
     facts = {"counts_from": data["counts_from"]} if "counts_from" in data else {}
-    return decision_builder.DecisionBuilder(
-        procedure, bare, Given(snapshot, facts, data, now, by), calendar, assignment
-    ).decision()
+    given = Given(snapshot, facts, data, now, by)
+    return decisions.decision_of(Act(procedure, bare, given, calendar, assignment))
 
 
 def offers(
@@ -111,55 +104,19 @@ def offers(
         for assignment in mine if Who.ASSIGNEE in row.who else (None,):
             try:
                 check_who(row, snapshot, by)
-                check_needs(row, given, assignment, calendar)
+                check_case(Act(procedure, row, given, calendar, assignment))
             except Refusal:
                 continue
             found.append(_offer(row, assignment, snapshot, by))
     return found
 
 
-def check_needs(row: Transition, given: Given, assignment: AssignmentView | None, calendar: Calendar) -> None:
+def check_case(act: Act) -> None:
     """Refuse (409) what the case itself forbids, whatever values are given with the act."""
-    case = given.snapshot
-    if row.pauses:
-        suspending.can_begin(case)
-    if row.resumes:
-        suspending.can_end(case)
-    if row.corrects:
-        correcting.can_correct(case)
-    if row.extends:
-        extending.can_extend(given, row, calendar)
-    for key in row.waits_for:
-        _check_waited(row, case, key, given.now, calendar)
-    if row.completes_step and assignment is not None and given.by.kind != "system":
-        check_experts(case, assignment)
-    for need in row.needs:
-        need(given)
-
-
-def check_given(row: Transition, given: Given, calendar: Calendar) -> None:
-    """Refuse (422, 409) what the law forbids for what was given: ground, notice, amount, day."""
-    if row.pauses:
-        suspending.check_begin(given)
-    if row.resumes:
-        suspending.ended(given)
-    if row.extends:
-        extending.check_extend(given, row, calendar)
-    if row.corrects:
-        correcting.check_correct(given, calendar)
-
-
-def _check_waited(row: Transition, case: Snapshot, key: str, now: datetime, calendar: Calendar) -> None:
-    """Refuse an act before the time is over that must pass first (a publicity, a bidding period)."""
-    view = case.deadline(key)
-    if view is None:
-        return
-    until = shanghai_day(now) if view.state is Running.PAUSED else None
-    found = clocks.explained(view, case.terms, calendar, case.suspensions, until=until)
-    try:
-        refuse_too_early(found, now, row.label)
-    except ClockError as refused:
-        raise WrongState(f"{refused}。", citation=next(iter(found.limit.citations), "")) from refused
+    for effect in act.row.effects:
+        effect.can(act)
+    for need in act.row.needs:
+        need(act.given)
 
 
 def check_who(row: Transition, snapshot: Snapshot, by: Actor, data: Data | None = None) -> None:
@@ -216,7 +173,7 @@ def check_state(procedure: Procedure, row: Transition, snapshot: Snapshot) -> No
 
 
 def _assignment(row: Transition, snapshot: Snapshot, by: Actor, data: Data) -> AssignmentView | None:
-    if row.completes_step and by.kind == "system":
+    if row.of(CompleteStep) and by.kind == "system":
         return next((a for a in snapshot.open_assignments if a.step == data.get("step")), None)
     if Who.ASSIGNEE not in row.who:
         return None
@@ -234,7 +191,7 @@ def _assignment(row: Transition, snapshot: Snapshot, by: Actor, data: Data) -> A
 def _offer(row: Transition, assignment: AssignmentView | None, snapshot: Snapshot, by: Actor) -> Offer:
     step = snapshot.step(assignment.step) if assignment else None
     # If experts must review a step first, its holder can only start that review.
-    awaited = row.pauses and any(
+    awaited = bool(row.of(Pause)) and any(
         awaits_experts(snapshot, a) and not snapshot.open_suspensions
         for a in snapshot.open_assignments
         if a.post_code == by.post_code

@@ -35,7 +35,7 @@ def register(kinds: Iterable[CaseKind]) -> None:
 def reactions(kind: CaseKind) -> dict[str, tuple[str, ...]]:
     """Event → the jobs that follow: its papers where a row requires some, then what the kind says."""
     rows = (kind.procedure.creation, *kind.procedure.rows)
-    found: dict[str, tuple[str, ...]] = {row.event: (ISSUE_PAPERS,) for row in rows if row.notices}
+    found: dict[str, tuple[str, ...]] = {row.event: (ISSUE_PAPERS,) for row in rows if row.papers}
     for event, jobs in kind.reactions.items():
         found[event] = (*found.get(event, ()), *jobs)
     return found

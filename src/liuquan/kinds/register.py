@@ -13,7 +13,7 @@ KINDS: dict[str, CaseKind] = {}
 def problems(kind: CaseKind) -> Iterator[str]:
     """What is wrong with a kind beyond its procedure's own rows."""
     procedure = kind.procedure
-    named = {notice: row.action for row in (procedure.creation, *procedure.rows) for notice in row.notices}
+    named = {notice: row.action for row in (procedure.creation, *procedure.rows) for notice in row.papers}
     for notice, action in named.items():
         if kind.paper(notice) is None:
             yield f"row {action} issues the paper {notice}, which the kind does not write"

@@ -25,7 +25,7 @@ LONGEST_TEMPLATE_LINE = 160
 VAGUE = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})
 #: of these others use only what is in `PUBLIC`
 BUSINESS = frozenset(module.name for module in layers.modules(layers.Kind.BUSINESS))
-PUBLIC = frozenset({"actions", "queries", "events", "types", "schemas"})
+PUBLIC = frozenset({"actions", "queries", "events", "types", "schemas", "effects"})
 EDGES = frozenset({"views", "api", "jobs", "commands"})
 #: these write when they are called on a manager
 WRITES = frozenset({"create", "acreate", "update", "aupdate", "delete"})

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from liuquan.casework import actions
+from liuquan.casework.effects import CompleteStep, Mark, OpenRoute, Pause, Resume, Start, Stop
 from liuquan.casework.events import OF_THE_ENGINE
 from liuquan.casework.tests import asking_kind
 from liuquan.casework.types import (
@@ -21,7 +22,6 @@ from liuquan.casework.types import (
     NewCase,
     Outcome,
     Procedure,
-    Start,
     State,
     Step,
     Terms,
@@ -82,24 +82,28 @@ PROCEDURE = Procedure(
         State("granted", "已准予"), State("closed", "已办结", holder="nobody", closed=True),
     ),
     rows=(
-        _row("accept", ("received",), "examining", stops=("acceptance",), marks=("accepted",),
-             opens_route=True,
-             starts=(Start("statutory", "statutory"), Start("promised", "promised")),
+        _row("accept", ("received",), "examining",
+             effects=(
+                 Stop("acceptance"), Start("statutory", "statutory"), Start("promised", "promised"),
+                 OpenRoute(), Mark("accepted"),
+             ),
+
              target_when_done="deciding"),
-        _row("complete_step", ("examining",), None, who=(Who.ASSIGNEE,), completes_step=True,
+        _row("complete_step", ("examining",), None, who=(Who.ASSIGNEE,), effects=(CompleteStep(),),
              target_when_done="deciding"),
-        _row("stop", ("examining",), None, pauses=True,
+        _row("stop", ("examining",), None, effects=(Pause(),),
              fields=(
                  Field("ground", "事由", required=False), Field("until", "到"),
                  Field("document", "告知文书", required=False),
              )),
-        _row("go_on", ("examining",), None, resumes=True),
-        _row("decide", ("deciding",), "granted", stops=("statutory", "promised"), marks=("decided",),
-             starts=(Start("delivery", "delivery"),)),
-        _row("deliver", ("granted",), "closed", stops=("delivery",), marks=("closed",)),
+        _row("go_on", ("examining",), None, effects=(Resume(),),),
+        _row("decide", ("deciding",), "granted",
+             effects=(Stop("statutory"), Stop("promised"), Start("delivery", "delivery"), Mark("decided")),
+             ),
+        _row("deliver", ("granted",), "closed", effects=(Stop("delivery"), Mark("closed")), ),
     ),
     initial="received",
-    creation=_row("receive", (), "received", starts=(Start("acceptance", "acceptance"),)),
+    creation=_row("receive", (), "received", effects=(Start("acceptance", "acceptance"),),),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from liuquan.casework import snapshots
+from liuquan.casework.effects import Mark
 from liuquan.casework.tests import asking_kind, silent_kind
 from liuquan.casework.types import Decision, Procedure, Snapshot, Step, Terms, Transition
 from liuquan.clock import Calendar, Day, DayKind
@@ -28,6 +29,7 @@ from liuquan.testing.consultation import procedure as consultation
 
 HERE = Path(__file__).parent
 Plain = dict[str, Any]
+_OF_THE_ROW = ("row", "marks", "outcome")  #: told with the row
 
 
 def procedures() -> dict[str, Procedure]:
@@ -119,14 +121,14 @@ def calendar_from_json(stored: Plain) -> Calendar:
 
 
 def row_told(row: Transition) -> Plain:
-    """What the writing of a decision reads from its row. Should the row be made up differently, the same
-    values are to be read here from where they then stand."""
+    """What the writing of a decision reads from its row."""
+    marked = row.of(Mark)
     told = {
         "action": row.action,
         "event": row.event,
-        "marks": list(row.marks),
-        "outcome": row.outcome,
-        "notices": list(row.notices),
+        "marks": [one.moment for one in marked],
+        "outcome": "".join(one.outcome for one in marked),
+        "notices": list(row.papers),
     }
     return {name: said for name, said in told.items() if said}
 
@@ -137,7 +139,8 @@ def decision_told(decision: Decision, case: Snapshot) -> Plain:
     of_terms = {step.key: step for step in case.terms.steps}
     steps = [_step_told(step, of_terms) for step in decision.new_steps]
     defaults = {one.name: _default(one) for one in fields(decision)}
-    kept = {name: plain(said) for name, said in told.items() if name != "row" and said != defaults[name]}
+    own = {name: said for name, said in told.items() if name not in _OF_THE_ROW}
+    kept = {name: plain(said) for name, said in own.items() if said != defaults[name]}
     return {"row": row_told(decision.row), **kept, **({"new_steps": steps} if steps else {})}
 
 

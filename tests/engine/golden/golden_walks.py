@@ -178,8 +178,8 @@ class Walk:
         row = self.world.procedure.row(action)
         entry = entries.of_act(decision, self.case, by=by, now=self.now)
         self._write(entry, row.label if row else "")
-        if row and row.notices:
-            self._note(events.NOTICE_ISSUED.name, {"notice": f"W{self.serial}", "kind": row.notices[0]})
+        if row and row.papers:
+            self._note(events.NOTICE_ISSUED.name, {"notice": f"W{self.serial}", "kind": row.papers[0]})
         self.case = self._applied(decision, by)
 
     def facts(self, action: str, data: dict[str, Any]) -> dict[str, Any]:

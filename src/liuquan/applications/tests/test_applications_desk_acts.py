@@ -171,7 +171,7 @@ def test_every_row_has_its_form_and_does_what_it_says(cast: Cast, action: str) -
     )
     assert casework.read(number).state == played.state
     assert row.event in entries(number)
-    assert len(casework.notices(number)) == before + len(row.notices)
+    assert len(casework.notices(number)) == before + len(row.papers)
     assert f"已办理“{row.label}" in client.get(f"/desk/cases/{number}/").content.decode()
 
 

@@ -233,7 +233,7 @@ def test_a_paper_says_what_the_law_wants(
 
 
 def test_every_paper_of_the_procedure_is_written_and_shown_above() -> None:
-    called_for = {kind for row in (PROCEDURE.creation, *PROCEDURE.rows) for kind in row.notices}
+    called_for = {kind for row in (PROCEDURE.creation, *PROCEDURE.rows) for kind in row.papers}
     assert called_for == {paper.kind for paper in PAPERS}
     assert called_for == {case.values[1] for case in TABLE}
 

@@ -92,7 +92,7 @@ def create(
         if not _write(statements.CREATE, rows.case_values(opened), parts, with_rows, entry):
             materials.forget(brought, now)
             return _first_outcome(new, row.action)
-    return Outcome(new.number, procedure.initial, row.action, str(entry.number), received, row.notices)
+    return Outcome(new.number, procedure.initial, row.action, str(entry.number), received, row.papers)
 
 
 def perform(
@@ -219,7 +219,7 @@ def _carry_out(
         action,
         str(entry.number),
         decision.effective_at,
-        decision.row.notices,
+        decision.row.papers,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from liuquan.casework import field_values, rules
 from liuquan.casework.queries.reading import calendar_of, procedure_of
 from liuquan.casework.types import (
+    Act,
     AskedField,
     AskedOffer,
     Asking,
@@ -67,7 +68,8 @@ def barred(snapshot: Snapshot, action: str, *, by: Actor, now: datetime) -> Refu
         rules.check_who(row, snapshot, by)
         rules.check_state(procedure, row, snapshot)
         mine = next((a for a in snapshot.open_assignments if a.post_code == by.post_code), None)
-        rules.check_needs(row, Given(snapshot, {}, {}, now, by), mine, calendar_of(snapshot))
+        given = Given(snapshot, {}, {}, now, by)
+        rules.check_case(Act(procedure, row, given, calendar_of(snapshot), mine))
     except Refusal as refusal:
         return refusal
     return None

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from liuquan.casework import clocks as counting
-from liuquan.casework import correcting, rules
+from liuquan.casework import rules
+from liuquan.casework.effects import correct
 from liuquan.casework.queries.reading import calendar_of, procedure_of
 from liuquan.casework.types import (
     Clock,
@@ -33,7 +34,7 @@ Change = MoveAnchor | AddSuspension | AddExtension
 
 def correctable(snapshot: Snapshot) -> tuple[DeadlineView, ...]:
     """The clocks whose anchor may be corrected, one for each moment that clocks count from."""
-    return correcting.correctable(snapshot)
+    return correct.correctable(snapshot)
 
 
 def correctable_labels(snapshot: Snapshot) -> list[tuple[str, str]]:

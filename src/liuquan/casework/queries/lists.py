@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from liuquan.casework import registry, rules, snapshots
-from liuquan.casework.guards import check_experts
+from liuquan.casework.effects import Resume
+from liuquan.casework.effects.complete_step import check_experts
 from liuquan.casework.queries.acts import offers
 from liuquan.casework.queries.clocks import pressing
 from liuquan.casework.queries.reading import procedure_of
@@ -61,7 +62,7 @@ def _duty_states(by: Actor) -> list[dict[str, str | bool]]:
     """Kind, state and body of the cases on which a mandate of this post names the next act; `resumes`: only
     while time is suspended."""
     found = {
-        (procedure.kind, state, term.body_code, row.resumes)
+        (procedure.kind, state, term.body_code, bool(row.of(Resume)))
         for procedure in registry.procedures()
         for row in procedure.rows
         if row.duty and Who.ASSIGNEE not in row.who

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from liuquan.casework import registry
+from liuquan.casework.effects import Mark
 from liuquan.casework.events import OF_THE_ENGINE
 from liuquan.casework.types import (
     Asking,
@@ -58,7 +59,7 @@ TELL = Transition(
         Field("town", "乡镇", options=lambda _: [Option("东乡", "东乡")], required=False),
         Field("again", "重新告知", asked_if=lambda asking: bool(asking.snapshot.suspensions)),
     ),
-    marks=("closed",),
+    effects=(Mark("closed"),),
 )  # fmt: skip
 
 PROCEDURE = Procedure(

@@ -5,6 +5,7 @@ No Django, no database. Dates are days in Asia/Shanghai, moments are aware.
 
 from liuquan.casework.types.case import AssignmentView, DeadlineView, Running, Snapshot, SuspensionView
 from liuquan.casework.types.decisions import DeadlineChange, Decision, NewCase, NewDeadline, Outcome
+from liuquan.casework.types.effects import Act, Change, Effect
 from liuquan.casework.types.fields import (
     LONGEST_TEXT,
     YES,
@@ -36,7 +37,6 @@ from liuquan.casework.types.procedure import (
     Guard,
     OwnRow,
     Procedure,
-    Start,
     State,
     Transition,
     Values,
@@ -45,6 +45,9 @@ from liuquan.casework.types.procedure import (
 from liuquan.casework.types.terms import Counting, GroundTerm, Step, StepKind, Terms
 
 __all__ = [
+    "Act",
+    "Change",
+    "Effect",
     "LONGEST_TEXT",
     "YES",
     "AskedField",
@@ -80,7 +83,6 @@ __all__ = [
     "Running",
     "ShownIf",
     "Snapshot",
-    "Start",
     "State",
     "Step",
     "StepKind",

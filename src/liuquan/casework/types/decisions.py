@@ -72,6 +72,8 @@ class Decision:
     ended_suspensions: tuple[SuspensionView, ...] = ()
     #: moments of the case that were recorded wrongly: `received`, `accepted`, `decided`
     corrected: Mapping[str, datetime] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()  #: moments of the case that are set: `accepted`, `decided`, `closed`
+    outcome: str = ""
 
 
 @dataclass(frozen=True)

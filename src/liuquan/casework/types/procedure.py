@@ -1,4 +1,4 @@
-"""The declarative table of a case kind: states, rows, who may act, which clocks they move."""
+"""The declarative table of a case kind: states, rows, who may act, what they do."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from liuquan.casework.types.case import Snapshot
+from liuquan.casework.types.effects import Effect
 from liuquan.casework.types.fields import Field
 from liuquan.organisation.types import Actor
+
+E = TypeVar("E", bound=Effect)
 
 
 class Who(StrEnum):
@@ -58,22 +61,6 @@ Values = Callable[[Given], dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Start:
-    """A clock started by a row: which limit of the terms, counted from which moment, what silence means.
-
-    `anchor`: "effective", when the act takes effect; "received", the receipt of the case; "filed", the moment
-    a filing counts from (a party's after hours, by setting of the place); else the name of a date in the
-    terms' `extra`, as the day a licence ends. `on_expiry`: the row carried out when nobody did anything, if
-    the limit of the law knows such an effect.
-    """
-
-    key: str
-    limit: str
-    on_expiry: str = ""
-    anchor: str = "effective"
-
-
-@dataclass(frozen=True)
 class Transition:
     """One row of a procedure: in these states, this act, by these people, leads there and does that."""
 
@@ -88,32 +75,26 @@ class Transition:
     #: checks on the case alone, before a button is shown; `guards` also check facts and given values
     needs: tuple[Guard, ...] = ()
     guards: tuple[Guard, ...] = ()
-    starts: tuple[Start, ...] = ()
-    stops: tuple[str, ...] = ()
-    cancels: tuple[str, ...] = ()
-    pauses: bool = False
-    resumes: bool = False
-    corrects: bool = False  #: corrects a wrongly recorded anchor: the clocks counted from it are counted anew
-    waits_for: tuple[str, ...] = ()  #: clocks (`at_least`) that must be over before this act
-    sends_back: bool = False
-    extends: str = ""
-    opens_route: bool = False
-    completes_step: bool = False
+    effects: tuple[Effect, ...] = ()  #: what it does beside leading on, in the order of their checks
     target_when_done: str = ""  #: where the case goes when its route is finished (or empty from the start)
-    notices: tuple[str, ...] = ()
     #: "now", or the key of a clock by which the act takes effect (what follows from silence only): from the
     #: clock's anchor ("start") or from its end ("due"), as the law says
     effective: str = "now"
     effective_from: str = "start"
-    step_result: str = ""  #: the result of a step if nobody acted on it
-    marks: tuple[str, ...] = ()  #: moments of the case that this row sets: accepted, decided, closed
-    outcome: str = ""
-    keeps: tuple[str, ...] = ()  #: clocks that go on after the case is closed (publicity)
     public: Values | None = None
     private: Values | None = None
     power: str = ""  #: the act's name in the authorisation register, if it differs from the button's label
     confirm: str = ""  #: the question asked before an act that cannot be undone
     duty: bool = False  #: the next thing expected of somebody: what a work list is made of
+
+    def of(self, kind: type[E]) -> tuple[E, ...]:
+        """Its effects of this kind."""
+        return tuple(effect for effect in self.effects if isinstance(effect, kind))
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The papers that have to follow it, by their keys."""
+        return tuple(paper for effect in self.effects for paper in effect.papers)
 
 
 class OwnRow(Protocol):

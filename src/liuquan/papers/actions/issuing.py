@@ -59,7 +59,7 @@ def issue_missing(*, since: datetime, before: datetime, now: datetime) -> int:
     """
     procedures = [kind.procedure for kind in kinds.kinds()]
     rows = [row for one in procedures for row in (one.creation, *one.rows)]
-    row_events = {row.event for row in rows if row.notices}
+    row_events = {row.event for row in rows if row.papers}
     issued = 0
     for number, entry in cases.without_paper(row_events, since=since, before=before):
         try:
@@ -79,7 +79,7 @@ def _issue_all(case_number: str, entry: uuid.UUID, now: datetime) -> list[str]:
     procedure = cases.procedure_of(snapshot)
     row = next((r for r in (procedure.creation, *procedure.rows) if r.event == act_entry.event), None)
     there = {n.kind for n in cases.notices(case_number) if n.entry == str(entry)}
-    owed = [kinds.kind_of(snapshot).paper(key) for key in (row.notices if row else ()) if key not in there]
+    owed = [kinds.kind_of(snapshot).paper(key) for key in (row.papers if row else ()) if key not in there]
     issued = [_issue(snapshot, paper, act_entry, later, now) for paper in owed if paper]
     return [number for number in issued if number]
 

@@ -117,5 +117,5 @@ def _acts_of_law() -> list[str]:
         row.event
         for kind in kinds.kinds()
         for row in kind.procedure.rows
-        if row.notices and Who.SYSTEM in row.who
+        if row.papers and Who.SYSTEM in row.who
     ]

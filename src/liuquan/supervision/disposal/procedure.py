@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from liuquan.casework.effects import Cancel, Mark, Start, Stop
 from liuquan.casework.types import (
     Field,
     FieldKind,
@@ -12,7 +13,6 @@ from liuquan.casework.types import (
     Operator,
     Procedure,
     ShownIf,
-    Start,
     State,
     Transition,
     Who,
@@ -72,11 +72,11 @@ PROCEDURE = Procedure(
         Transition(
             "ask_again", "再次要求说明", ("explained",), "asked", (Who.SUPERVISOR,), "disposal.asked_again",
             CITES, fields=(_POINTS,), guards=(checks.check_points,),
-            starts=(Start(ANSWER, ANSWER),), public=_points,
+            effects=(Start(ANSWER, ANSWER),), public=_points,
         ),
         Transition(
             "explain", "提交说明", ("asked",), "explained", (Who.POST,), "disposal.explained", CITES,
-            fields=(_TEXT,), guards=(checks.check_text,), stops=(ANSWER,),
+            fields=(_TEXT,), guards=(checks.check_text,), effects=(Stop(ANSWER),),
             public=_lateness, private=_text, duty=True, power="答复监察",
         ),
         Transition(
@@ -84,25 +84,26 @@ PROCEDURE = Procedure(
             CITES,
             fields=(_RULING, _GROUND, _NOTE),
             guards=(checks.check_ruling, checks.check_note, checks.check_heard),
-            marks=("decided", "closed"), public=_verdict, private=_note, power="认定监察结果",
+            effects=(Mark("decided"), Mark("closed")), public=_verdict, private=_note, power="认定监察结果",
         ),
         Transition(
             "order_correction", "认定属实并责令改正", ("asked", "explained"), "correcting", (Who.SUPERVISOR,),
             "disposal.correction_ordered", CITES, fields=(_NOTE,),
-            guards=(checks.check_note, checks.check_heard), cancels=(ANSWER,), marks=("decided",),
-            starts=(Start(CORRECTION, CORRECTION),), public=lambda _: {"days": CORRECTION_DAYS},
+            guards=(checks.check_note, checks.check_heard),
+            effects=(Cancel(ANSWER), Start(CORRECTION, CORRECTION), Mark("decided")),
+             public=lambda _: {"days": CORRECTION_DAYS},
             private=_note, power="责令改正",
         ),
         Transition(
             "report_correction", "报告改正情况", ("correcting",), "corrected", (Who.POST,),
             "disposal.corrected", CITES, fields=(_REPORT,), guards=(checks.check_text,),
-            stops=(CORRECTION,), marks=("closed",), private=_text, duty=True,
+            effects=(Stop(CORRECTION), Mark("closed")), private=_text, duty=True,
         ),
     ),
     initial="asked",
     creation=Transition(
         "ask", "要求说明", (), "asked", (Who.SUPERVISOR,), "disposal.asked", CITES, fields=(_POINTS,),
-        starts=(Start(ANSWER, ANSWER),), public=_points,
+        effects=(Start(ANSWER, ANSWER),), public=_points,
     ),
     number_pattern="CZ{on:%Y%m%d}{serial:05d}",
     with_rows=follows, clock_labels={ANSWER: "答复期限", CORRECTION: "改正期限"},

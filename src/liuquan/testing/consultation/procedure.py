@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from liuquan.casework import registry
+from liuquan.casework.effects import Issue, Mark, Start, Stop
 from liuquan.casework.events import OF_THE_ENGINE
 from liuquan.casework.types import (
     Asking,
@@ -17,7 +18,6 @@ from liuquan.casework.types import (
     Option,
     Procedure,
     ShownIf,
-    Start,
     State,
     Terms,
     Transition,
@@ -84,7 +84,7 @@ PROCEDURE = Procedure(
                 Field("reason", "找哪个单位、为什么", shown_if=ShownIf("refers")),
                 Field("files", "附件", FieldKind.FILES, options=_offered("basis"), required=False),
             ),
-            notices=("answer",), stops=("answer",), marks=("closed",), duty=True,
+            effects=(Stop("answer"), Mark("closed"), Issue("answer")), duty=True,
             public=_public_answer, private=_texts("answer", "reason"),
         ),
         Transition(
@@ -99,7 +99,7 @@ PROCEDURE = Procedure(
     initial="asked",
     creation=Transition(
         "ask", "提出咨询", (), "asked", (Who.PARTY, Who.POST), ASKED.name,
-        notices=("slip",), starts=(Start("answer", "answer"),),
+        effects=(Start("answer", "answer"), Issue("slip")),
     ),
     number_pattern="ZX{on:%Y%m%d}{serial:05d}", clock_labels={"answer": "答复期限"},
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Correct an anchor that was recorded wrongly, such as the day of receipt or of acceptance. Pure.
+"""An anchor that was recorded wrongly, such as the day of receipt or of acceptance, is put right.
 
 Every clock that counts from that moment is counted anew from the right day. The old clock is kept beside the
 new one, and both can be explained day by day. The correction takes effect at once: if the new last day has
@@ -11,10 +11,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Final
 
 from liuquan.casework import clocks, parse_values
-from liuquan.casework.types import DeadlineView, Given, NewDeadline, Snapshot
+from liuquan.casework.types import (
+    Act,
+    Change,
+    DeadlineView,
+    Effect,
+    Given,
+    NewDeadline,
+    Running,
+    Snapshot,
+)
 from liuquan.clock import SHANGHAI, Calendar, ClockError, Direction, shanghai_day, supersede
 from liuquan.kernel.refusals import BadInput, WrongState
 
@@ -23,13 +32,49 @@ MOMENTS: Final = {"received": "收件", "accepted": "受理", "decided": "决定
 
 
 @dataclass(frozen=True)
-class Correction:
-    """What a corrected anchor changes: the clocks that replace others, the moments of the case, and what the
-    entry records."""
+class Correct(Effect):
+    """Counts every clock that counts from the wrong moment anew, from the day given with the act."""
 
-    superseding: tuple[NewDeadline, ...]
-    moments: dict[str, datetime]
-    public: dict[str, Any]
+    def can(self, act: Act) -> None:
+        """Refuse (409) when no clock runs."""
+        if not correctable(act.case):
+            raise WrongState("本件没有正在计算的期限，不需要更正起算日。")
+
+    def check(self, act: Act) -> None:
+        """Refuse (422): a clock that is not running, a missing reason, or a day that is invalid, in the
+        future, unchanged, or out of the order of the case's moments."""
+        case, given = act.case, act.given
+        clock = case.deadline(str(given.data.get("clock", "")))
+        if clock is None or clock.anchor_at not in {one.anchor_at for one in correctable(case)}:
+            raise BadInput("请选择要更正起算日的期限。", fields={"clock": "请从正在计算的期限中选择。"})
+        _check_order(case, clock, _to(given), given.now)
+        old = clocks.explained(clock, case.terms, act.calendar, case.suspensions)
+        start = _anchor(clock, given) if old.limit.unit.is_momentary else _to(given)
+        try:
+            supersede(old, start, act.calendar, reason=str(given.data.get("reason", "")))
+        except ClockError as refused:
+            raise BadInput(f"{refused}。", fields={"to": f"{refused}。"}) from refused
+
+    def count(self, change: Change) -> None:
+        act, case = change.act, change.act.case
+        clock = case.deadline(str(act.given.data.get("clock", "")))
+        if clock is None:
+            raise WrongState("这项期限已经终止，不能更正起算日。")
+        anchor = _anchor(clock, act.given)
+        resting = [d for d in case.deadlines if d.is_open and not d.step and d.anchor_at == clock.anchor_at]
+        change.started += [_superseding(one, anchor, case, act.calendar) for one in resting]
+        for one in change.open_clocks():
+            if one in resting:
+                change.clocks[one.id] = clocks.stopped(one, Running.SUPERSEDED, act.given.now)
+        change.corrected = {name: anchor for name in MOMENTS if _moment(case, name) == clock.anchor_at}
+        change.public |= {
+            "clock": clock.key,
+            "to": _to(act.given).isoformat(),
+            "anchor_at": anchor.isoformat(),
+            "anchor_before": shanghai_day(clock.anchor_at).isoformat(),
+            "moments": list(change.corrected),
+            "before": {one.key: one.due_on.isoformat() for one in resting},
+        }
 
 
 def correctable(snapshot: Snapshot) -> tuple[DeadlineView, ...]:
@@ -40,51 +85,6 @@ def correctable(snapshot: Snapshot) -> tuple[DeadlineView, ...]:
         if view.is_open and not view.step and limit.direction is Direction.AFTER:
             found.setdefault(view.anchor_at, view)
     return tuple(found.values())
-
-
-def can_correct(snapshot: Snapshot) -> None:
-    """Refuse (409) when no clock runs."""
-    if not correctable(snapshot):
-        raise WrongState("本件没有正在计算的期限，不需要更正起算日。")
-
-
-def check_correct(given: Given, calendar: Calendar) -> None:
-    """Refuse (422): a clock that is not running, a missing reason, or a day that is invalid, in the future,
-    unchanged, or out of the order of the case's moments."""
-    case = given.snapshot
-    clock = case.deadline(str(given.data.get("clock", "")))
-    if clock is None or clock.anchor_at not in {one.anchor_at for one in correctable(case)}:
-        raise BadInput("请选择要更正起算日的期限。", fields={"clock": "请从正在计算的期限中选择。"})
-    _check_order(case, clock, _to(given), given.now)
-    old = clocks.explained(clock, case.terms, calendar, case.suspensions)
-    start = _anchor(clock, given) if old.limit.unit.is_momentary else _to(given)
-    try:
-        supersede(old, start, calendar, reason=str(given.data.get("reason", "")))
-    except ClockError as refused:
-        raise BadInput(f"{refused}。", fields={"to": f"{refused}。"}) from refused
-
-
-def corrected(given: Given, calendar: Calendar) -> Correction:
-    """The clocks that count from this moment, counted from the right day."""
-    case = given.snapshot
-    clock = case.deadline(str(given.data.get("clock", "")))
-    if clock is None:
-        raise WrongState("这项期限已经终止，不能更正起算日。")
-    anchor = _anchor(clock, given)
-    resting = [d for d in case.deadlines if d.is_open and not d.step and d.anchor_at == clock.anchor_at]
-    moved = {name: anchor for name in MOMENTS if _moment(case, name) == clock.anchor_at}
-    return Correction(
-        tuple(_superseding(one, anchor, case, calendar) for one in resting),
-        moved,
-        {
-            "clock": clock.key,
-            "to": _to(given).isoformat(),
-            "anchor_at": anchor.isoformat(),
-            "anchor_before": shanghai_day(clock.anchor_at).isoformat(),
-            "moments": list(moved),
-            "before": {one.key: one.due_on.isoformat() for one in resting},
-        },
-    )
 
 
 def _superseding(view: DeadlineView, anchor: datetime, case: Snapshot, calendar: Calendar) -> NewDeadline:
