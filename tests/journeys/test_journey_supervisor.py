@@ -115,6 +115,7 @@ def answers(seat: Seat, number: str) -> None:
     line.get_by_role("link").click()
     seat.sees(number, "要求责任单位说明", "整改措施和完成日期")
     seat.page.get_by_role("link", name="提交说明").first.click()
+    seat.sees("要求说明：延误或者违规的原因、整改措施和完成日期")
     seat.page.get_by_label("说明", exact=True).fill(TOLD)
     seat.page.get_by_role("button", name="提交说明").click()
     seat.sees("已说明，待认定")

@@ -22,6 +22,7 @@ from liuquan.kernel.received_files import ReceivedFiles, input_name, named, rece
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, WrongState
 from liuquan.kinds import queries as kinds
 from liuquan.kinds.queries import act_controls, act_values
+from liuquan.kinds.types import PanelAsked, Place
 from liuquan.papers import actions as papers
 from liuquan.papers.queries import said
 
@@ -127,6 +128,7 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
         "cites": "、".join(offer.cites),
         "clocks": [kinds.clock_row(c, now=now, calendar=calendar) for c in page.clocks if c.view.is_open],
         "trail": _trail(page.snapshot, label),
+        "panels": kinds.panels(PanelAsked(page.snapshot, Place.ACT, at=now, entries=page.timeline)),
     }
     status = tried.refusal.status if tried.refusal else 200
     return pages.page(request, "desk/act.html", context, status=status)

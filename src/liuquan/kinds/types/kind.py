@@ -20,6 +20,7 @@ class Place(StrEnum):
     """Where a panel of a kind may stand."""
 
     CASE = "case"  #: the case page of staff
+    ACT = "act"  #: above the form of an act of staff
     PRINT = "print"  #: its print view
     HISTORY = "history"  #: the case as it stood, for staff and for the holder of the slip
     SLIP = "slip"  #: what the holder of the slip follows

@@ -19,7 +19,8 @@ def _next_step(_snapshot: Snapshot, _now: datetime) -> str:
 
 def _finding(asked: PanelAsked) -> Mapping[str, Any]:
     extra = asked.snapshot.terms.extra
-    return {"finding": extra["finding"], "about": extra.get("about", "")}
+    points = [said for entry in asked.entries if (said := entry.public.get("points_label"))]
+    return {"finding": extra["finding"], "about": extra.get("about", ""), "points": "".join(points[-1:])}
 
 
 DISPOSAL = CaseKind(
@@ -36,7 +37,7 @@ DISPOSAL = CaseKind(
         "correcting": Turn("改正并报告改正情况。", "责任单位"),
     },
     next_step=_next_step,
-    panels=(Panel((Place.CASE,), "supervision/_finding_link.html", _finding),),
+    panels=(Panel((Place.CASE, Place.ACT), "supervision/_finding_link.html", _finding),),
     texts={"text": "说明", "note": "理由"},
     is_ordinary=False,
 )

@@ -145,6 +145,9 @@ def test_a_finding_is_disposed_of_by_the_pages_without_scripts(late: str, cast: 
     assert "提交说明" not in cast.client("examiner").get("/desk/").content.decode()
     asked = unit.get(f"{address}explain/").content.decode()
     assert "整改措施和完成日期" in asked
+    disposal = sql.run("SELECT disposal FROM supervision_finding WHERE disposal <> ''")[0]["disposal"]
+    form = unit.get(f"/desk/cases/{disposal}/explain/").content.decode()
+    assert "整改措施和完成日期" in form
     assert unit.post(f"{address}explain/", {"text": "短"}).status_code == 422
     assert unit.post(f"{address}explain/", {"text": "当日窗口无人值守，已安排补位。"}).status_code == 302
     assert "提交说明" not in unit.get("/desk/").content.decode()
