@@ -9,9 +9,10 @@ Cites: 民法典 第二百零一条, 第二百零三条, 行政许可法 第四�
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from liuquan.casework.types import (
     DeadlineChange,
@@ -38,6 +39,11 @@ from liuquan.clock import (
 STEP = "step"
 #: default terms: the national calendar, and grounds without wording
 BARE = Terms("", "", "", {})
+
+
+def name(clock: NewDeadline | DeadlineView) -> str:
+    """The name of a clock in entries."""
+    return f"{clock.key}:{clock.step}" if clock.step else clock.key
 
 
 def count(
@@ -130,6 +136,7 @@ def started(
     suspensions: Iterable[SuspensionView],
     *,
     step: str = "",
+    part: str = "",
     on_expiry: str = "",
 ) -> NewDeadline:
     """A clock that counts this limit from its anchor, paused at once while a suspension stops it."""
@@ -139,16 +146,14 @@ def started(
         key=key,
         limit_key=limit_key,
         step=step,
+        part=part,
         anchor_at=anchor_at,
-        due_on=counted.due_on,
-        due_at=counted.due_at,
-        warn_at=_warn(counted, calendar, terms),
-        provisional=counted.provisional,
         on_expiry=on_expiry,
         amount=limit.amount,
         unit=limit.unit.value,
         state=Running.PAUSED if is_paused(limit, counted.due_on, listed) else Running.RUNNING,
         sense=limit.sense,
+        **_ends(counted, calendar, terms),
     )
 
 
@@ -164,17 +169,12 @@ def is_paused(limit: Limit, due_on: date, suspensions: Iterable[SuspensionView])
 
 def stopped(view: DeadlineView, state: Running, at: datetime) -> DeadlineChange:
     """Stop the clock: the duty is met or dropped, or its legal effect was executed."""
-    return DeadlineChange(
-        id=view.id,
-        state=state,
-        due_on=view.due_on,
-        due_at=view.due_at,
-        warn_at=view.warn_at,
-        provisional=view.provisional,
-        extended=view.extended,
-        met_at=at,
-        times_extended=view.times_extended,
-    )
+    return change_of(replace(view, state=state, met_at=at))
+
+
+def change_of(view: DeadlineView) -> DeadlineChange:
+    """The change that leaves the clock like this."""
+    return DeadlineChange(**{one.name: getattr(view, one.name) for one in fields(DeadlineChange)})
 
 
 def recounted(
@@ -187,27 +187,15 @@ def recounted(
     granted: int = 0,
 ) -> DeadlineChange:
     """Recount the clock with what now applies to it: another suspension, its real end, an extension."""
-    extended, times = view.extended + granted, view.times_extended + (granted > 0)
-    counted = count(
-        terms.limit(view.limit_key),
-        view.anchor_at,
-        calendar,
-        suspensions=suspensions,
-        extended=extended,
-        times_extended=times,
-        terms=terms,
-    )
-    return DeadlineChange(
-        id=view.id,
+    more = replace(
+        view,
         state=state,
-        due_on=counted.due_on,
-        due_at=counted.due_at,
-        warn_at=_warn(counted, calendar, terms),
-        provisional=counted.provisional,
-        extended=extended,
         met_at=None,
-        times_extended=times,
+        extended=view.extended + granted,
+        times_extended=view.times_extended + (granted > 0),
     )
+    counted = explained(more, terms, calendar, suspensions)
+    return change_of(replace(more, **_ends(counted, calendar, terms)))
 
 
 def explained(
@@ -223,7 +211,7 @@ def explained(
     `until`: an open suspension as if it ended on this day.
     """
     return count(
-        terms.limit(view.limit_key),
+        view.limit(terms),
         view.anchor_at,
         calendar,
         suspensions=suspensions,
@@ -234,64 +222,30 @@ def explained(
     )
 
 
-def superseding(
-    view: DeadlineView, anchor_at: datetime, found: Deadline, case: Snapshot, calendar: Calendar
-) -> NewDeadline:
+def superseding(view: DeadlineView, anchor_at: datetime, case: Snapshot, calendar: Calendar) -> NewDeadline:
     """The clock that counts from the corrected anchor in place of this one."""
-    return NewDeadline(
-        key=view.key,
-        limit_key=view.limit_key,
-        step=view.step,
-        anchor_at=anchor_at,
-        due_on=found.due_on,
-        due_at=found.due_at,
-        warn_at=_warn(found, calendar, case.terms),
-        provisional=found.provisional,
-        on_expiry=view.on_expiry,
-        amount=found.limit.amount,
-        unit=found.limit.unit.value,
-        state=Running.PAUSED if is_paused(found.limit, found.due_on, case.suspensions) else Running.RUNNING,
-        sense=view.sense,
-        supersedes=view.id,
-        extended=view.extended,
-        times_extended=view.times_extended,
-    )
+    right = replace(view, anchor_at=anchor_at, supersedes=view.id)
+    found = explained(right, case.terms, calendar, case.suspensions)
+    state = Running.PAUSED if is_paused(found.limit, found.due_on, case.suspensions) else Running.RUNNING
+    right = replace(right, state=state, **_ends(found, calendar, case.terms))
+    return NewDeadline(**{one.name: getattr(right, one.name) for one in fields(NewDeadline)})
 
 
 def as_started(new: NewDeadline) -> DeadlineView:
     """A started clock as a snapshot would show it."""
-    return DeadlineView(
-        key=new.key,
-        limit_key=new.limit_key,
-        step=new.step,
-        anchor_at=new.anchor_at,
-        due_on=new.due_on,
-        due_at=new.due_at,
-        warn_at=new.warn_at,
-        state=new.state,
-        provisional=new.provisional,
-        on_expiry=new.on_expiry,
-        sense=new.sense,
-        supersedes=new.supersedes,
-        extended=new.extended,
-        times_extended=new.times_extended,
-    )
+    return DeadlineView(**vars(new))
 
 
 def changed(view: DeadlineView, change: DeadlineChange) -> DeadlineView:
     """The clock after a change."""
-    return replace(
-        view,
-        state=change.state,
-        due_on=change.due_on,
-        due_at=change.due_at,
-        warn_at=change.warn_at,
-        provisional=change.provisional,
-        extended=change.extended,
-        met_at=change.met_at,
-        times_extended=change.times_extended,
-    )
+    return replace(view, **vars(change))
 
 
-def _warn(counted: Deadline, calendar: Calendar, terms: Terms) -> datetime | None:
-    return warn_at(counted, calendar, Fraction(terms.warn_share))
+def _ends(counted: Deadline, calendar: Calendar, terms: Terms) -> dict[str, Any]:
+    """When a clock so counted ends and warns."""
+    return {
+        "due_on": counted.due_on,
+        "due_at": counted.due_at,
+        "warn_at": warn_at(counted, calendar, Fraction(terms.warn_share)),
+        "provisional": counted.provisional,
+    }

@@ -10,13 +10,12 @@ from typing import Any
 
 from liuquan.casework import clocks
 from liuquan.casework.effects.resume import ended_on
-from liuquan.casework.types import Act, Change, DeadlineChange, DeadlineView, Decision, NewDeadline, Running
+from liuquan.casework.types import Act, Change, DeadlineChange, Decision, NewDeadline, Running
 from liuquan.kernel.refusals import WrongState
 
 
 def decision_of(act: Act) -> Decision:
-    """What the act changes. Whether it is allowed was checked before and is not checked again, so that past
-    acts can be replayed from the record."""
+    """What the act changes. Whether it is allowed was checked before and is not checked again."""
     change = Change(act, _effective_at(act), suspensions=act.case.suspensions)
     for effect in act.row.effects:
         effect.apply(change)
@@ -24,20 +23,28 @@ def decision_of(act: Act) -> Decision:
         _close(change)
     for effect in act.row.effects:
         effect.count(change)
-    given, open_steps = act.given, act.case.open_assignments
-    changes = tuple(change.clocks[d.id] for d in act.case.deadlines if d.id in change.clocks)
+    return _decision(change)
+
+
+def _decision(change: Change) -> Decision:
+    """All that the effects changed, as one value."""
+    act = change.act
+    ends = act.case.open_assignments if change.closes else ()
+    cancelled = {a.id for a in ends} | change.taken_back
     return Decision(
         row=act.row,
         from_state=act.case.state,
         to_state=change.to_state,
         effective_at=change.effective_at,
         public=_public(change),
-        private=act.row.private(given) if act.row.private else {},
+        private=act.row.private(act.given) if act.row.private else {},
         new_deadlines=tuple(change.started),
-        deadline_changes=changes,
+        deadline_changes=tuple(change.clocks[d.id] for d in act.case.deadlines if d.id in change.clocks),
         new_steps=change.steps,
         done_assignments=change.done,
-        cancelled_assignments=tuple(a.id for a in open_steps if change.closes and a.id not in change.done),
+        cancelled_assignments=tuple(
+            a.id for a in act.case.open_assignments if a.id in cancelled and a.id not in change.done
+        ),
         step_result=change.step_result,
         second_by=change.second_by,
         new_suspension=change.begun,
@@ -45,13 +52,20 @@ def decision_of(act: Act) -> Decision:
         corrected=change.corrected,
         marks=change.marks,
         outcome=change.outcome,
+        new_parties=tuple(change.joined),
+        ended_parties=tuple(change.left),
+        body_from=act.case.body_code if change.body_to else "",
+        body_to=change.body_to,
+        assigned=tuple(change.assigned),
+        closing=change.closing,
     )
 
 
 def _effective_at(act: Act) -> datetime:
     if act.row.effective == "now":
         return act.given.now
-    clock = act.case.deadline(act.row.effective, act.assignment.step if act.assignment else "")
+    step = act.assignment.step if act.assignment else ""
+    clock = act.case.deadline(act.row.effective, step, str(act.given.data.get("part", "")))
     if clock is None:
         raise WrongState("对应的期限已经终止，不再产生法定效果。")
     # 行政许可法 第三十二条: accepted as of the receipt, not as of the day the silence was noticed;
@@ -74,20 +88,14 @@ def _public(change: Change) -> dict[str, Any]:
     act = change.act
     public: dict[str, Any] = dict(act.row.public(act.given)) if act.row.public else {}
     if act.assignment is not None:
-        step = act.case.step(act.assignment.step)
-        public["step"] = step.key if step else act.assignment.step
-        public["step_name"] = step.name if step else act.assignment.step
+        public["step"] = act.assignment.step
+        public["step_name"] = act.case.step_name(act.assignment) or act.assignment.step
     moved = [(view, change.clocks[view.id]) for view in act.case.deadlines if view.id in change.clocks]
-    going = [(_name(view), one) for view, one in moved if one.state in (Running.RUNNING, Running.PAUSED)]
-    told: list[tuple[str, NewDeadline | DeadlineChange]] = [(_name(one), one) for one in change.started]
+    going = [(view.name, one) for view, one in moved if one.state in (Running.RUNNING, Running.PAUSED)]
+    told: list[tuple[str, NewDeadline | DeadlineChange]] = [(one.name, one) for one in change.started]
     told += going
     if told:
         public["due"] = {name: one.due_on.isoformat() for name, one in told}
     if unsure := sorted({name for name, one in told if one.provisional}):
         public["provisional"] = unsure
     return public | change.public
-
-
-def _name(clock: NewDeadline | DeadlineView) -> str:
-    """The name of a clock in entries."""
-    return f"{clock.key}:{clock.step}" if clock.step else clock.key

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from liuquan.casework import events, snapshots
+from liuquan.casework import events, snapshots, structure
+from liuquan.casework import opening as openings
 from liuquan.casework.opening import Opening
 from liuquan.casework.types import Decision, Given, NewNotice, Snapshot, notice_record
 from liuquan.journal.types import Event, NewEntry
@@ -27,12 +29,14 @@ def of_opening(opening: Opening, *, given: Given) -> NewEntry:
         public={
             "item": new.terms.subject_name,
             "channel": new.channel,
-            "due": {clock.key: clock.due_on.isoformat() for clock in opening.started},
+            "due": {clock.name: clock.due_on.isoformat() for clock in opening.started},
             "terms_sha256": snapshots.terms_hash(snapshots.terms_to_json(new.terms)),
             **_unsure(opening),
             **_acted(opening.received_at, now),
             **_counted_from(opening),
             **(row.public(given) if row.public else {}),
+            **opening.told,
+            structure.KEY: structure.told(given.snapshot, openings.values(opening)),
         },
         private={**(row.private(given) if row.private else {}), **_who(by)},
     )
@@ -41,6 +45,7 @@ def of_opening(opening: Opening, *, given: Given) -> NewEntry:
 def of_act(decision: Decision, snapshot: Snapshot, *, by: Actor, now: datetime) -> NewEntry:
     """The entry of an act on a case; it names the states only if the state changes."""
     moved = decision.from_state != decision.to_state
+    changed = structure.told(snapshot, structure.values(snapshot, decision, now))
     return NewEntry(
         event=decision.row.event,
         subject=snapshot.number,
@@ -50,9 +55,20 @@ def of_act(decision: Decision, snapshot: Snapshot, *, by: Actor, now: datetime) 
         effective_at=decision.effective_at,
         from_state=decision.from_state if moved else None,
         to_state=decision.to_state if moved else None,
-        public={**decision.public, **_acted(decision.effective_at, now)},
+        public={**decision.public, **_acted(decision.effective_at, now), structure.KEY: changed},
         private={**decision.private, **_who(by)},
     )
+
+
+def of_child(opening: Opening, *, given: Given) -> NewEntry:
+    """The entry of a case that another one opens: that of any new case, with its parent's number."""
+    entry = of_opening(opening, given=given)
+    return replace(entry, public={**entry.public, "parent": given.snapshot.parent})
+
+
+def of_parent(entry: NewEntry, numbers: Iterable[str]) -> NewEntry:
+    """The entry of an act, with the numbers of the children that it opens."""
+    return replace(entry, public={**entry.public, "children": list(numbers)})
 
 
 def of_notice(notice: NewNotice, *, now: datetime) -> NewEntry:
@@ -76,7 +92,7 @@ def of_notice(notice: NewNotice, *, now: datetime) -> NewEntry:
 
 def of_clock(event: Event, claimed: Mapping[str, Any], *, now: datetime) -> NewEntry:
     """The entry of a clock that is over or due soon, from its claimed row, with the posts on duty."""
-    posts = {"posts": claimed["posts"]} if claimed.get("posts") else {}
+    also = {name: claimed[name] for name in ("part", "posts") if claimed.get(name)}
     due_on = claimed["due_on"].isoformat()
     return NewEntry(
         event=event.name,
@@ -85,7 +101,7 @@ def of_clock(event: Event, claimed: Mapping[str, Any], *, now: datetime) -> NewE
         post_code="",
         actor_kind="system",
         effective_at=now,
-        public={"key": claimed["key"], "step": claimed["step"], "due_on": due_on, **posts},
+        public={"key": claimed["key"], "step": claimed["step"], "due_on": due_on, **also},
     )
 
 
@@ -100,7 +116,7 @@ def _counted_from(opening: Opening) -> dict[str, Any]:
 
 
 def _unsure(opening: Opening) -> dict[str, Any]:
-    unsure = sorted(clock.key for clock in opening.started if clock.provisional)
+    unsure = sorted(clock.name for clock in opening.started if clock.provisional)
     return {"provisional": unsure} if unsure else {}
 
 

@@ -4,13 +4,23 @@ from liuquan.journal.events import declare
 from liuquan.journal.types import Event
 
 #: what the engine adds to the public part of any act, beside the row's own values: due days by clock (of a
-#: step as `step:<key>`), which of them are provisional, the moment of an act that takes effect earlier, the
-#: hash of the terms that the case is opened under, and the moment a filing after hours counts from. The
-#: events of every kind of case declare these.
-OF_THE_ENGINE = frozenset({"due", "provisional", "acted_at", "terms_sha256", "counts_from"})
+#: step as `step:<key>`, of a part as `key/part`), which of them are provisional, the moment of an act that
+#: takes effect earlier, the hash of the terms that the case is opened under, the moment a filing after hours
+#: counts from, and what the act changed (`structure`). The events of every kind of case declare these.
+OF_THE_ENGINE = frozenset({"due", "provisional", "acted_at", "terms_sha256", "counts_from", "structure"})
 #: what the engine adds to an act that corrects an anchor: which clock, from which day to which, the moments
 #: of the case that move with it, and the last days as they were
 OF_A_CORRECTION = frozenset({"clock", "to", "anchor_at", "anchor_before", "moments", "before"})
+#: what it adds to an act by which a party joins or leaves, whose field has the usual name
+OF_A_PARTY = frozenset({"party", "party_role"})
+#: what the engine adds to an act that hands the case to another body: to which, from which
+OF_A_MOVE = frozenset({"body", "body_from", "taken_back"})
+#: what it adds to an act that puts steps into other hands: which post of which body has them by step, and
+#: which steps ended undone
+OF_AN_ASSIGNMENT = frozenset({"assigned", "taken_back", "step", "step_name"})
+#: what the engine adds where cases open others: the numbers of the children to the act that opens them, the
+#: number of the parent to the first entry of each child
+OF_CHILDREN = frozenset({"children", "parent"})
 
 (
     NOTICE_ISSUED,
@@ -32,13 +42,13 @@ OF_A_CORRECTION = frozenset({"clock", "to", "anchor_at", "anchor_before", "momen
         "casework.deadline_near",
         "期限临近提醒",
         "期限将于{due_on}届满，已提醒承办岗位",
-        public=frozenset({"key", "step", "due_on", "posts"}),
+        public=frozenset({"key", "step", "part", "due_on", "posts"}),
     ),
     Event(
         "casework.deadline_breached",
         "期限届满未办",
         "期限于{due_on}届满，尚未办理",
-        public=frozenset({"key", "step", "due_on"}),
+        public=frozenset({"key", "step", "part", "due_on"}),
     ),
     Event(
         "casework.notice_opened",

@@ -15,7 +15,7 @@ from liuquan.casework.types import LONGEST_TEXT, Data, Field, FieldKind, Transit
 from liuquan.clock import shanghai_day
 from liuquan.kernel.refusals import BadInput
 
-OF_THE_ENGINE: Final = frozenset({"assignment", "step"})  #: values that every act may bring
+OF_THE_ENGINE: Final = frozenset({"assignment", "step", "part"})  #: values that every act may bring
 _MISSING: Final = "还有必填内容没有填写，请补上后再提交。"
 _LONG: Final = "有内容写得太长，请精简后再提交。"
 _SEVERAL: Final = "填写的内容有误，请按各项的提示改正后再提交。"

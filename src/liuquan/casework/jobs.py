@@ -15,6 +15,12 @@ def sweep() -> None:
     actions.sweep(now=moments.now())
 
 
+@job("casework.close_children")
+def close_children(closing: dict[str, str]) -> None:
+    """End the children of a case whose act ends them, as far as the page of that act did not."""
+    actions.close_children(closing, now=moments.now())
+
+
 @job("casework.reproject")
 def reproject(since: str, reason: str) -> None:
     """Count the open deadlines again after a notice was loaded; if interrupted, the job is run again."""

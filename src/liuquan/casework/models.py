@@ -36,6 +36,12 @@ class Case(models.Model):
     closed_at = models.DateTimeField("办结时刻", null=True)
     outcome = models.CharField("结果", max_length=40, blank=True)
     matter = models.BinaryField("所请求的事", null=True, help_text="当事人的原话，加密")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, db_index=False, verbose_name="总件", help_text="由哪一件分出"
+    )
+    parent_clock = models.CharField(
+        "总件的期限", max_length=40, db_default="", blank=True, help_text="本件的期限不能晚于总件的这项期限"
+    )
 
     class Meta:
         verbose_name = "案件"
@@ -44,6 +50,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["body_code", "state"], name="casework_case_body_state"),
             models.Index(fields=["subject_code", "received_at"], name="casework_case_subject"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="casework_case_parent"),
         ]
 
     def __str__(self) -> str:
@@ -51,19 +58,25 @@ class Case(models.Model):
 
 
 class CaseParty(models.Model):
-    """A party of a case: applicant, agent, legal representative, interested party."""
+    """A party of a case, from when until when: applicant, agent, legal representative, interested party."""
 
     case = models.ForeignKey(Case, models.PROTECT, verbose_name="案件")
     party = models.ForeignKey(
         "parties.Party", models.PROTECT, to_field="number", db_column="party_number", verbose_name="当事人"
     )
     role = models.CharField("身份", max_length=24)
+    from_at = models.DateTimeField("起")
+    to_at = models.DateTimeField("止", null=True, help_text="空：仍是当事人")
 
     class Meta:
         verbose_name = "案件当事人"
         verbose_name_plural = "案件当事人"
         db_table = "casework_case_party"
-        constraints = [models.UniqueConstraint(fields=["case", "party", "role"], name="casework_party_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "party", "role"], condition=Q(to_at__isnull=True), name="casework_party_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.role}"
@@ -83,7 +96,12 @@ class CaseBody(models.Model):
         verbose_name_plural = "案件机关"
         db_table = "casework_case_body"
         constraints = [
-            models.UniqueConstraint(fields=["case", "body_code", "role"], name="casework_body_once")
+            # a body may come back when its earlier row has ended
+            models.UniqueConstraint(
+                fields=["case", "body_code", "role"],
+                condition=Q(to_at__isnull=True),
+                name="casework_body_once",
+            )
         ]
         indexes = [models.Index(fields=["body_code", "case"], name="casework_body_case")]
 
@@ -105,6 +123,12 @@ class Assignment(models.Model):
         "共同完成人", null=True, help_text="现场核查的另一名工作人员，内部编号"
     )
     result = models.CharField("意见", max_length=40, blank=True)
+    body_code = models.CharField(
+        "机关代码", max_length=32, blank=True, db_default="", help_text="办理时选定的岗位所属的机关"
+    )
+    name = models.CharField(
+        "环节名称", max_length=40, blank=True, db_default="", help_text="办理时选定岗位的环节"
+    )
 
     class Meta:
         verbose_name = "待办"
@@ -134,6 +158,9 @@ class Deadline(models.Model):
     key = models.CharField("期限", max_length=40)
     limit_key = models.CharField("条款", max_length=60)
     step = models.CharField("环节", max_length=40, blank=True)
+    part = models.CharField(
+        "部分", max_length=60, blank=True, db_default="", help_text="标段、投标人、机关等，代码"
+    )
     amount = models.PositiveIntegerField("数量")
     unit = models.CharField("单位", max_length=20)
     anchor_at = models.DateTimeField("起算时刻")
@@ -156,7 +183,7 @@ class Deadline(models.Model):
         db_table = "casework_deadline"
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "key", "step"],
+                fields=["case", "key", "step", "part"],
                 condition=Q(state__in=["running", "paused"]),
                 name="casework_deadline_runs_once",
             ),
@@ -177,7 +204,6 @@ class Deadline(models.Model):
                 condition=Q(state="running", reminded_at__isnull=True),
                 name="casework_deadline_remind",
             ),
-            models.Index(fields=["case"], name="casework_deadline_case"),
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liuquan.casework import field_values
-from liuquan.casework.effects import Start
+from liuquan.casework import clock_parts, field_values
+from liuquan.casework.effects import CloseChildren, OpenChildren, Start, Stop
+from liuquan.casework.effects.start import MOMENTS
 from liuquan.casework.types import Field, Operator, Procedure, Transition, Who
 from liuquan.organisation.types import declare_acts
 
@@ -55,11 +56,24 @@ def _problems(procedure: Procedure) -> Iterable[str]:
             yield f"{row.action} names unknown states {sorted(stray)}"
         if not row.who:
             yield f"{row.action} says not who may do it"
+        if Who.PARTY in row.who and not row.parties:
+            yield f"{row.action} says not which parties may do it"
         for start in row.of(Start):
             silent = procedure.row(start.on_expiry) if start.on_expiry else None
             if start.on_expiry and (silent is None or silent.who != (Who.SYSTEM,)):
                 yield f"{row.action} starts {start.key}, whose silence {start.on_expiry} no row carries out"
+            if start.anchor not in MOMENTS | procedure.own_terms.days():
+                yield f"{row.action} starts {start.key} from {start.anchor}, no day that its terms keep"
         yield from _field_problems(row)
+        yield from _clock_problems(procedure, row)
+        asked = {one.name for one in row.fields}
+        for name in (name for effect in row.effects for name in effect.asks if name not in asked):
+            yield f"{row.action} reads {name}, which it does not ask for"
+        if len(row.of(OpenChildren)) > (row is not procedure.creation):
+            yield f"{row.action} opens children twice, or with its case"
+    for known in _PROCEDURES.values():
+        yield from _ending_problems(procedure, known)
+        yield from _ending_problems(known, procedure)
     rows = (procedure.creation, *procedure.rows)
     reached = {procedure.initial, *(target for row in rows for target in (row.target, row.target_when_done))}
     if lost := states - reached:
@@ -69,6 +83,33 @@ def _problems(procedure: Procedure) -> Iterable[str]:
         yield "an action has two rows"
     if procedure.initial not in states:
         yield f"unknown initial state {procedure.initial}"
+
+
+def _clock_problems(procedure: Procedure, row: Transition) -> Iterable[str]:
+    """What an effect reads of the values must be asked for; only what follows from silence is told its part
+    by the engine."""
+    asked = {one.name for one in row.fields} | (
+        {clock_parts.BY_THE_ENGINE} if row.who == (Who.SYSTEM,) else set()
+    )
+    for effect in row.effects:
+        names = {getattr(effect, name, "") for name in ("part_field", "days_field", "anchor_field")} - {""}
+        if stray := names - asked:
+            yield f"{row.action} reads {sorted(stray)}, which it does not ask for"
+    for start in row.of(Start):
+        silent = procedure.row(start.on_expiry) if start.part_field and start.on_expiry else None
+        if silent and Stop(start.key, clock_parts.BY_THE_ENGINE) not in silent.effects:
+            yield f"{silent.action} follows from the silence of a part of {start.key}, but stops another"
+
+
+def _ending_problems(parent: Procedure, child: Procedure) -> Iterable[str]:
+    """The states in which a child could not be ended with its parent, as the parent's rows say it is."""
+    if child.kind not in {one.kind for row in parent.rows for one in row.of(OpenChildren)}:
+        return
+    going = {state.key for state in child.states if not state.closed}
+    for action in {one.action for row in parent.rows for one in row.of(CloseChildren)}:
+        row = child.row(action)
+        if row is None or row.who != (Who.SYSTEM,) or not going.issubset(row.sources):
+            yield f"{action} does not end {child.kind} in each of its open states, for {parent.kind}"
 
 
 def _field_problems(row: Transition) -> Iterable[str]:

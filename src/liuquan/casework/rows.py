@@ -47,11 +47,39 @@ def case_rows(opening: Opening) -> Rows:
     """What belongs to a new case."""
     new = opening.new
     return {
-        "parties": [{"number": number, "role": role} for number, role in new.parties.items()],
+        "new_parties": [
+            {"number": number, "role": role, "from_at": opening.received_at}
+            for number, role in new.parties.items()
+        ],
         "bodies": [{"body_code": code, "role": role} for code, role in new.bodies.items()],
         "new_deadlines": _all_fields(opening.started),
         "counts": [{"state": opening.procedure.initial, "delta": 1}],
     }
+
+
+def child_rows(children: Iterable[Opening], parent_clock: str) -> Rows:
+    """The children that an act opens, with what belongs to each."""
+    rows: Rows = {"children": []}
+    for child in children:
+        values, number = case_values(child), child.new.number
+        rows["children"].append(
+            {
+                **values,
+                "terms": snapshots.terms_to_json(child.new.terms),
+                "submission_key": str(values["submission_key"]),
+                "matter": values["matter"].hex() if values["matter"] else None,
+                "parent_clock": parent_clock,
+            }
+        )
+        of_child = {
+            "child_parties": [{"party": one, "role": role} for one, role in child.new.parties.items()],
+            "child_bodies": [{"body": code, "role": role} for code, role in child.new.bodies.items()],
+            "child_deadlines": [{**vars(clock), "place": place} for place, clock in enumerate(child.started)],
+            "child_counts": [{"delta": 1}],
+        }
+        for part, found in of_child.items():
+            rows.setdefault(part, []).extend({"number": number, **row} for row in found)
+    return rows
 
 
 def move_values(decision: Decision, snapshot: Snapshot) -> dict[str, Any]:
@@ -67,6 +95,7 @@ def move_values(decision: Decision, snapshot: Snapshot) -> dict[str, Any]:
         "decided_at": at if "decided" in marks else decision.corrected.get("decided"),
         "closed_at": at if "closed" in marks else None,
         "outcome": decision.outcome,
+        "body_to": decision.body_to,
     }
 
 
@@ -86,6 +115,12 @@ def move_rows(decision: Decision, *, by: Actor, now: datetime) -> Rows:
         "new_suspension": _all_fields([decision.new_suspension] if decision.new_suspension else ()),
         "ended_suspensions": _all_fields(s for s in decision.ended_suspensions if s.to_on),
         "counts": _counts(decision),
+        "new_parties": _all_fields(decision.new_parties),
+        "ended_parties": _all_fields(decision.ended_parties),
+        "assigned": [{**vars(a), "opened_at": now} for a in decision.assigned if a.replaces is None],
+        "reassigned": [{**vars(a), "opened_at": now} for a in decision.assigned if a.replaces is not None],
+        "handed_from": [{"body_code": decision.body_from, "at": now}] if decision.body_to else [],
+        "handed_to": [{"body_code": decision.body_to, "at": now}] if decision.body_to else [],
     }
 
 
@@ -114,6 +149,11 @@ def _ended_assignments(decision: Decision, by: Actor, now: datetime) -> list[dic
 
 
 def _counts(decision: Decision) -> list[dict[str, Any]]:
+    if decision.body_to:
+        return [
+            {"state": decision.from_state, "delta": -1, "body_code": decision.body_from},
+            {"state": decision.to_state, "delta": 1, "body_code": decision.body_to},
+        ]
     if decision.from_state == decision.to_state:
         return []
     return [{"state": decision.from_state, "delta": -1}, {"state": decision.to_state, "delta": 1}]

@@ -8,10 +8,9 @@ Cites: 行政许可法 第三十二条, 第三十四条, 第四十二条, 第四
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from liuquan.casework import amounts, decisions, field_values
+from liuquan.casework import amounts, children, decisions, field_values
 from liuquan.casework.effects import CompleteStep, Pause
 from liuquan.casework.effects.complete_step import awaits_experts
 from liuquan.casework.types import (
@@ -31,7 +30,7 @@ from liuquan.casework.types import (
     Who,
 )
 from liuquan.clock import Calendar
-from liuquan.kernel.refusals import Malformed, NotAllowed, Refusal, WrongState
+from liuquan.kernel.refusals import BadInput, Malformed, NotAllowed, Refusal, WrongState
 from liuquan.organisation.types import Actor
 
 
@@ -60,7 +59,7 @@ def decide(
         effect.check(act)
     for guard in row.guards:
         guard(given)
-    return decisions.decision_of(act)
+    return children.decided(act, decisions.decision_of(act))
 
 
 def row_of(procedure: Procedure, action: str) -> Transition:
@@ -69,25 +68,6 @@ def row_of(procedure: Procedure, action: str) -> Transition:
     if row is None:
         raise Malformed(f"没有“{action}”这一操作，请刷新页面后重新选择。", code="unknown_action")
     return row
-
-
-def redecide(
-    procedure: Procedure,
-    snapshot: Snapshot,
-    row: Transition,
-    *,
-    by: Actor,
-    data: Data,
-    now: datetime,
-    calendar: Calendar,
-    assignment: AssignmentView | None = None,
-) -> Decision:
-    """What a row changed when it was carried out: the decision alone, without the checks that it passed.
-    Used only to rebuild the past, never to change a case. `data`: the values recorded in the entry."""
-    bare = replace(row, public=None, private=None)
-    facts = {"counts_from": data["counts_from"]} if "counts_from" in data else {}
-    given = Given(snapshot, facts, data, now, by)
-    return decisions.decision_of(Act(procedure, bare, given, calendar, assignment))
 
 
 def offers(
@@ -100,8 +80,7 @@ def offers(
     for row in procedure.rows:
         if snapshot.state not in row.sources or row.who == (Who.SYSTEM,):
             continue
-        mine = [a for a in snapshot.open_assignments if a.post_code == by.post_code]
-        for assignment in mine if Who.ASSIGNEE in row.who else (None,):
+        for assignment in _about(row, snapshot, by):
             try:
                 check_who(row, snapshot, by)
                 check_case(Act(procedure, row, given, calendar, assignment))
@@ -134,8 +113,10 @@ def _barred(who: Who, row: Transition, snapshot: Snapshot, by: Actor, amount: in
     if who is Who.SYSTEM:
         return None if by.kind == "system" else f"“{row.label}”由系统依法执行，任何岗位都不能代办。"
     if who is Who.PARTY:
-        mine = by.kind == "party" and snapshot.parties.get(by.party_number) in {"applicant", "agent"}
-        return None if mine else f"“{row.label}”只能由本件的当事人或其代理人办理。"
+        if by.kind == "party" and snapshot.parties.get(by.party_number) in row.parties:
+            return None
+        who_may = "当事人或其代理人" if "applicant" in row.parties else "有相应身份的当事人"
+        return f"“{row.label}”只能由本件的{who_may}办理。"
     if by.kind != "staff":
         return f"“{row.label}”只能由经授权的工作人员办理，请先登录工作台。"
     if who is Who.SUPERVISOR:
@@ -176,7 +157,7 @@ def _assignment(row: Transition, snapshot: Snapshot, by: Actor, data: Data) -> A
     if row.of(CompleteStep) and by.kind == "system":
         return next((a for a in snapshot.open_assignments if a.step == data.get("step")), None)
     if Who.ASSIGNEE not in row.who:
-        return None
+        return _chosen(snapshot, data) if row.names_assignment else None
     mine = [a for a in snapshot.open_assignments if a.post_code == by.post_code]
     wanted = data.get("assignment")
     if wanted not in (None, ""):
@@ -188,8 +169,27 @@ def _assignment(row: Transition, snapshot: Snapshot, by: Actor, data: Data) -> A
     return mine[0]
 
 
+def _about(row: Transition, snapshot: Snapshot, by: Actor) -> tuple[AssignmentView | None, ...]:
+    """The assignments that the act may be about, each of which is an offer of its own."""
+    if Who.ASSIGNEE in row.who:
+        return tuple(a for a in snapshot.open_assignments if a.post_code == by.post_code)
+    return snapshot.open_assignments if row.names_assignment else (None,)
+
+
+def _chosen(snapshot: Snapshot, data: Data) -> AssignmentView | None:
+    """The assignment that another post disposes of: the one that is named, or the only one."""
+    wanted, step = str(data.get("assignment") or ""), str(data.get("step") or "")
+    found = [a for a in snapshot.open_assignments if wanted in ("", str(a.id)) and step in ("", a.step)]
+    if not found and snapshot.open_assignments:
+        raise WrongState("这一环节已经办完或者已经收回，请刷新页面。")
+    if len(found) > 1:
+        names = "、".join(snapshot.step_name(a) or a.step for a in found)
+        sentence = f"现在办理中的环节有：{names}，请选择其中一个。"
+        raise BadInput(sentence, fields={"assignment": sentence})
+    return found[0] if found else None
+
+
 def _offer(row: Transition, assignment: AssignmentView | None, snapshot: Snapshot, by: Actor) -> Offer:
-    step = snapshot.step(assignment.step) if assignment else None
     # If experts must review a step first, its holder can only start that review.
     awaited = bool(row.of(Pause)) and any(
         awaits_experts(snapshot, a) and not snapshot.open_suspensions
@@ -203,7 +203,7 @@ def _offer(row: Transition, assignment: AssignmentView | None, snapshot: Snapsho
         row.cites,
         row.confirm,
         assignment.id if assignment else None,
-        step.name if step else "",
+        snapshot.step_name(assignment) if assignment else "",
         row.duty or awaited,
     )
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from liuquan.casework import clock_columns, party_views, registry
 from liuquan.casework.types import (
     AssignmentView,
+    BodyRole,
+    ChildView,
     Counting,
     DeadlineView,
     GroundTerm,
+    ParentClock,
+    PartyView,
     Running,
     Snapshot,
     Step,
@@ -22,10 +28,13 @@ from liuquan.casework.types import (
     Terms,
 )
 from liuquan.clock import AfterHours, DayEnd, Limit, Resumption, Sense
-from liuquan.organisation.queries import CALENDAR_VERSION
+from liuquan.organisation.queries import CALENDAR_VERSION, body_name
 
 #: Clocks before whose end somebody must act; an act waits for the others, and nobody can be late.
 IS_DUTY = "coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'"
+
+#: What a body was called on the day the case came to it.
+BODY_THEN = body_name("b.body_code", "(b.from_at AT TIME ZONE 'Asia/Shanghai')::date")
 
 #: A case with its assignments, deadlines, suspensions, parties and bodies, as one row.
 READ = f"""
@@ -39,10 +48,23 @@ SELECT c.id, c.number, c.kind, c.procedure_version, c.state, c.revision, c.body_
         FROM casework_deadline d WHERE d.case_id = c.id) AS deadlines,
     (SELECT json_agg(s ORDER BY s.id)
         FROM casework_suspension s WHERE s.case_id = c.id) AS suspensions,
-    (SELECT json_object_agg(p.party_number, p.role) FROM casework_case_party p WHERE p.case_id = c.id)
-        AS parties,
-    (SELECT array_agg(DISTINCT b.body_code) FROM casework_case_body b
-        WHERE b.case_id = c.id AND b.to_at IS NULL) AS bodies
+    -- those who left too: the past is rebuilt from them, and `Snapshot.parties` leaves them out
+    (SELECT json_agg(json_build_array(p.party_number, p.role, p.from_at, p.to_at) ORDER BY p.id)
+        FROM casework_case_party p WHERE p.case_id = c.id) AS parties,
+    -- with its name on that day a lead body to which the case was handed, or which handed it on
+    (SELECT json_agg(json_build_array(b.body_code, b.role, b.from_at, b.to_at,
+            CASE WHEN b.role = 'lead' AND (b.to_at IS NOT NULL OR b.from_at > c.received_at)
+                THEN {BODY_THEN} END) ORDER BY b.from_at, b.id)
+        FROM casework_case_body b WHERE b.case_id = c.id) AS roles,
+    CASE WHEN c.parent_id IS NOT NULL
+        THEN (SELECT p.number FROM casework_case p WHERE p.id = c.parent_id) END AS parent,
+    (SELECT json_agg(json_build_object('number', k.number, 'kind', k.kind, 'body_code', k.body_code,
+            'procedure_version', k.procedure_version, 'state', k.state) ORDER BY k.id)
+        FROM casework_case k WHERE k.parent_id = c.id) AS children,
+    CASE WHEN c.parent_id IS NOT NULL
+        THEN (SELECT to_json(d) FROM casework_deadline d WHERE d.case_id = c.parent_id
+            AND d.key = c.parent_clock AND d.step = '' AND d.part = '' AND d.state IN ('running', 'paused'))
+        END AS parent_clock
 FROM casework_case c WHERE c.number = %(number)s
 """
 
@@ -50,7 +72,7 @@ FROM casework_case c WHERE c.number = %(number)s
 def terms_to_json(terms: Terms) -> dict[str, Any]:
     """Terms in the form stored on the case; fields not named here are stored unchanged."""
     return {
-        **vars(terms),
+        **{one.name: getattr(terms, one.name) for one in fields(terms)},
         "limits": {key: limit.to_json() for key, limit in terms.limits.items()},
         "steps": [_step_to_json(step) for step in terms.steps],
         "grounds": {
@@ -62,7 +84,6 @@ def terms_to_json(terms: Terms) -> dict[str, Any]:
             "ends": terms.counting.ends.value,
             "after_hours": terms.counting.after_hours.value,
         },
-        "extra": dict(terms.extra),
     }
 
 
@@ -109,6 +130,8 @@ def _ground(data: Mapping[str, Any] | str) -> GroundTerm:
 def snapshot(row: Mapping[str, Any]) -> Snapshot:
     """The case as read."""
     terms = _terms(row["terms"])
+    parties = tuple(_party(*p) for p in row["parties"] or ())
+    bodies = row["roles"] or ()
     return Snapshot(
         id=row["id"],
         number=row["number"],
@@ -124,12 +147,18 @@ def snapshot(row: Mapping[str, Any]) -> Snapshot:
         outcome=row["outcome"],
         terms=terms,
         assignments=tuple(_assignment(a) for a in row["assignments"] or ()),
-        deadlines=tuple(_deadline(d, terms) for d in row["deadlines"] or ()),
+        deadlines=tuple(deadline(d, terms) for d in row["deadlines"] or ()),
         suspensions=tuple(_suspension(s) for s in row["suspensions"] or ()),
-        parties=row["parties"] or {},
-        bodies=frozenset(row["bodies"] or ()),
+        parties=party_views.present(parties),
+        bodies=frozenset(code for code, _, _, to_at, _ in bodies if to_at is None),
         supervising_path=row["division_path"],
         calendar_version=row["calendar_version"],
+        parties_ever=parties,
+        roles=tuple(_role(*one) for one in bodies),
+        body_names={code: name for code, _, _, _, name in bodies if name},
+        parent=row["parent"] or "",
+        children=tuple(_child(child) for child in row["children"] or ()),
+        parent_clock=_parent_clock(row["parent_clock"]),
     )
 
 
@@ -156,28 +185,23 @@ def _assignment(data: Mapping[str, Any]) -> AssignmentView:
         done_by=data["done_by"],
         second_by=data["second_by"],
         result=data["result"],
+        body_code=data["body_code"],
+        name=data["name"],
     )
 
 
-def _deadline(data: Mapping[str, Any], terms: Terms) -> DeadlineView:
+def _role(code: str, role: str, from_at: str, to_at: str | None, _name: str | None) -> BodyRole:
+    return BodyRole(code, role, _moment(from_at), _at(to_at))
+
+
+def deadline(data: Mapping[str, Any], terms: Terms) -> DeadlineView:
+    """A clock of a case with these terms, from its row as JSON."""
+    told = clock_columns.read(data)
+    told["state"] = Running(told["state"])
     return DeadlineView(
-        id=data["id"],
-        key=data["key"],
-        limit_key=data["limit_key"],
-        step=data["step"],
-        anchor_at=_moment(data["anchor_at"]),
-        due_on=date.fromisoformat(data["due_on"]),
-        due_at=_moment(data["due_at"]),
-        warn_at=_at(data["warn_at"]),
-        state=Running(data["state"]),
-        provisional=data["provisional"],
-        on_expiry=data["on_expiry"],
-        extended=data["extended"],
-        met_at=_at(data["met_at"]),
+        **told,
         breached=data["breached_at"] is not None,
-        times_extended=data["times_extended"],
-        supersedes=data["supersedes"],
-        sense=_sense(terms, data["limit_key"]),
+        sense=_sense(terms, told["limit_key"]),
     )
 
 
@@ -195,6 +219,21 @@ def _suspension(data: Mapping[str, Any]) -> SuspensionView:
         date.fromisoformat(data["announced_to_on"]),
         data["document"],
     )
+
+
+def _party(number: str, role: str, from_at: str, to_at: str | None) -> PartyView:
+    return PartyView(number, role, _moment(from_at), _at(to_at))
+
+
+def _child(data: Mapping[str, Any]) -> ChildView:
+    procedure = registry.procedure(data["kind"], data["procedure_version"])
+    return ChildView(**data, is_closed=procedure.state(data["state"]).closed)
+
+
+def _parent_clock(data: Mapping[str, Any] | None) -> ParentClock | None:
+    if data is None:
+        return None
+    return ParentClock(data["key"], date.fromisoformat(data["due_on"]), _moment(data["due_at"]))
 
 
 def _moment(text: str) -> datetime:

@@ -2,7 +2,8 @@
 
 A state entered on day A covers the days after A up to and including the day it is left, just as limits are
 counted (民法典 第二百零一条). Time suspended by law takes precedence over the state; a day on which only
-other bodies had an open step belongs to them.
+other bodies had an open step belongs to them. Where a case was handed on, each of its bodies is a holder of
+its own, named by its code: the day on which the case left it is still its day.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from liuquan.casework.types import Snapshot
+from liuquan.casework.types import AssignmentView, Snapshot
 from liuquan.clock import shanghai_day
 
 OFFICE, PARTY, OTHER_BODY, LAW, NOBODY = "office", "party", "other_body", "law", "nobody"
@@ -57,11 +58,35 @@ def _holder(snapshot: Snapshot, changes: list[tuple[date, str]], day: date) -> s
         return state
     if any(s.from_on < day and (s.to_on is None or day <= s.to_on) for s in snapshot.suspensions):
         return LAW
+    lead = _lead(snapshot, day)
     bodies = {
-        step.body_code
+        body
         for a in snapshot.assignments
         if shanghai_day(a.opened_at) < day
         and (a.done_at is None or shanghai_day(a.done_at) >= day)
-        and (step := snapshot.step(a.step)) is not None
+        and (body := _body(snapshot, a)) is not None
     }
-    return OTHER_BODY if bodies and snapshot.body_code not in bodies else OFFICE
+    if bodies and lead not in bodies:
+        return OTHER_BODY
+    return lead if len(snapshot.leads) > 1 else OFFICE
+
+
+def _lead(snapshot: Snapshot, day: date) -> str:
+    """The body that handled the case when this day began; the first one from the receipt on."""
+    leads = snapshot.leads
+    if len(leads) < 2:
+        return snapshot.body_code
+    began = (one.body_code for one in reversed(leads) if shanghai_day(one.from_at) < day)
+    return next(began, leads[0].body_code)
+
+
+def _body(snapshot: Snapshot, assignment: AssignmentView) -> str | None:
+    """The body in whose hands a step is or was; nothing for a step that says nothing about it."""
+    if assignment.body_code:
+        return assignment.body_code
+    step = snapshot.step(assignment.step)
+    if step is None:
+        return None
+    if not step.body_code and len(snapshot.leads) > 1:
+        return snapshot.lead_at(assignment.opened_at)
+    return step.body_code

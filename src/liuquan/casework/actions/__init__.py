@@ -3,6 +3,7 @@ counting open deadlines again for a new calendar."""
 
 from liuquan.casework import registry
 from liuquan.casework.actions.acts import (
+    close_children,
     create,
     fold_counts,
     issue_notice,
@@ -18,6 +19,7 @@ from liuquan.casework.actions.readings import enter_reading, open_case_file, ope
 register_procedure = registry.register
 
 __all__ = [
+    "close_children",
     "create",
     "enter_reading",
     "fold_counts",

@@ -9,17 +9,29 @@ destroyed if it fails.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from liuquan.casework import entries, events, field_values, opening, registry, rows, rules
-from liuquan.casework.actions import materials, statements
+from liuquan.casework.actions import children, materials, statements
 from liuquan.casework.actions.materials import Handed
-from liuquan.casework.queries import calendar_of, can_see, read
-from liuquan.casework.types import Data, Given, NewCase, NewNotice, Outcome, OwnRow, Snapshot, Upload
+from liuquan.casework.queries import calendar_of, can_see, read, standing_of
+from liuquan.casework.queries.registered import party_facts
+from liuquan.casework.types import (
+    Data,
+    Facts,
+    Given,
+    NewCase,
+    NewNotice,
+    Outcome,
+    OwnRow,
+    Procedure,
+    Snapshot,
+    Upload,
+)
 from liuquan.identifiers import format_number
 from liuquan.journal import actions as journal
 from liuquan.journal.queries import ENTRIES
@@ -38,9 +50,7 @@ _PLACE = 10**17
 
 def next_number(*, kind: str, body_key: str = "", now: datetime) -> str:
     """A unique case number by the pattern of the kind. If the act then fails, the number stays unused."""
-    row = sql.run_prepared("SELECT nextval('casework_case_serial') AS serial")[0]
-    pattern = registry.newest(kind).number_pattern
-    return format_number(pattern, body=body_key, on=moments.today(now), serial=row["serial"])
+    return children.next_numbers(kind, [body_key], now=now)[0]
 
 
 def next_notice_number(pattern: str, *, kind: str, now: datetime) -> str:
@@ -89,9 +99,9 @@ def create(
     entry = entries.of_opening(opened, given=given)
     with materials.stored(new.number, handed, received) as brought:
         parts = {**rows.case_rows(opened), "materials": brought}
-        if not _write(statements.CREATE, rows.case_values(opened), parts, with_rows, entry):
+        if not _write(statements.CREATE, rows.case_values(opened), parts, with_rows, [entry]):
             materials.forget(brought, now)
-            return _first_outcome(new, row.action)
+            return _first_outcome(new)
     return Outcome(new.number, procedure.initial, row.action, str(entry.number), received, row.papers)
 
 
@@ -121,9 +131,17 @@ def perform(
         if by is SYSTEM and action == effect.on_expiry:
             break
         executed.add(effect.id)
-        _carry_out(snapshot, effect.on_expiry, by=SYSTEM, now=now, data={"step": effect.step})
+        _carry_out(snapshot, effect.on_expiry, by=SYSTEM, now=now, data=_silent(effect.step, effect.part))
         snapshot = read(number)
     return _carry_out(snapshot, action, by=by, now=now, data=data or {}, files_given=files_given)
+
+
+def close_children(closing: Mapping[str, str], *, now: datetime, insist: bool = True) -> None:
+    """End children of a case whose act ends them: for each that is still open, the act of the system that is
+    named for it. Safe to run again. `insist`: raises in the end, if one was changed in the same moment."""
+    children.close_each(
+        closing, lambda number, action: perform(number, action, by=SYSTEM, now=now), insist=insist
+    )
 
 
 def sweep(*, now: datetime, limit: int = 500) -> int:
@@ -136,7 +154,9 @@ def sweep(*, now: datetime, limit: int = 500) -> int:
     done = 0
     for due in sql.run(statements.DUE_EFFECTS, _claim(now, limit)):
         try:
-            perform(due["number"], due["on_expiry"], by=SYSTEM, now=now, data={"step": due["step"]})
+            perform(
+                due["number"], due["on_expiry"], by=SYSTEM, now=now, data=_silent(due["step"], due["part"])
+            )
             done += 1
         except Refusal as refusal:
             # Somebody acted a moment before.
@@ -195,47 +215,67 @@ def _carry_out(
     files_given: Sequence[Upload] = (),
 ) -> Outcome:
     procedure = registry.procedure(snapshot.kind, snapshot.procedure_version)
-    handed = Handed(data)
-    if row := procedure.row(action):
-        handed = materials.handed_in(row, data, files_given)
-    data = handed.data
-    facts = procedure.gather_facts(snapshot, action, data, now)
-    calendar = calendar_of(snapshot)
+    row = procedure.row(action)
+    handed = materials.handed_in(row, data, files_given) if row else Handed(data)
+    data, calendar = handed.data, calendar_of(snapshot)
+    facts = _facts(procedure, action, snapshot, data, now)
     decision = rules.decide(
         procedure, snapshot, action, by=by, data=data, facts=facts, now=now, calendar=calendar
     )
+    given = Given(snapshot, facts, data, now, by)
+    entry = entries.of_act(decision, snapshot, by=by, now=now)
+    beside = children.beside(decision, given, entry)
     if rules.unentered_breach(snapshot, now):
         # A duty done too late is still a breach: it is recorded before the act that meets the duty.
         _enter_breaches(now, limit=50, number=snapshot.number)
-    entry = entries.of_act(decision, snapshot, by=by, now=now)
     values, changed = rows.move_values(decision, snapshot), rows.move_rows(decision, by=by, now=now)
-    with_rows = procedure.with_rows(action, Given(snapshot, facts, data, now, by))
+    with_rows = procedure.with_rows(action, given)
     with materials.stored(snapshot.number, handed, now) as brought:
-        if not _write(statements.MOVE, values, {**changed, "materials": brought}, with_rows, entry):
+        parts = {**changed, "materials": brought, **beside.rows}
+        if not _write(statements.MOVE, values, parts, with_rows, beside.entries, beside.jobs):
             raise SomebodyWasFirst("另一位工作人员刚刚办理了本件，您的操作没有生效，请刷新页面查看最新状态。")
-    return Outcome(
-        snapshot.number,
-        decision.to_state,
-        action,
-        str(entry.number),
-        decision.effective_at,
-        decision.row.papers,
-    )
+    close_children(decision.closing, now=now, insist=False)
+    effective_at, papers = decision.effective_at, decision.row.papers
+    return Outcome(snapshot.number, decision.to_state, action, str(entry.number), effective_at, papers)
+
+
+def _facts(procedure: Procedure, action: str, snapshot: Snapshot, data: Data, now: datetime) -> Facts:
+    """What the vertical and the engine have to ask the database before the act can be decided."""
+    row = procedure.row(action)
+    return {
+        **procedure.gather_facts(snapshot, action, data, now),
+        **party_facts(row, data),
+        **standing_of(row, snapshot, data, now),
+    }
 
 
 def _write(
-    act: str, values: dict[str, Any], parts: rows.Rows, with_rows: Iterable[OwnRow], entry: NewEntry
+    act: str,
+    values: dict[str, Any],
+    parts: rows.Rows,
+    with_rows: Iterable[OwnRow],
+    entries: Sequence[NewEntry],
+    jobs: Iterable[Statement] = (),
 ) -> bool:
-    """Run the act with its entry, the jobs that follow, its rows and the vertical's rows as one statement;
+    """Run the act with its entries, the jobs that follow, its rows and the vertical's rows as one statement;
     returns whether the act succeeded."""
     filled = rows.listed(parts)
-    entered = journal.entry_ctes(entry)
-    params = values | filled | entered.params
-    more = [entered.sql]
+    params = values | filled
+    more = []
+    for entered in (_entered(entries), *jobs):
+        more.append(entered.sql)
+        params |= entered.params
     for i, row in enumerate(with_rows):
         more.append(f"with_row_{i} AS ({row.sql})")
         params |= row.params
     return bool(sql.run_prepared(statements.joined(act, filled, *more), params))
+
+
+def _entered(entries: Sequence[NewEntry]) -> Statement:
+    """The entries as parts of the statement; one alone, as nearly every act has it, in its quick form."""
+    if len(entries) == 1:
+        return journal.entry_ctes(entries[0])
+    return Statement(journal.ENTRY_CTES, journal.entry_params(entries))
 
 
 def _enter_breaches(now: datetime, limit: int, number: str = "") -> int:
@@ -254,15 +294,24 @@ def _enter(claimed: list[sql.Row], event: Event, mark: str, now: datetime) -> No
     sql.run(mark, {"now": now, "ids": [row["id"] for row in claimed], **entered})
 
 
-def _first_outcome(new: NewCase, action: str) -> Outcome:
+def _first_outcome(new: NewCase) -> Outcome:
+    """What the submission with this key did when it came first, by the procedure of that day and by the entry
+    it made; the state is today's. Refuses (409) a key or number that a case of another kind has."""
     row = sql.run_one(
-        "SELECT c.number, c.state, c.received_at, e.number AS entry FROM casework_case c "
-        f"JOIN {ENTRIES} e ON e.subject = c.number WHERE c.submission_key = %(key)s ORDER BY e.id LIMIT 1",
-        {"key": new.submission_key},
+        "SELECT c.number, c.procedure_version, c.state, e.number AS entry, e.effective_at "
+        f"FROM casework_case c JOIN {ENTRIES} e ON e.subject = c.number "
+        "WHERE c.submission_key = %(key)s AND c.kind = %(kind)s ORDER BY e.id LIMIT 1",
+        {"key": new.submission_key, "kind": new.kind},
     )
     if row is None:
         raise SomebodyWasFirst("编号被占用，请重新提交。")
-    return Outcome(row["number"], row["state"], action, str(row["entry"]), row["received_at"], ())
+    action = registry.procedure(new.kind, row["procedure_version"]).creation.action
+    return Outcome(row["number"], row["state"], action, str(row["entry"]), row["effective_at"], ())
+
+
+def _silent(step: str, part: str) -> Data:
+    """The values of an act that follows from silence: whose step, about which part."""
+    return {"step": step, "part": part} if part else {"step": step}
 
 
 def _claim(now: datetime, limit: int) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from liuquan.casework import events
-from liuquan.casework.queries import check_handler, is_examining, material_names, visible
+from liuquan.casework.queries import check_handler, is_examining, material_names, sees_material, visible
 from liuquan.casework.rows import MATTER
 from liuquan.casework.types import CaseFile, Snapshot
 from liuquan.journal import actions as journal
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import files, secrecy, sql
-from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel.refusals import NotVisible, WrongState
 from liuquan.organisation.types import Actor
 from liuquan.parties import actions as parties
 
@@ -26,16 +26,25 @@ _OWN = {"post": "本人", "purpose": "本人查看"}
 
 def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
     """Open names, identity numbers and free texts of a case for somebody who handles it; the reading is
-    entered in the journal first. Refuses an actor who may not see the case (404) or does not work on it
-    (403).
+    entered in the journal first. Those who left are named too, those whose data was erased are not. Refuses
+    an actor who may not see the case (404) or does not work on it (403), and (409) a case of whose parties
+    nobody is left that was not erased.
     """
     snapshot = visible(number, by=by)
     check_handler(snapshot, by)
     receipt = enter_reading(events.FILE_OPENED.name, snapshot, by=by, now=now)
     names, ids, phones = {}, {}, {}
-    for party in snapshot.parties:
-        identity = parties.reveal(uuid.UUID(party), receipt=receipt)
+    left = {one.number for one in snapshot.former_parties} - snapshot.parties.keys()
+    erased: WrongState | None = None
+    for party in (*snapshot.parties, *sorted(left)):
+        try:
+            identity = parties.reveal(uuid.UUID(party), receipt=receipt)
+        except WrongState as refusal:
+            erased = refusal
+            continue
         names[party], ids[party], phones[party] = identity.name, identity.id_number, identity.phone
+    if erased and not names:
+        raise erased
     return CaseFile(
         names=names,
         ids=ids,
@@ -47,15 +56,17 @@ def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
 
 def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[str, str, bytes]:
     """An uploaded material: name, media type and content, after the reading has been entered. Refuses as
-    `open_case_file` does; a party may open what was handed in."""
+    `open_case_file` does; a party may open what was handed in, as far as it sees what others did."""
     snapshot = visible(number, by=by)
     if by.kind != "party":
         check_handler(snapshot, by)
     row = sql.run_one(
-        "SELECT key FROM casework_material WHERE case_id = %(id)s AND file::text = %(file)s LIMIT 1",
+        "SELECT key, received_at FROM casework_material "
+        "WHERE case_id = %(id)s AND file::text = %(file)s LIMIT 1",
         {"id": snapshot.id, "file": file},
     )
-    if row is None:
+    party = by.party_number if by.kind == "party" else ""
+    if row is None or (party and not sees_material(snapshot, row["received_at"], party=party)):
         raise NotVisible("没有找到这份材料。")
     named = material_names(snapshot)
     public = {"material": named.get(row["key"], row["key"])}

@@ -30,12 +30,12 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from liuquan.casework import clocks, events, snapshots
+from liuquan.casework import clocks, entries, events, snapshots
 from liuquan.casework.actions import statements
+from liuquan.casework.clock_columns import COUNTED_BY, NAME, listed
 from liuquan.casework.types import SuspensionView, Terms
 from liuquan.clock import Calendar, Unit, warn_at
 from liuquan.journal import actions as journal
-from liuquan.journal.types import NewEntry
 from liuquan.kernel import sql
 
 BATCH = 10_000
@@ -72,13 +72,13 @@ SELECT max(case_id) AS last FROM (
 _FILL = f"""
 INSERT INTO reprojection_batch
 SELECT id, case_id, number, body_code, key, state, due_on, due_at, warn_at, provisional,
-    md5(concat_ws(E'\\x1f', terms_digest, limit_key, warn_at IS NULL, extended, times_extended, away,
+    md5(concat_ws(E'\\x1f', terms_digest, {listed(COUNTED_BY)}, warn_at IS NULL, away,
         CASE WHEN unit = ANY(%(momentary)s) THEN anchor_at::text
             ELSE (anchor_at AT TIME ZONE 'Asia/Shanghai')::date::text END))::uuid
 FROM (
     SELECT d.id, d.case_id, c.number, c.body_code, c.terms_digest,
-        d.key || CASE d.step WHEN '' THEN '' ELSE ':' || d.step END AS key, d.limit_key, d.state, d.due_on,
-        d.due_at, d.warn_at, d.provisional, d.unit, d.anchor_at, d.extended, d.times_extended,
+        {NAME} AS key, d.state, d.due_on, d.due_at, d.warn_at, d.provisional, d.unit, d.anchor_at,
+        {listed(COUNTED_BY, "d")},
         coalesce((SELECT string_agg(concat_ws(' ', s.ground, s.from_on, s.to_on, '/', s.announced_to_on), ','
             ORDER BY s.id) FROM casework_suspension s WHERE s.case_id = d.case_id), '') AS away
     FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id
@@ -95,8 +95,7 @@ _GROUPS = "SELECT alike, count(*) AS many, min(id) AS id FROM reprojection_batch
 
 #: One clock of each group, with everything that its end depends on.
 _ONE_OF_EACH = """
-SELECT d.id, d.limit_key, d.anchor_at, d.extended, d.times_extended, d.warn_at IS NULL AS unwarned,
-    c.terms::text AS terms,
+SELECT d.id, to_jsonb(d) AS clock, d.warn_at IS NULL AS unwarned, c.terms::text AS terms,
     (SELECT json_agg(json_build_array(s.ground, s.from_on, s.to_on, s.announced_to_on, s.document)
         ORDER BY s.id) FROM casework_suspension s WHERE s.case_id = d.case_id) AS suspensions
 FROM casework_deadline d JOIN casework_case c ON c.id = d.case_id WHERE d.id = ANY(%(ids)s)
@@ -149,7 +148,7 @@ _CHANGE = """, done AS (
 
 #: Duties that were done while their end was provisional, and are now known to have been late.
 _LATE = """
-SELECT d.id, b.number, b.body_code, d.key, d.step, d.due_on
+SELECT d.id, b.number, b.body_code, d.key, d.step, d.part, d.due_on
 FROM reprojection_batch b JOIN casework_deadline d ON d.id = b.id JOIN casework_case c ON c.id = d.case_id
 WHERE b.provisional AND b.state = 'met' AND NOT d.provisional AND d.breached_at IS NULL
     AND d.on_expiry = '' AND d.met_at >= d.due_at
@@ -360,8 +359,9 @@ def _count(row: Mapping[str, Any], calendars: Calendars) -> _Counted | None:
     """When the clocks of a group end, by the calendar and the settings that their cases keep; nothing where
     their cases keep no such limit."""
     terms = _terms(row["terms"])
+    view = snapshots.deadline(row["clock"], terms)
     try:
-        limit = terms.limit(row["limit_key"])
+        view.limit(terms)
     except (LookupError, StopIteration):
         return None
     calendar = calendars(terms.counting.region)
@@ -369,15 +369,7 @@ def _count(row: Mapping[str, Any], calendars: Calendars) -> _Counted | None:
         SuspensionView(place, one[0], _day(one[1]), _day(one[2]) if one[2] else None, _day(one[3]), one[4])
         for place, one in enumerate(row["suspensions"] or ())
     ]
-    found = clocks.count(
-        limit,
-        row["anchor_at"],
-        calendar,
-        suspensions=suspensions,
-        extended=row["extended"],
-        times_extended=row["times_extended"],
-        terms=terms,
-    )
+    found = clocks.explained(view, terms, calendar, suspensions)
     warn = None if row["unwarned"] else warn_at(found, calendar, Fraction(terms.warn_share))
     return found.due_on, found.due_at, warn, found.provisional
 
@@ -385,19 +377,8 @@ def _count(row: Mapping[str, Any], calendars: Calendars) -> _Counted | None:
 def _enter_late(now: datetime) -> int:
     rows = sql.run(_LATE)
     if rows:
-        entries = [
-            NewEntry(
-                event=events.DEADLINE_BREACHED.name,
-                subject=row["number"],
-                body_code=row["body_code"],
-                post_code="",
-                actor_kind="system",
-                effective_at=now,
-                public={"key": row["key"], "step": row["step"], "due_on": row["due_on"].isoformat()},
-            )
-            for row in rows
-        ]
-        given = {"now": now, "ids": [row["id"] for row in rows], **journal.entry_params(entries)}
+        entered = journal.entry_params([entries.of_clock(events.DEADLINE_BREACHED, r, now=now) for r in rows])
+        given = {"now": now, "ids": [row["id"] for row in rows], **entered}
         sql.run(statements.MARK_BREACHES, given)
     return len(rows)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from liuquan.casework import clocks
-from liuquan.casework.effects.open_route import done_steps, go_on, start_steps
+from liuquan.casework.effects.open_route import done_steps, go_on, start_steps, taken_back_steps
 from liuquan.casework.effects.stop import stop
 from liuquan.casework.types import Act, AssignmentView, Change, Effect, Snapshot, StepKind
 from liuquan.kernel.refusals import BadInput, WrongState
@@ -47,8 +47,11 @@ class CompleteStep(Effect):
         mine = act.assignment.step
         change.done = (act.assignment.id,)
         stop(change, clocks.STEP, mine)
+        listed = act.case.assignments
         open_now = {a.step for a in act.case.open_assignments} - {mine}
-        go_on(change, done_steps(act.case.assignments) | {mine}, open_now)
+        go_on(change, done_steps(listed) | {mine}, open_now | taken_back_steps(listed))
+        if act.case.step(mine) is None:
+            change.steps = ()  # a step beside the route opens nothing on it
 
     def count(self, change: Change) -> None:
         start_steps(change)

@@ -1,8 +1,8 @@
 """An anchor that was recorded wrongly, such as the day of receipt or of acceptance, is put right.
 
-Every clock that counts from that moment is counted anew from the right day. The old clock is kept beside the
-new one, and both can be explained day by day. The correction takes effect at once: if the new last day has
-passed, the clock is overdue.
+Every clock that counts from that moment is counted anew from the right day; of a part, its own clocks alone.
+The old clock is kept beside the new one, and both can be explained day by day. The correction takes effect at
+once: if the new last day has passed, the clock is overdue.
 
 Cites: 民法典 第二百零一条, 行政许可法 第三十二条
 """
@@ -20,11 +20,10 @@ from liuquan.casework.types import (
     DeadlineView,
     Effect,
     Given,
-    NewDeadline,
     Running,
     Snapshot,
 )
-from liuquan.clock import SHANGHAI, Calendar, ClockError, Direction, shanghai_day, supersede
+from liuquan.clock import SHANGHAI, ClockError, Direction, shanghai_day, supersede
 from liuquan.kernel.refusals import BadInput, WrongState
 
 #: moments of a case that clocks count from, in their order
@@ -44,8 +43,8 @@ class Correct(Effect):
         """Refuse (422): a clock that is not running, a missing reason, or a day that is invalid, in the
         future, unchanged, or out of the order of the case's moments."""
         case, given = act.case, act.given
-        clock = case.deadline(str(given.data.get("clock", "")))
-        if clock is None or clock.anchor_at not in {one.anchor_at for one in correctable(case)}:
+        clock = _named(case, given)
+        if clock is None or _counts_from(clock) not in {_counts_from(one) for one in correctable(case)}:
             raise BadInput("请选择要更正起算日的期限。", fields={"clock": "请从正在计算的期限中选择。"})
         _check_order(case, clock, _to(given), given.now)
         old = clocks.explained(clock, case.terms, act.calendar, case.suspensions)
@@ -57,47 +56,50 @@ class Correct(Effect):
 
     def count(self, change: Change) -> None:
         act, case = change.act, change.act.case
-        clock = case.deadline(str(act.given.data.get("clock", "")))
+        clock = _named(case, act.given)
         if clock is None:
             raise WrongState("这项期限已经终止，不能更正起算日。")
         anchor = _anchor(clock, act.given)
-        resting = [d for d in case.deadlines if d.is_open and not d.step and d.anchor_at == clock.anchor_at]
-        change.started += [_superseding(one, anchor, case, act.calendar) for one in resting]
+        resting = resting_on(clock, case)
+        change.started += [clocks.superseding(one, anchor, case, act.calendar) for one in resting]
         for one in change.open_clocks():
             if one in resting:
                 change.clocks[one.id] = clocks.stopped(one, Running.SUPERSEDED, act.given.now)
         change.corrected = {name: anchor for name in MOMENTS if _moment(case, name) == clock.anchor_at}
         change.public |= {
-            "clock": clock.key,
+            "clock": clock.name,
             "to": _to(act.given).isoformat(),
             "anchor_at": anchor.isoformat(),
             "anchor_before": shanghai_day(clock.anchor_at).isoformat(),
             "moments": list(change.corrected),
-            "before": {one.key: one.due_on.isoformat() for one in resting},
+            "before": {one.name: one.due_on.isoformat() for one in resting},
         }
 
 
 def correctable(snapshot: Snapshot) -> tuple[DeadlineView, ...]:
-    """The clocks whose anchor can be chosen: one for each moment that clocks count from."""
-    found: dict[datetime, DeadlineView] = {}
+    """The clocks whose anchor can be chosen: one for each moment that clocks count from, of each part."""
+    found: dict[tuple[datetime, str], DeadlineView] = {}
     for view in snapshot.deadlines:
-        limit = snapshot.terms.limit(view.limit_key)
+        limit = view.limit(snapshot.terms)
         if view.is_open and not view.step and limit.direction is Direction.AFTER:
-            found.setdefault(view.anchor_at, view)
+            found.setdefault(_counts_from(view), view)
     return tuple(found.values())
 
 
-def _superseding(view: DeadlineView, anchor: datetime, case: Snapshot, calendar: Calendar) -> NewDeadline:
-    found = clocks.count(
-        case.terms.limit(view.limit_key),
-        anchor,
-        calendar,
-        suspensions=case.suspensions,
-        extended=view.extended,
-        times_extended=view.times_extended,
-        terms=case.terms,
-    )
-    return clocks.superseding(view, anchor, found, case, calendar)
+def resting_on(clock: DeadlineView, case: Snapshot) -> list[DeadlineView]:
+    """The open clocks that count from the same moment and are about the same part, this one among them."""
+    mine = _counts_from(clock)
+    return [d for d in case.deadlines if d.is_open and not d.step and _counts_from(d) == mine]
+
+
+def _counts_from(clock: DeadlineView) -> tuple[datetime, str]:
+    return clock.anchor_at, clock.part
+
+
+def _named(case: Snapshot, given: Given) -> DeadlineView | None:
+    """The open clock, of no step, that the act names."""
+    name = str(given.data.get("clock", ""))
+    return next((d for d in case.deadlines if d.is_open and not d.step and d.name == name), None)
 
 
 def _check_order(case: Snapshot, clock: DeadlineView, to: date, now: datetime) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from liuquan.casework import clocks, parse_values
-from liuquan.casework.types import Act, Change, Effect, Given, Running
+from liuquan.casework import clock_parts, clocks, parse_values
+from liuquan.casework.types import Act, Change, DeadlineView, Effect, Given, Running
 from liuquan.clock import ClockError, Deadline, Extension, check_extension, shanghai_day
 from liuquan.kernel.refusals import BadInput, WrongState
 from liuquan.law import APPROVERS
@@ -22,22 +22,29 @@ NOTICE: Final = "延长期限告知书"
 
 @dataclass(frozen=True)
 class Extend(Effect):
-    """Extends the limit whose clock has this key, by the days that are given with the act."""
+    """Extends the limit whose clock has this key, by the days that are given with the act. `part_field`: the
+    value of the act that names the part it is about."""
 
     key: str
+    part_field: str = ""
 
     def can(self, act: Act) -> None:
         """Refuse (409): no such clock, no rule for extending it, extension already used, clock over, or too
         near its end."""
-        found = self._counted(act)
-        try:
-            _check(act, found, 1)
-        except ClockError as refused:
-            raise WrongState(f"{refused}。", citation=_cites(found.limit.extension)) from refused
+        refusals = []
+        for view in self._views(act):
+            found = _counted(act, view)
+            try:
+                return _check(act, found, 1)
+            except ClockError as refused:
+                refusals.append(WrongState(f"{refused}。", citation=_cites(found.limit.extension)))
+        raise refusals[0] if refusals else WrongState("本件没有正在计算的法定期限，无需延长。")
 
     def check(self, act: Act) -> None:
-        """Refuse (422) an extension of zero, and one longer than the law allows."""
-        found = self._counted(act)
+        """Refuse (422) a part without such a clock, an extension of zero, one longer than the law allows."""
+        clock_parts.check_open(act, self.key, self.part_field)
+        part = clock_parts.part_of(act.given, self.part_field)
+        found = _counted(act, next(view for view in self._views(act) if view.part == part))
         rule, days = found.limit.extension, _granted(act.given)
         if rule is None or days < 1:
             sentence = f"延长天数应当在1至{rule.amount if rule else 0}之间。"
@@ -51,20 +58,22 @@ class Extend(Effect):
 
     def count(self, change: Change) -> None:
         act, granted = change.act, _granted(change.act.given)
-        for view in change.open_clocks():
-            if view.key == self.key:
-                change.clocks[view.id] = clocks.recounted(
-                    view, view.state, act.case.terms, act.calendar, change.suspensions, granted=granted
-                )
+        for view in change.clocks_of(self.key, clock_parts.entered(change, self.part_field)):
+            change.clocks[view.id] = clocks.recounted(
+                view, view.state, act.case.terms, act.calendar, change.suspensions, granted=granted
+            )
 
-    def _counted(self, act: Act) -> Deadline:
-        """The clock as it is counted now."""
-        case, view = act.case, act.case.deadline(self.key)
-        if view is None:
-            raise WrongState("本件没有正在计算的法定期限，无需延长。")
-        # a paused clock is not over, even if the announced end of its pause has passed
-        until = shanghai_day(act.given.now) if view.state is Running.PAUSED else None
-        return clocks.explained(view, case.terms, act.calendar, case.suspensions, until=until)
+    def _views(self, act: Act) -> list[DeadlineView]:
+        """The clocks that the act may be about: of any part, if it names one."""
+        mine = (d for d in act.case.deadlines if d.is_open and d.key == self.key and not d.step)
+        return [d for d in mine if bool(d.part) == bool(self.part_field)]
+
+
+def _counted(act: Act, view: DeadlineView) -> Deadline:
+    """The clock as it is counted now."""
+    # a paused clock is not over, even if the announced end of its pause has passed
+    until = shanghai_day(act.given.now) if view.state is Running.PAUSED else None
+    return clocks.explained(view, act.case.terms, act.calendar, act.case.suspensions, until=until)
 
 
 def _granted(given: Given) -> int:

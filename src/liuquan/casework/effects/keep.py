@@ -9,7 +9,7 @@ from liuquan.casework.types import Change, Effect
 
 @dataclass(frozen=True)
 class Keep(Effect):
-    """The clock of this key goes on when the act closes the case: a publicity period."""
+    """The clocks of this key, of every part, go on when the act closes the case: a publicity period."""
 
     key: str
 

@@ -27,6 +27,13 @@ def done_steps(assignments: Iterable[AssignmentView]) -> set[str]:
     return {a.step for a in listed if a.state == "done"} - {a.step for a in listed if a.state == "open"}
 
 
+def taken_back_steps(assignments: Iterable[AssignmentView]) -> set[str]:
+    """Steps that were taken out of somebody's hands undone and not opened since: what follows on the route
+    from another step does not open them again."""
+    newest = {a.step: a.state for a in sorted(assignments, key=lambda a: a.id)}
+    return {step for step, state in newest.items() if state == "cancelled"}
+
+
 def next_steps(steps: tuple[Step, ...], done: set[str], open_now: set[str]) -> tuple[Step, ...]:
     """Steps whose predecessors are all done: parallel branches open together, a join waits for the last."""
     return tuple(s for s in steps if s.key not in done and s.key not in open_now and set(s.after) <= done)

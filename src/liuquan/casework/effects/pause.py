@@ -59,7 +59,7 @@ def turn_clocks(change: Change) -> None:
     over: time excluded afterwards does not reopen it, and its lamp stays red."""
     terms, suspensions = change.act.case.terms, change.suspensions
     for view in change.open_clocks():
-        limit = terms.limit(view.limit_key)
+        limit = view.limit(terms)
         if limit.direction is Direction.BEFORE or not any(
             limit.excludes_ground(s.ground) for s in suspensions
         ):
@@ -125,7 +125,7 @@ def _check_by_law(snapshot: Snapshot, view: SuspensionView, ground: GroundTerm) 
     )
     begun_on = shanghai_day(snapshot.received_at)
     for clock in snapshot.deadlines:
-        limit = snapshot.terms.limit(clock.limit_key)
+        limit = clock.limit(snapshot.terms)
         if clock.is_open and limit.excludes_ground(view.ground):
             try:
                 check_suspension(

@@ -3,6 +3,8 @@ they handle, supervising posts those of the divisions below them, and nobody any
 """
 
 from liuquan.casework.queries.acts import asked, barred, offers, wrong_value
+from liuquan.casework.queries.children import family
+from liuquan.casework.queries.choices import other_bodies, posts_for_work, standing_of
 from liuquan.casework.queries.clocks import (
     Change,
     clock_label,
@@ -12,6 +14,7 @@ from liuquan.casework.queries.clocks import (
     explanation,
     lamp,
     pressing,
+    resting_on,
     what_if,
 )
 from liuquan.casework.queries.fragments import CASES, DEADLINES, MATERIALS, NOTICES
@@ -47,6 +50,7 @@ from liuquan.casework.queries.reading import (
     row_of,
     visible,
 )
+from liuquan.casework.queries.sight import seen, sees_material, sees_paper
 
 __all__ = [
     "EXAMINE",
@@ -71,6 +75,7 @@ __all__ = [
     "days_spent",
     "differences",
     "explanation",
+    "family",
     "handled",
     "is_examining",
     "is_handler",
@@ -82,13 +87,20 @@ __all__ = [
     "notices",
     "of_parties",
     "offers",
+    "other_bodies",
+    "posts_for_work",
     "pressing",
     "procedure_of",
     "query_code",
     "query_code_fits",
     "read",
     "received",
+    "resting_on",
     "row_of",
+    "seen",
+    "sees_material",
+    "sees_paper",
+    "standing_of",
     "timeline",
     "unknown_procedures",
     "visible",

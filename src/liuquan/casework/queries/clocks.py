@@ -37,10 +37,15 @@ def correctable(snapshot: Snapshot) -> tuple[DeadlineView, ...]:
     return correct.correctable(snapshot)
 
 
+def resting_on(view: DeadlineView, snapshot: Snapshot) -> list[DeadlineView]:
+    """The open clocks that move with this one when its anchor is corrected, itself among them."""
+    return correct.resting_on(view, snapshot)
+
+
 def correctable_labels(snapshot: Snapshot) -> list[tuple[str, str]]:
     """The same as choices: key, and its name with the day it now counts from."""
     return [
-        (view.key, f"{clock_label(snapshot, view)}（现从{shanghai_day(view.anchor_at)}起算）")
+        (view.name, f"{clock_label(snapshot, view)}（现从{shanghai_day(view.anchor_at)}起算）")
         for view in correctable(snapshot)
     ]
 
@@ -57,11 +62,11 @@ def clocks(snapshot: Snapshot, *, now: datetime) -> list[Clock]:
 
 
 def clock_label(snapshot: Snapshot, view: DeadlineView) -> str:
-    """What a clock of this case is called, with its step if it is of one."""
+    """What a clock of this case is called, with its step or part if it is of one."""
     step = snapshot.step(view.step)
     limit = snapshot.terms.limits.get(view.limit_key)
     own = procedure_of(snapshot).clock_labels.get(view.key) or (limit.label if limit else "")
-    return (own or view.key) + (f"（{step.name}）" if step else "")
+    return (own or view.key) + "".join(f"（{of}）" for of in (step and step.name, view.part) if of)
 
 
 def pressing(snapshot: Snapshot) -> DeadlineView | None:
@@ -80,15 +85,12 @@ def explanation(snapshot: Snapshot, view: DeadlineView, *, until: date | None = 
 
 def what_if(snapshot: Snapshot, changes: Iterable[Change], *, on: date) -> tuple[Shift, ...]:
     """Every open clock that these changes would shift; nothing is written. An open suspension counts as if it
-    ended on this day. Clocks by key, a step's by `step:<key>`.
+    ended on this day. Clocks by name: a step's
+    `step:<key>`, a part's `key/part`.
 
     Refuses (422) a change that `clock` refuses.
     """
-    found = {
-        f"{d.key}:{d.step}" if d.step else d.key: explanation(snapshot, d, until=on)
-        for d in snapshot.deadlines
-        if d.is_open
-    }
+    found = {d.name: explanation(snapshot, d, until=on) for d in snapshot.deadlines if d.is_open}
     try:
         return clock_what_if(found, changes, calendar_of(snapshot), until=on)
     except ClockError as refused:

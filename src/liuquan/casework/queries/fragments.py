@@ -4,15 +4,24 @@ The server plans them as if the tables were named directly."""
 
 from __future__ import annotations
 
+from liuquan.casework.snapshots import BODY_THEN
 from liuquan.kernel import sql
 
+#: the name in the terms while the case was not handed on; cases that were are few, and only for them is
+#: anything looked up
+_PRESENT_BODY = f"""coalesce(nullif(CASE
+    WHEN body_code = terms->>'body_code' THEN terms->'extra'->>'body_name'
+    ELSE (SELECT {BODY_THEN} FROM casework_case_body b
+        WHERE b.case_id = casework_case.id AND b.role = 'lead' AND b.to_at IS NULL LIMIT 1)
+    END, ''), body_code)"""
+
 # For queries of other modules. The server plans them as if the tables were named directly.
-CASES = sql.Fragment("""(
-    SELECT id, number, kind, state, body_code, outcome, received_at, accepted_at, decided_at,
-        terms->>'subject_name' AS subject_name, terms->'extra' AS extra
+CASES = sql.Fragment(f"""(
+    SELECT id, number, kind, state, body_code, {_PRESENT_BODY} AS body_name, outcome,
+        received_at, accepted_at, decided_at, terms->>'subject_name' AS subject_name
     FROM casework_case
 )""")
-"""Cases as a relation; `extra` is what the kind keeps in the terms."""
+"""Cases as a relation; `body_name`: of the body that handles the case now; `subject_name` as at receipt."""
 
 
 DEADLINES = sql.Fragment("""(

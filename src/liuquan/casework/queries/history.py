@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from liuquan.casework import history, snapshots, time_by_holder
 from liuquan.casework.queries.reading import _UNKNOWN, calendar_of, can_see, procedure_of
+from liuquan.casework.queries.sight import seen
 from liuquan.casework.types import (
     Snapshot,
 )
@@ -22,15 +23,17 @@ from liuquan.organisation.types import Actor
 
 
 def timeline(snapshot: Snapshot, *, by: Actor) -> list[Entry]:
-    """What happened, oldest first; refuses an actor who may not see the case."""
+    """What happened, oldest first, for a party what it may see of it; refuses an actor who may not see the
+    case."""
     if not can_see(snapshot, by):
         raise NotVisible(_UNKNOWN)
-    return journal.entries_of(snapshot.number)
+    entries = journal.entries_of(snapshot.number)
+    return seen(snapshot, entries, party=by.party_number) if by.kind == "party" else entries
 
 
 def days_spent(snapshot: Snapshot, *, until: date) -> dict[str, int]:
     """Calendar days of the case from receipt to `until` (or to its close) by who held it, in Chinese labels;
-    they add up to the elapsed days."""
+    they add up to the elapsed days. A case that was handed on names its bodies."""
     procedure = procedure_of(snapshot)
     changes = [
         (shanghai_day(e.effective_at), procedure.state(e.to_state).holder)
@@ -39,7 +42,11 @@ def days_spent(snapshot: Snapshot, *, until: date) -> dict[str, int]:
     ]
     end = min(until, shanghai_day(snapshot.closed_at)) if snapshot.closed_at else until
     totals = time_by_holder.days_by_holder(time_by_holder.spans(snapshot, changes, end))
-    return {time_by_holder.LABELS[holder]: days for holder, days in totals.items()}
+    spent: dict[str, int] = {}
+    for holder, days in totals.items():
+        label = time_by_holder.LABELS.get(holder) or snapshot.name_of_body(holder)
+        spent[label] = spent.get(label, 0) + days
+    return spent
 
 
 def as_it_stood(case: Snapshot, entries: Iterable[Entry], *, at: datetime) -> Snapshot | None:

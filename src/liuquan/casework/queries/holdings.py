@@ -33,7 +33,7 @@ CODE_LENGTH = 10
 
 def material_names(snapshot: Snapshot) -> dict[str, str]:
     """The names of the materials that the case's terms list, by key."""
-    return {one["key"]: one["name"] for one in snapshot.terms.extra.get("materials", ())}
+    return {one.key: one.name for one in snapshot.materials}
 
 
 def received(snapshot: Snapshot) -> list[Received]:
@@ -53,14 +53,14 @@ def materials(snapshot: Snapshot) -> list[Material]:
         arrived.setdefault(one.key, []).append(one.file)
     return [
         Material(
-            key=m["key"],
-            name=m["name"],
-            necessity=m["necessity"],
-            accept_standard=m["accept_standard"],
-            received=m["key"] in arrived,
-            files=tuple(file for file in arrived.get(m["key"], ()) if file),
+            key=one.key,
+            name=one.name,
+            necessity=one.necessity,
+            accept_standard=one.accept_standard,
+            received=one.key in arrived,
+            files=tuple(file for file in arrived.get(one.key, ()) if file),
         )
-        for m in snapshot.terms.extra.get("materials", ())
+        for one in snapshot.materials
     ]
 
 

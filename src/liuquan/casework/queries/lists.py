@@ -106,8 +106,10 @@ def handled(
 def of_parties(numbers: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
     """The cases in which one of these parties has any role, newest first; the caller must show only what its
     actor may see."""
+    # those present only: it is no longer the case of somebody who left, and its body need not be told of them
     where = """WHERE EXISTS (SELECT 1 FROM casework_case_party p WHERE p.case_id = c.id
-        AND p.party_number = ANY(%(numbers)s::uuid[])) ORDER BY c.id DESC LIMIT %(limit)s"""
+        AND p.party_number = ANY(%(numbers)s::uuid[]) AND p.to_at IS NULL)
+        ORDER BY c.id DESC LIMIT %(limit)s"""
     rows = sql.run(
         snapshots.READ.replace("WHERE c.number = %(number)s", where),
         {"numbers": list(numbers), "limit": limit},
@@ -154,7 +156,7 @@ def _work_item(snapshot: Snapshot, by: Actor, now: datetime) -> WorkItem:
         kind=snapshot.kind,
         subject_name=snapshot.terms.subject_name,
         body_code=snapshot.body_code,
-        body_name=snapshot.terms.body_name,
+        body_name=snapshot.body_name,
         parties=snapshot.parties,
         state_label=procedure.state(snapshot.state).label,
         duties=tuple(o for o in offers(snapshot, by=by, now=now) if o.duty),

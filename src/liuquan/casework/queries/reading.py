@@ -41,7 +41,7 @@ def visible(number: str, *, by: Actor) -> Snapshot:
 
 
 def can_see(snapshot: Snapshot, by: Actor) -> bool:
-    """Whether this actor may see the case."""
+    """Whether this actor may see the case; a party sees it from when it joins until it leaves."""
     if by.kind == "system":
         return True
     if by.kind == "party":

@@ -7,6 +7,7 @@ Cites: 行政许可法 第五十条, 政府信息公开条例 第三十条, 第�
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ from liuquan.casework.types import (
     FieldKind,
     Given,
     GroundTerm,
+    OwnTerms,
     Procedure,
     State,
     Step,
@@ -43,6 +45,15 @@ from liuquan.journal.types import Event
 from liuquan.law import load_law
 
 ON = date(2026, 3, 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SilentTerms(OwnTerms):
+    """The licence that is to be renewed."""
+
+    licence_ends_on: date
+
+
 _TOLD = ("ground", "until", "result", "days")
 _PUBLIC = OF_THE_ENGINE | OF_A_CORRECTION | {"item", "channel", "step", "step_name", *_TOLD}
 
@@ -77,9 +88,9 @@ PROCEDURE = Procedure(
     ),
     rows=(
         _row("ask", ("considering",), "waiting",
-             effects=(Start("supplement", "supplement", on_expiry="deem_given_up"),),),
+             effects=(Start("supplement", "supplement", on_expiry="deem_given_up"),)),
         _row("supplement", ("waiting",), "considering", who=(Who.PARTY, Who.POST),
-             effects=(Stop("supplement"),),),
+             effects=(Stop("supplement"),)),
         _row("deem_given_up", ("waiting",), "given_up", who=(Who.SYSTEM,),
              effects=(Stop("supplement"), Mark("closed", "given_up")),
              effective="supplement", effective_from="due",  ),
@@ -87,10 +98,10 @@ PROCEDURE = Procedure(
              effects=(Stop("renewal"), Mark("decided"), Mark("closed", "renewed")), effective="renewal",
              effective_from="due",  ),
         _row("refuse_renewal", ("considering",), "given_up",
-             effects=(Stop("renewal"), Mark("decided"), Mark("closed")), ),
+             effects=(Stop("renewal"), Mark("decided"), Mark("closed"))),
         _row("deem_accepted", ("considering",), None, who=(Who.SYSTEM,),
              effects=(Stop("review"), Mark("accepted")),
-             effective="review", effective_from="due", ),
+             effective="review", effective_from="due"),
         _row("consult", ("considering",), "consulting",
              effects=(OpenRoute(),), target_when_done="considering"),
         _row("agree", ("consulting",), None, who=(Who.ASSIGNEE,), effects=(CompleteStep(),),
@@ -105,12 +116,11 @@ PROCEDURE = Procedure(
         _row("go_on", ("considering",), None, effects=(Resume(),), fields=(_GROUND,)),
         _row("extend", ("considering",), None, effects=(Extend("answer"), Issue("extension")),
              fields=(Field("days", "天数", FieldKind.DAYS),)),
-        _row("announce", ("considering",), "announced", effects=(Start("publicity", "publicity"),),),
+        _row("announce", ("considering",), "announced", effects=(Start("publicity", "publicity"),)),
         _row("award", ("announced",), "awarded",
-             effects=(Stop("publicity"), WaitFor("publicity"), Mark("closed")),
-             ),
+             effects=(Stop("publicity"), WaitFor("publicity"), Mark("closed"))),
     ),
-    initial="considering",
+    initial="considering", own_terms=SilentTerms,
     creation=_row(
         "file", (), "considering", who=(Who.PARTY, Who.POST),
         effects=(
@@ -147,7 +157,7 @@ def terms(body: str, *, licence_ends_on: str = "2026-12-18", limits: tuple[str, 
             "hearing": GroundTerm("听证"),
             "retrial": GroundTerm("重新鉴定", notice_required=False, resumes=Resumption.RESTART),
         },
-        extra={"licence_ends_on": licence_ends_on},
+        extra=SilentTerms(licence_ends_on=date.fromisoformat(licence_ends_on)).to_stored(),
     )  # fmt: skip
 
 

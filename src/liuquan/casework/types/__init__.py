@@ -3,8 +3,10 @@
 No Django, no database. Dates are days in Asia/Shanghai, moments are aware.
 """
 
-from liuquan.casework.types.case import AssignmentView, DeadlineView, Running, Snapshot, SuspensionView
-from liuquan.casework.types.decisions import DeadlineChange, Decision, NewCase, NewDeadline, Outcome
+from liuquan.casework.types.case import AssignmentView, BodyRole, PartyView, Snapshot, SuspensionView
+from liuquan.casework.types.children import ChildView, Family, NewChild, ParentClock, Relative
+from liuquan.casework.types.clocks import DeadlineChange, DeadlineView, NewDeadline, Running
+from liuquan.casework.types.decisions import Decision, NewAssignment, NewCase, Outcome
 from liuquan.casework.types.effects import Act, Change, Effect
 from liuquan.casework.types.fields import (
     LONGEST_TEXT,
@@ -19,6 +21,7 @@ from liuquan.casework.types.fields import (
     condition_text,
 )
 from liuquan.casework.types.materials import Material, Received, Upload
+from liuquan.casework.types.own_terms import ListedMaterial, OwnTerms, TermsError
 from liuquan.casework.types.pages import (
     AskedOffer,
     CaseFile,
@@ -42,6 +45,7 @@ from liuquan.casework.types.procedure import (
     Values,
     Who,
 )
+from liuquan.casework.types.procedure_v1 import ProcedureV1, RowV1, StartV1
 from liuquan.casework.types.terms import Counting, GroundTerm, Step, StepKind, Terms
 
 __all__ = [
@@ -54,7 +58,9 @@ __all__ = [
     "AskedOffer",
     "Asking",
     "AssignmentView",
+    "BodyRole",
     "CaseFile",
+    "ChildView",
     "Clock",
     "Counting",
     "Data",
@@ -62,14 +68,18 @@ __all__ = [
     "DeadlineView",
     "Decision",
     "Facts",
+    "Family",
     "Field",
     "FieldKind",
     "Given",
     "GroundTerm",
     "Guard",
     "Lamp",
+    "ListedMaterial",
     "Material",
+    "NewAssignment",
     "NewCase",
+    "NewChild",
     "NewDeadline",
     "NewNotice",
     "NoticeView",
@@ -78,16 +88,24 @@ __all__ = [
     "Option",
     "Outcome",
     "OwnRow",
+    "OwnTerms",
+    "PartyView",
+    "ParentClock",
     "Procedure",
+    "ProcedureV1",
     "Received",
+    "RowV1",
+    "Relative",
     "Running",
     "ShownIf",
     "Snapshot",
+    "StartV1",
     "State",
     "Step",
     "StepKind",
     "SuspensionView",
     "Terms",
+    "TermsError",
     "Transition",
     "Upload",
     "Values",

@@ -5,58 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
+from liuquan.casework.types.children import ChildView, ParentClock
+from liuquan.casework.types.clocks import DeadlineView
+from liuquan.casework.types.own_terms import ListedMaterial, Own, OwnTerms, TermsError
 from liuquan.casework.types.terms import Step, Terms
-from liuquan.clock import Resumption, Sense, Suspension
-
-
-class Running(StrEnum):
-    """State of a deadline. Overdue is not one: it is derived from `due_at`."""
-
-    RUNNING = "running"
-    PAUSED = "paused"
-    MET = "met"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-    SUPERSEDED = "superseded"  #: its anchor was recorded wrongly; replaced by the clock that names it
-
-
-@dataclass(frozen=True)
-class DeadlineView:
-    """One clock of a case. `due_on` is the last day, `due_at` the first moment that is too late.
-
-    `extended`: by how much in all, in the limit's unit; `times_extended`: how often. `supersedes`: the clock
-    that counted from a wrong anchor before this one.
-    """
-
-    key: str
-    limit_key: str
-    step: str
-    anchor_at: datetime
-    due_on: date
-    due_at: datetime
-    warn_at: datetime | None
-    state: Running
-    provisional: bool = False
-    on_expiry: str = ""
-    extended: int = 0
-    met_at: datetime | None = None
-    breached: bool = False
-    id: int = 0
-    times_extended: int = 0
-    supersedes: int | None = None
-    sense: Sense = Sense.AT_MOST
-
-    @property
-    def is_duty(self) -> bool:
-        """Whether somebody must act before its end; otherwise an act must wait for its end."""
-        return self.sense is Sense.AT_MOST
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in (Running.RUNNING, Running.PAUSED)
+from liuquan.clock import Resumption, Suspension
 
 
 @dataclass(frozen=True)
@@ -72,6 +27,18 @@ class AssignmentView:
     done_by: int | None = None
     second_by: int | None = None  #: the other officer of a step that needs two
     result: str = ""
+    body_code: str = ""  #: the post's body, where the post was chosen at run time; else the step's is meant
+    name: str = ""  #: what such a step is called, since the terms need not know it
+
+
+@dataclass(frozen=True)
+class BodyRole:
+    """What a body is to a case: `lead`, `cooperating`, `window` … from when, and until when if it ended."""
+
+    body_code: str
+    role: str
+    from_at: datetime
+    to_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +68,16 @@ class SuspensionView:
 
 
 @dataclass(frozen=True)
+class PartyView:
+    """Somebody who is a party of the case, or was one until `to_at`."""
+
+    number: str
+    role: str
+    from_at: datetime
+    to_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """A case as one query read it: everything `decide` may look at besides the vertical's facts."""
 
@@ -120,10 +97,48 @@ class Snapshot:
     assignments: tuple[AssignmentView, ...] = ()
     deadlines: tuple[DeadlineView, ...] = ()
     suspensions: tuple[SuspensionView, ...] = ()
-    parties: Mapping[str, str] = field(default_factory=dict)  #: party number → role
+    parties: Mapping[str, str] = field(default_factory=dict)  #: party number → role, of those present
     bodies: frozenset[str] = frozenset()
     supervising_path: str = ""
     calendar_version: UUID | None = None  #: of the working-day calendar in force when the case was read
+    parties_ever: tuple[PartyView, ...] = ()  #: those present and those who left, in the order they came
+    roles: tuple[BodyRole, ...] = ()  #: of every body that handles or handled the case, oldest first
+    #: what the lead bodies other than that of the terms were called on the day the case came to them, by code
+    body_names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def body_name(self) -> str:
+        """The name of the body that handles the case now; `terms.body_name` is the one that received it."""
+        return self.name_of_body(self.body_code)
+
+    @property
+    def leads(self) -> tuple[BodyRole, ...]:
+        """The lead bodies one after the other; a single one while the case was never handed on."""
+        return tuple(role for role in self.roles if role.role == "lead")
+
+    def name_of_body(self, body_code: str) -> str:
+        """The name of a lead body of the case, then or now; the code of any other body."""
+        if body_code == self.terms.body_code:
+            return self.terms.body_name
+        return self.body_names.get(body_code) or body_code
+
+    def lead_at(self, at: datetime) -> str:
+        """The body in whose hands an act was taken at this moment: an act that hands the case on is still the
+        former body's."""
+        leads = self.leads
+        if len(leads) < 2:
+            return self.body_code
+        earlier = (one.body_code for one in reversed(leads) if one.from_at < at)
+        return next(earlier, leads[0].body_code)
+
+    def step_name(self, assignment: AssignmentView) -> str:
+        """What the step of an assignment is called; empty if nobody named it."""
+        step = self.step(assignment.step)
+        return assignment.name or (step.name if step else "")
+
+    parent: str = ""  #: the number of the case that opened this one
+    children: tuple[ChildView, ...] = ()  #: the cases that this one opened, oldest first
+    parent_clock: ParentClock | None = None  #: inside which it was opened, while that clock is open
 
     @property
     def open_assignments(self) -> tuple[AssignmentView, ...]:
@@ -133,9 +148,19 @@ class Snapshot:
     def open_suspensions(self) -> tuple[SuspensionView, ...]:
         return tuple(s for s in self.suspensions if s.to_on is None)
 
-    def deadline(self, key: str, step: str = "") -> DeadlineView | None:
-        """The open deadline of this key, if one is running or paused."""
-        return next((d for d in self.deadlines if d.key == key and d.step == step and d.is_open), None)
+    @property
+    def former_parties(self) -> tuple[PartyView, ...]:
+        return tuple(p for p in self.parties_ever if p.to_at is not None)
+
+    @property
+    def applicant(self) -> str:
+        """The number of the party who brought the case; empty where there is none, or where it left."""
+        return next((number for number, role in self.parties.items() if role == "applicant"), "")
+
+    def deadline(self, key: str, step: str = "", part: str = "") -> DeadlineView | None:
+        """The open deadline of this key, of a step or part if named, if one is running or paused."""
+        wanted = (key, step, part)
+        return next((d for d in self.deadlines if d.is_open and (d.key, d.step, d.part) == wanted), None)
 
     def act(self, action: str) -> str:
         """The name of an act in mandates: case kind and row, with a point between them."""
@@ -143,3 +168,26 @@ class Snapshot:
 
     def step(self, key: str) -> Step | None:
         return next((s for s in self.terms.steps if s.key == key), None)
+
+    @property
+    def materials(self) -> tuple[ListedMaterial, ...]:
+        """The list of materials in its terms, which says what may be asked for."""
+        return self.own(OwnTerms).materials
+
+    def own(self, kind: type[Own]) -> Own:
+        """What its kind keeps in the terms. Refuses (`TermsError`), naming case, kind and key, what is not
+        stored as it must be."""
+        try:
+            return self.terms.own(kind)
+        except TermsError as wrong:
+            raise self._named(wrong) from wrong
+
+    def own_day(self, name: str) -> date:
+        """A date that its kind keeps in the terms; refuses in the same way."""
+        try:
+            return self.terms.own_day(name)
+        except TermsError as wrong:
+            raise self._named(wrong) from wrong
+
+    def _named(self, wrong: TermsError) -> TermsError:
+        return TermsError(f"the terms of case {self.number or '(new)'} of kind {self.kind}: {wrong}")

@@ -4,51 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from liuquan.casework.types.case import Running, SuspensionView
+from liuquan.casework.types.case import PartyView, SuspensionView
+from liuquan.casework.types.children import NewChild
+from liuquan.casework.types.clocks import DeadlineChange, NewDeadline
 from liuquan.casework.types.procedure import Transition
 from liuquan.casework.types.terms import Step, Terms
-from liuquan.clock import Sense
 
 
 @dataclass(frozen=True)
-class NewDeadline:
-    """A clock to be started."""
+class NewAssignment:
+    """A step put into the hands of a post chosen at run time. `replaces`: the assignment of the same step
+    that the act ends."""
 
-    key: str
-    limit_key: str
     step: str
-    anchor_at: datetime
-    due_on: date
-    due_at: datetime
-    warn_at: datetime | None
-    provisional: bool
-    on_expiry: str
-    amount: int
-    unit: str
-    state: Running = Running.RUNNING  #: paused when it starts while a special procedure stops it
-    sense: Sense = Sense.AT_MOST
-    supersedes: int | None = None  #: the clock it replaces, when an anchor is corrected
-    extended: int = 0
-    times_extended: int = 0
-
-
-@dataclass(frozen=True)
-class DeadlineChange:
-    """A clock that stops, pauses, resumes or moves."""
-
-    id: int
-    state: Running
-    due_on: date
-    due_at: datetime
-    warn_at: datetime | None
-    provisional: bool
-    extended: int
-    met_at: datetime | None
-    times_extended: int = 0
+    name: str
+    post_code: str
+    body_code: str
+    replaces: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +50,13 @@ class Decision:
     corrected: Mapping[str, datetime] = field(default_factory=dict)
     marks: tuple[str, ...] = ()  #: moments of the case that are set: `accepted`, `decided`, `closed`
     outcome: str = ""
+    new_parties: tuple[PartyView, ...] = ()
+    ended_parties: tuple[PartyView, ...] = ()
+    body_from: str = ""  #: the lead body that hands the case on, if it is handed on
+    body_to: str = ""  #: the lead body that it is handed to
+    assigned: tuple[NewAssignment, ...] = ()  #: to posts chosen at run time
+    children: tuple[NewChild, ...] = ()  #: opened with the act, of the kind that its row names
+    closing: Mapping[str, str] = field(default_factory=dict)  #: child → the act of the system that ends it
 
 
 @dataclass(frozen=True)

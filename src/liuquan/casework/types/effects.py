@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    from liuquan.casework.types.case import AssignmentView, DeadlineView, Snapshot, SuspensionView
-    from liuquan.casework.types.decisions import DeadlineChange, NewDeadline
-    from liuquan.casework.types.procedure import Given, Procedure, Transition
+    from liuquan.casework.types.case import AssignmentView, PartyView, Snapshot, SuspensionView
+    from liuquan.casework.types.clocks import DeadlineChange, DeadlineView, NewDeadline
+    from liuquan.casework.types.decisions import NewAssignment
+    from liuquan.casework.types.procedure import Data, Given, Procedure, Transition
     from liuquan.casework.types.terms import Step
     from liuquan.clock import Calendar
 
@@ -52,6 +53,12 @@ class Change:
     clocks: dict[int, DeadlineChange] = field(default_factory=dict)  #: by the id of the clock
     corrected: dict[str, datetime] = field(default_factory=dict)
     public: dict[str, Any] = field(default_factory=dict)  #: what effects enter beside the row's own values
+    joined: list[PartyView] = field(default_factory=list)
+    left: list[PartyView] = field(default_factory=list)  #: as they are afterwards
+    body_to: str = ""  #: the body that the act hands the case to
+    assigned: list[NewAssignment] = field(default_factory=list)  #: to posts chosen at run time
+    taken_back: set[int] = field(default_factory=set)  #: assignments that end undone
+    closing: dict[str, str] = field(default_factory=dict)  #: child → the act of the system that ends it
 
     @property
     def to_state(self) -> str:
@@ -71,6 +78,10 @@ class Change:
         """The clocks that are open and that the act has not changed so far."""
         return [view for view in self.act.case.deadlines if view.is_open and view.id not in self.clocks]
 
+    def clocks_of(self, key: str, part: str = "") -> list[DeadlineView]:
+        """Those of this key and part."""
+        return [view for view in self.open_clocks() if (view.key, view.part) == (key, part)]
+
     def end(self, ended: Iterable[SuspensionView]) -> None:
         """End suspensions of the case; `ended`: as they are afterwards."""
         over = {one.id: one for one in ended}
@@ -81,9 +92,22 @@ class Change:
 class Effect:
     """One thing that an act does. Where it has nothing to say, it says nothing. All of it is pure."""
 
+    #: whether it disposes of one assignment, in whosever hands it is: the act then says which
+    disposes: ClassVar[bool] = False
+
     @property
     def papers(self) -> tuple[str, ...]:
         """The papers that are to be issued, by their keys."""
+        return ()
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The fields of the row that it reads, by their names, where the procedure chooses them."""
+        return ()
+
+    def codes(self, case: Snapshot, data: Data) -> Iterable[str]:
+        """The bodies and posts about which it has to know whether they exist on the day of the act, by their
+        codes; the answer is the fact `standing`."""
         return ()
 
     def can(self, act: Act) -> None:

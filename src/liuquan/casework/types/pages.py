@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from liuquan.casework.types.case import DeadlineView
+from liuquan.casework.types.clocks import DeadlineView
 from liuquan.casework.types.fields import AskedField, Field
 from liuquan.clock import Deadline
 

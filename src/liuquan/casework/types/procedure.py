@@ -11,6 +11,9 @@ from typing import Any, Protocol, TypeVar
 from liuquan.casework.types.case import Snapshot
 from liuquan.casework.types.effects import Effect
 from liuquan.casework.types.fields import Field
+from liuquan.casework.types.own_terms import OwnTerms
+from liuquan.casework.types.procedure_v1 import ProcedureV1
+from liuquan.journal.types import Entry
 from liuquan.organisation.types import Actor
 
 E = TypeVar("E", bound=Effect)
@@ -19,7 +22,7 @@ E = TypeVar("E", bound=Effect)
 class Who(StrEnum):
     """Who may take the act, in addition to needing the mandate for it."""
 
-    PARTY = "party"  #: applicant or agent of the case
+    PARTY = "party"  #: a party of the case in one of the row's roles (`Transition.parties`)
     POST = "post"  #: a post of a body of the case, mandated for the act and the item
     ASSIGNEE = "assignee"  #: the post that holds the open assignment named in the data
     DECIDER = "decider"  #: the deciding post of the terms; never one who reviewed (一审一核)
@@ -86,10 +89,16 @@ class Transition:
     power: str = ""  #: the act's name in the authorisation register, if it differs from the button's label
     confirm: str = ""  #: the question asked before an act that cannot be undone
     duty: bool = False  #: the next thing expected of somebody: what a work list is made of
+    parties: tuple[str, ...] = ("applicant", "agent")  #: which parties may take it, by their roles
 
     def of(self, kind: type[E]) -> tuple[E, ...]:
         """Its effects of this kind."""
         return tuple(effect for effect in self.effects if isinstance(effect, kind))
+
+    @property
+    def names_assignment(self) -> bool:
+        """Whether it is about one of the open assignments, which is named where there are several."""
+        return Who.ASSIGNEE in self.who or any(effect.disposes for effect in self.effects)
 
     @property
     def papers(self) -> tuple[str, ...]:
@@ -134,6 +143,12 @@ class Procedure:
     #: `moved(id, number, body_code, subject_code)`
     with_rows: Callable[[str, Given], Iterable[OwnRow]] = lambda _action, _given: ()
     clock_labels: Mapping[str, str] = field(default_factory=dict)  #: what pages call its clocks, by key
+    #: its rows as they were for entries of the first vocabulary version, if there are any
+    version_1: ProcedureV1 | None = None
+    #: whether a party, by its number, sees an entry with its paper and its materials; None: all of its case.
+    #: Who acted is no part of an entry, so the rows of such a procedure enter it (`Transition.public`).
+    may_see: Callable[[Snapshot, str, Entry], bool] | None = None
+    own_terms: type[OwnTerms] = OwnTerms  #: what its terms keep beside what the engine knows
 
     def row(self, action: str) -> Transition | None:
         return next((row for row in self.rows if row.action == action), None)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, cast
 
+from liuquan.casework.types.own_terms import Own, OwnTerms, TermsError, day
 from liuquan.clock import AfterHours, CountingRules, DayEnd, Limit, OfficeHours, Resumption
 
 
@@ -102,7 +104,8 @@ class Counting:
 class Terms:
     """What applied to this case on the day of receipt; written once and never changed.
 
-    `limits` by key: acceptance, statutory, promised, delivery, publicity … `extra` belongs to the vertical.
+    `limits` by key: acceptance, statutory, promised, delivery, publicity … `extra` is what the kind keeps, as
+    it is stored: read it by `own` alone.
     """
 
     subject_code: str
@@ -121,12 +124,30 @@ class Terms:
     @property
     def amount_label(self) -> str:
         """The name of the amount that a decision fixes, such as 奖励金额; empty if it fixes none."""
-        return str(self.extra.get("amount_label", ""))
+        return str(self.extra.get("amount_label") or "")
 
     @property
     def body_name(self) -> str:
-        """The name of the body on the day of receipt, which the kind keeps in `extra`."""
-        return str(self.extra.get("body_name", "")) or self.body_code
+        """The name of the body on the day of receipt; its code where the kind keeps none."""
+        return str(self.extra.get("body_name") or "") or self.body_code
+
+    def own(self, kind: type[Own]) -> Own:
+        """What the kind keeps, as it declares it; read once for terms that many cases share. Refuses
+        (`TermsError`) what cannot be read."""
+        found = self._read.get(kind)
+        if found is None:
+            found = self._read[kind] = kind.from_stored(self.extra)
+        return cast(Own, found)
+
+    @cached_property
+    def _read(self) -> dict[type[OwnTerms], OwnTerms]:
+        return {}
+
+    def own_day(self, name: str) -> date:
+        """A date that the kind keeps, as the day a licence ends. Refuses (`TermsError`) if there is none."""
+        if self.extra.get(name) is None:
+            raise TermsError(f"no {name} is stored")
+        return day(self.extra[name], name)
 
     @property
     def last_steps(self) -> tuple[Step, ...]:

@@ -19,6 +19,7 @@ from liuquan.organisation.queries.days import (
 from liuquan.organisation.queries.places import (
     bodies,
     body,
+    body_name,
     body_named,
     division,
     division_path,
@@ -38,6 +39,7 @@ from liuquan.organisation.queries.posts import (
     posts,
     posts_for_role,
     staff_name,
+    standing,
 )
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "authorisation_register",
     "bodies",
     "body",
+    "body_name",
     "body_named",
     "calendar",
     "calendar_if_version",
@@ -69,6 +72,7 @@ __all__ = [
     "service_promise",
     "service_promises",
     "staff_name",
+    "standing",
     "supervises",
     "year_to_announce",
 ]

@@ -6,7 +6,7 @@ from datetime import date
 
 from liuquan.identifiers import FICTIONAL_PROVINCE
 from liuquan.kernel.refusals import NotVisible
-from liuquan.kernel.sql import Row, run, run_prepared
+from liuquan.kernel.sql import Fragment, Row, run, run_prepared
 from liuquan.organisation.types import Actor, BodyView, DivisionView, SealView, ServicePromiseView
 
 _DIVISIONS = "SELECT d.code, d.name, d.level, d.path::text AS path FROM division d "
@@ -75,6 +75,15 @@ def body_named(name: str, *, on: date) -> BodyView | None:
     """The body with exactly this name or short name on this day, if there is just one."""
     rows = run(_BODIES + "WHERE r.name = %(name)s OR r.short_name = %(name)s", {"on": on, "name": name})
     return _body(rows[0]) if len(rows) == 1 else None
+
+
+def body_name(code: str, on: str) -> Fragment:
+    """SQL for the name on a day of the body with this code (NULL: none), to be read along in another query.
+    `code`, `on`: expressions of that query, never values."""
+    return Fragment(
+        "(SELECT of_body.name FROM body named JOIN body_record of_body ON of_body.body_id = named.id "
+        f"WHERE named.code = {code} AND daterange(of_body.from_on, of_body.to_on) @> {on})"
+    )
 
 
 def seals(body_code: str, *, on: date) -> tuple[SealView, ...]:

@@ -8,7 +8,14 @@ from datetime import date
 from liuquan.kernel.refusals import NotVisible
 from liuquan.kernel.sql import Row, run, run_prepared
 from liuquan.organisation.queries.actors import mandate_term
-from liuquan.organisation.types import Colleague, MandateTerm, PostDutySheet, PostView, RegisterLine
+from liuquan.organisation.types import (
+    Colleague,
+    MandateTerm,
+    PostDutySheet,
+    PostView,
+    RegisterLine,
+    Standing,
+)
 
 _POSTS = """
 SELECT p.code, s.name, b.code AS body_code, coalesce(ur.name, '') AS unit_name,
@@ -63,6 +70,18 @@ FROM mandate m JOIN body mb ON mb.id = m.body_id JOIN post p ON p.id = m.post_id
 JOIN body pb ON pb.id = p.body_id
 JOIN post_sheet s ON s.post_id = p.id AND daterange(s.from_on, s.to_on) @> %(on)s::date
 WHERE mb.code = %(body)s AND %(action)s = ANY(m.actions) AND daterange(m.from_on, m.to_on) @> %(on)s::date
+"""
+
+_STANDING = """
+SELECT false AS is_post, b.code, b.code AS body_code, EXISTS (SELECT FROM body_record r
+    WHERE r.body_id = b.id AND daterange(r.from_on, r.to_on) @> %(on)s::date) AS stands
+FROM body b WHERE b.code = ANY(%(codes)s::text[])
+UNION ALL
+SELECT true, p.code, b.code, EXISTS (SELECT FROM post_sheet s
+        WHERE s.post_id = p.id AND daterange(s.from_on, s.to_on) @> %(on)s::date)
+    AND EXISTS (SELECT FROM body_record r
+        WHERE r.body_id = b.id AND daterange(r.from_on, r.to_on) @> %(on)s::date)
+FROM post p JOIN body b ON b.id = p.body_id WHERE p.code = ANY(%(codes)s::text[])
 """
 
 _COLLEAGUES = """
@@ -154,6 +173,17 @@ def mandated_bodies(*, on: date, body_code: str, item_code: str, action: str) ->
     acts = frozenset({action})
     return frozenset(
         row["body_code"] for row in rows if MandateTerm(acts, tuple(row["items"])).names(item_code)
+    )
+
+
+def standing(codes: Iterable[str], *, on: date) -> Standing:
+    """Which of these bodies and posts exist on this day, in one query; a post only while its body does."""
+    rows = run_prepared(_STANDING, {"codes": [code for code in codes if code], "on": on})
+    posts = [row for row in rows if row["is_post"]]
+    return Standing(
+        bodies=frozenset(row["code"] for row in rows if row["stands"] and not row["is_post"]),
+        posts={row["code"]: row["body_code"] for row in posts if row["stands"]},
+        homes={row["code"]: row["body_code"] for row in posts},
     )
 
 

@@ -43,6 +43,7 @@ from liuquan.organisation.types.views import (
     RegisterLine,
     SealView,
     ServicePromiseView,
+    Standing,
     Tally,
 )
 from liuquan.organisation.types.vocabulary import ACTS, ROLES, declare_acts, declare_roles
@@ -83,6 +84,7 @@ __all__ = [
     "SealView",
     "ServicePromiseView",
     "StaffData",
+    "Standing",
     "Tally",
     "UnitData",
     "party_actor",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -48,6 +49,16 @@ class PostView:
     unit_name: str
     division_code: str
     roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which of the bodies and posts that were asked about exist on a day. `posts`: those that do, with their
+    body; `homes`: the body of every post that is known, also of one that was abolished."""
+
+    bodies: frozenset[str]
+    posts: Mapping[str, str]
+    homes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
