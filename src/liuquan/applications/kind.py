@@ -12,6 +12,7 @@ from liuquan.applications.promises import RECORD_DEFAULT
 from liuquan.applications.queries import asked, next_step
 from liuquan.applications.rules import RESULT_LABELS
 from liuquan.applications.slip_panel import asked_values
+from liuquan.applications.terms import ApplicationTerms
 from liuquan.casework.types import Snapshot
 from liuquan.kinds.types import CaseKind, Panel, Place, Stage, Turn
 
@@ -41,8 +42,8 @@ TURNS = {
 
 
 def _facts(snapshot: Snapshot) -> list[tuple[str, str]]:
-    extra = snapshot.terms.extra
-    return [("依据", "、".join(extra.get("bases", ()))), ("收费", str(extra.get("fee_text", "")))]
+    own = snapshot.own(ApplicationTerms)
+    return [("依据", "、".join(own.bases)), ("收费", own.fee_text)]
 
 
 APPLICATION = CaseKind(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from liuquan.applications.queries import second_officers
 from liuquan.applications.rules import WAY_LABELS, missing_required
+from liuquan.applications.terms import ApplicationTerms
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Asking, Material, Option, Snapshot
 from liuquan.catalogue.types import Necessity
@@ -17,7 +18,7 @@ def materials_to_name(asking: Asking) -> list[Option]:
     selected to begin with. Cites: 行政许可法 第三十二条第一款第四项"""
     found = casework.materials(asking.snapshot)
     received = [material.key for material in found if material.received]
-    missing = {material["key"] for material in missing_required(asking.snapshot.terms, received)}
+    missing = {material.key for material in missing_required(asking.snapshot, received)}
     return [_material(material, chosen=material.key in missing) for material in found]
 
 
@@ -30,7 +31,7 @@ def materials_to_receive(asking: Asking) -> list[Option]:
 
 def delivery_ways(asking: Asking) -> list[Option]:
     """The item's ways of delivery, the first selected."""
-    offered = asking.snapshot.terms.extra.get("delivery_ways") or WAY_LABELS
+    offered = asking.snapshot.own(ApplicationTerms).delivery_ways or WAY_LABELS
     ways = [way for way in WAY_LABELS if way in offered]
     return [Option(way, WAY_LABELS[way], chosen=way == ways[0]) for way in ways]
 
@@ -52,20 +53,20 @@ def clocks(asking: Asking) -> list[Option]:
     """The clocks whose anchor may be corrected, with the day they now count from."""
     case = asking.snapshot
     return [
-        Option(view.key, casework.clock_label(case, view), f"现从{shanghai_day(view.anchor_at)}起算")
+        Option(view.name, casework.clock_label(case, view), f"现从{shanghai_day(view.anchor_at)}起算")
         for view in casework.correctable(case)
     ]
 
 
 def other_bodies(asking: Asking) -> list[Option]:
     """Every body but the one that handles the case."""
-    own = str(asking.snapshot.terms.extra.get("body_name", ""))
+    own = asking.snapshot.body_name
     return [Option(body.name, body.name) for body in organisation.bodies(on=asking.on) if body.name != own]
 
 
 def standards(asking: Asking) -> list[Option]:
     """The decision standards that the item publishes."""
-    return [Option(said, said) for said in asking.snapshot.terms.extra.get("decision_standards") or ()]
+    return [Option(said, said) for said in asking.snapshot.own(ApplicationTerms).decision_standards]
 
 
 def colleagues(asking: Asking) -> list[Option]:

@@ -13,14 +13,18 @@ from datetime import date
 from typing import Any
 
 from liuquan.applications import events
-from liuquan.catalogue.types import ItemType
+from liuquan.applications.terms import ApplicationTerms
 from liuquan.clock import Unit, chinese_date
 from liuquan.kinds.types import Context, Paper, grouped
 from liuquan.organisation.types import yuan
 
 
+def _own(c: Context) -> ApplicationTerms:
+    return c.snapshot.own(ApplicationTerms)
+
+
 def _is_licence(c: Context) -> bool:
-    return bool(c.snapshot.terms.extra.get("item_type") == ItemType.LICENCE.value)
+    return _own(c).is_licence
 
 
 def _opening(c: Context) -> str:
@@ -44,7 +48,7 @@ def _facts(c: Context, *more: tuple[str, str]) -> list[list[str]]:
 
 
 def _materials(c: Context, keys: list[str]) -> list[str]:
-    names = {m["key"]: m["name"] for m in c.snapshot.terms.extra["materials"]}
+    names = {one.key: one.name for one in c.snapshot.materials}
     return [f"{i}. {names.get(key, key)}" for i, key in enumerate(keys, 1)]
 
 
@@ -81,7 +85,7 @@ def _acceptance(c: Context) -> dict[str, Any]:
     for label, key in (("承诺办结日", "promised"), ("法定办结日", "statutory")):
         if day := c.due(key):
             facts.append((label, day + ("(放假安排公布后可能调整)" if key in c.adjustable else "")))
-    facts.append(("收费", str(c.snapshot.terms.extra.get("fee_text", "不收费"))))
+    facts.append(("收费", _own(c).fee_text))
     how = f"你（单位）的申请依法予以受理。{_counted(c, '受理之日')}"
     if c.event == events.DEEMED_ACCEPTED.name:
         how = (
@@ -192,8 +196,8 @@ def _grant(c: Context) -> dict[str, Any]:
             f"{_opening(c)}。经审查，符合“{c.said('standard')}”的要求，决定准予。",
             *([f"{c.snapshot.terms.amount_label}：人民币{yuan(int(fen))}。"] if fen else []),
             f"理由：{c.said('reason')}",
-            "依据：" + "、".join(c.snapshot.terms.extra.get("bases", ())) + "。",
-            f"本机关{by}颁发、送达{c.snapshot.terms.extra.get('result_name') or '办理结果'}。",
+            "依据：" + "、".join(_own(c).bases) + "。",
+            f"本机关{by}颁发、送达{_own(c).result_name or '办理结果'}。",
         ]
     }
 
@@ -203,7 +207,7 @@ def _refusal(c: Context) -> dict[str, Any]:
         "paragraphs": [
             f"{_opening(c)}。经审查，不符合“{c.said('standard')}”的要求，决定不予。",
             f"理由：{c.said('reason')}",
-            "依据：" + "、".join(c.snapshot.terms.extra.get("bases", ())) + "。",
+            "依据：" + "、".join(_own(c).bases) + "。",
             _REMEDIES,
         ]
     }

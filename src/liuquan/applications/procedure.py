@@ -10,7 +10,9 @@ from datetime import date
 
 from liuquan.applications import events, options, rules
 from liuquan.applications.actions.own_rows import own_rows
+from liuquan.applications.procedure_v1 import PROCEDURE_V1
 from liuquan.applications.queries import gather_facts
+from liuquan.applications.terms import ApplicationTerms
 from liuquan.casework.effects import (
     CompleteStep,
     Correct,
@@ -291,7 +293,7 @@ ROWS = (
 PROCEDURE = Procedure(
     kind=KIND, version=1, label="办件", in_force=date(2004, 7, 1), states=STATES, rows=ROWS,
     initial=RECEIVED, creation=SUBMIT, number_pattern="{body}{on:%Y%m%d}{serial:05d}",
-    gather_facts=gather_facts, with_rows=own_rows,
+    gather_facts=gather_facts, with_rows=own_rows, version_1=PROCEDURE_V1, own_terms=ApplicationTerms,
     clock_labels={
         "acceptance": "受理期限", "statutory": "法定期限", "promised": "承诺期限", "step": "环节时限",
         "delivery": "送达期限", "publicity": "公示期限",

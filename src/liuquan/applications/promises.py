@@ -39,7 +39,7 @@ RECORD_DEFAULT: Final = "application.record_default"
 
 #: a promise that was due or done in the period, with its outcome
 _PROMISES = f"""
-SELECT c.number AS case_number, c.body_code, c.extra->>'body_name' AS body, c.subject_name AS item,
+SELECT c.number AS case_number, c.body_code, c.body_name AS body, c.subject_name AS item,
     d.due_on, d.due_at, d.met_at, d.due_at <= coalesce(d.met_at, %(now)s) AS broken,
     (d.met_at AT TIME ZONE 'Asia/Shanghai')::date AS done_on
 FROM {DEADLINES} d JOIN {CASES} c ON c.id = d.case_id

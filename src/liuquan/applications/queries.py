@@ -77,7 +77,7 @@ def results(*, limit: int = 50, after: str = "", offset: int = 0) -> list[Public
         raise NotVisible("“after”应为已经公示的办件编号，请使用上一页最后一件的编号。")
     rows = sql.run(
         f"""
-        SELECT c.number, c.subject_name AS item, c.extra->>'body_name' AS body, c.outcome,
+        SELECT c.number, c.subject_name AS item, c.body_name AS body, c.outcome,
             c.received_at, c.accepted_at, c.decided_at, a.publicised_at
         FROM applications_application a JOIN {casework.CASES} c ON c.id = a.case_id
         WHERE a.publicised_at IS NOT NULL AND (%(last)s::bigint IS NULL

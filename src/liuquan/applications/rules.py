@@ -5,10 +5,11 @@ Cites: 行政许可法 第三十一条, 第三十二条, 第三十八条
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from liuquan.casework.types import Given, Running, Terms
+from liuquan.applications.terms import ApplicationTerms
+from liuquan.casework.types import Given, ListedMaterial, Running, Snapshot
 from liuquan.kernel.refusals import BadInput, WrongState
 from liuquan.organisation.types import read_fen
 
@@ -25,27 +26,26 @@ CAUSE_LABELS = {
 WAY_LABELS = {"pick_up": "窗口领取", "post": "邮寄送达", "electronic": "电子送达"}
 
 
-def materials_of(terms: Terms) -> list[Mapping[str, Any]]:
-    """The item's list of materials as it bound this case on the day of receipt."""
-    return list(terms.extra.get("materials", ()))
-
-
-def missing_required(terms: Terms, received: Iterable[str]) -> list[Mapping[str, Any]]:
+def missing_required(case: Snapshot, received: Iterable[str]) -> list[ListedMaterial]:
     """Required materials that are missing, in the order of the list. A deferrable one may follow later."""
     there = set(received)
-    return [m for m in materials_of(terms) if m["necessity"] == "required" and m["key"] not in there]
+    return [one for one in case.materials if one.necessity == "required" and one.key not in there]
 
 
 def ticked(given: Given) -> set[str]:
     """Materials on file or ticked at the window with this act."""
-    known = {m["key"] for m in materials_of(given.snapshot.terms)}
-    return (set(given.facts.get("received", ())) | set(given.data.get("materials") or ())) & known
+    return (set(given.facts.get("received", ())) | set(given.data.get("materials") or ())) & _known(given)
+
+
+def _known(given: Given) -> set[str]:
+    """The keys of the item's list of materials as it bound this case on the day of receipt."""
+    return {one.key for one in given.snapshot.materials}
 
 
 def there_is_a_basis(given: Given) -> None:
     """Refuse to accept anything without a legal basis: 法无授权不可为. If no law provides for the matter, the
     answer is that it needs no licence. Cites: 行政许可法 第四条, 第三十二条."""
-    if not given.snapshot.terms.extra.get("bases"):
+    if not given.snapshot.own(ApplicationTerms).bases:
         raise WrongState(
             "本件的事项没有设定依据，不得受理，请办理“不予受理：不需要许可”。", citation="行政许可法 第四条"
         )
@@ -54,9 +54,9 @@ def there_is_a_basis(given: Given) -> None:
 def nothing_required_is_missing(given: Given) -> None:
     """Accept only complete applications; one notice names everything that is missing. Cites: 行政许可法
     第三十二条."""
-    missing = missing_required(given.snapshot.terms, ticked(given))
+    missing = missing_required(given.snapshot, ticked(given))
     if missing:
-        names = "、".join(m["name"] for m in missing)
+        names = "、".join(one.name for one in missing)
         raise BadInput(
             f"还缺少必要材料：{names}。请收齐后受理，或者办理“一次性告知补正”。",
             citation="行政许可法 第三十二条第一款第四项",
@@ -69,17 +69,15 @@ def notice_names_everything_missing(given: Given) -> None:
 
     Cites: 行政许可法 第三十一条, 第三十二条第一款第四项
     """
-    terms = given.snapshot.terms
-    named = set(given.data.get("items") or ())
-    known = {m["key"]: m["name"] for m in materials_of(terms)}
-    if stray := named - known.keys():
+    named, known = set(given.data.get("items") or ()), _known(given)
+    if stray := named - known:
         raise BadInput(
             "只能要求补正事项材料清单以内的材料，请重新勾选。",
             citation="行政许可法 第三十一条",
             fields={"items": f"清单中没有：{'、'.join(sorted(stray))}"},
         )
-    there = set(given.facts.get("received", ())) & known.keys()
-    left_out = [m["name"] for m in missing_required(terms, there) if m["key"] not in named]
+    there = set(given.facts.get("received", ())) & known
+    left_out = [one.name for one in missing_required(given.snapshot, there) if one.key not in named]
     if left_out:
         raise BadInput(
             f"补正内容必须一次告知全部，还漏了：{'、'.join(left_out)}。请一并勾选。",
@@ -93,8 +91,7 @@ def materials_are_the_items(given: Given) -> None:
 
     Cites: 行政许可法 第三十一条
     """
-    known = {m["key"] for m in materials_of(given.snapshot.terms)}
-    if stray := set(given.data.get("materials") or ()) - known:
+    if stray := set(given.data.get("materials") or ()) - _known(given):
         raise BadInput(
             "提交的材料不在本事项的材料清单内，请按清单重新选择。",
             citation="行政许可法 第三十一条",
@@ -104,8 +101,7 @@ def materials_are_the_items(given: Given) -> None:
 
 def supplement_brings_something(given: Given) -> None:
     """A supplement is a receipt of materials: an empty one starts no clock."""
-    known = {m["key"] for m in materials_of(given.snapshot.terms)}
-    if not set(given.data.get("materials") or ()) & known:
+    if not set(given.data.get("materials") or ()) & _known(given):
         raise BadInput(
             "没有收到任何补正材料，请上传或勾选已提交的材料后再提交。",
             fields={"materials": "请至少提交一项补正材料。"},
@@ -158,7 +154,7 @@ def reason_is_said(given: Given) -> None:
 
 def standard_is_the_items(given: Given) -> None:
     """A decision cites one of the item's published decision standards. Cites: 行政许可法 第三十条."""
-    standards = given.snapshot.terms.extra.get("decision_standards") or ()
+    standards = given.snapshot.own(ApplicationTerms).decision_standards
     if standards and given.data.get("standard") not in standards:
         raise BadInput(
             "请从本事项公布的审查标准中选择所依据的一条。",
@@ -169,7 +165,7 @@ def standard_is_the_items(given: Given) -> None:
 def _published_standard(given: Given) -> str:
     """The standard as the item publishes it; nothing if the deciding officer worded it."""
     said = str(given.data.get("standard", ""))
-    return said if said in (given.snapshot.terms.extra.get("decision_standards") or ()) else ""
+    return said if said in given.snapshot.own(ApplicationTerms).decision_standards else ""
 
 
 def decision_values(given: Given) -> dict[str, Any]:
@@ -202,9 +198,7 @@ def accepted_values(given: Given) -> dict[str, Any]:
     """Which materials came with the acceptance, and which deferrable ones are still to come."""
     there = ticked(given)
     later = [
-        m["key"]
-        for m in materials_of(given.snapshot.terms)
-        if m["necessity"] == "deferrable" and m["key"] not in there
+        one.key for one in given.snapshot.materials if one.necessity == "deferrable" and one.key not in there
     ]
     came = sorted(given.data.get("materials") or ())
     return ({"missing_deferred": later} if later else {}) | ({"materials": came} if came else {})

@@ -7,13 +7,38 @@ Cites: 行政许可法 第三十二条, 第四十二条, 第四十四条, 第四
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 
-from liuquan.casework.types import Counting, GroundTerm, Step, StepKind, Terms
+from liuquan.casework.types import Counting, GroundTerm, OwnTerms, Step, StepKind, Terms
 from liuquan.catalogue.types import ItemTerms, ItemType, LimitTerm, StepTerm
 from liuquan.clock import Limit, Unit
 from liuquan.law import Ground, LawBook
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationTerms(OwnTerms):
+    """What the pages, papers and guards of this module need of the item; empty where older terms lack it.
+
+    `bases`: the citations of what provides for the item. `delivery_ways`: none: every way. `body_key` stands
+    in the number of the case.
+    """
+
+    body_key: str = ""
+    item_type: str = ""
+    item_type_label: str = ""
+    case_type: str = ""
+    version_no: int = 0
+    result_name: str = ""
+    decision_standards: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    fee_text: str = "不收费"
+    delivery_ways: tuple[str, ...] = ()
+
+    @property
+    def is_licence(self) -> bool:
+        """Whether the licensing law governs the case. Cites: 行政许可法 第二条"""
+        return self.item_type == ItemType.LICENCE.value
 
 
 def case_terms(
@@ -63,22 +88,22 @@ def _ground(ground: Ground) -> GroundTerm:
 
 
 def _extra(item: ItemTerms, body_key: str) -> dict[str, object]:
-    """What the pages, papers and guards of this module need of the item, as plain values."""
-    return {
-        "body_name": item.body_name,
-        "body_key": body_key,
-        "item_type": item.item_type.value,
-        "item_type_label": item.item_type.label,
-        "case_type": item.case_type.value,
-        "version_no": item.version_no,
-        "result_name": item.result_name,
-        "materials": [_plain(asdict(m)) for m in item.materials],
-        "decision_standards": list(item.decision_standards),
-        "bases": [basis.citation for basis in item.bases],
-        "fee_text": item.fee_text,
-        **({"amount_label": item.amount_label} if item.amount_label else {}),
-        "delivery_ways": [way.value for way in item.delivery_ways],
-    }
+    """The stored form, with every word of the list of materials."""
+    own = ApplicationTerms(
+        body_name=item.body_name,
+        amount_label=item.amount_label,
+        body_key=body_key,
+        item_type=item.item_type.value,
+        item_type_label=item.item_type.label,
+        case_type=item.case_type.value,
+        version_no=item.version_no,
+        result_name=item.result_name,
+        decision_standards=item.decision_standards,
+        bases=tuple(basis.citation for basis in item.bases),
+        fee_text=item.fee_text,
+        delivery_ways=tuple(way.value for way in item.delivery_ways),
+    )
+    return own.to_stored() | {"materials": [_plain(asdict(m)) for m in item.materials]}
 
 
 def _statutory(term: LimitTerm, grounds: tuple[str, ...]) -> Limit:

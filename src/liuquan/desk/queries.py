@@ -26,6 +26,7 @@ def case_page(number: str, *, by: Actor, now: datetime) -> CasePage:
         readings=tuple(e for e in entries if e.event in reads),
         materials=tuple(casework.materials(snapshot)),
         notices=tuple(casework.notices(number)),
+        family=casework.family(snapshot, by=by),
     )
 
 

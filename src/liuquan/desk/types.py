@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from liuquan.casework.types import Clock, Material, NoticeView, Offer, Snapshot
+from liuquan.casework.types import Clock, Family, Material, NoticeView, Offer, Snapshot
 from liuquan.journal.types import Entry
 
 
@@ -20,3 +20,4 @@ class CasePage:
     readings: tuple[Entry, ...]
     materials: tuple[Material, ...]
     notices: tuple[NoticeView, ...]
+    family: Family = Family()

@@ -22,7 +22,7 @@ def act_model(kind: str, row: Transition) -> type[Asked]:
     """The body of an act: names it does not know are refused, static choices are an enumeration."""
     name = "".join(word.title() for word in f"{kind}_{row.action}".split("_"))
     made: dict[str, Any] = {one.name: _field(one, row) for one in row.fields}
-    if Who.ASSIGNEE in row.who:
+    if row.names_assignment:
         made["assignment"] = (int | None, Field(None, description="办理哪一个环节，见 offers"))
     required = [one.name for one in row.fields if _is_required(one)]
     model: type[Asked] = create_model(

@@ -57,8 +57,11 @@ class CaseThen:
     tables_differ: tuple[str, ...] = ()
 
 
-def case_then(case: Snapshot, *, on: str, clock: str, axis: str, now: datetime) -> CaseThen:
+def case_then(
+    case: Snapshot, *, on: str, clock: str, axis: str, now: datetime, party: str | None = None
+) -> CaseThen:
     """The case at the moment that was typed; the caller has checked that the reader may see the case.
+    `party`: who reads, if this is a party: of the entries it gets what it may see today.
 
     Refuses (422) an invalid day or time, a future one, and one before the receipt; (409) a record that
     contradicts itself.
@@ -69,14 +72,16 @@ def case_then(case: Snapshot, *, on: str, clock: str, axis: str, now: datetime) 
     entries = record.until(everything, chosen.at, axis=chosen.axis, played=settings.LIUQUAN_DEMO)
     stood = _stood(case, entries, chosen.at)
     known = {e.number for e in entries}
+    shown = everything if party is None else casework.seen(case, everything, party=party)
+    entries = [e for e in shown if e.number in known]
     return CaseThen(
         asked=chosen,
         case=stood,
         state_label=casework.procedure_of(case).state(stood.state).label,
         clocks=tuple(casework.clocks(stood, now=chosen.at)),
         entries=tuple(entries),
-        later=tuple(e for e in everything if e.number not in known),
-        unknown=tuple(record.not_yet_known(everything, chosen.at, played=settings.LIUQUAN_DEMO)),
+        later=tuple(e for e in shown if e.number not in known),
+        unknown=tuple(record.not_yet_known(shown, chosen.at, played=settings.LIUQUAN_DEMO)),
         materials=_materials(case, entries, chosen.at),
         papers=_papers(entries),
         tables_differ=_differences(case, everything, stood if chosen.at == now else None),
@@ -117,10 +122,7 @@ def _materials(case: Snapshot, entries: Iterable[Entry], at: datetime) -> tuple[
         for key in entry.public.get(named_in.get(entry.event, ""), ()):
             if came <= at:
                 since.setdefault(key, came)
-    return tuple(
-        MaterialThen(m["name"], m["necessity"], since.get(m["key"]))
-        for m in case.terms.extra.get("materials", ())
-    )
+    return tuple(MaterialThen(one.name, one.necessity, since.get(one.key)) for one in case.materials)
 
 
 def _papers(entries: Iterable[Entry]) -> tuple[PaperThen, ...]:

@@ -41,7 +41,7 @@ def history_page(
     }
     given["axis"] = given["axis"] or Axis.RECORD.value
     try:
-        then = case_then(case, **given, now=now)
+        then = case_then(case, **given, now=now, party=case.applicant if public_only else None)
     except BadInput as refusal:
         return context | {"errors": refusal.fields}, refusal.status
     return context | _shown(then, now, public_only=public_only), 200
@@ -50,7 +50,6 @@ def history_page(
 def _shown(then: CaseThen, now: datetime, *, public_only: bool) -> dict[str, Any]:
     names = words.post_names(moments.today(now))
     calendar, kind = organisation.calendar(), register.KINDS[then.case.kind]
-    steps = {step.key: step.name for step in then.case.terms.steps}
     return {
         "then": then,
         "is_now": then.asked.at == now,
@@ -58,7 +57,7 @@ def _shown(then: CaseThen, now: datetime, *, public_only: bool) -> dict[str, Any
         "clocks": [words.clock_row(clock, now=then.asked.at, calendar=calendar) for clock in then.clocks],
         "assignments": [
             {
-                "step": steps.get(a.step, a.step),
+                "step": then.case.step_name(a) or a.step,
                 "post": names.get(a.post_code, a.post_code),
                 "state": _DONE.get(a.state, a.state),
                 "opened": words.moment_text(a.opened_at),

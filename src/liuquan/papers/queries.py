@@ -28,8 +28,10 @@ def issued_paper(short_code: str) -> IssuedPaper:
     row = sql.run_one(
         f"""
         SELECT n.number, n.kind, n.entry, n.sha256, n.issued_at, c.number AS "case", c.kind AS case_kind,
-            c.extra->>'body_name' AS body, c.subject_name AS item
+            coalesce((e.public->>'acted_at')::timestamptz, e.effective_at, n.issued_at) AS acted_at,
+            c.subject_name AS item
         FROM {casework.NOTICES} n JOIN {casework.CASES} c ON c.id = n.case_id
+        LEFT JOIN {journal.ENTRIES} e ON e.number = n.entry
         WHERE n.short_code = %(code)s ORDER BY n.id LIMIT 1
         """,
         {"code": short_code},
@@ -42,7 +44,9 @@ def issued_paper(short_code: str) -> IssuedPaper:
         raise NotVisible("没有签发过这个核验码的文书，请对照文书下方重新填写；仍查不到的，请向签发机关核实。")
     kind, entry = row.pop("kind"), row.pop("entry")
     title = kinds.paper_title(row.pop("case_kind"), kind)
-    return IssuedPaper(title=title, record=notice_record(entry, kind), **row)
+    case = casework.read(row["case"])
+    body = case.name_of_body(case.lead_at(row.pop("acted_at")))
+    return IssuedPaper(title=title, body=body, record=notice_record(entry, kind), **row)
 
 
 def said(done: str, issued: Sequence[Issued], *, to: str) -> list[tuple[int, str]]:

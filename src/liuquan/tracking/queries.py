@@ -22,17 +22,29 @@ def track(number: str, code: str, *, now: datetime) -> Track:
     if not casework.query_code_fits(number, code):
         raise unknown
     try:
-        snapshot = casework.read(number)
+        snapshot = held(number)
     except NotVisible:
         raise unknown from None
     return public_track(snapshot, now=now)
+
+
+def held(number: str) -> Snapshot:
+    """The case for those who hold its slip. It is the applicant's: where they left the case and nobody came
+    in their place, it opens nothing any more (404)."""
+    snapshot = casework.read(number)
+    if not snapshot.applicant and any(one.role == "applicant" for one in snapshot.former_parties):
+        raise NotVisible("没有找到这个编号，请核对后再试。")
+    return snapshot
 
 
 def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
     """The same for those who have proven that the case is theirs."""
     kind = kinds.kind_of(snapshot)
     reads = journal.reading_events()
-    entries = [e for e in journal.entries_of(snapshot.number) if e.event not in reads]
+    everything = journal.entries_of(snapshot.number)
+    seen = casework.seen(snapshot, everything, party=snapshot.applicant)
+    hidden = {str(e.number) for e in everything} - {str(e.number) for e in seen}
+    entries = [e for e in seen if e.event not in reads]
     return Track(
         snapshot=snapshot,
         state_label=casework.procedure_of(snapshot).state(snapshot.state).label,
@@ -41,12 +53,11 @@ def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
             c for c in casework.clocks(snapshot, now=now) if c.view.is_open and c.view.key != "step"
         ),
         timeline=tuple(filter(kind.shows, entries)),
-        notices=tuple(casework.notices(snapshot.number)),
+        notices=tuple(n for n in casework.notices(snapshot.number) if n.entry not in hidden),
         code=casework.query_code(snapshot.number),
     )
 
 
 def holder(snapshot: Snapshot) -> Actor | None:
     """The holder of the slip acts as the applicant; nobody where the case has none."""
-    number = next((number for number, role in snapshot.parties.items() if role == "applicant"), None)
-    return party_actor(number) if number else None
+    return party_actor(snapshot.applicant) if snapshot.applicant else None

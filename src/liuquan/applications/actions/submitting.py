@@ -80,7 +80,7 @@ def _new_case(
     body = organisation.body(item.body_code, on=on)
     at_home = body.division_code == item.division_code
     terms = _terms(item, body, on)
-    number = casework.next_number(kind="application", body_key=str(terms.extra["body_key"]), now=received)
+    number = casework.next_number(kind="application", body_key=body.key, now=received)
     return NewCase(
         kind="application",
         number=number,

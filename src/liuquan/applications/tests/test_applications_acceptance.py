@@ -19,6 +19,7 @@ from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, WrongState
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import ITEMS, Cast
+from liuquan.testing.entries import last_said
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -167,7 +168,7 @@ def test_a_later_notice_is_flagged_when_it_asks_for_something_new(
 
     def notify(day: int, asked: list[str]) -> dict[str, object]:
         casework.perform(number, "notify_supplement", by=cast.clerk, now=at(3, day), data={"items": asked})
-        return dict(journal.entries_of(number)[-1].public)
+        return last_said(number)
 
     assert notify(3, ["layout", "rules"]) == {"count": 2, "items": ["layout", "rules"]}
     casework.perform(number, "receive_supplement", by=cast.clerk, now=at(3, 4), data={"materials": came})

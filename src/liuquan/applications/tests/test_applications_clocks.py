@@ -221,7 +221,7 @@ def test_what_is_written_about_the_special_procedure_is_not_in_the_open_record(
     number = before_the_experts(cast)
     special(number, cast.staff("health_second"), at(3, 2), "2026-03-13")
     entry = journal.entries_of(number)[-1]
-    assert set(entry.public) == {"ground", "ground_label", "until", "due"}
+    assert set(entry.public) == {"ground", "ground_label", "until", "due", "structure"}
     opened = casework.open_case_file(number, by=cast.staff("health_second"), now=at(3, 2))
     assert opened.texts[str(entry.number)]["document"] == "专家评审所需时间告知书"
 

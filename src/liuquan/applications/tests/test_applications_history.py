@@ -126,7 +126,7 @@ def test_as_it_stands_now_is_the_present_state(cast: Cast, play: Any) -> None:
     assert then.tables_differ == ()
     assert not then.later
     present = set(_received(number))
-    named = {m["key"]: m["name"] for m in then.case.terms.extra["materials"]}
+    named = casework.material_names(then.case)
     assert {m.name for m in then.materials if m.since} == {named[key] for key in present}
 
 
@@ -202,9 +202,9 @@ def test_entries_that_contradict_each_other_are_refused(cast: Cast) -> None:
     entries = record.entries_of(case.number)
     without_end = [one for one in entries if one.event != "application.special_ended"]
     without_receipt = [one for one in entries if one.event != "application.supplement_received"]
-    assert casework.as_it_stood(case, without_receipt, at=at(4, 1)) is not None
-    with pytest.raises(WrongState, match="对不上"):
-        casework.as_it_stood(case, [*without_end, entries[-1], *entries[1:]], at=at(4, 1))
+    for wrong in (without_receipt, entries[1:], [*without_end, entries[-1], *entries[1:]]):
+        with pytest.raises(WrongState, match="对不上"):
+            casework.as_it_stood(case, wrong, at=at(4, 1))
 
 
 def test_the_pages_show_it_to_handlers_and_to_the_holder_of_the_slip_and_to_nobody_else(

@@ -80,7 +80,7 @@ def test_promises_are_kept_or_broken_on_record_and_a_default_is_explained_openly
     kept = cast.examined("device", at=at(3, 2))
     casework.perform(kept, "grant", by=cast.approver, now=at(3, 9), data=cast.decision("device"))
     number, open_one = broken(cast), cast.accepted("device", at=at(3, 3))
-    body = str(cases.read(number).terms.extra["body_name"])
+    body = cases.read(number).terms.body_name
     assert promises.by_body(**PERIOD, now=at(3, 20)) == [Kept(body, 3, 1, 2, 0, cases.read(number).body_code)]
     found, total = promises.defaults(**PERIOD, now=at(3, 20))
     assert total == 2

@@ -181,7 +181,7 @@ def test_results_are_published_with_their_days_and_free_to_read(visitor: Client,
         {
             "办件编号": number,
             "事项": case.terms.subject_name,
-            "办理机关": case.terms.extra["body_name"],
+            "办理机关": case.terms.body_name,
             "收件": "2026-03-04",
             "受理": "2026-03-04",
             "决定": "2026-03-05",

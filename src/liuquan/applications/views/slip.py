@@ -32,7 +32,7 @@ def submitted(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "snapshot": snapshot,
         "item": snapshot.terms.subject_name,
-        "body_name": snapshot.terms.body_name,
+        "body_name": snapshot.body_name,
         "papers": kinds.titled(snapshot, casework.notices(number)),
         "next_step": queries.next_step(snapshot, moments.now()),
         "code": f"{code[:5]}-{code[5:]}",

@@ -137,7 +137,7 @@ def _terms(version: ItemVersion, draft: ItemDraft, on: date) -> ItemTerms:
         forms=draft.forms,
         touches_public_safety=draft.touches_public_safety,
         law_limit=_law_limit(law, statutory),
-        amount_label=str(draft.extra.get("amount_label", "")),
+        amount_label=draft.amount_label,
     )
 
 

@@ -72,6 +72,11 @@ class ItemDraft:
     steps: tuple[StepTerm, ...] = ()
     aliases: tuple[str, ...] = ()
 
+    @property
+    def amount_label(self) -> str:
+        """The name of the amount that a decision fixes, such as 奖励金额; empty if it fixes none."""
+        return str(self.extra.get("amount_label", ""))
+
 
 @dataclass(frozen=True)
 class PackItem:

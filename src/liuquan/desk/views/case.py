@@ -133,10 +133,18 @@ def _file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, str]:
 
 def _people(page: CasePage, file: CaseFile, actor: Actor) -> list[dict[str, Any]]:
     """The parties of the case; one whose identity document no clerk has seen is marked, and the window may
-    check it."""
+    check it. Of those who left, the name and the day."""
     known = parties.parties(page.snapshot.parties)
     called = {"applicant": kinds.kind_of(page.snapshot).applicant, **_ROLES}
     window = actor.has_role("window_clerk", "centre_officer")
+    left = [
+        {
+            "role": f"{called.get(one.role, one.role)}（{kinds.moment_text(one.to_at)}退出）",
+            "name": file.names.get(one.number, ""),
+        }
+        for one in page.snapshot.former_parties
+        if one.to_at
+    ]
     return [
         {
             "role": called.get(role, role),
@@ -147,7 +155,7 @@ def _people(page: CasePage, file: CaseFile, actor: Actor) -> list[dict[str, Any]
             "check": reverse("desk-identity-of", args=[party]) if window else "",
         }
         for party, role in page.snapshot.parties.items()
-    ]
+    ] + left
 
 
 def _barred(snapshot: Snapshot, actor: Actor, now: datetime) -> str:
@@ -202,7 +210,9 @@ def _next(page: CasePage, clocks: list[ClockRow], names: dict[str, str]) -> dict
         return {"who": "", "what": "本件已经终结，没有待办。", "by": ""}
     posts = dict.fromkeys(names.get(a.post_code, a.post_code) for a in snapshot.open_assignments)
     decider = snapshot.terms.deciding_post
-    who = turn.who or "、".join(posts) or names.get(decider, decider)
+    # the terms name a post of the body that received the case
+    deciders = names.get(decider, decider) if snapshot.body_code == snapshot.terms.body_code else ""
+    who = turn.who or "、".join(posts) or deciders or snapshot.body_name
     waits = casework.procedure_of(snapshot).state(snapshot.state).holder != "office"
     return {"who": who, "what": turn.what, "by": "" if waits else by}
 

@@ -165,7 +165,7 @@ def _case_row(snapshot: Snapshot, names: dict[str, str], now: datetime) -> Row:
         number=snapshot.number,
         kind=kinds.kind_of(snapshot).label,
         item=snapshot.terms.subject_name,
-        body=snapshot.terms.body_name,
+        body=snapshot.body_name,
         applicant=names.get(_applicant(snapshot.parties), ""),
         state=casework.procedure_of(snapshot).state(snapshot.state).label,
         received=weekday_date(shanghai_day(snapshot.received_at)),

@@ -73,7 +73,7 @@ def what_if(request: DeskRequest, number: str) -> HttpResponse:
         "same": [
             f"{casework.clock_label(snapshot, view)}（{weekday_date(view.due_on)}）"
             for view in snapshot.deadlines
-            if view.is_open and _key(view) not in moved
+            if view.is_open and view.name not in moved
         ],
         "clocks": casework.correctable_labels(snapshot),
         "grounds": [(name, ground.label) for name, ground in snapshot.terms.grounds.items()],
@@ -101,20 +101,19 @@ def asked_changes(snapshot: Snapshot, asked: Mapping[str, str]) -> list[Change]:
         if view is None:
             _refuse("days", "本件的期限不能延长。")
         days = _whole(asked["days"])
-        unit = snapshot.terms.limit(view.limit_key).unit
-        changes.append(AddExtension(Extension(days, unit), keys=(view.key,)))
+        unit = view.limit(snapshot.terms).unit
+        changes.append(AddExtension(Extension(days, unit), keys=(view.name,)))
     return changes
 
 
 def _moved(snapshot: Snapshot, asked: Mapping[str, str]) -> MoveAnchor:
-    named = next((v for v in casework.correctable(snapshot) if v.key == asked["clock"]), None)
+    named = next((v for v in casework.correctable(snapshot) if v.name == asked["clock"]), None)
     if named is None:
         _refuse("clock", "请选择从哪一项期限的起算日算起。")
     to = _day(asked["to"], "to", "改到哪天")
     if abs((to - shanghai_day(named.anchor_at)).days) > LONGEST:
         _refuse("to", "这一天离现在的起算日太远，请核对年份。")
-    resting = (v for v in snapshot.deadlines if v.is_open and not v.step and v.anchor_at == named.anchor_at)
-    return MoveAnchor(to, keys=tuple(_key(view) for view in resting))
+    return MoveAnchor(to, keys=tuple(view.name for view in casework.resting_on(named, snapshot)))
 
 
 def _stopped(snapshot: Snapshot, asked: Mapping[str, str]) -> AddSuspension:
@@ -138,14 +137,14 @@ def _extendable(snapshot: Snapshot) -> DeadlineView | None:
         (
             view
             for view in snapshot.deadlines
-            if view.is_open and not view.step and snapshot.terms.limit(view.limit_key).extension
+            if view.is_open and not view.step and view.limit(snapshot.terms).extension
         ),
         None,
     )
 
 
 def _line(snapshot: Snapshot, shift: Shift) -> Line:
-    view = next(v for v in snapshot.deadlines if v.is_open and _key(v) == shift.key)
+    view = next(v for v in snapshot.deadlines if v.is_open and v.name == shift.key)
     days = shift.days
     words = f"晚{days}日" if days > 0 else f"早{-days}日" if days < 0 else "日期不变"
     return Line(
@@ -155,10 +154,6 @@ def _line(snapshot: Snapshot, shift: Shift) -> Line:
         words,
         shift.after.provisional,
     )
-
-
-def _key(view: DeadlineView) -> str:
-    return f"{view.key}:{view.step}" if view.step else view.key
 
 
 def _day(text: str, name: str, label: str) -> date:

@@ -31,6 +31,7 @@ class Context:
     received: tuple[str, ...] = ()
     #: clocks whose day depends on a calendar not yet published when the act set them
     adjustable: frozenset[str] = frozenset()
+    body_code: str = ""  #: the body that answered for the case when the act was done
 
     @property
     def item(self) -> str:

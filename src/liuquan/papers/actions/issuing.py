@@ -105,7 +105,7 @@ def _issue(snapshot: Snapshot, paper: Paper, act_entry: Entry, later: Sequence[E
         file=stored.number,
         sha256=hashlib.sha256(pdf).hexdigest(),
         short_code=place.code,
-        body_code=snapshot.body_code,
+        body_code=context.body_code,
         post_code=act_entry.post_code,
     )
     if casework.issue_notice(notice, now=now):
@@ -115,8 +115,8 @@ def _issue(snapshot: Snapshot, paper: Paper, act_entry: Entry, later: Sequence[E
 
 
 def _rendered(paper: Paper, context: Context, number: str, place: VerifyPlace, on: date) -> bytes:
-    """The paper as PDF, under the name of the body that is answerable for the case."""
-    body = context.snapshot.terms.body_name
+    """The paper as PDF, under the name of the body that answered for the case when the act was done."""
+    body = context.snapshot.name_of_body(context.body_code)
     data = {
         "body": body,
         "title": paper.title,
@@ -152,6 +152,7 @@ def _context(snapshot: Snapshot, act_entry: Entry, later: Sequence[Entry]) -> Co
         code=cases.query_code(snapshot.number),
         received=_received(snapshot, act_entry.effective_at),
         adjustable=_adjustable(snapshot, act_entry, later),
+        body_code=snapshot.lead_at(record.acted_at(act_entry)),
     )
 
 
@@ -162,7 +163,7 @@ def _adjustable(snapshot: Snapshot, act_entry: Entry, later: Iterable[Entry]) ->
         key for e in later if e.event == DEADLINE_REPROJECTED.name for key in e.public.get("due", {})
     }
     due = act_entry.public.get("due", {})
-    unsure = {d.key for d in snapshot.deadlines if d.provisional and d.due_on.isoformat() == due.get(d.key)}
+    unsure = {d.name for d in snapshot.deadlines if d.provisional and d.due_on.isoformat() == due.get(d.name)}
     return frozenset(due.keys() & (recounted | unsure))
 
 

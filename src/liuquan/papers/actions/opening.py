@@ -13,6 +13,8 @@ from liuquan.kernel.refusals import NotVisible
 from liuquan.kinds import queries as kinds
 from liuquan.organisation.types import Actor
 
+_UNKNOWN = "没有找到这份文书，请核对文书编号。"
+
 
 def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: datetime) -> tuple[str, bytes]:
     """A paper as issued: for the parties and those who handle the case, or for anyone with its query code.
@@ -21,9 +23,12 @@ def open_paper(notice_number: str, *, by: Actor | None, code: str = "", now: dat
     snapshot = cases.read(case_number)
     if not cases.query_code_fits(case_number, code):
         if by is None or not cases.can_see(snapshot, by):
-            raise NotVisible("没有找到这份文书，请核对文书编号。")
+            raise NotVisible(_UNKNOWN)
         if by.kind == "staff":
             cases.check_handler(snapshot, by)
+    party = by.party_number if by else snapshot.applicant
+    if (by is None or by.kind == "party") and not cases.sees_paper(snapshot, notice, party=party):
+        raise NotVisible(_UNKNOWN)
     title = kinds.paper_title(snapshot.kind, notice.kind)
     public = {"notice": notice.number, "label": title}
     casework.enter_reading(NOTICE_OPENED.name, snapshot, by=by, now=now, public=public)

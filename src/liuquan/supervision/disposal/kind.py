@@ -9,6 +9,7 @@ from typing import Any
 from liuquan.casework.types import Snapshot
 from liuquan.kinds.types import CaseKind, Panel, PanelAsked, Place, Stage, Turn
 from liuquan.supervision.disposal.procedure import PROCEDURE
+from liuquan.supervision.disposal.terms import DisposalTerms
 
 _JUDGED = {"judged": "已认定"}
 
@@ -18,9 +19,9 @@ def _next_step(_snapshot: Snapshot, _now: datetime) -> str:
 
 
 def _finding(asked: PanelAsked) -> Mapping[str, Any]:
-    extra = asked.snapshot.terms.extra
+    own = asked.snapshot.own(DisposalTerms)
     points = [said for entry in asked.entries if (said := entry.public.get("points_label"))]
-    return {"finding": extra["finding"], "about": extra.get("about", ""), "points": "".join(points[-1:])}
+    return {"finding": own.finding, "about": own.about, "points": "".join(points[-1:])}
 
 
 DISPOSAL = CaseKind(

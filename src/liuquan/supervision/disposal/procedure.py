@@ -19,7 +19,8 @@ from liuquan.casework.types import (
 )
 from liuquan.supervision.actions.following import follows
 from liuquan.supervision.disposal import checks
-from liuquan.supervision.disposal.terms import ANSWER, CORRECTION, CORRECTION_DAYS, KIND
+from liuquan.supervision.disposal.procedure_v1 import PROCEDURE_V1
+from liuquan.supervision.disposal.terms import ANSWER, CORRECTION, CORRECTION_DAYS, KIND, DisposalTerms
 from liuquan.supervision.types import EXCUSES, POINTS, Ruling, verdict_label
 
 CITES = ("优化营商环境条例 第三十六条",)
@@ -106,5 +107,6 @@ PROCEDURE = Procedure(
         effects=(Start(ANSWER, ANSWER),), public=_points,
     ),
     number_pattern="CZ{on:%Y%m%d}{serial:05d}",
-    with_rows=follows, clock_labels={ANSWER: "答复期限", CORRECTION: "改正期限"},
+    with_rows=follows, version_1=PROCEDURE_V1, own_terms=DisposalTerms,
+    clock_labels={ANSWER: "答复期限", CORRECTION: "改正期限"},
 )  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-from liuquan.casework.types import Terms
+from liuquan.casework.types import OwnTerms, Terms
 from liuquan.clock import Limit, Unit
 
 KIND: Final = "disposal"
@@ -13,6 +14,15 @@ CORRECTION: Final = "correction"
 DEFAULT_DAYS: Final = 3
 MOST_DAYS: Final = 15
 CORRECTION_DAYS: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalTerms(OwnTerms):
+    """The finding that a disposal is about, by its number; `about`: the number of what was found wrong, such
+    as a case, where that has one."""
+
+    finding: str
+    about: str = ""
 
 
 def act(action: str) -> str:
@@ -34,5 +44,5 @@ def terms(
             ANSWER: Limit(days, Unit.WORKING_DAY, label="答复期限"),
             CORRECTION: Limit(CORRECTION_DAYS, Unit.WORKING_DAY, label="改正期限"),
         },
-        extra={"finding": finding, "about": about, "body_name": body_name},
+        extra=DisposalTerms(finding=finding, about=about, body_name=body_name).to_stored(),
     )

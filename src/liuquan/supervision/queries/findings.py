@@ -141,10 +141,10 @@ def clock_of(detail: FindingDetail) -> tuple[Snapshot | None, DeadlineView | Non
     if not detail.is_case:
         return None, None, None
     snapshot = cases.read(detail.line.subject_number)
-    key, step = detail.evidence.get("clock_key"), detail.evidence.get("step", "")
-    anchor = detail.evidence.get("anchor_at")
-    for view in snapshot.deadlines:
-        if view.key == key and view.step == step and view.anchor_at == datetime.fromisoformat(str(anchor)):
+    # the case log names a clock by its name and the moment it counts from (`caselog.clocks.clock`)
+    name, anchor = detail.key.rpartition("@")[0], detail.evidence.get("anchor_at")
+    for view in snapshot.deadlines if anchor and "clock_key" in detail.evidence else ():
+        if view.name == name and view.anchor_at == datetime.fromisoformat(str(anchor)):
             return snapshot, view, cases.explanation(snapshot, view)
     return snapshot, None, None
 

@@ -49,7 +49,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """The form of one act with the question before it; by POST it is taken. Refuses (409) an act that the
     case does not allow now."""
     now = moments.now()
-    snapshot = casework.read(number)
+    snapshot = queries.held(number)
     kind = kinds.kind_of(snapshot)
     if page := kind.holder_pages.get(action):
         return HttpResponseRedirect(reverse(page, args=[number]))

@@ -7,17 +7,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from liuquan.casework import queries as casework
 from liuquan.kernel import moments
 from liuquan.kernel.slip_holder_views import holders_only
 from liuquan.kinds import queries as kinds
+from liuquan.tracking import queries
 
 
 @require_safe
 @holders_only
 def of_slip(request: HttpRequest, number: str) -> HttpResponse:
     """The case at the moment asked for, for whoever has shown its code."""
-    case = casework.read(number)
+    case = queries.held(number)
     asked = request.GET.dict()
     context, status = kinds.history_page(case, asked, now=moments.now(), public_only=True)
     back = reverse("track_case", args=[number])

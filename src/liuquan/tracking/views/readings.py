@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from liuquan.casework import queries as casework
 from liuquan.journal import queries as record
 from liuquan.journal.types import Entry, ReadingFilter
 from liuquan.kernel import moments
@@ -21,6 +20,7 @@ from liuquan.kernel.pages import Paging
 from liuquan.kernel.slip_holder_views import holders_only
 from liuquan.kinds import queries as kinds
 from liuquan.organisation import queries as organisation
+from liuquan.tracking import queries
 
 
 @require_safe
@@ -29,7 +29,7 @@ def of_slip(request: HttpRequest, number: str) -> HttpResponse:
     """Every reading by staff with its time, body, post and purpose, without the officer's name. Readings by
     the holders of the slip are only counted."""
     now = moments.now()
-    case = casework.read(number)
+    case = queries.held(number)
     by_staff = ReadingFilter(subject=number, staff_only=True)
     paging = Paging.asked(request, size=50)
     total = record.count_readings(by_staff)

@@ -61,13 +61,13 @@ def track(request: HttpRequest) -> HttpResponse:
 def track_case(request: HttpRequest, number: str) -> HttpResponse:
     """State, dates, next step, clocks, what happened, papers, and what the holder may do."""
     now = moments.now()
-    found = queries.public_track(casework.read(number), now=now)
+    found = queries.public_track(queries.held(number), now=now)
     snapshot = found.snapshot
     context = {
         "found": found,
         "snapshot": snapshot,
         "item": snapshot.terms.subject_name,
-        "body_name": snapshot.terms.body_name,
+        "body_name": snapshot.body_name,
         "steps": kinds.stage_marks(kinds.progress(snapshot)),
         "clocks": clock_rows(found, now=now),
         "events": happened(found),
@@ -84,7 +84,8 @@ def track_case(request: HttpRequest, number: str) -> HttpResponse:
 @holders_only
 def track_paper(request: HttpRequest, number: str, short_code: str) -> HttpResponse:
     """A paper of the case as it was issued, to keep or print; `?with=receipt` adds its receipt behind it."""
-    notice = next((n for n in casework.notices(number) if n.short_code == short_code), None)
+    found = queries.held(number)
+    notice = next((n for n in casework.notices(found.number) if n.short_code == short_code), None)
     if notice is None:
         raise NotVisible("本件没有这份文书，请回到查进度页面重新选择。")
     code = casework.query_code(number)
