@@ -70,8 +70,8 @@ WITH c AS (
         %(now)s, '')
     RETURNING id, number),
 {_ENTRY},
-party AS (INSERT INTO casework_case_party (case_id, party_number, role)
-    SELECT id, %(party)s::uuid, 'applicant' FROM c),
+party AS (INSERT INTO casework_case_party (case_id, party_number, role, from_at)
+    SELECT id, %(party)s::uuid, 'applicant', %(now)s FROM c),
 bodies AS (INSERT INTO casework_case_body (case_id, body_code, role, from_at)
     SELECT id, g.code, g.role, %(now)s
     FROM c, (VALUES ('{WINDOW}', 'window'), ('{OTHER}', 'cooperating'), ('{BODY}', 'lead')) AS g(code, role)),

@@ -41,9 +41,10 @@ VALUES (%(entry)s, %(event)s, 1, %(number)s, %(body)s, %(post)s, 'staff', %(from
     %(public)s::jsonb, %(commitment)s) RETURNING id
 """
 PRIVATE = 'INSERT INTO journal_private (entry_id, salt, "values") VALUES (%(row)s, %(salt)s, %(private)s)'
-PARTY = (
-    "INSERT INTO casework_case_party (case_id, party_number, role) VALUES (%(id)s, %(party)s, 'applicant')"
-)
+PARTY = """
+INSERT INTO casework_case_party (case_id, party_number, role, from_at)
+VALUES (%(id)s, %(party)s, 'applicant', %(now)s)
+"""
 BODIES = """
 INSERT INTO casework_case_body (case_id, body_code, role, from_at)
 VALUES (%(id)s, %(window)s, 'window', %(now)s), (%(id)s, %(other)s, 'cooperating', %(now)s),

@@ -5,6 +5,7 @@ Once purely, with random routes, in memory; once, shorter, through the real acti
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 
 from liuquan.applications.procedure import PROCEDURE
 from liuquan.casework import actions as casework_actions
-from liuquan.casework import clocks, history, rules, time_by_holder
+from liuquan.casework import clocks, history, rules, structure, time_by_holder
 from liuquan.casework import queries as cases
+from liuquan.casework.effects import Start
 from liuquan.casework.types import (
     AssignmentView,
     Decision,
@@ -87,6 +89,7 @@ class Memory:
     received: set[str] = field(default_factory=set)
     noticed: list[list[str]] = field(default_factory=list)
     serial: int = 0
+    recorded: Snapshot | None = None  #: the case as its entries tell it
 
     def case(self) -> Snapshot:
         return self.snapshot
@@ -131,7 +134,10 @@ class Memory:
         if moved:
             self.tally[str(decision.from_state)] -= 1
             self.tally[decision.to_state] += 1
+        changed = structure.told(self.snapshot, structure.values(self.snapshot, decision, now))
+        self.recorded = structure.read(self.recorded or self.snapshot, json.loads(json.dumps(changed)))
         self.snapshot = self._applied(decision, by, now)
+        assert history.differences(self.snapshot, self.recorded) == ()
 
     def _id(self) -> int:
         self.serial += 1
@@ -149,7 +155,7 @@ class Memory:
         suspensions: tuple[SuspensionView, ...] = tuple(ended.get(s.id, s) for s in case.suspensions)
         if d.new_suspension:
             suspensions += (replace(d.new_suspension, id=self._id()),)
-        marks: dict[str, Any] = {f"{mark}_at": d.effective_at for mark in d.row.marks}
+        marks: dict[str, Any] = {f"{mark}_at": d.effective_at for mark in d.marks}
         marks |= {f"{name}_at": at for name, at in d.corrected.items()}
         return replace(
             case,
@@ -158,13 +164,14 @@ class Memory:
             assignments=assignments,
             deadlines=deadlines,
             suspensions=suspensions,
-            outcome=d.row.outcome or case.outcome,
+            outcome=d.outcome or case.outcome,
             **marks,
         )
 
     def _assignment(self, a: AssignmentView, d: Decision, by: Actor, now: datetime) -> AssignmentView:
         if a.id in d.done_assignments:
-            return replace(a, state="done", done_at=now, done_by=by.staff_id, second_by=d.second_by)
+            signed = {"done_by": by.staff_id, "second_by": d.second_by}
+            return replace(a, state="done", done_at=now, result=d.step_result, **signed)
         if a.id in d.cancelled_assignments:
             return replace(a, state="cancelled", done_at=now)
         return a
@@ -225,8 +232,11 @@ def terms_of(route: tuple[Step, ...]) -> Terms:
 def begun(route: tuple[Step, ...]) -> Memory:
     """A case received on 2 March 2026 with one of its materials."""
     terms, day = terms_of(route), shanghai_day(RECEIVED_AT)
-    start = clocks.start(PROCEDURE.creation.starts[0], terms, RECEIVED_AT, national_calendar(), ())
-    assert start is not None
+    (first,) = PROCEDURE.creation.of(Start)
+    limit, calendar = terms.limits[first.limit], national_calendar()
+    start = clocks.started(
+        *(first.key, first.limit, limit, terms, RECEIVED_AT, calendar, ()), on_expiry=first.on_expiry
+    )
     case = Snapshot(
         id=1,
         number="1",

@@ -117,6 +117,36 @@ SAMPLES: list[tuple[Rule, str, str, str]] = [
         "@pytest.mark.requirement('case 4')\ndef test(): ...",
     ),
     (
+        house_rules.stored_terms_are_read_where_they_are_declared,
+        "applications/papers.py",
+        "fee = case.own(ApplicationTerms).fee_text\nself.extra.get('fee_text')\nsay(extra='kept')",
+        "fee = case.terms.extra.get('fee_text', '')",
+    ),
+    (
+        house_rules.stored_terms_are_read_where_they_are_declared,
+        "casework/queries/holdings.py",
+        "names = [one.name for one in case.materials]",
+        "names = [m['name'] for m in case.terms.extra['materials']]",
+    ),
+    (
+        house_rules.stored_terms_are_read_where_they_are_declared,
+        "applications/promises.py",
+        "f'SELECT c.body_name, terms FROM {casework.CASES} c, extra'",
+        "f\"SELECT c.extra->>'body_name' FROM {casework.CASES} c\"",
+    ),
+    (
+        house_rules.stored_terms_are_read_where_they_are_declared,
+        "supervision/rules/late.sql",
+        "SELECT body_name FROM caselog.cases",
+        "SELECT terms #>> '{extra,body_name}' FROM caselog.cases",
+    ),
+    (
+        house_rules.templates_read_no_stored_terms,
+        "applications/templates/applications/case.html",
+        "<p>{{ values.fee_text }}</p>{% block head_extra %}{% endblock %}",
+        "<p>{{ case.terms.extra.fee_text }}</p>",
+    ),
+    (
         house_rules.template_lines_are_short,
         "casework/templates/casework/case.html",
         "<p>\n  " + "字" * 158 + "\n</p>\n",
@@ -210,6 +240,15 @@ def test_the_case_log_and_tests_may_name_every_table() -> None:
     for where in ("caselog/migrations/0001_views.py", "site/tests/test_site_api.py", "testing/city.py"):
         assert complaints(house_rules.tables_are_named_by_their_owner, where, text) == []
     assert complaints(house_rules.tables_are_named_by_their_owner, "site/commands/pack.py", text)
+
+
+def test_stored_terms_are_read_by_the_class_that_holds_them_and_in_the_fragments_of_their_tables() -> None:
+    rule = house_rules.stored_terms_are_read_where_they_are_declared
+    text = "CASES = \"SELECT terms->'extra'->>'body_name' AS body_name FROM casework_case\""
+    assert complaints(rule, "casework/queries/fragments.py", text) == []
+    assert complaints(rule, "casework/tests/test_casework_terms.py", "old = terms.extra") == []
+    for where in ("casework/queries/lists.py", "desk/queries/fragments.py"):
+        assert len(complaints(rule, where, text)) == 1
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ FORMATTER_MAY_BE_OFF = re.compile(
 )
 FORMATTER_OFF = re.compile(r"#\s*(?:fmt:\s*(?:skip|off)|yapf:\s*disable)\b")
 MOST_FORMATTER_OFF = 40
+#: SQL that looks below the key: "extra->>'body_name'", "terms->'extra'->'bases'", "terms #>> '{extra,bases}'"
+_IN_STORED_TERMS = re.compile(r"\bextra['\"]?\s*(?:->|#>|@>|\?)|['{]extra\s*,|'extra'\s*[,\]]")
 CLOCKS = frozenset(
     {
         ("datetime", "now"),
@@ -290,6 +292,26 @@ def markers_name_known_kinds_of_ids(source: Source) -> Iterator[str]:
                 yield f"line {call.lineno}: no such id form: write it as the list of ids does."
 
 
+def stored_terms_are_read_where_they_are_declared(source: Source) -> Iterator[str]:
+    """What is stored under keys of a kind's own is read by these keys in one place each: Python by the class
+    that holds it (`self.extra`), SQL in the fragments that `casework` offers."""
+    if source.is_test or source.path.as_posix() == "casework/queries/fragments.py":
+        return
+    lines = {
+        n.lineno for n in source.nodes(ast.Attribute) if n.attr == "extra" and _chain(n.value) != ["self"]
+    }
+    lines |= {text.line for text in source.texts if _IN_STORED_TERMS.search(text.words)}
+    for line in sorted(lines):
+        yield f"line {line}: reads stored terms by keys: name them in the kind's `OwnTerms` and ask `own()`."
+
+
+def templates_read_no_stored_terms(source: Source) -> Iterator[str]:
+    """A template shows typed values: a key that it misspells would be left blank without a word."""
+    for number, line in enumerate(source.text.split("\n"), start=1):
+        if re.search(r"\.extra\b", line):
+            yield f"{number}: reads stored terms by key: give it the value of the kind's `OwnTerms`."
+
+
 def template_lines_are_short(source: Source) -> Iterator[str]:
     """A line of a template has at most 160 characters."""
     for number, line in enumerate(source.text.split("\n"), start=1):
@@ -336,11 +358,16 @@ RULES: tuple[Rule, ...] = (
     modules_are_met_at_their_face,
     only_edges_read_the_clock,
     markers_name_known_kinds_of_ids,
+    stored_terms_are_read_where_they_are_declared,
     the_formatter_is_off_in_tables_only,
 )
-SQL_RULES: tuple[Rule, ...] = (only_actions_write, tables_are_named_by_their_owner)
+SQL_RULES: tuple[Rule, ...] = (
+    only_actions_write,
+    tables_are_named_by_their_owner,
+    stored_terms_are_read_where_they_are_declared,
+)
 #: their complaints begin with the number of the line, to stand after the path
-TEMPLATE_RULES: tuple[Rule, ...] = (template_lines_are_short,)
+TEMPLATE_RULES: tuple[Rule, ...] = (template_lines_are_short, templates_read_no_stored_terms)
 
 
 def _chain(node: ast.expr) -> list[str]:

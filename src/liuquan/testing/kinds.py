@@ -15,7 +15,7 @@ from datetime import date, datetime
 from liuquan.casework import actions
 from liuquan.casework.effects import CompleteStep, Mark, OpenRoute, Pause, Resume, Start, Stop
 from liuquan.casework.events import OF_THE_ENGINE
-from liuquan.casework.tests import asking_kind
+from liuquan.casework.tests import asking_kind, children_kind, parties_kind
 from liuquan.casework.types import (
     Field,
     GroundTerm,
@@ -42,10 +42,13 @@ __all__ = [
     "PROCEDURE",
     "act",
     "asking_kind",
+    "children_kind",
     "consultation",
     "officer",
+    "parties_kind",
     "receive",
     "registered",
+    "tender",
     "terms",
     "watcher",
 ]
@@ -85,8 +88,7 @@ PROCEDURE = Procedure(
         _row("accept", ("received",), "examining",
              effects=(
                  Stop("acceptance"), Start("statutory", "statutory"), Start("promised", "promised"),
-                 OpenRoute(), Mark("accepted"),
-             ),
+                 OpenRoute(), Mark("accepted")),
 
              target_when_done="deciding"),
         _row("complete_step", ("examining",), None, who=(Who.ASSIGNEE,), effects=(CompleteStep(),),
@@ -96,14 +98,13 @@ PROCEDURE = Procedure(
                  Field("ground", "事由", required=False), Field("until", "到"),
                  Field("document", "告知文书", required=False),
              )),
-        _row("go_on", ("examining",), None, effects=(Resume(),),),
+        _row("go_on", ("examining",), None, effects=(Resume(),)),
         _row("decide", ("deciding",), "granted",
-             effects=(Stop("statutory"), Stop("promised"), Start("delivery", "delivery"), Mark("decided")),
-             ),
-        _row("deliver", ("granted",), "closed", effects=(Stop("delivery"), Mark("closed")), ),
+             effects=(Stop("statutory"), Stop("promised"), Start("delivery", "delivery"), Mark("decided"))),
+        _row("deliver", ("granted",), "closed", effects=(Stop("delivery"), Mark("closed"))),
     ),
     initial="received",
-    creation=_row("receive", (), "received", effects=(Start("acceptance", "acceptance"),),),
+    creation=_row("receive", (), "received", effects=(Start("acceptance", "acceptance"),)),
 )  # fmt: skip
 
 
@@ -117,6 +118,16 @@ KIND = CaseKind(
     turns={state.key: Turn("办理。") for state in PROCEDURE.states if not state.closed},
     next_step=lambda _snapshot, _now: "正在办理。",
 )
+
+
+def tender(procedure: Procedure = parties_kind.PROCEDURE) -> CaseKind:
+    """The kind whose parties change."""
+    return CaseKind(
+        procedure=procedure,
+        stages=(Stage("招标", ("open",), ("closed",), moment="closed"),),
+        turns={"open": Turn("招标。")},
+        next_step=lambda _snapshot, _now: "正在招标。",
+    )
 
 
 @contextmanager

@@ -7,6 +7,7 @@ of it: the case after each entry, and the case at moments between, both as chang
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,12 @@ from golden_values import (
 )
 
 from liuquan.casework import history, snapshots
-from liuquan.casework.types import Snapshot
+from liuquan.casework.types import BodyRole, PartyView, Snapshot
 from liuquan.journal.types import Entry
 from liuquan.kernel.refusals import Refusal
 
+#: too large, or known only later
+_NOT_TOLD = ("terms", "parties_ever", "roles", "body_names")
 PASTS, REPLAYED = HERE / "pasts", HERE / "replayed"
 
 
@@ -47,8 +50,16 @@ class _Replay:
         self.id = past["id"]
         self.procedure = procedures()[head["procedure"]]
         self.calendar = calendar_from_json(head["calendars"][past["calendar"]])
-        self.case = case_from_json(past["case"], snapshots.terms_from_json(head["terms"][past["terms"]]))
         self.entries: list[Entry] = [read(Entry, one) for one in past["entries"]]
+        case = case_from_json(past["case"], snapshots.terms_from_json(head["terms"][past["terms"]]))
+        begun_at = self.entries[0].effective_at
+        parties = tuple(PartyView(number, role, begun_at) for number, role in case.parties.items())
+        lead = case.terms.body_code
+        roles = tuple(
+            BodyRole(code, "lead" if code == lead else "cooperating", begun_at)
+            for code in sorted(case.bodies)
+        )
+        self.case = replace(case, parties_ever=parties, roles=roles)
         self.moments = [datetime.fromisoformat(at) for at in past["moments"]]
 
     def lines(self) -> Iterator[Plain]:
@@ -86,7 +97,11 @@ class _Replay:
 
 
 def _case_told(case: Snapshot) -> Plain:
-    told: Plain = {name: said for name, said in plain(case).items() if name != "terms"}
+    told: Plain = {
+        name: said
+        for name, said in plain(case).items()
+        if name not in ("terms", "parties_ever", "roles", "body_names")
+    }
     for name in ("assignments", "deadlines", "suspensions"):
         told[name] = {str(one["id"]): one for one in told.get(name, [])}
     return told

@@ -10,7 +10,7 @@ import gzip
 import json
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
@@ -18,11 +18,23 @@ from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from golden_rows import PROCEDURES_V1
+
 from liuquan.casework import snapshots
 from liuquan.casework.effects import Mark
 from liuquan.casework.tests import asking_kind, silent_kind
-from liuquan.casework.types import Decision, Procedure, Snapshot, Step, Terms, Transition
-from liuquan.clock import Calendar, Day, DayKind
+from liuquan.casework.types import (
+    DeadlineChange,
+    DeadlineView,
+    Decision,
+    NewDeadline,
+    Procedure,
+    Snapshot,
+    Step,
+    Terms,
+    Transition,
+)
+from liuquan.clock import Calendar, Day, DayKind, Limit
 from liuquan.kinds.register import KINDS
 from liuquan.testing import kinds as test_kinds
 from liuquan.testing.consultation import procedure as consultation
@@ -32,10 +44,20 @@ Plain = dict[str, Any]
 _OF_THE_ROW = ("row", "marks", "outcome")  #: told with the row
 
 
+#: values of clocks that were recorded though they equal today's defaults, and values that came later
+_ALWAYS: dict[type[Any], tuple[str, ...]] = {
+    NewDeadline: ("step", "provisional", "on_expiry"),
+    DeadlineView: ("step", "state"),
+    DeadlineChange: ("state", "provisional", "extended"),
+}
+_NEW_OF: dict[type[Any], tuple[str, ...]] = {DeadlineView: ("amount", "unit")}
+
+
 def procedures() -> dict[str, Procedure]:
     """Every version of every procedure: those of the wiring and those of the tests, by name."""
     found = [kind.procedure for kind in KINDS.values()]
     found += [one.PROCEDURE for one in (asking_kind, consultation, silent_kind, test_kinds)]
+    found = [replace(one, version_1=one.version_1 or PROCEDURES_V1.get(one.kind)) for one in found]
     return {f"{one.kind}_v{one.version}": one for one in found}
 
 
@@ -54,10 +76,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
     if is_dataclass(value):
+        left_out, kept = _NEW_OF.get(type(value), ()), _ALWAYS.get(type(value), ())
         return {
             one.name: plain(said)
             for one in fields(value)
-            if (said := getattr(value, one.name)) != _default(one)
+            if one.name not in left_out
+            and ((said := getattr(value, one.name)) != _default(one) or one.name in kept)
         }
     return value
 
@@ -97,7 +121,13 @@ def case_to_json(case: Snapshot) -> Plain:
 def case_from_json(stored: Plain, terms: Terms) -> Snapshot:
     """The case under these terms."""
     hints = _hints(Snapshot)
-    return Snapshot(terms=terms, **{name: read(hints[name], one) for name, one in stored.items()})
+    clocks = [{**one, **_counted(terms.limit(one["limit_key"]))} for one in stored.get("deadlines", ())]
+    known = {**stored, "deadlines": clocks}
+    return Snapshot(terms=terms, **{name: read(hints[name], one) for name, one in known.items()})
+
+
+def _counted(limit: Limit) -> Plain:
+    return {"amount": limit.amount, "unit": limit.unit.value}
 
 
 def terms_to_json(terms: Terms) -> Plain:

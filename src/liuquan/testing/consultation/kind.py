@@ -17,7 +17,7 @@ def _next_step(snapshot: Snapshot, _now: datetime) -> str:
     clock = snapshot.deadline("answer")
     if clock is None:
         return "已经答复，请看下面的咨询答复书。"
-    return f"{snapshot.terms.body_name}最迟{weekday_date(clock.due_on)}答复您，答复前可以补充说明。"
+    return f"{snapshot.body_name}最迟{weekday_date(clock.due_on)}答复您，答复前可以补充说明。"
 
 
 def _facts(snapshot: Snapshot) -> list[tuple[str, str]]:

@@ -14,8 +14,10 @@ from liuquan.casework.types import (
     Field,
     FieldKind,
     Given,
+    ListedMaterial,
     Operator,
     Option,
+    OwnTerms,
     Procedure,
     ShownIf,
     State,
@@ -107,16 +109,13 @@ PROCEDURE = Procedure(
 
 def terms(body_code: str, *, body_name: str = "") -> Terms:
     """Five working days to answer."""
-    materials = [
-        {"key": key, "name": name, "necessity": "optional", "accept_standard": ""}
-        for key, name in FILES.items()
-    ]
+    files = tuple(ListedMaterial(key, name, "optional") for key, name in FILES.items())
     return Terms(
         "consultation",
         "政策咨询",
         body_code,
         {"answer": Limit(5, Unit.WORKING_DAY, label="答复期限")},
-        extra={"body_name": body_name, "materials": materials},
+        extra=OwnTerms(body_name=body_name, materials=files).to_stored(),
     )
 
 
