@@ -56,13 +56,6 @@ _FIELDS: Final[Mapping[type[Any], tuple[Field[Any], ...]]] = {
 }
 
 
-def after(case: Snapshot, decision: Decision, now: datetime) -> Snapshot:
-    """The case with what the act changed, as the engine's statement writes it."""
-    changed = replace(case, **values(case, decision, now))
-    changed = party_views.with_parties(changed, changed.parties_ever)
-    return body_roles.with_roles(changed, changed.roles)
-
-
 def values(case: Snapshot, decision: Decision, now: datetime) -> dict[str, Any]:
     """The values of the case that the act changed, as they are afterwards; of lines all of a kind, those that
     did not change as they were."""

@@ -62,9 +62,13 @@ def _row(action: str, sources: tuple[str, ...], target: str | None, **more: Any)
     event = f"order.{action}"
     declare(Event(event, action, action, _PUBLIC, frozenset({"staff"})))
     return Transition(
-        action=action, label=action, sources=sources, target=target, event=event,
+        action=action,
+        label=action,
+        sources=sources,
+        target=target,
+        event=event,
         **{"who": (Who.POST,), "public": _told, **more},
-    )  # fmt: skip
+    )
 
 
 HANDLE = Assign("handle", "承办")
@@ -111,21 +115,28 @@ def terms() -> Terms:
     """Ten working days for the order; a check of three by the office, one of two by health."""
     check = Limit(3, Unit.WORKING_DAY, label="核对时限")
     return Terms(
-        "order", "便民服务", OFFICE, {"answer": Limit(10, Unit.WORKING_DAY, label="办理时限")},
+        "order",
+        "便民服务",
+        OFFICE,
+        {"answer": Limit(10, Unit.WORKING_DAY, label="办理时限")},
         steps=(
             Step("check", "核对", SECOND[OFFICE], OFFICE, limit=check),
             Step("consult", "会商", SECOND[HEALTH], HEALTH, limit=replace(check, amount=2)),
         ),
         extra={"body_name": NAME},
-    )  # fmt: skip
+    )
 
 
 def officer(body: str = OFFICE, post: str = "") -> Actor:
     """A post of this body, mandated for everything that its body may do."""
     return Actor(
-        kind="staff", staff_id=BODIES.index(body) + 1, post_code=post or POSTS[body], post_name="岗",
-        body_code=body, mandates=(MandateTerm(ACTS, ("*",), body),),
-    )  # fmt: skip
+        kind="staff",
+        staff_id=BODIES.index(body) + 1,
+        post_code=post or POSTS[body],
+        post_name="岗",
+        body_code=body,
+        mandates=(MandateTerm(ACTS, ("*",), body),),
+    )
 
 
 def taken_in(now: datetime) -> str:

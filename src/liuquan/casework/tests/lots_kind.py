@@ -39,9 +39,13 @@ def _row(action: str, effects: tuple[Any, ...], *fields: Field, **more: Any) -> 
     event = f"lots.{action}"
     declare(Event(event, action, action, _PUBLIC, frozenset({"staff"})))
     return Transition(
-        action=action, label=action, event=event, effects=effects, fields=fields,
+        action=action,
+        label=action,
+        event=event,
+        effects=effects,
+        fields=fields,
         **{"sources": ("bidding",), "target": None, "who": (Who.POST,), "public": _told, **more},
-    )  # fmt: skip
+    )
 
 
 _LOT = Field("lot", "标段")
@@ -87,7 +91,9 @@ def terms(body: str) -> Terms:
     """Invented limits; those whose days an act gives hold the most that it may give."""
     longer = Extension(5, Unit.WORKING_DAY, times=2, citations=("某条例 第三条",))
     return Terms(
-        "lots", "分标段试验", body,
+        "lots",
+        "分标段试验",
+        body,
         {
             "lot": Limit(
                 10, Unit.WORKING_DAY, excludes=("hearing",), extension=longer, on_expiry="lapse", label="评审"
@@ -98,7 +104,7 @@ def terms(body: str) -> Terms:
             "standstill": Limit(3, Unit.CALENDAR_DAY, sense=Sense.AT_LEAST, excludes=(), label="公示"),
         },
         grounds={"hearing": GroundTerm("听证")},
-    )  # fmt: skip
+    )
 
 
 def registered() -> Procedure:

@@ -56,9 +56,13 @@ def _row(action: str, sources: tuple[str, ...], target: str | None, **more: Any)
     event = f"tender.{action}"
     declare(Event(event, action, action, _PUBLIC, frozenset({"staff"})))
     return Transition(
-        action=action, label=action, sources=sources, target=target, event=event,
+        action=action,
+        label=action,
+        sources=sources,
+        target=target,
+        event=event,
         **{"who": (Who.POST,), **more},
-    )  # fmt: skip
+    )
 
 
 _PARTY = Field("party", "当事人", required=False)
@@ -99,9 +103,13 @@ def officer() -> Actor:
     """A post mandated for every act of the kind."""
     acts = frozenset(f"tender.{row.action}" for row in (PROCEDURE.creation, *PROCEDURE.rows))
     return Actor(
-        kind="staff", staff_id=1, post_code="P-1", post_name="招标岗", body_code=BODY,
+        kind="staff",
+        staff_id=1,
+        post_code="P-1",
+        post_name="招标岗",
+        body_code=BODY,
         mandates=(MandateTerm(acts, ("*",), BODY),),
-    )  # fmt: skip
+    )
 
 
 def people() -> list[str]:
@@ -117,10 +125,14 @@ def people() -> list[str]:
 def begun(parties: dict[str, str], now: datetime = NOW) -> str:
     """A tender with these parties, received now; its number."""
     new = NewCase(
-        kind="tender", number=actions.next_number(kind="tender", now=now),
-        terms=Terms("tender", "招标", BODY, {}), subject_version="1", division_path="r990000.r990100",
-        parties=parties, bodies={BODY: "lead"},
-    )  # fmt: skip
+        kind="tender",
+        number=actions.next_number(kind="tender", now=now),
+        terms=Terms("tender", "招标", BODY, {}),
+        subject_version="1",
+        division_path="r990000.r990100",
+        parties=parties,
+        bodies={BODY: "lead"},
+    )
     return actions.create(new, by=officer(), now=now).number
 
 
