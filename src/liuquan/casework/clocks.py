@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
 from liuquan.casework.types import (
@@ -37,6 +36,7 @@ from liuquan.clock import (
 )
 
 STEP = "step"
+_CHANGING = tuple(one.name for one in fields(DeadlineChange))
 #: default terms: the national calendar, and grounds without wording
 BARE = Terms("", "", "", {})
 
@@ -169,12 +169,17 @@ def is_paused(limit: Limit, due_on: date, suspensions: Iterable[SuspensionView])
 
 def stopped(view: DeadlineView, state: Running, at: datetime) -> DeadlineChange:
     """Stop the clock: the duty is met or dropped, or its legal effect was executed."""
-    return change_of(replace(view, state=state, met_at=at))
+    return DeadlineChange(**{**_changing(view), "state": state, "met_at": at})
 
 
 def change_of(view: DeadlineView) -> DeadlineChange:
     """The change that leaves the clock like this."""
-    return DeadlineChange(**{one.name: getattr(view, one.name) for one in fields(DeadlineChange)})
+    return DeadlineChange(**_changing(view))
+
+
+def _changing(view: DeadlineView) -> dict[str, Any]:
+    values = vars(view)
+    return {name: values[name] for name in _CHANGING}
 
 
 def recounted(
@@ -238,7 +243,7 @@ def as_started(new: NewDeadline) -> DeadlineView:
 
 def changed(view: DeadlineView, change: DeadlineChange) -> DeadlineView:
     """The clock after a change."""
-    return replace(view, **vars(change))
+    return DeadlineView(**{**vars(view), **vars(change)})
 
 
 def _ends(counted: Deadline, calendar: Calendar, terms: Terms) -> dict[str, Any]:
@@ -246,6 +251,6 @@ def _ends(counted: Deadline, calendar: Calendar, terms: Terms) -> dict[str, Any]
     return {
         "due_on": counted.due_on,
         "due_at": counted.due_at,
-        "warn_at": warn_at(counted, calendar, Fraction(terms.warn_share)),
+        "warn_at": warn_at(counted, calendar, terms.warn_share),
         "provisional": counted.provisional,
     }

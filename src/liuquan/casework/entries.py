@@ -30,7 +30,7 @@ def of_opening(opening: Opening, *, given: Given) -> NewEntry:
             "item": new.terms.subject_name,
             "channel": new.channel,
             "due": {clock.name: clock.due_on.isoformat() for clock in opening.started},
-            "terms_sha256": snapshots.terms_hash(snapshots.terms_to_json(new.terms)),
+            "terms_sha256": snapshots.terms_hash(opening.stored_terms),
             **_unsure(opening),
             **_acted(opening.received_at, now),
             **_counted_from(opening),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from liuquan.casework import clocks
+from liuquan.casework import snapshots
 from liuquan.casework.effects import Start
 from liuquan.casework.types import Act, BodyRole, Given, NewCase, NewDeadline, PartyView, Procedure, Snapshot
 from liuquan.clock import Calendar
@@ -24,6 +25,11 @@ class Opening:
     started: tuple[NewDeadline, ...]
     counts_from: datetime | None
     told: Mapping[str, Any]
+
+    @cached_property
+    def stored_terms(self) -> dict[str, Any]:
+        """The terms of the case as they are stored, and as its entry binds to them."""
+        return snapshots.terms_to_json(self.new.terms)
 
 
 def opening(
@@ -53,7 +59,7 @@ def values(opening: Opening) -> dict[str, Any]:
     new, at = opening.new, opening.received_at
     return {
         "state": opening.procedure.initial,
-        "deadlines": tuple(clocks.as_started(one) for one in opening.started),
+        "deadlines": opening.started,
         "parties_ever": tuple(PartyView(number, role, at) for number, role in new.parties.items()),
         "roles": tuple(BodyRole(code, role, at) for code, role in new.bodies.items()),
     }

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from liuquan.casework import snapshots
 from liuquan.casework.opening import Opening
 from liuquan.casework.types import Decision, Snapshot
 from liuquan.kernel import secrecy
@@ -35,7 +34,7 @@ def case_values(opening: Opening) -> dict[str, Any]:
         "division_path": new.division_path,
         "subject_code": new.terms.subject_code,
         "subject_version": new.subject_version,
-        "terms": json.dumps(snapshots.terms_to_json(new.terms), ensure_ascii=False),
+        "terms": json.dumps(opening.stored_terms, ensure_ascii=False),
         "channel": new.channel,
         "submission_key": new.submission_key or uuid.uuid4(),
         "received_at": opening.received_at,
@@ -65,7 +64,7 @@ def child_rows(children: Iterable[Opening], parent_clock: str) -> Rows:
         rows["children"].append(
             {
                 **values,
-                "terms": snapshots.terms_to_json(child.new.terms),
+                "terms": child.stored_terms,
                 "submission_key": str(values["submission_key"]),
                 "matter": values["matter"].hex() if values["matter"] else None,
                 "parent_clock": parent_clock,

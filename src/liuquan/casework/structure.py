@@ -8,9 +8,8 @@ removed, and no act opens two of one name. Pure.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, Field, fields, replace
+from dataclasses import MISSING, fields, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final, get_args, get_type_hints
@@ -21,6 +20,7 @@ from liuquan.casework.types import (
     BodyRole,
     DeadlineView,
     Decision,
+    NewDeadline,
     PartyView,
     Snapshot,
     SuspensionView,
@@ -51,8 +51,13 @@ _KINDS: Final[Mapping[str, type[Any]]] = {
 _LEFT_OUT: Final = frozenset({"id", "done_by", "second_by", "document", "breached", "sense"})
 #: what a new line has if the entry does not say: the document of a suspension is in the private part
 _BLANK: Final[Mapping[str, Any]] = {"document": "", "warn_at": None, "to_on": None}
-_FIELDS: Final[Mapping[type[Any], tuple[Field[Any], ...]]] = {
-    kind: tuple(one for one in fields(kind) if one.name not in _LEFT_OUT) for kind in _KINDS.values()
+_DEFAULTS: Final[Mapping[type[Any], Mapping[str, Any]]] = {
+    kind: {
+        one.name: _BLANK.get(one.name, MISSING) if one.default is MISSING else one.default
+        for one in fields(kind)
+        if one.name not in _LEFT_OUT
+    }
+    for kind in (*_KINDS.values(), NewDeadline)
 }
 
 
@@ -69,7 +74,7 @@ def values(case: Snapshot, decision: Decision, now: datetime) -> dict[str, Any]:
     if decision.deadline_changes or decision.new_deadlines:
         changes = {change.id: change for change in decision.deadline_changes}
         moved = (clocks.changed(d, changes[d.id]) if d.id in changes else d for d in case.deadlines)
-        found["deadlines"] = (*moved, *(clocks.as_started(new) for new in decision.new_deadlines))
+        found["deadlines"] = (*moved, *decision.new_deadlines)
     if decision.new_suspension or decision.ended_suspensions:
         ended = {one.id: one for one in decision.ended_suspensions}
         begun = (decision.new_suspension,) if decision.new_suspension else ()
@@ -85,10 +90,14 @@ def values(case: Snapshot, decision: Decision, now: datetime) -> dict[str, Any]:
 
 def _assignment(view: AssignmentView, decision: Decision, now: datetime) -> AssignmentView:
     if view.id in decision.done_assignments:
-        return replace(view, state="done", done_at=now, result=decision.step_result)
+        return _with(view, state="done", done_at=now, result=decision.step_result)
     if view.id in decision.cancelled_assignments:
-        return replace(view, state="cancelled", done_at=now)
+        return _with(view, state="cancelled", done_at=now)
     return view
+
+
+def _with(view: AssignmentView, **values: Any) -> AssignmentView:
+    return AssignmentView(**{**vars(view), **values})  # a third of the time of `replace`
 
 
 def _opened(decision: Decision, now: datetime) -> Iterable[AssignmentView]:
@@ -144,11 +153,11 @@ def unopened(case: Snapshot) -> Snapshot:
 def _named(lines: Iterable[Any], kind: str) -> dict[str, Any]:
     """The lines of a kind by their names, in their order."""
     found: dict[str, Any] = {}
-    counted: Counter[str] = Counter()
+    counted: dict[str, int] = {}
     for view in lines:
         name = _NAMES[kind](view)
-        counted[name] += 1
-        found[name if counted[name] == 1 else f"{name}#{counted[name]}"] = view
+        counted[name] = nth = counted.get(name, 0) + 1
+        found[name if nth == 1 else f"{name}#{nth}"] = view
     return found
 
 
@@ -181,27 +190,22 @@ def _new(kind: str, number: int, values: dict[str, Any], case: Snapshot) -> Any:
 def _changed(before: Any, now: Any, case: Snapshot) -> dict[str, Any]:
     """The values of a line that changed; of a new line all that differ from their defaults and, of a clock,
     from its limit in the terms."""
-    found: dict[str, Any] = {}
-    for one in _FIELDS[type(now)]:
-        said = getattr(now, one.name)
-        if said == (getattr(before, one.name) if before is not None else _default(one)):
-            continue
-        if one.name == "supersedes":
-            named = _named(case.deadlines, "deadlines").items()
-            said = next(name for name, view in named if view.id == said)
-        found[one.name] = _plain(said)
-    if before is None and isinstance(now, DeadlineView):
+    defaults, values = _DEFAULTS[type(now)], vars(now)
+    known = defaults if before is None else vars(before)
+    found = {name: _plain(values[name]) for name in defaults if values[name] != known[name]}
+    if "supersedes" in found:
+        named = _named(case.deadlines, "deadlines").items()
+        found["supersedes"] = next(name for name, view in named if view.id == now.supersedes)
+    if before is None and isinstance(now, NewDeadline):
         limit = case.terms.limit(now.limit_key)
         if (found["amount"], found["unit"]) == (limit.amount, limit.unit.value):
             del found["amount"], found["unit"]
     return found
 
 
-def _default(one: Field[Any]) -> Any:
-    return _BLANK.get(one.name, MISSING) if one.default is MISSING else one.default
-
-
 def _plain(value: Any) -> Any:
+    if type(value) in (str, int, bool):
+        return value
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value  # a moment is a day too

@@ -7,6 +7,7 @@ floor(share × n) + 1, by exact arithmetic: of 20 days with share 0.9 that is da
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from liuquan.clock.calendar import Calendar
 from liuquan.clock.intervals import advance, count, count_unsuspended, merged
@@ -84,7 +85,7 @@ def warn_ordinal(n: int, share: Share) -> int:
     """The counted day, of n, on which the warning begins. Refuses a share outside 0 ≤ share < 1."""
     if isinstance(share, float):
         raise ClockError("预警比例须为精确值，不能为浮点数")
-    exact = Fraction(share)
+    exact = _exact(share)
     if not 0 <= exact < 1:
         raise ClockError(f"预警比例应当不小于 0 且小于 1，收到 {share}")
     return exact.numerator * n // exact.denominator + 1
@@ -108,7 +109,7 @@ def warn_at(found: Deadline, calendar: Calendar, share: Share) -> datetime:
     warn_ordinal(found.counted, share)
     if found.start_at is None or found.limit.direction is Direction.BEFORE:
         return found.due_at
-    left = 1 - Fraction(share)
+    left = 1 - _exact(share)
     if found.limit.unit is Unit.WORKING_HOUR and found.hours is not None:
         whole = timedelta(hours=found.amount)
         begins = day_end(found.restarted_on) if found.restarted_on else found.start_at.astimezone(UTC)
@@ -116,6 +117,11 @@ def warn_at(found: Deadline, calendar: Calendar, share: Share) -> datetime:
         return open_after(begins, gone, calendar, found.hours, merged(found.suspensions))
     length = found.due_at - found.start_at
     return found.due_at - length * left.numerator / left.denominator
+
+
+@lru_cache(maxsize=64)
+def _exact(share: Share) -> Fraction:
+    return Fraction(share)
 
 
 def _aware(now: datetime) -> None:

@@ -279,6 +279,8 @@ def _plain(value: Any) -> dict[str, Any]:
 
 
 def _plain_value(value: Any) -> Any:
+    if value is None or type(value) in (str, int):  # as nearly all are
+        return value
     if isinstance(value, Extension):
         return value.to_json()
     if isinstance(value, StrEnum):

@@ -42,6 +42,8 @@ _FIELD: Final = "field"
 _INDEX: Final = "index"
 _PSEUDONYM: Final = "log-secret"
 
+_PLAIN: Final = frozenset({str, int, bool, type(None)})  #: written the same everywhere
+
 _CIPHERS: dict[tuple[str, str, bytes], Locked] = {}
 
 
@@ -151,8 +153,25 @@ def commitment(values: Mapping[str, object], salt: bytes) -> bytes:
 
 def canonical_json(values: Mapping[str, object]) -> bytes:
     """UTF-8 JSON with sorted keys and no spaces: the same values give the same bytes everywhere."""
-    _refuse_ambiguous(values)
+    refuse_ambiguous(values)
     return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def refuse_ambiguous(value: object) -> None:
+    """Refuse (``TypeError``) a value for which another program could not compute the same bytes: anything but
+    text, whole numbers, booleans, null, lists and objects of these."""
+    if type(value) in _PLAIN:
+        return
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise TypeError(f"a committed key must be text, not {type(key).__name__}")
+            refuse_ambiguous(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            refuse_ambiguous(inner)
+    elif not isinstance(value, str | int):
+        raise TypeError(f"a committed value cannot be {type(value).__name__}")
 
 
 def rotate_field_key() -> int:
@@ -178,19 +197,6 @@ def _hmac(key: bytes, text: str, purpose: str) -> bytes:
 
 def _purpose_head(purpose: str) -> bytes:
     return len(purpose).to_bytes(2, "big") + purpose.encode() + b"\0"
-
-
-def _refuse_ambiguous(value: object) -> None:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if not isinstance(key, str):
-                raise TypeError(f"a committed key must be text, not {type(key).__name__}")
-            _refuse_ambiguous(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _refuse_ambiguous(inner)
-    elif value is not None and not isinstance(value, str | int):
-        raise TypeError(f"a committed value cannot be {type(value).__name__}")
 
 
 def _cipher(head: bytes, purpose: str, *, make: bool) -> Locked:

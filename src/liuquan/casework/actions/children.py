@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 #: the job that ends children after an act on their parent
 CLOSE = "casework.close_children"
+_SERIAL = "SELECT nextval('casework_case_serial') AS serial"
+#: the server plans this anew each time; one number, as nearly every act takes, is asked for without it
+_SERIALS = f"{_SERIAL} FROM generate_series(1, %(n)s)"
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,7 @@ def beside(decision: Decision, given: Given, entry: NewEntry) -> Beside:
 
 def next_numbers(kind: str, body_keys: Sequence[str], *, now: datetime) -> list[str]:
     """A unique number by the pattern of the kind for each of these bodies, in one query."""
-    serials = sql.run_prepared(
-        "SELECT nextval('casework_case_serial') AS serial FROM generate_series(1, %(n)s)",
-        {"n": len(body_keys)},
-    )
+    serials = sql.run_prepared(_SERIAL if len(body_keys) == 1 else _SERIALS, {"n": len(body_keys)})
     pattern, on = registry.newest(kind).number_pattern, moments.today(now)
     return [
         format_number(pattern, body=body, on=on, serial=row["serial"])

@@ -21,7 +21,6 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
 from queue import SimpleQueue
@@ -370,7 +369,7 @@ def _count(row: Mapping[str, Any], calendars: Calendars) -> _Counted | None:
         for place, one in enumerate(row["suspensions"] or ())
     ]
     found = clocks.explained(view, terms, calendar, suspensions)
-    warn = None if row["unwarned"] else warn_at(found, calendar, Fraction(terms.warn_share))
+    warn = None if row["unwarned"] else warn_at(found, calendar, terms.warn_share)
     return found.due_on, found.due_at, warn, found.provisional
 
 

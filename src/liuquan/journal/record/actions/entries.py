@@ -171,7 +171,7 @@ def open_private_of(subject: str, *, receipt: uuid.UUID) -> dict[str, dict[str, 
 
 def _row(entry: NewEntry) -> dict[str, Any]:
     vocabulary.check_values(entry.event, entry.public, entry.private)
-    secrecy.canonical_json(entry.public)  # refuses numbers with a fraction: no leaf could commit to them
+    secrecy.refuse_ambiguous(entry.public)  # numbers with a fraction: no leaf could commit to them
     salt = secrecy.new_salt()
     private = (
         secrecy.encrypt(json.dumps(entry.private, ensure_ascii=False), purpose=PRIVATE_PURPOSE).hex()
