@@ -1,8 +1,9 @@
-"""The small kind of the tests, as a case kind that the table of transitions tries."""
+"""The small kinds of the tests, as case kinds that the table of transitions tries."""
 
 from __future__ import annotations
 
 from liuquan.casework import actions
+from liuquan.kinds.tests.errands import ERRANDS
 from liuquan.organisation.types import Actor, MandateTerm
 from liuquan.testing.cases import ACTED, Kind
 from liuquan.testing.cast import ITEMS, Cast
@@ -42,4 +43,5 @@ def acted(cast: Cast, action: str, number: str, by: Actor) -> None:
 
 
 #: not in the city shared by all tests: there nobody works on questions
-KINDS = (Kind(PROCEDURE, opened, brought, acted, lasting=False),)
+CONSULTATIONS = Kind(PROCEDURE, opened, brought, acted, lasting=False)
+KINDS = (CONSULTATIONS, ERRANDS)

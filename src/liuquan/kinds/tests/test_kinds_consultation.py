@@ -20,7 +20,7 @@ from liuquan.caselog.types import View
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.kinds import queries as kinds
-from liuquan.kinds.tests.cases import CONSULTANT, KINDS
+from liuquan.kinds.tests.cases import CONSULTANT, CONSULTATIONS
 from liuquan.kinds.tests.questions import BODY, QUESTION, Question
 from liuquan.kinds.types import CaseKind
 from liuquan.organisation import queries as organisation
@@ -251,7 +251,7 @@ def test_every_act_stands_in_the_permission_matrix_and_is_held_to_it(cases: Case
     acts: Sequence[Any] = (kind.procedure.creation, *kind.procedure.rows)
     rows = [key for key in transitions.table() if key[0] == kind.key]
     assert {action for _, action, _ in rows} == {act.action for act in acts}
-    (played,) = KINDS
+    played = CONSULTATIONS
     for state in kind.procedure.states:
         number = played.bring(cases.cast, state.key)
         assert transitions.wrong_in(cases, played, state.key, number, {}) == []
