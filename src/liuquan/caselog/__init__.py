@@ -8,5 +8,5 @@ stands in `docs/caselog.md`. Nothing is written here: the log is what the acts l
 `subjects` holds whatever may be found out about: every case, every log, and what a module adds by a migration
 of its own, as `migrations/0004_subjects.py` says.
 
-Verbs: `changed_since`, `crossed_between`, `rows`.
+Verbs: `changed_since`, `crossed_between`, `with_families`, `rows`.
 """

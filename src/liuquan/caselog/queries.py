@@ -3,7 +3,7 @@ of the result is decided where it is shown (`supervision.queries`)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from liuquan.caselog.types import NO_CASES, Changes, View
@@ -50,6 +50,21 @@ def crossed_between(after: datetime, upto: datetime) -> tuple[str, ...]:
         {"after": after, "upto": upto},
     )
     return tuple(row["case_number"] for row in rows)
+
+
+def with_families(numbers: Iterable[str]) -> list[str]:
+    """These subjects, and beside each case the one that opened it and those that it opened: a rule may judge
+    one by the other."""
+    found = sql.run(
+        """
+        SELECT unnest(%(numbers)s::text[]) AS number
+        UNION SELECT parent FROM caselog.cases WHERE case_number = ANY(%(numbers)s) AND parent IS NOT NULL
+        UNION SELECT case_number FROM caselog.cases WHERE parent = ANY(%(numbers)s)
+        ORDER BY 1
+        """,
+        {"numbers": list(numbers)},
+    )
+    return [row["number"] for row in found]
 
 
 def rows(view: View, *, case_numbers: Sequence[str] | None = None) -> list[sql.Row]:

@@ -11,6 +11,7 @@ class View(StrEnum):
     """The relations of the contract."""
 
     CASES = "cases"
+    BODIES = "bodies"
     STEPS = "steps"
     EVENTS = "events"
     CLOCKS = "clocks"

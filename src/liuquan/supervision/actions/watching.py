@@ -60,7 +60,8 @@ SELECT true AS is_new, * FROM raised UNION ALL SELECT false, * FROM lifted
 
 def watch(*, now: datetime) -> RunReport:
     """The live run: the rules over the subjects somebody touched since the last run, and the cases whose
-    clocks reached a warning or an end meanwhile. The first run, and one after a restore, looks at everything.
+    clocks reached a warning or an end meanwhile, with their parents and children. The first run, and one
+    after a restore, looks at everything.
 
     Safe in several workers: one runs, the others return at once. Nothing is skipped if transactions commit in
     a different order than they began: those still open are seen by the next run.
@@ -77,7 +78,7 @@ def watch(*, now: datetime) -> RunReport:
             changed = caselog.changed_since(mark["xid"])
             upto = changed.upto
             crossed = caselog.crossed_between(mark["looked_at"], now)
-            touched = sorted({*changed.numbers, *crossed})
+            touched = caselog.with_families({*changed.numbers, *crossed})
             report = _run_rules(touched if len(touched) <= AT_MOST else None, now)
         _move_mark(upto, now)
     return report

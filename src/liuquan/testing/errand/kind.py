@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from liuquan.casework.types import Snapshot
 from liuquan.clock import weekday_date
@@ -41,4 +42,5 @@ ERRAND = CaseKind(
     matter="交办内容",
     texts={"more": "补充说明", "reason": "理由"},
     materials_in={"errand.say": "files"},
+    supervision_rules=Path(__file__).parent / "rules",
 )
