@@ -189,6 +189,47 @@ def test_everything_that_happened_stands_on_the_case_page_in_the_api_and_on_the_
     assert all(agrees(child.number) for child in case.children)
 
 
+def test_the_api_tells_the_clocks_of_parts_apart(errand: str, cast: Cast) -> None:
+    for lot, days in (("A", 5), ("B", 9)):
+        act(errand, "open_lot", 2, lot=lot, days=days, from_on="2026-03-02")
+    lots = {("lot", "A", "2026-03-09"), ("lot", "B", "2026-03-13"), ("answer", "", "2026-04-01")}
+    here, headers = cast.client("examiner"), {"Query-Code": queries.query_code(errand)}
+    answers = [good(here.get(f"{API}/cases/{errand}"))["deadlines"]]
+    answers += [good(here.get(f"{API}/cases/{errand}/deadlines"))]
+    answers += [good(Client().get(f"{API}/track/{errand}", headers=headers))["deadlines"]]
+    for clocks in answers:
+        assert {(one["key"], one["part"], one["due_on"]) for one in clocks} == lots
+
+
+def test_the_api_names_parent_and_children_that_the_caller_may_see(errand: str, cast: Cast) -> None:
+    children = [child.number for child in act(errand, "divide", 2, to=FIVE).children]
+    here, there = cast.client("examiner"), cast.client("building_examiner")
+
+    def family(client: Client, number: str) -> tuple[str, list[str]]:
+        read = good(client.get(f"{API}/cases/{number}"))
+        return read["parent"], read["children"]
+
+    def of_the_slip(number: str) -> tuple[str, list[str]]:
+        headers = {"Query-Code": queries.query_code(number)}
+        read = good(Client().get(f"{API}/track/{number}", headers=headers))
+        return read["parent"], read["children"]
+
+    theirs = [number for number in children if queries.read(number).body_code == BUILDING]
+    assert len(theirs) == 2
+    assert family(here, errand) == of_the_slip(errand) == ("", children)
+    assert family(here, theirs[0]) == of_the_slip(theirs[0]) == (errand, [])
+    assert family(there, theirs[0]) == ("", [])  # the errand is not theirs
+    # the applicant leaves one of them: the slip of the errand names it no more
+    builder = worker(BUILDING, POSTS[BUILDING], 2)
+    act(theirs[0], "admit", 3, by=builder, party=cast.stranger.party_number)
+    act(theirs[0], "drop", 3, by=builder, party=cast.applicant.party_number, reason="不再有关")
+    assert of_the_slip(errand) == ("", [one for one in children if one != theirs[0]])
+    act(errand, "hand_on", 3, body=BUILDING, reason=WHY)
+    assert family(there, errand) == ("", theirs)
+    assert family(there, theirs[0]) == (errand, [])
+    assert family(here, theirs[0]) == ("", [])  # of the office, which handed the errand on
+
+
 def test_the_history_shows_body_parties_and_clocks_as_they_were_then(
     errand: str, cast: Cast, set_now: SetNow
 ) -> None:

@@ -15,11 +15,13 @@ from liuquan.kinds.queries import titled
 
 
 class Deadline(Schema):
-    """One clock of a case. `lamp`: green, yellow, red, or paused (not counted now)."""
+    """One clock of a case. `part`: what it is about, where a key has a clock for each; `lamp`: green, yellow,
+    red, or paused (not counted now)."""
 
     key: str = value_at("view.key")
     label: str
     step: str = value_at("view.step")
+    part: str = value_at("view.part")
     state: str = value_at("view.state")
     lamp: str
     due_on: date = value_at("view.due_on")

@@ -36,7 +36,9 @@ class Holder(Schema):
 
 
 class Tracked(Schema):
-    """What the holder of the slip sees: state, dates, the next step, papers, and what may be done now."""
+    """What the holder of the slip sees: state, dates, the next step, papers, and what may be done now.
+    `parent`, `children`: the case that opened it and those that it opened, as far as the holder is a party
+    there."""
 
     number: str = value_at("snapshot.number")
     kind: str = value_at("snapshot.kind")
@@ -53,6 +55,8 @@ class Tracked(Schema):
     papers: list[schemas.Paper]
     asked: list[schemas.Listed]
     acts: list[schemas.Allowed]
+    parent: str = value_at("family.seen_parent")
+    children: list[str] = value_at("family.seen_children")
 
     @staticmethod
     def resolve_papers(found: Track) -> list[schemas.Paper]:

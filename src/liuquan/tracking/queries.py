@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from liuquan.casework import queries as casework
-from liuquan.casework.types import Snapshot
+from liuquan.casework.types import Family, Snapshot
 from liuquan.journal import queries as journal
 from liuquan.kernel.refusals import NotVisible
 from liuquan.kinds import queries as kinds
@@ -40,7 +40,7 @@ def held(number: str) -> Snapshot:
 def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
     """The same for those who have proven that the case is theirs."""
     kind = kinds.kind_of(snapshot)
-    reads = journal.reading_events()
+    reads, by = journal.reading_events(), holder(snapshot)
     everything = journal.entries_of(snapshot.number)
     seen = casework.seen(snapshot, everything, party=snapshot.applicant)
     hidden = {str(e.number) for e in everything} - {str(e.number) for e in seen}
@@ -55,6 +55,7 @@ def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
         timeline=tuple(filter(kind.shows, entries)),
         notices=tuple(n for n in casework.notices(snapshot.number) if n.entry not in hidden),
         code=casework.query_code(snapshot.number),
+        family=casework.family(snapshot, by=by) if by else Family(),
     )
 
 

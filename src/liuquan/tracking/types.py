@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from liuquan.casework.types import Clock, NoticeView, Snapshot
+from liuquan.casework.types import Clock, Family, NoticeView, Snapshot
 from liuquan.journal.types import Entry
 
 
@@ -19,3 +19,4 @@ class Track:
     timeline: tuple[Entry, ...]
     notices: tuple[NoticeView, ...]
     code: str
+    family: Family

@@ -40,6 +40,16 @@ class Family:
     parent: Relative | None = None
     children: tuple[Relative, ...] = ()
 
+    @property
+    def seen_parent(self) -> str:
+        """The number of the parent, if the reader may see that case; else empty."""
+        return self.parent.number if self.parent and self.parent.may_open else ""
+
+    @property
+    def seen_children(self) -> tuple[str, ...]:
+        """The numbers of the children that the reader may see."""
+        return tuple(child.number for child in self.children if child.may_open)
+
 
 @dataclass(frozen=True)
 class ParentClock:

@@ -14,7 +14,8 @@ from liuquan.organisation.types import Actor
 
 
 class Case(Schema):
-    """A case as its handlers see it."""
+    """A case as its handlers see it. `parent`, `children`: the case that opened it and those that it opened,
+    as far as this post may see them."""
 
     number: str = value_at("snapshot.number")
     kind: str = value_at("snapshot.kind")
@@ -34,6 +35,8 @@ class Case(Schema):
     happened: list[Happened] = value_at("timeline")
     materials: list[Listed]
     papers: list[Paper]
+    parent: str = value_at("family.seen_parent")
+    children: list[str] = value_at("family.seen_children")
 
     @staticmethod
     def resolve_papers(page: CasePage) -> list[Paper]:
