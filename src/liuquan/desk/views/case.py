@@ -19,7 +19,7 @@ from liuquan.clock import overruns, weekday_date
 from liuquan.desk import queries
 from liuquan.desk.staff import DeskRequest, staff_only
 from liuquan.desk.types import CasePage
-from liuquan.desk.views.course import stages
+from liuquan.desk.views.course import chosen_steps, stages
 from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import NotAllowed, WrongState
 from liuquan.kinds import queries as kinds
@@ -91,6 +91,7 @@ def case_context(number: str, actor: Actor, place: Place) -> dict[str, Any]:
         "clocks": clocks,
         "open_clocks": [clock for clock in clocks if clock.is_open],
         "stages": stages(page.snapshot, names),
+        "chosen_steps": chosen_steps(page.snapshot, names),
         "events": kinds.event_rows(kind, page.timeline, file, names),
         "materials": [(one, Necessity(one.necessity).label) for one in page.materials],
         "papers": queries.papers_of(page),

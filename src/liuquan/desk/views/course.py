@@ -9,21 +9,23 @@ from liuquan.casework.types import AssignmentView, Snapshot, Step
 from liuquan.clock import shanghai_day, weekday_date
 from liuquan.kinds import queries as kinds
 
+_STATES = {"open": "current", "done": "done"}
+
 
 @dataclass(frozen=True)
 class StepRow:
-    """One step of the route: its post, its state, its result."""
+    """One step of the route, or work given to a post chosen at run time: its post, its state, its result."""
 
     name: str
-    kind: str
     post: str
-    officers: int
-    limit: str
     state: str  #: done, current, todo
     word: str
     result: str
-    task: str
-    standard: str
+    kind: str = ""
+    officers: int = 1
+    limit: str = ""
+    task: str = ""
+    standard: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,22 @@ def stages(snapshot: Snapshot, post_names: Mapping[str, str]) -> list[Stage]:
             note = row.note or (weekday_date(shanghai_day(row.ended_at)) if row.ended_at else "")
             found.append(Stage(row.stage.staff_label or row.stage.label, row.state, note))
     return found
+
+
+def chosen_steps(snapshot: Snapshot, post_names: Mapping[str, str]) -> list[StepRow]:
+    """The work that was given to posts chosen when it was given, oldest first, a row for each time."""
+    results = kinds.kind_of(snapshot).results
+    return [
+        StepRow(
+            name=snapshot.step_name(one) or one.step,
+            post=post_names.get(one.post_code, one.post_code),
+            state=_STATES.get(one.state, "todo"),
+            word=_word(one, 1),
+            result=results.get(one.result, ""),
+        )
+        for one in sorted(snapshot.assignments, key=lambda one: one.id)
+        if snapshot.step(one.step) is None
+    ]
 
 
 def _levels(steps: tuple[Step, ...]) -> list[list[Step]]:
@@ -90,7 +108,7 @@ def _stage(
 def _step_row(step: Step, s: Snapshot, post_names: Mapping[str, str], results: Mapping[str, str]) -> StepRow:
     mine = [a for a in s.assignments if a.step == step.key]
     last = max(mine, key=lambda a: a.id, default=None)
-    state = "todo" if last is None else {"open": "current", "done": "done"}.get(last.state, "todo")
+    state = "todo" if last is None else _STATES.get(last.state, "todo")
     return StepRow(
         name=step.name,
         kind=step.kind.label,
