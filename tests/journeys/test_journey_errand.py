@@ -158,7 +158,7 @@ def test_a_case_goes_to_another_body_and_back_and_a_post_chosen_on_the_page_does
     shows(worker, errand)
     set_now(at(11))
     act(worker, errand, "承办完毕", {"result": "solved"})
-    shows(worker, "3月11日（周三）完成")
+    shows(worker, "3月11日（周三）完成", "已解决")
     act(building, errand, "转给其他单位", {"body": OFFICE, "reason": "已经办完"})
     set_now(at(12))
     act(office, errand, "办结分项", {"lot": "A"})
@@ -184,7 +184,7 @@ def test_five_cases_are_opened_from_the_page_and_closed_before_the_errand_is_rep
     for child in children:
         page = desk(DESKS[child.body_code])
         act(page, child.number, "回报", {})
-        shows(page, errand, "已回报", "本件已经终结")
+        shows(page, errand, "已回报", "本件已经终结", hides=(child.body_code,))
     office.goto(f"/desk/cases/{errand}/")
     expect(office.get_by_text("✓ 已回报")).to_have_count(5)
     act(office, errand, "回报", {})
@@ -202,7 +202,15 @@ def test_its_party_follows_it_on_a_phone_and_says_more(
     act(office, errand, "列出分项", {"lot": "B", "days": "9", "from_on": "2026-03-05"})
     set_now(at(3))
     follow(phone, errand)
-    shows(phone, "待交办", "分项期限（A）", "分项期限（B）", OFFICE_NAME, hides=(LI_YUNXI.name,))
+    shows(
+        phone,
+        "待交办",
+        "您现在可以办理",
+        "分项期限（A）",
+        "分项期限（B）",
+        OFFICE_NAME,
+        hides=(LI_YUNXI.name, "还没有文书"),
+    )
     phone.get_by_role("link", name="补充说明").click()
     phone.get_by_label("补充什么").fill("楼上还在漏水")
     file = {"name": "照片.pdf", "mimeType": "application/pdf", "buffer": PDF}

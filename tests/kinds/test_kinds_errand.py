@@ -53,6 +53,8 @@ SHOWN = (
     OFFICE_NAME,
     BUILDING_NAME,
     "子件一览",
+    "交给岗位的工作",
+    "3月11日（周三）完成",
 )
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -178,9 +180,9 @@ def test_everything_that_happened_stands_on_the_case_page_in_the_api_and_on_the_
     slip = Client()
     slip.post("/track/", {"number": errand, "code": code})
     tracked = words(slip.get(reverse("track_case", args=[errand])))
-    for said in ("待交办", OFFICE_NAME, "转给其他单位"):
+    for said in ("待交办", OFFICE_NAME, "转给其他单位", "您现在可以办理", "补充说明"):
         assert said in tracked, said
-    for secret in (ZHAO_YUANKE.name, LI_YUNXI.name, WHY):
+    for secret in (ZHAO_YUANKE.name, LI_YUNXI.name, WHY, "给您的文书"):
         assert secret not in tracked
     assert (
         good(Client().get(f"{API}/track/{errand}", headers={"Query-Code": code}))["state_label"] == "待交办"

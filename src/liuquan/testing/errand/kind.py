@@ -42,5 +42,6 @@ ERRAND = CaseKind(
     matter="交办内容",
     texts={"more": "补充说明", "reason": "理由"},
     materials_in={"errand.say": "files"},
+    results={"solved": "已解决"},
     supervision_rules=Path(__file__).parent / "rules",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from liuquan.casework import registry
@@ -27,6 +27,8 @@ from liuquan.casework.events import OF_A_MOVE, OF_A_PARTY, OF_AN_ASSIGNMENT, OF_
 from liuquan.casework.queries import other_bodies, posts_for_work
 from liuquan.casework.types import (
     Asking,
+    Data,
+    Facts,
     Field,
     FieldKind,
     Given,
@@ -38,9 +40,11 @@ from liuquan.casework.types import (
     Transition,
     Who,
 )
+from liuquan.clock import shanghai_day
 from liuquan.journal.events import declare
 from liuquan.journal.types import Entry, Event
 from liuquan.kernel.refusals import BadInput
+from liuquan.organisation import queries as organisation
 from liuquan.testing.errand.terms import FILES, ErrandTerms, terms
 
 EARLIEST = 5  #: days before today from which a lot may count
@@ -79,16 +83,25 @@ def may_see(_case: Snapshot, party: str, entry: Entry) -> bool:
     return entry.public.get("party") in (None, party)
 
 
+def facts(_case: Snapshot, action: str, _data: Data, now: datetime) -> Facts:
+    """What bodies are called today, for an act that divides an errand among them."""
+    if action != "divide":
+        return {}
+    return {"names": {body.code: body.name for body in organisation.bodies(on=shanghai_day(now))}}
+
+
 def children(given: Given) -> list[NewChild]:
     """One for each line, "body days"; the office that divides the errand looks on. Refuses (422) a line that
     says no body and no days."""
-    case, found = given.snapshot, []
+    case, names, found = given.snapshot, given.facts.get("names", {}), []
     for line in str(given.data.get("to") or "").splitlines():
         body, _, days = line.strip().partition(" ")
         if not body or not days.strip().isdecimal():
             sentence = "每行写一个单位的代码和天数，中间空一格。"
             raise BadInput(sentence, fields={"to": sentence})
-        own = terms(body, days=int(days), body_name=body, urgency=case.own(ErrandTerms).urgency)
+        own = terms(
+            body, days=int(days), body_name=names.get(body, body), urgency=case.own(ErrandTerms).urgency
+        )
         bodies = {body: "lead"} | ({} if body == case.body_code else {case.body_code: "supervising"})
         found.append(NewChild(own, "1", case.supervising_path, bodies, case.parties))
     return found
@@ -150,6 +163,7 @@ PROCEDURE = Procedure(
     clock_labels={"answer": "回报期限", "task": "承办期限", "lot": "分项期限"},
     may_see=may_see,
     own_terms=ErrandTerms,
+    gather_facts=facts,
 )  # fmt: skip
 #: what a post may do with errands, as mandates name it
 ACTS = frozenset(

@@ -72,6 +72,7 @@ def track_case(request: HttpRequest, number: str) -> HttpResponse:
         "clocks": clock_rows(found, now=now),
         "events": happened(found),
         "papers": kinds.titled(snapshot, found.notices),
+        "gives_papers": bool(kinds.kind_of(snapshot).papers),
         "panels": kinds.panels(PanelAsked(snapshot, Place.SLIP, at=now, entries=found.timeline)),
         "unverified": snapshot.closed_at is None and _nobody_saw(snapshot),
         "acts": offered_links(snapshot, now=now),
