@@ -1,13 +1,14 @@
-"""The children that an act on a case opens, and the time that extensions of a child may use. Pure."""
+"""The children that an act on a case opens, and the time that a case leaves to its children. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
 
-from liuquan.casework import field_values, opening, registry
-from liuquan.casework.effects import OpenChildren
+from liuquan.casework import clock_parts, field_values, opening, parent_time, registry
+from liuquan.casework.effects import OpenChildren, Start
 from liuquan.casework.opening import Opening
 from liuquan.casework.types import (
     Act,
@@ -20,17 +21,28 @@ from liuquan.casework.types import (
     Running,
     Snapshot,
 )
-from liuquan.clock import SHANGHAI, Calendar, Sense, chinese_date, day_end
+from liuquan.clock import Calendar, Sense
 from liuquan.kernel.refusals import BadInput, WrongState
 
+ENDS: Final = "children_end"  #: the fact until when the open children have time, by the clock over them
 _GOING = (Running.RUNNING, Running.PAUSED)
 
 
+@dataclass(frozen=True)
+class LastChild:
+    """The open child whose duty ends last among those inside one clock of their parent."""
+
+    number: str
+    due_at: datetime
+
+
 def decided(act: Act, decision: Decision) -> Decision:
-    """The decision with the children that the act opens. Refuses (422) an extension of a child by which it
-    would end later than the clock of its parent."""
+    """The decision with the children that the act opens. Refuses (422, 409) what would make a clock of a
+    child end later than that of its parent, and (422) a corrected clock of the parent that would end before
+    a child's."""
     if parent := act.case.parent_clock:
-        _check_extensions(decision, act.case, parent)
+        _check_as_child(act, decision, parent)
+    _check_as_parent(act, decision)
     opens = act.row.of(OpenChildren)
     return replace(decision, children=opens[0].opened(act.given)) if opens else decision
 
@@ -98,24 +110,41 @@ def _check_inside(started: Iterable[NewDeadline], until: ParentClock) -> None:
     for clock in started:
         if clock.sense is Sense.AT_MOST and clock.due_at > until.due_at:
             raise BadInput(
-                f"子件的期限到{_end(clock.due_on, clock.due_at)}为止，"
-                f"晚于本件期限的最后一日{_end(until.due_on, until.due_at)}，请缩短子件的期限后再提交。"
+                f"子件的期限到{parent_time.last_day(clock.due_on, clock.due_at)}为止，晚于本件期限的最后一日"
+                f"{parent_time.last_day(until.due_on, until.due_at)}，请缩短子件的期限后再提交。"
             )
 
 
-def _check_extensions(decision: Decision, case: Snapshot, parent: ParentClock) -> None:
-    views = {view.id: view for view in case.deadlines}
+def _check_as_child(act: Act, decision: Decision, parent: ParentClock) -> None:
+    views = {view.id: view for view in act.case.deadlines}
     for change in decision.deadline_changes:
-        view = views[change.id]
-        if change.extended > view.extended and view.is_duty and change.due_at > parent.due_at:
+        parent_time.check_extended(views[change.id], change, parent)
+    for new in decision.new_deadlines:
+        if new.supersedes is not None:
+            parent_time.check_corrected(views[new.supersedes], new, parent)
+            continue
+        field = _given_by(act, new)
+        # what the law alone starts is held up for nobody but staff, and not once the parent is late anyway
+        if field or (act.given.by.kind == "staff" and act.given.now < parent.due_at):
+            parent_time.check_started(new, parent, field)
+
+
+def _given_by(act: Act, new: NewDeadline) -> str:
+    """The value of the act that says how long this clock is or from when it counts; empty if none does."""
+    for start in act.row.of(Start):
+        if (start.key, clock_parts.part_of(act.given, start.part_field)) == (new.key, new.part):
+            return start.days_field or start.anchor_field
+    return ""
+
+
+def _check_as_parent(act: Act, decision: Decision) -> None:
+    ends: Mapping[str, LastChild] = act.given.facts.get(ENDS, {})
+    before = {view.id: view.due_at for view in act.case.deadlines} if ends else {}
+    for new in decision.new_deadlines:
+        last = ends.get(new.name)
+        if last and new.supersedes is not None and new.due_at < min(last.due_at, before[new.supersedes]):
             sentence = (
-                f"延长后的期限到{_end(change.due_on, change.due_at)}为止，"
-                f"晚于总件期限的最后一日{_end(parent.due_on, parent.due_at)}，请减少延长的天数后再提交。"
+                f"更正后的期限到{parent_time.last_day(new.due_on, new.due_at)}为止，早于子件{last.number}的"
+                "期限，请先办结或者更正这个子件，再更正本件。"
             )
-            raise BadInput(sentence, fields={"days": sentence})
-
-
-def _end(due_on: date, due_at: datetime) -> str:
-    """The last day of a clock, with the time of day where it ends before the day does."""
-    time = "" if due_at >= day_end(due_on) else f"{due_at.astimezone(SHANGHAI):%H:%M}"
-    return f"{chinese_date(due_on)}{time}"
+            raise BadInput(sentence, fields={"to": sentence})

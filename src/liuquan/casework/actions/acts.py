@@ -19,6 +19,7 @@ from liuquan.casework import entries, events, field_values, opening, registry, r
 from liuquan.casework.actions import children, materials, statements
 from liuquan.casework.actions.materials import Handed
 from liuquan.casework.queries import calendar_of, can_see, read, standing_of
+from liuquan.casework.queries.children import children_end
 from liuquan.casework.queries.registered import party_facts
 from liuquan.casework.types import (
     Data,
@@ -50,7 +51,7 @@ _PLACE = 10**17
 
 def next_number(*, kind: str, body_key: str = "", now: datetime) -> str:
     """A unique case number by the pattern of the kind. If the act then fails, the number stays unused."""
-    return children.next_numbers(kind, [body_key], now=now)[0]
+    return children.next_number(kind, body_key, now=now)
 
 
 def next_notice_number(pattern: str, *, kind: str, now: datetime) -> str:
@@ -246,6 +247,7 @@ def _facts(procedure: Procedure, action: str, snapshot: Snapshot, data: Data, no
         **procedure.gather_facts(snapshot, action, data, now),
         **party_facts(row, data),
         **standing_of(row, snapshot, data, now),
+        **children_end(row, snapshot),
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from liuquan.casework import clock_parts, clocks, parse_values
+from liuquan.casework import clock_parts, clocks, parent_time, parse_values
 from liuquan.casework.types import Act, Change, DeadlineView, Effect, Given, Running
 from liuquan.clock import ClockError, Deadline, Extension, check_extension, shanghai_day
 from liuquan.kernel.refusals import BadInput, WrongState
@@ -29,15 +29,18 @@ class Extend(Effect):
     part_field: str = ""
 
     def can(self, act: Act) -> None:
-        """Refuse (409): no such clock, no rule for extending it, extension already used, clock over, or too
-        near its end."""
+        """Refuse (409): no such clock, no rule for extending it, extension already used, clock over, too near
+        its end, or as late as the clock of the parent."""
         refusals = []
         for view in self._views(act):
             found = _counted(act, view)
             try:
-                return _check(act, found, 1)
+                _check(act, found, 1)
+                return parent_time.check_extendable(act.case, view, act.calendar)
             except ClockError as refused:
                 refusals.append(WrongState(f"{refused}。", citation=_cites(found.limit.extension)))
+            except WrongState as refused:
+                refusals.append(refused)
         raise refusals[0] if refusals else WrongState("本件没有正在计算的法定期限，无需延长。")
 
     def check(self, act: Act) -> None:

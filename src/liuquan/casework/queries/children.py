@@ -1,12 +1,33 @@
-"""The parent and the children of a case."""
+"""The parent and the children of a case, and until when its children have time."""
 
 from __future__ import annotations
 
 from liuquan.casework import registry, snapshots
+from liuquan.casework.children import ENDS, LastChild
+from liuquan.casework.effects import Correct
 from liuquan.casework.queries.reading import can_see
-from liuquan.casework.types import ChildView, Family, Relative, Snapshot
+from liuquan.casework.types import ChildView, Facts, Family, Relative, Snapshot, Transition
 from liuquan.kernel import sql
 from liuquan.organisation.types import Actor
+
+#: of the open duties of these children the one that ends last, for each clock of the parent over them
+_LAST = f"""
+SELECT DISTINCT ON (c.parent_clock) c.parent_clock, c.number, d.due_at
+FROM casework_case c JOIN casework_deadline d ON d.case_id = c.id
+WHERE c.number = ANY(%(numbers)s::text[]) AND c.parent_clock <> '' AND d.state IN ('running', 'paused')
+    AND d.step = '' AND {snapshots.IS_DUTY}
+ORDER BY c.parent_clock, d.due_at DESC, c.number
+"""
+
+
+def children_end(row: Transition | None, snapshot: Snapshot) -> Facts:
+    """The fact until when the open children of a case have time, for an act that corrects its clocks; no
+    query for another act, or where no child is open."""
+    numbers = [child.number for child in snapshot.children if not child.is_closed]
+    if row is None or not row.of(Correct) or not numbers:
+        return {}
+    rows = sql.run_prepared(_LAST, {"numbers": numbers})
+    return {ENDS: {one["parent_clock"]: LastChild(one["number"], one["due_at"]) for one in rows}}
 
 
 def family(snapshot: Snapshot, *, by: Actor) -> Family:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from liuquan.casework import clocks as counting
-from liuquan.casework import rules
+from liuquan.casework import parent_time, rules
 from liuquan.casework.effects import correct
 from liuquan.casework.queries.reading import calendar_of, procedure_of
 from liuquan.casework.types import (
@@ -88,13 +88,16 @@ def what_if(snapshot: Snapshot, changes: Iterable[Change], *, on: date) -> tuple
     ended on this day. Clocks by name: a step's
     `step:<key>`, a part's `key/part`.
 
-    Refuses (422) a change that `clock` refuses.
+    Refuses (422) a change that `clock` refuses, and one by which a child would end later than its parent.
     """
+    asked = list(changes)
     found = {d.name: explanation(snapshot, d, until=on) for d in snapshot.deadlines if d.is_open}
     try:
-        return clock_what_if(found, changes, calendar_of(snapshot), until=on)
+        shifts = clock_what_if(found, asked, calendar_of(snapshot), until=on)
     except ClockError as refused:
         raise BadInput(f"{refused}。") from refused
+    parent_time.check_what_if(snapshot, asked, shifts)
+    return shifts
 
 
 def _clock(snapshot: Snapshot, view: DeadlineView, now: datetime) -> Clock:

@@ -39,8 +39,10 @@ from liuquan.journal.events import declare
 from liuquan.journal.types import Event
 
 BODY = "11990100MB9901024C"
+#: bodies by the letter that stands for each in "A5 B3"; `C` has the order
+BODIES = {"A": "11990100MB99010327", "B": "11990100MB99010402", "C": BODY, "D": "11990100MB9901059Y"}
 CITY = "r990000.r990100"
-_TOLD = ("ground", "until", "days", "why")
+_TOLD = ("ground", "until", "days", "why", "from_on")
 _PUBLIC = OF_THE_ENGINE | OF_CHILDREN | {"item", "channel", *_TOLD}
 
 
@@ -63,23 +65,23 @@ def _row(kind: str, action: str, sources: tuple[str, ...], target: str | None, *
 
 
 def terms(kind: str, days: int, *, body: str = BODY) -> Terms:
-    """So many calendar days to answer, and three that must pass first."""
+    """So many calendar days to answer, five for what comes up later, ninety that must pass first."""
     extension = Extension(30, Unit.CALENDAR_DAY, times=9, notice="to_applicant", citations=("某办法 第三条",))
     answer = Limit(days, Unit.CALENDAR_DAY, extension=extension, excludes=("hearing",), label="答复期限")
     rest = Limit(90, Unit.CALENDAR_DAY, sense=Sense.AT_LEAST, label="冷静期")
-    return Terms(
-        kind, "诉求", body, {"answer": answer, "rest": rest}, grounds={"hearing": GroundTerm("听证")}
-    )
+    more = Limit(5, Unit.CALENDAR_DAY, label="核实期限")
+    limits = {"answer": answer, "rest": rest, "more": more}
+    return Terms(kind, "诉求", body, limits, grounds={"hearing": GroundTerm("听证")})
 
 
 def parts(given: Given) -> list[NewChild]:
-    """One part for each body that is named (`A` to `Z`), with the days it is given: "A5 B3"."""
+    """One part for each body that is named (`BODIES`), with the days it is given: "A5 B3"."""
     return [
         NewChild(
-            terms("part", int(one[1:]), body=f"{BODY[:-1]}{one[0]}"),
+            terms("part", int(one[1:]), body=BODIES[one[0]]),
             "1",
             CITY,
-            bodies={f"{BODY[:-1]}{one[0]}": "lead", BODY: "supervising"},
+            bodies={BODY: "supervising", BODIES[one[0]]: "lead"},
             matter=f"请{one[0]}办理",
             parties=given.snapshot.parties,
         )
