@@ -5,12 +5,15 @@ Nothing in the engine knows them. The order is answered once its parts are, or i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from liuquan.casework import registry
 from liuquan.casework.effects import (
+    Cancel,
     CloseChildren,
+    Correct,
     Extend,
     Issue,
     Mark,
@@ -21,7 +24,7 @@ from liuquan.casework.effects import (
     Start,
     Stop,
 )
-from liuquan.casework.events import OF_CHILDREN, OF_THE_ENGINE
+from liuquan.casework.events import OF_A_CORRECTION, OF_CHILDREN, OF_THE_ENGINE
 from liuquan.casework.types import (
     Field,
     FieldKind,
@@ -43,7 +46,7 @@ BODY = "11990100MB9901024C"
 BODIES = {"A": "11990100MB99010327", "B": "11990100MB99010402", "C": BODY, "D": "11990100MB9901059Y"}
 CITY = "r990000.r990100"
 _TOLD = ("ground", "until", "days", "why", "from_on")
-_PUBLIC = OF_THE_ENGINE | OF_CHILDREN | {"item", "channel", *_TOLD}
+_PUBLIC = OF_THE_ENGINE | OF_A_CORRECTION | OF_CHILDREN | {"item", "channel", *_TOLD}
 
 
 def _told(given: Given) -> dict[str, Any]:
@@ -142,8 +145,29 @@ ORDER = Procedure(
     initial="open", creation=_row("order", "file", (), "open", effects=(Start("answer", "answer"),)),
 )  # fmt: skip
 
+_FROM = Field("from_on", "起算日", FieldKind.DATE)
+_CORRECTED = (Field("clock", "期限"), Field("to", "日", FieldKind.DATE), Field("reason", "理由"))
+#: what may be done later, by rows of their own: clocks that start, days that are put right
+LATER = (
+    _row("part", "check", ("doing",), None, effects=(Start("more", "more", days_field="days", most=30),),
+         fields=(_DAYS,)),
+    _row("part", "check_from", ("doing",), None, effects=(Start("more", "more", anchor_field="from_on"),),
+         fields=(_FROM,)),
+    _row("part", "look_into", ("doing",), None, who=(Who.POST, Who.PARTY, Who.SYSTEM),
+         effects=(Start("more", "more"),)),
+    _row("part", "rest_again", ("doing",), None, effects=(Cancel("rest"), Start("rest", "rest"))),
+    _row("part", "correct", ("doing",), None, effects=(Correct(),), fields=_CORRECTED),
+)  # fmt: skip
+CORRECT = _row("order", "correct", ("open",), None, effects=(Correct(),), fields=_CORRECTED)
+
 
 def registered() -> None:
     """Register both kinds; registering them twice is the same."""
     registry.register(PART)
     registry.register(ORDER)
+
+
+def registered_with_more() -> None:
+    """Register both kinds with the rows for what may be done later."""
+    registry.register(replace(PART, rows=(*PART.rows, *LATER)))
+    registry.register(replace(ORDER, rows=(*ORDER.rows, CORRECT)))

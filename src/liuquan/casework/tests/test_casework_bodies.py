@@ -345,6 +345,36 @@ def test_of_two_moves_at_once_one_wins_and_the_other_changes_nothing(city: str) 
     assert counted == Counter(row["body_code"] for row in sql.run("SELECT body_code FROM casework_case"))
 
 
+def test_of_two_who_saw_the_same_case_and_move_it_at_once_the_second_is_refused(
+    city: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, both_read = order.taken_in(at(2)), threading.Barrier(2)
+    act(number, "give", 2, post=POSTS[OFFICE])
+    read = actions.acts.read
+
+    def read_together(number: str) -> Snapshot:
+        case = read(number)
+        both_read.wait(10)
+        return case
+
+    monkeypatch.setattr(actions.acts, "read", read_together)
+    found = at_once(
+        partial(act, number, "dispatch", 3, body=LAND, post=POSTS[LAND]),
+        partial(act, number, "dispatch", 3, body=BUILDING, post=POSTS[BUILDING]),
+    )
+    (refused,) = [one for one in found if isinstance(one, Refusal)]
+    (moved,) = [one for one in found if isinstance(one, Snapshot)]
+    assert (type(refused), refused.status) == (SomebodyWasFirst, 409)
+    assert queries.read(number) == moved
+    assert [r.body_code for r in moved.leads] == [OFFICE, moved.body_code]
+    assert [(a.body_code, a.state) for a in moved.assignments] == [
+        (OFFICE, "cancelled"),
+        (moved.body_code, "open"),
+    ]
+    assert (moved.revision, len(journal.entries_of(number))) == (3, 3)
+    assert queries.counts(kind="order") == {("order", moved.body_code, "working"): 1}
+
+
 def test_a_move_decided_on_what_somebody_changed_meanwhile_is_refused_and_changes_nothing(
     city_db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -383,6 +413,35 @@ def test_counts_equal_a_recount_after_any_moves(city_db: str) -> None:
         )
         assert queries.counts(kind="order") == recount
         assert all(agree(number) for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("moved", "spent"),
+    [
+        # at 23:59 of the 4th the office still has the day, at 00:00 of the 5th it has the 5th too
+        ([(4, 23, 59, LAND)], {OFFICE: 2, LAND: 6}),
+        ([(5, 0, 0, LAND)], {OFFICE: 3, LAND: 5}),
+        ([(5, 0, 1, LAND)], {OFFICE: 3, LAND: 5}),
+        # who had it for some hours of a day has no day of it
+        ([(5, 0, 0, LAND), (5, 23, 59, BUILDING)], {OFFICE: 3, BUILDING: 5}),
+        ([(5, 9, 0, LAND), (5, 17, 0, OFFICE)], {OFFICE: 8}),
+        ([(4, 23, 59, LAND), (5, 0, 0, OFFICE)], {OFFICE: 7, LAND: 1}),
+        ([(2, 10, 1, LAND)], {LAND: 8}),
+        ([(10, 0, 0, LAND)], {OFFICE: 8}),
+    ],
+)
+def test_a_day_is_the_bodys_that_had_the_case_when_it_began(
+    city_db: str, moved: list[tuple[int, int, int, str]], spent: dict[str, int]
+) -> None:
+    number, lead = order.taken_in(at(2)), OFFICE
+    for day, hour, minute, body in moved:
+        now = at(day) + timedelta(hours=hour - 10, minutes=minute)
+        actions.perform(number, "hand_on", by=officer(lead), now=now, data={"body": body})
+        lead = body
+    case = queries.read(number)
+    found = queries.days_spent(case, until=at(10).date())
+    assert found == {case.name_of_body(body): days for body, days in spent.items()}
+    assert sum(found.values()) == (at(10).date() - at(2).date()).days
 
 
 START = datetime(2026, 3, 2, 2, tzinfo=UTC)
