@@ -109,12 +109,10 @@ def check_post(act: Act, field: str) -> None:
 
 
 def assign(change: Change, step: str, name: str, field: str) -> None:
-    """Put the step into the hands of the post given in the field; as the record says, when the past is
-    read."""
+    """Put the step into the hands of the post given in the field."""
     act, existing = change.act, standing(change.act)
-    told = act.given.data.get("assigned", {}).get(step, {}) if existing is None else {}
-    post = named(act.given.data, field) if existing else str(told.get("post", ""))
-    body = existing.posts[post] if existing else str(told.get("body", ""))
+    post = named(act.given.data, field)
+    body = existing.posts[post] if existing else ""
     before = next((a.id for a in act.case.open_assignments if a.step == step), None)
     change.assigned.append(NewAssignment(step, name, post, body, before))
     assigned = change.public.setdefault("assigned", {})

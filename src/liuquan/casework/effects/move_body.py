@@ -60,13 +60,13 @@ class MoveBody(Effect):
 
     def apply(self, change: Change) -> None:
         act = change.act
-        live = standing(act) is not None
-        change.body_to = named(act.given.data, self.field if live else "body")
+        change.body_to = named(act.given.data, self.field)
         change.public |= {"body": change.body_to, "body_from": act.case.body_code}
 
     def count(self, change: Change) -> None:
-        case = change.act.case
-        gone = [a for a in case.open_assignments if a.id not in change.done and _is_left(change.act, a)]
+        act, case = change.act, change.act.case
+        mine = [a for a in case.open_assignments if body_of(act, a) == case.body_code]
+        gone = [a for a in mine if a.id not in change.done]
         change.taken_back |= {a.id for a in gone}
         drop_clocks(change, gone)
         if gone:
@@ -80,7 +80,7 @@ def named(data: Data, field: str) -> str:
 
 
 def standing(act: Act) -> Standing | None:
-    """Which of the named bodies and posts exist on this day; nothing when the past is read."""
+    """Which of the named bodies and posts exist on this day; nothing if nobody asked."""
     found: Standing | None = act.given.facts.get(STANDING)
     return found
 
@@ -90,10 +90,3 @@ def body_of(act: Act, assignment: AssignmentView) -> str:
     existing, step = standing(act), act.case.step(assignment.step)
     home = existing.homes.get(assignment.post_code, "") if existing else ""
     return assignment.body_code or home or (step.body_code if step else "") or act.case.body_code
-
-
-def _is_left(act: Act, assignment: AssignmentView) -> bool:
-    """Whether the assignment is of the body that hands the case on; from the record, if the past is read."""
-    if standing(act) is None:
-        return assignment.step in act.given.data.get("taken_back", ())
-    return body_of(act, assignment) == act.case.body_code

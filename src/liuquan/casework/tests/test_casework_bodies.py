@@ -210,6 +210,14 @@ def test_a_post_that_was_abolished_still_counts_to_its_body(city_db: str) -> Non
     assert [a.state for a in case.assignments] == ["cancelled", "open"]
 
 
+def test_a_post_that_nobody_knows_counts_to_the_body_of_its_step(city_db: str) -> None:
+    number = order.taken_in(at(2))
+    act(number, "check", 2)
+    sql.run("UPDATE casework_assignment SET post_code = 'X-1'")
+    case = act(number, "hand_on", 3, body=LAND)
+    assert {a.step: a.state for a in case.assignments} == {"check": "cancelled", "consult": "open"}
+
+
 def test_a_step_that_goes_along_to_the_new_body_keeps_its_clock(city_db: str) -> None:
     number = order.taken_in(at(2))
     act(number, "check", 2)
