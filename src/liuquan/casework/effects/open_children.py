@@ -17,10 +17,12 @@ class OpenChildren(Effect):
     """Opens children of this kind with the act: all of them, or none and no act either.
 
     `children`: what is opened, from the case, the facts and the values of the act; pure, and asked after the
-    row's own guards. `within`: the clock of the case (its key) inside which every duty of a child ends. When
-    they are opened, a child's duties end no later than that clock does after the act; later an extension of a
-    child is held to it. What is left of the parent's time is not given out again: a pause, an extension or a
-    correction of the parent moves no clock of a child, and a pause of a child by law is never refused.
+    row's own guards. The bodies that are to work on a child must exist on the day of the act.
+
+    `within`: the clock of the case (its key) inside which every duty of a child ends, when it is opened and
+    whatever is done on it later (`parent_time`). What is left of the parent's time is not given out again: a
+    pause, an extension or a later day of the parent moves no clock of a child. Its day is not put right so
+    that it would end before an open child's. A pause of a child by law is never refused.
 
     Who may take the act may open the children: the first rows of their procedures are not asked who may take
     them. The event of the row, and that of the children's first row, declare `events.OF_CHILDREN`. The

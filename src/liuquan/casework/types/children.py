@@ -53,7 +53,7 @@ class Family:
 
 @dataclass(frozen=True)
 class ParentClock:
-    """The open clock of the parent inside which the clocks of a child end."""
+    """The open clock of the parent inside which the duties of a child end."""
 
     key: str
     due_on: date

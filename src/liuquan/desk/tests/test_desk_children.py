@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from liuquan.casework import queries as casework
+from liuquan.clock import chinese_date
 from liuquan.desk.tests.families import divided, families
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import Cast
@@ -55,3 +57,17 @@ def test_a_child_names_its_parent_and_opens_it_for_who_may_see_it(
     assert (number in page, link(number) in page, own in page) == (True, False, False)
     assert cast.client("other_examiner").get(f"/desk/cases/{number}/").status_code == 404
     assert "子件" not in page
+
+
+def test_what_if_a_child_were_extended_beyond_its_parent_is_answered_with_the_parents_last_day(
+    city: str, cast: Cast, set_now: SetNow
+) -> None:
+    set_now(NOW)
+    _number, own, _foreign = divided()
+    address = f"/desk/cases/{own}/what-if/"
+    last = casework.read(own).parent_clock
+    assert last is not None
+    refused = cast.client("examiner").get(address, {"days": "6"})
+    assert refused.status_code == 422
+    assert f"晚于总件期限的最后一日{chinese_date(last.due_on)}" in refused.content.decode()
+    assert "晚3日" in cast.client("examiner").get(address, {"days": "5"}).content.decode()
