@@ -14,8 +14,8 @@ from liuquan.organisation.types import Actor
 _LAST = f"""
 SELECT DISTINCT ON (c.parent_clock) c.parent_clock, c.number, d.due_at
 FROM casework_case c JOIN casework_deadline d ON d.case_id = c.id
-WHERE c.number = ANY(%(numbers)s::text[]) AND c.parent_clock <> '' AND d.state IN ('running', 'paused')
-    AND d.step = '' AND {snapshots.IS_DUTY}
+WHERE c.number = ANY(%(numbers)s::text[]) AND d.state IN ('running', 'paused') AND d.step = ''
+    AND {snapshots.IS_DUTY}
 ORDER BY c.parent_clock, d.due_at DESC, c.number
 """
 

@@ -71,7 +71,7 @@ def terms(kind: str, days: int, *, body: str = BODY) -> Terms:
     """So many calendar days to answer, five for what comes up later, ninety that must pass first."""
     extension = Extension(30, Unit.CALENDAR_DAY, times=9, notice="to_applicant", citations=("某办法 第三条",))
     answer = Limit(days, Unit.CALENDAR_DAY, extension=extension, excludes=("hearing",), label="答复期限")
-    rest = Limit(90, Unit.CALENDAR_DAY, sense=Sense.AT_LEAST, label="冷静期")
+    rest = Limit(90, Unit.CALENDAR_DAY, sense=Sense.AT_LEAST, extension=extension, label="冷静期")
     more = Limit(5, Unit.CALENDAR_DAY, label="核实期限")
     limits = {"answer": answer, "rest": rest, "more": more}
     return Terms(kind, "诉求", body, limits, grounds={"hearing": GroundTerm("听证")})
@@ -155,6 +155,11 @@ LATER = (
          fields=(_FROM,)),
     _row("part", "look_into", ("doing",), None, who=(Who.POST, Who.PARTY, Who.SYSTEM),
          effects=(Start("more", "more"),)),
+    _row("part", "check_twice", ("doing",), None, fields=(_DAYS,),
+         effects=(Start("more", "more"), Start("again", "more", days_field="days", most=30))),
+    _row("part", "meet", ("doing",), None, effects=(Stop("answer"),)),
+    _row("part", "rest_longer", ("doing",), None, effects=(Extend("rest"), Issue("extension")),
+         fields=(_DAYS,)),
     _row("part", "rest_again", ("doing",), None, effects=(Cancel("rest"), Start("rest", "rest"))),
     _row("part", "correct", ("doing",), None, effects=(Correct(),), fields=_CORRECTED),
 )  # fmt: skip

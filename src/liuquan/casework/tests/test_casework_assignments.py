@@ -13,7 +13,8 @@ from liuquan.casework.effects import Assign, MoveBody
 from liuquan.casework.queries import other_bodies, posts_for_work
 from liuquan.casework.tests import bodies_kind as order
 from liuquan.casework.tests.bodies_kind import BUILDING, HEALTH, LAND, OFFICE, POSTS, SECOND, officer
-from liuquan.casework.tests.test_casework_bodies import BLANK, act, agree, at, everything
+from liuquan.casework.tests.test_casework_bodies import act, agree, at, everything
+from liuquan.casework.tests.test_casework_time_by_holder import BLANK
 from liuquan.casework.types import Asking, AssignmentView, BodyRole, Offer, Snapshot
 from liuquan.clock import shanghai_day
 from liuquan.journal import queries as journal

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
-from liuquan.casework import actions, queries, registry
+from liuquan.casework import actions, clocks, parent_time, queries, registry
 from liuquan.casework.tests import children_kind
 from liuquan.casework.tests.children_kind import BODIES, LATER
 from liuquan.casework.tests.test_casework_children import (
@@ -24,7 +25,15 @@ from liuquan.casework.tests.test_casework_children import (
 )
 from liuquan.casework.tests.test_casework_round_trips import MOST, round_trips
 from liuquan.casework.types import Snapshot
-from liuquan.clock import AddExtension, AddSuspension, Extension, MoveAnchor, Suspension, Unit
+from liuquan.clock import (
+    AddExtension,
+    AddSuspension,
+    Extension,
+    Limit,
+    MoveAnchor,
+    Suspension,
+    Unit,
+)
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput, Refusal, WrongState
 from liuquan.organisation.types import SYSTEM, Actor, MandateTerm
@@ -123,7 +132,29 @@ def test_a_clock_that_ends_with_the_parent_is_inside(city: str) -> None:
 
 def test_what_only_has_to_pass_may_outlast_the_parent(city: str) -> None:
     child = child_of(order(10))
+    assert "rest_longer" in offered(child)
+    assert ends(on_child(child, "rest_longer", days="2"), "rest") == date(2026, 6, 2)
     assert ends(on_child(child, "rest_again", 3), "rest") == date(2026, 6, 3)
+
+
+def test_of_two_clocks_that_an_act_starts_the_one_that_is_given_too_much_is_refused(city: str) -> None:
+    child = child_of(order(10))
+    told = refused(child, partial(on_child, child, "check_twice", 3, days="8"), BadInput)
+    assert "2026年3月13日为止" in told.fields["days"]
+    case = on_child(child, "check_twice", 3, days="7")
+    assert (ends(case), ends(case, "again")) == (date(2026, 3, 10), date(2026, 3, 12))
+
+
+def test_a_step_has_its_own_time(city: str) -> None:
+    child = queries.read(child_of(order(10)))
+    parent, calendar = child.parent_clock, queries.calendar_of(child)
+    assert parent is not None
+    limit = Limit(30, Unit.CALENDAR_DAY)
+    clock = clocks.started("step", "step:x", limit, clocks.BARE, MONDAY, calendar, (), step="x")
+    assert clock.due_at > parent.due_at
+    parent_time.check_started(clock, parent, "")
+    with pytest.raises(WrongState):
+        parent_time.check_started(replace(clock, step=""), parent, "")
 
 
 def test_neither_a_party_nor_the_law_is_refused_for_the_parents_sake(city: str, cast: Cast) -> None:
@@ -162,10 +193,11 @@ def corrected(to: str, **more: Any) -> dict[str, Any]:
 
 
 def test_a_day_of_a_child_is_not_put_right_beyond_its_parent(city: str) -> None:
-    child = child_of(order(10), 9)
-    told = refused(child, partial(on_child, child, "correct", 3, **corrected("2026-03-04")), BadInput)
+    child = child_of(order(10), 8)
+    told = refused(child, partial(on_child, child, "correct", 3, **corrected("2026-03-05")), BadInput)
     assert f"2026年3月13日为止，晚于总件期限的最后一日{LAST}" in told.fields["to"]
-    assert ends(on_child(child, "correct", 3, **corrected("2026-03-03")), "answer") == date(2026, 3, 12)
+    case = on_child(child, "correct", 3, **corrected("2026-03-04"))
+    assert (ends(case, "answer"), ends(case, "rest")) == (date(2026, 3, 12), date(2026, 6, 2))
     assert as_recorded(child) == ()
 
 
@@ -184,7 +216,7 @@ def test_a_day_of_the_parent_is_not_put_right_before_the_end_of_an_open_child(ci
     assert told.fields["to"] == (
         f"更正后的期限到2026年3月11日为止，早于子件{last}的期限，请先办结或者更正这个子件，再更正本件。"
     )
-    on_child(last, "answer")
+    on_child(last, "meet")
     as_parent()
     assert ends(queries.read(number), "answer") == date(2026, 3, 11) == ends(queries.read(first), "answer")
     assert as_recorded(number) == ()
@@ -214,6 +246,9 @@ def test_to_put_a_parent_right_asks_the_database_three_times(city: str) -> None:
         put_right = partial(act, number, "correct", by=holder("C"), **corrected("2026-03-01"))
         trips.append(round_trips(put_right))
     assert trips[-1] == MOST
+    number = order(10)
+    on_child(child_of(number, 5), "answer")
+    assert round_trips(partial(act, number, "correct", by=holder("C"), **corrected("2026-03-01"))) == MOST - 1
 
 
 # --- the button, and what if --------------------------------------------------------------------------------
@@ -247,7 +282,11 @@ def longer(days: int) -> AddExtension:
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [(longer(6), "days"), (MoveAnchor(date(2026, 3, 8), keys=("answer", "rest")), "to")],
+    [
+        (longer(6), "days"),
+        (MoveAnchor(date(2026, 3, 8), keys=("answer", "rest")), "to"),
+        (MoveAnchor(date(2026, 3, 8)), "to"),
+    ],
 )
 def test_what_if_a_child_ended_later_than_its_parent_is_answered_with_the_refusal(
     city: str, change: AddExtension | MoveAnchor, field: str
@@ -269,6 +308,25 @@ def test_what_if_within_the_parent_or_by_law_is_answered_with_the_days(city: str
     ):
         shifts = {s.key: s.after.due_on for s in queries.what_if(child, [change], on=date(2026, 3, 3))}
         assert shifts.get("answer") == end
+
+
+def test_what_if_a_child_that_is_outside_by_law_ended_earlier_is_answered_too(city: str) -> None:
+    child = child_of(order(10), 10)
+    on_child(child, "stop", ground="hearing", until="2026-03-20", document="听证通知书")
+    case = on_child(child, "go_on", 8)
+    (shift,) = queries.what_if(case, [MoveAnchor(date(2026, 3, 1), keys=("answer",))], on=date(2026, 3, 10))
+    assert (shift.before.due_on, shift.after.due_on) == (date(2026, 3, 20), date(2026, 3, 19))
+
+
+def test_what_if_another_clock_moved_while_the_law_stops_this_one_is_answered(city: str) -> None:
+    case = on_child(child_of(order(10), 5), "look_into")
+    hearing = Suspension(date(2026, 3, 3), date(2026, 3, 20), "hearing", label="听证")
+    away = AddSuspension(hearing, keys=("answer",))
+    shifts = queries.what_if(case, [away, MoveAnchor(date(2026, 3, 5), keys=("more",))], on=date(2026, 3, 3))
+    assert {one.key: one.after.due_on for one in shifts} == {
+        "answer": date(2026, 3, 24),
+        "more": date(2026, 3, 10),
+    }
 
 
 # --- bodies -------------------------------------------------------------------------------------------------

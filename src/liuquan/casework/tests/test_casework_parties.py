@@ -149,6 +149,15 @@ def test_the_last_party_cannot_leave_and_has_no_button_for_it(tender: str, known
     assert "drop" in {one.action for one in queries.offers(after, by=officer(), now=LATER)}
 
 
+def test_nobody_can_be_excluded_while_nobody_has_such_a_role(tender: str, known: list[str]) -> None:
+    act(tender, "admit", LATER, party=known[1])
+    before = queries.read(tender)
+    with pytest.raises(WrongState, match="没有可以办理“exclude”的当事人"):
+        act(tender, "exclude", LATER, party=known[1])
+    assert unchanged(tender, before, 2)
+    assert "exclude" not in {one.action for one in queries.offers(before, by=officer(), now=LATER)}
+
+
 def test_one_act_may_put_a_new_agent_in_the_place_of_the_old_one(known: list[str]) -> None:
     number = begun({known[0]: "applicant", known[1]: "agent"})
     act(number, "change_agent", LATER, new=known[2], old=known[1])

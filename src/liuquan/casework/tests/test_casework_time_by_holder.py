@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ from liuquan.casework import actions, queries, registry, time_by_holder
 from liuquan.casework.tests import bodies_kind as order
 from liuquan.casework.tests.bodies_kind import BUILDING, LAND, OFFICE, officer
 from liuquan.casework.tests.test_casework_bodies import at
-from liuquan.casework.types import BodyRole, Snapshot
+from liuquan.casework.types import BodyRole, Snapshot, SuspensionView
 from liuquan.clock import shanghai_day
 
 
@@ -98,3 +98,18 @@ def test_days_before_a_corrected_receipt_are_the_first_bodys() -> None:
     begun, until = shanghai_day(case.received_at), shanghai_day(START) + timedelta(days=6)
     found = time_by_holder.spans(case, [(begun, "office")], until)
     assert time_by_holder.days_by_holder(found) == {OFFICE: 5, LAND: 4}
+
+
+def test_the_days_after_a_procedure_of_law_began_up_to_its_end_are_nobodys() -> None:
+    stopped = SuspensionView(1, "hearing", date(2026, 3, 4), date(2026, 3, 6), date(2026, 3, 7), "")
+    for one, law in ((stopped, 2), (replace(stopped, to_on=None), 6)):
+        case = replace(BLANK, suspensions=(one,))
+        found = time_by_holder.spans(case, [(shanghai_day(START), "office")], date(2026, 3, 10))
+        assert time_by_holder.days_by_holder(found) == {"office": 8 - law, "law": law}
+
+
+@pytest.mark.parametrize("days", [(2, 4, 5, 6), (2, 4, 3, 6), (2, 4, 4, 3)])
+def test_a_gap_or_an_overlap_is_no_sum_of_days(days: tuple[int, ...]) -> None:
+    first, until, again, last = (date(2026, 3, day) for day in days)
+    with pytest.raises(ValueError, match="must follow one another"):
+        time_by_holder.days_by_holder([(first, until, "office"), (again, last, "party")])
