@@ -88,7 +88,7 @@ def as_recorded(number: str) -> tuple[str, ...]:
 # --- opening ------------------------------------------------------------------------------------------------
 
 
-def test_an_act_opens_a_case_for_each_body_with_all_that_belongs_to_it(city: str, cast: Cast) -> None:
+def test_an_act_opens_a_case_for_each_body_with_all_that_belongs_to_it(city_db: str, cast: Cast) -> None:
     party = cast.applicant.party_number
     number = order(parties={party: "applicant"})
     act(number, "divide", to="A5 B10")
@@ -112,7 +112,7 @@ def test_an_act_opens_a_case_for_each_body_with_all_that_belongs_to_it(city: str
     assert secrecy.decrypt(bytes(matter["matter"]), purpose="casework.matter") == "请B办理"
 
 
-def test_the_record_of_each_names_the_other_and_tells_the_same_as_the_tables(city: str) -> None:
+def test_the_record_of_each_names_the_other_and_tells_the_same_as_the_tables(city_db: str) -> None:
     number = order()
     act(number, "divide", to="A5 B6 C7")
     numbers = [child.number for child in queries.read(number).children]
@@ -129,7 +129,7 @@ def test_the_record_of_each_names_the_other_and_tells_the_same_as_the_tables(cit
     assert past.children == ()  # what became of them stands in their own records
 
 
-def test_however_many_there_are_the_database_is_asked_three_times(city: str) -> None:
+def test_however_many_there_are_the_database_is_asked_three_times(city_db: str) -> None:
     act(order(), "divide", to="A1 B1")
     trips = []
     for count in (1, 2, 50):
@@ -147,7 +147,7 @@ def test_however_many_there_are_the_database_is_asked_three_times(city: str) -> 
         ("A1 B11 C1", "2026年3月13日为止，晚于本件期限的最后一日2026年3月12日"),
     ],
 )
-def test_a_refused_child_leaves_no_child_and_no_act(city: str, to: str, refusal: str) -> None:
+def test_a_refused_child_leaves_no_child_and_no_act(city_db: str, to: str, refusal: str) -> None:
     number = order()
     before, rows = queries.read(number), everything()
     with pytest.raises(BadInput, match=refusal):
@@ -156,7 +156,7 @@ def test_a_refused_child_leaves_no_child_and_no_act(city: str, to: str, refusal:
 
 
 def test_a_child_whose_first_row_wants_other_values_is_refused(
-    city: str, monkeypatch: pytest.MonkeyPatch
+    city_db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stray(given: Any) -> list[Any]:
         return [replace(one, data={"stray": "x"}) for one in children_kind.parts(given)]
@@ -172,7 +172,7 @@ def test_a_child_whose_first_row_wants_other_values_is_refused(
     assert (queries.read(number), everything()) == (before, count)
 
 
-def test_who_was_second_opens_no_child(city: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_was_second_opens_no_child(city_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
     number = order()
     stale = queries.read(number)
     act(number, "divide", to="A1")
@@ -197,7 +197,7 @@ def test_a_child_that_the_database_refuses_takes_the_act_and_its_sisters_with_it
     assert (queries.read(number), everything()) == (before, rows)
 
 
-def test_a_child_is_seen_by_its_own_bodies_and_by_no_sister(city: str) -> None:
+def test_a_child_is_seen_by_its_own_bodies_and_by_no_sister(city_db: str) -> None:
     number = order()
     act(number, "divide", to="A5 B5")
     first, second = (child.number for child in queries.read(number).children)
@@ -211,7 +211,7 @@ def test_a_child_is_seen_by_its_own_bodies_and_by_no_sister(city: str) -> None:
 # --- inside the parent's time -------------------------------------------------------------------------------
 
 
-def test_a_child_is_measured_by_the_clock_as_the_act_leaves_it(city: str) -> None:
+def test_a_child_is_measured_by_the_clock_as_the_act_leaves_it(city_db: str) -> None:
     number = order()
     act(number, "count_anew", days=2, to="A10")
     assert children(number)[0].deadlines[0].due_on == date(2026, 3, 16)
@@ -222,7 +222,7 @@ def test_a_child_is_measured_by_the_clock_as_the_act_leaves_it(city: str) -> Non
     assert (queries.read(late), everything()) == (before, rows)
 
 
-def test_a_clock_that_is_over_gives_no_child_any_time(city: str) -> None:
+def test_a_clock_that_is_over_gives_no_child_any_time(city_db: str) -> None:
     for earlier, action in (("meet", "divide"), ("", "meet_and_divide")):
         number = order()
         if earlier:
@@ -233,7 +233,7 @@ def test_a_clock_that_is_over_gives_no_child_any_time(city: str) -> None:
         assert (queries.read(number), everything()) == (before, rows)
 
 
-def test_a_child_whose_parent_has_met_its_duty_is_held_to_its_own_law_alone(city: str) -> None:
+def test_a_child_whose_parent_has_met_its_duty_is_held_to_its_own_law_alone(city_db: str) -> None:
     number = order(5)
     act(number, "divide", to="A5")
     act(number, "meet")
@@ -243,7 +243,7 @@ def test_a_child_whose_parent_has_met_its_duty_is_held_to_its_own_law_alone(city
     assert queries.read(child.number).deadlines[0].due_on == date(2026, 3, 16)
 
 
-def test_a_child_is_extended_up_to_the_end_of_its_parent_and_no_day_further(city: str) -> None:
+def test_a_child_is_extended_up_to_the_end_of_its_parent_and_no_day_further(city_db: str) -> None:
     number = order(10)
     act(number, "divide", to="A5")
     child = children(number)[0].number
@@ -257,7 +257,7 @@ def test_a_child_is_extended_up_to_the_end_of_its_parent_and_no_day_further(city
     assert as_recorded(child) == ()
 
 
-def test_more_time_for_the_parent_is_none_for_its_children_until_they_are_extended(city: str) -> None:
+def test_more_time_for_the_parent_is_none_for_its_children_until_they_are_extended(city_db: str) -> None:
     number = order(10)
     act(number, "divide", to="A10")
     child = children(number)[0].number
@@ -269,7 +269,7 @@ def test_more_time_for_the_parent_is_none_for_its_children_until_they_are_extend
     assert queries.read(child).deadlines[0].due_on == date(2026, 3, 16)
 
 
-def test_a_pause_by_law_is_never_refused_for_the_sake_of_the_parent(city: str) -> None:
+def test_a_pause_by_law_is_never_refused_for_the_sake_of_the_parent(city_db: str) -> None:
     number = order(10)
     act(number, "divide", to="A10")
     child = children(number)[0].number
@@ -284,7 +284,7 @@ def test_a_pause_by_law_is_never_refused_for_the_sake_of_the_parent(city: str) -
 # --- ending -------------------------------------------------------------------------------------------------
 
 
-def test_an_act_waits_until_every_child_is_closed_and_says_how_many_are_not(city: str) -> None:
+def test_an_act_waits_until_every_child_is_closed_and_says_how_many_are_not(city_db: str) -> None:
     number = order()
     act(number, "divide", to="A5 B5")
     first, second = (child.number for child in queries.read(number).children)
@@ -301,7 +301,7 @@ def test_an_act_waits_until_every_child_is_closed_and_says_how_many_are_not(city
     assert queries.read(number).state == "answered"
 
 
-def test_with_the_parent_end_the_children_that_are_open(city: str) -> None:
+def test_with_the_parent_end_the_children_that_are_open(city_db: str) -> None:
     number = order()
     act(number, "divide", to="A5 B5 D5")
     answered, asked, doing = (child.number for child in queries.read(number).children)
@@ -324,7 +324,7 @@ def waiting() -> list[dict[str, Any]]:
 
 
 def test_children_end_though_the_process_dies_after_the_act_on_their_parent(
-    city: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    city_db: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     number = order()
     act(number, "divide", to="A5 B5 D5")
@@ -350,7 +350,7 @@ def test_children_end_though_the_process_dies_after_the_act_on_their_parent(
     assert caplog.messages == []  # to find them ended is nothing to warn of
 
 
-def test_an_act_that_was_refused_ends_no_child_and_leaves_no_job(city: str) -> None:
+def test_an_act_that_was_refused_ends_no_child_and_leaves_no_job(city_db: str) -> None:
     number = order()
     act(number, "divide", to="A5")
     with pytest.raises(NotAllowed):
@@ -361,7 +361,7 @@ def test_an_act_that_was_refused_ends_no_child_and_leaves_no_job(city: str) -> N
 
 
 def test_a_child_that_changes_in_the_same_moment_is_ended_when_the_job_runs_again(
-    city: str, monkeypatch: pytest.MonkeyPatch
+    city_db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = order()
     act(number, "divide", to="A5 B5")
@@ -450,7 +450,7 @@ def tried(number: str, move: str, asked: Any, day: int) -> None:
 )
 @given(days=st.integers(1, 9), moves=_MOVES)
 def test_children_are_always_inside_their_parent_and_all_of_them_or_none(
-    city: str, days: int, moves: list[tuple[str, Any]]
+    city_db: str, days: int, moves: list[tuple[str, Any]]
 ) -> None:
     number = order(days)
     for day, (move, asked) in enumerate(moves):

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from liuquan.casework import actions, clocks, parent_time, queries, registry
+from liuquan.casework.effects import OpenChildren
 from liuquan.casework.tests import children_kind
-from liuquan.casework.tests.children_kind import BODIES, LATER
+from liuquan.casework.tests.children_kind import BODIES, LATER, ORDER
 from liuquan.casework.tests.test_casework_children import (
     ACTS,
     MONDAY,
@@ -24,7 +25,7 @@ from liuquan.casework.tests.test_casework_children import (
     order,
 )
 from liuquan.casework.tests.test_casework_round_trips import MOST, round_trips
-from liuquan.casework.types import Snapshot
+from liuquan.casework.types import Given, NewChild, Snapshot
 from liuquan.clock import (
     AddExtension,
     AddSuspension,
@@ -104,7 +105,7 @@ def ends(case: Snapshot, key: str = "more") -> date | None:
     ],
 )
 def test_what_an_act_gives_a_child_later_ends_inside_its_parent(
-    city: str, action: str, field: str, outside: str, inside: str
+    city_db: str, action: str, field: str, outside: str, inside: str
 ) -> None:
     child = child_of(order(10))
     told = refused(child, partial(on_child, child, action, 3, **{field: outside}), BadInput)
@@ -114,7 +115,7 @@ def test_what_an_act_gives_a_child_later_ends_inside_its_parent(
     assert as_recorded(child) == ()
 
 
-def test_a_clock_that_the_law_alone_starts_is_refused_until_the_parent_has_more_time(city: str) -> None:
+def test_a_clock_that_the_law_alone_starts_is_refused_until_the_parent_has_more_time(city_db: str) -> None:
     number = order(10)
     child = child_of(number)
     told = refused(child, partial(on_child, child, "look_into", 6), WrongState)
@@ -125,19 +126,19 @@ def test_a_clock_that_the_law_alone_starts_is_refused_until_the_parent_has_more_
     assert ends(on_child(child, "look_into", 6)) == date(2026, 3, 13)
 
 
-def test_a_clock_that_ends_with_the_parent_is_inside(city: str) -> None:
+def test_a_clock_that_ends_with_the_parent_is_inside(city_db: str) -> None:
     child = child_of(order(10))
     assert ends(on_child(child, "look_into", 5)) == date(2026, 3, 12)
 
 
-def test_what_only_has_to_pass_may_outlast_the_parent(city: str) -> None:
+def test_what_only_has_to_pass_may_outlast_the_parent(city_db: str) -> None:
     child = child_of(order(10))
     assert "rest_longer" in offered(child)
     assert ends(on_child(child, "rest_longer", days="2"), "rest") == date(2026, 6, 2)
     assert ends(on_child(child, "rest_again", 3), "rest") == date(2026, 6, 3)
 
 
-def test_of_two_clocks_that_an_act_starts_the_one_that_is_given_too_much_is_refused(city: str) -> None:
+def test_of_two_clocks_that_an_act_starts_the_one_that_is_given_too_much_is_refused(city_db: str) -> None:
     child = child_of(order(10))
     told = refused(child, partial(on_child, child, "check_twice", 3, days="8"), BadInput)
     assert "2026年3月13日为止" in told.fields["days"]
@@ -145,7 +146,7 @@ def test_of_two_clocks_that_an_act_starts_the_one_that_is_given_too_much_is_refu
     assert (ends(case), ends(case, "again")) == (date(2026, 3, 10), date(2026, 3, 12))
 
 
-def test_a_step_has_its_own_time(city: str) -> None:
+def test_a_step_has_its_own_time(city_db: str) -> None:
     child = queries.read(child_of(order(10)))
     parent, calendar = child.parent_clock, queries.calendar_of(child)
     assert parent is not None
@@ -157,7 +158,7 @@ def test_a_step_has_its_own_time(city: str) -> None:
         parent_time.check_started(replace(clock, step=""), parent, "")
 
 
-def test_neither_a_party_nor_the_law_is_refused_for_the_parents_sake(city: str, cast: Cast) -> None:
+def test_neither_a_party_nor_the_law_is_refused_for_the_parents_sake(city_db: str, cast: Cast) -> None:
     parties = {cast.applicant.party_number: "applicant"}
     for by in (cast.applicant, SYSTEM):
         child = child_of(order(10, parties))
@@ -165,7 +166,7 @@ def test_neither_a_party_nor_the_law_is_refused_for_the_parents_sake(city: str, 
         assert ends(queries.read(child)) == date(2026, 3, 13)
 
 
-def test_when_the_parent_is_late_its_child_goes_on_but_is_given_no_more_time(city: str) -> None:
+def test_when_the_parent_is_late_its_child_goes_on_but_is_given_no_more_time(city_db: str) -> None:
     child = child_of(order(10))
     end = datetime(2026, 3, 12, 16, tzinfo=UTC)  # the first moment that is too late
     late = partial(actions.perform, child, by=holder(), now=end)
@@ -178,7 +179,7 @@ def test_when_the_parent_is_late_its_child_goes_on_but_is_given_no_more_time(cit
     assert ends(queries.read(child)) == date(2026, 3, 18)
 
 
-def test_a_child_of_a_parent_that_has_met_its_duty_is_given_any_time(city: str) -> None:
+def test_a_child_of_a_parent_that_has_met_its_duty_is_given_any_time(city_db: str) -> None:
     number = order(10)
     child = child_of(number)
     act(number, "meet")
@@ -192,7 +193,7 @@ def corrected(to: str, **more: Any) -> dict[str, Any]:
     return {"clock": "answer", "to": to, "reason": "登记的日期有误"} | more
 
 
-def test_a_day_of_a_child_is_not_put_right_beyond_its_parent(city: str) -> None:
+def test_a_day_of_a_child_is_not_put_right_beyond_its_parent(city_db: str) -> None:
     child = child_of(order(10), 8)
     told = refused(child, partial(on_child, child, "correct", 3, **corrected("2026-03-05")), BadInput)
     assert f"2026年3月13日为止，晚于总件期限的最后一日{LAST}" in told.fields["to"]
@@ -201,14 +202,14 @@ def test_a_day_of_a_child_is_not_put_right_beyond_its_parent(city: str) -> None:
     assert as_recorded(child) == ()
 
 
-def test_a_day_by_which_a_child_ends_earlier_is_put_right_though_it_is_outside(city: str) -> None:
+def test_a_day_by_which_a_child_ends_earlier_is_put_right_though_it_is_outside(city_db: str) -> None:
     child = child_of(order(10), 10)
     on_child(child, "stop", ground="hearing", until="2026-03-20", document="听证通知书")
     assert ends(on_child(child, "go_on", 8), "answer") == date(2026, 3, 20)
     assert ends(on_child(child, "correct", 8, **corrected("2026-03-01")), "answer") == date(2026, 3, 19)
 
 
-def test_a_day_of_the_parent_is_not_put_right_before_the_end_of_an_open_child(city: str) -> None:
+def test_a_day_of_the_parent_is_not_put_right_before_the_end_of_an_open_child(city_db: str) -> None:
     number = order(10)
     first, last = child_of(number, 9), child_of(number, 10)
     as_parent = partial(act, number, "correct", by=holder("C"), **corrected("2026-03-01"))
@@ -222,7 +223,7 @@ def test_a_day_of_the_parent_is_not_put_right_before_the_end_of_an_open_child(ci
     assert as_recorded(number) == ()
 
 
-def test_a_day_of_the_parent_is_put_right_where_no_child_loses_time(city: str) -> None:
+def test_a_day_of_the_parent_is_put_right_where_no_child_loses_time(city_db: str) -> None:
     number = order(10)
     child = child_of(number, 10)
     on_child(child, "stop", ground="hearing", until="2026-03-20", document="听证通知书")
@@ -230,7 +231,7 @@ def test_a_day_of_the_parent_is_put_right_where_no_child_loses_time(city: str) -
     assert ends(queries.read(number), "answer") == date(2026, 3, 13)
 
 
-def test_a_parent_whose_children_only_wait_is_put_right(city: str) -> None:
+def test_a_parent_whose_children_only_wait_is_put_right(city_db: str) -> None:
     number = order(10)
     child = child_of(number, 3)
     assert ends(queries.read(child), "rest") == date(2026, 6, 1)
@@ -238,17 +239,17 @@ def test_a_parent_whose_children_only_wait_is_put_right(city: str) -> None:
     assert ends(queries.read(number), "answer") == date(2026, 3, 11)
 
 
-def test_to_put_a_parent_right_asks_the_database_three_times(city: str) -> None:
-    trips = []
-    for _ in range(3):
-        number = order(10)
+def test_only_to_put_a_parent_right_is_a_child_asked_for_and_in_three_round_trips(city_db: str) -> None:
+    right, extending, alone = [], [], []
+    for _ in range(3):  # the first prepares its statements
+        number, freed = order(10), order(10)
         child_of(number, 5)
-        put_right = partial(act, number, "correct", by=holder("C"), **corrected("2026-03-01"))
-        trips.append(round_trips(put_right))
-    assert trips[-1] == MOST
-    number = order(10)
-    on_child(child_of(number, 5), "answer")
-    assert round_trips(partial(act, number, "correct", by=holder("C"), **corrected("2026-03-01"))) == MOST - 1
+        on_child(child_of(freed, 5), "answer")
+        put_right = partial(act, by=holder("C"), action="correct", **corrected("2026-03-01"))
+        extending.append(round_trips(partial(extended, number)))
+        right.append(round_trips(partial(put_right, number)))
+        alone.append(round_trips(partial(put_right, freed)))
+    assert (right[-1], extending[-1], alone[-1]) == (MOST, MOST - 1, MOST - 1)
 
 
 # --- the button, and what if --------------------------------------------------------------------------------
@@ -259,7 +260,7 @@ def offered(number: str, day: int = 0) -> set[str]:
     return {one.action for one in queries.offers(queries.read(number), by=holder(), now=now)}
 
 
-def test_there_is_no_button_to_extend_a_child_that_ends_with_its_parent(city: str) -> None:
+def test_there_is_no_button_to_extend_a_child_that_ends_with_its_parent(city_db: str) -> None:
     number = order(10)
     child = child_of(number, 10)
     assert "extend" not in offered(child)
@@ -289,7 +290,7 @@ def longer(days: int) -> AddExtension:
     ],
 )
 def test_what_if_a_child_ended_later_than_its_parent_is_answered_with_the_refusal(
-    city: str, change: AddExtension | MoveAnchor, field: str
+    city_db: str, change: AddExtension | MoveAnchor, field: str
 ) -> None:
     child = queries.read(child_of(order(10), 5))
     with pytest.raises(BadInput) as told:
@@ -297,7 +298,7 @@ def test_what_if_a_child_ended_later_than_its_parent_is_answered_with_the_refusa
     assert f"晚于总件期限的最后一日{LAST}" in told.value.fields[field]
 
 
-def test_what_if_within_the_parent_or_by_law_is_answered_with_the_days(city: str) -> None:
+def test_what_if_within_the_parent_or_by_law_is_answered_with_the_days(city_db: str) -> None:
     child = queries.read(child_of(order(10), 5))
     away = AddSuspension(Suspension(date(2026, 3, 3), date(2026, 3, 20), "hearing", label="听证"))
     for change, end in (
@@ -310,7 +311,7 @@ def test_what_if_within_the_parent_or_by_law_is_answered_with_the_days(city: str
         assert shifts.get("answer") == end
 
 
-def test_what_if_a_child_that_is_outside_by_law_ended_earlier_is_answered_too(city: str) -> None:
+def test_what_if_a_child_that_is_outside_by_law_ended_earlier_is_answered_too(city_db: str) -> None:
     child = child_of(order(10), 10)
     on_child(child, "stop", ground="hearing", until="2026-03-20", document="听证通知书")
     case = on_child(child, "go_on", 8)
@@ -318,7 +319,7 @@ def test_what_if_a_child_that_is_outside_by_law_ended_earlier_is_answered_too(ci
     assert (shift.before.due_on, shift.after.due_on) == (date(2026, 3, 20), date(2026, 3, 19))
 
 
-def test_what_if_another_clock_moved_while_the_law_stops_this_one_is_answered(city: str) -> None:
+def test_what_if_another_clock_moved_while_the_law_stops_this_one_is_answered(city_db: str) -> None:
     case = on_child(child_of(order(10), 5), "look_into")
     hearing = Suspension(date(2026, 3, 3), date(2026, 3, 20), "hearing", label="听证")
     away = AddSuspension(hearing, keys=("answer",))
@@ -348,7 +349,7 @@ def exists(letter: str, from_on: date | None, to_on: date | None) -> None:
     ],
 )
 def test_a_child_is_opened_for_no_body_that_does_not_exist_today(
-    city: str, from_on: date | None, to_on: date | None
+    city_db: str, from_on: date | None, to_on: date | None
 ) -> None:
     number = order(10)
     exists("B", from_on, to_on)
@@ -360,7 +361,7 @@ def test_a_child_is_opened_for_no_body_that_does_not_exist_today(
     assert len(children(number)) == 2
 
 
-def test_a_child_is_opened_for_a_body_on_its_first_day_and_on_its_last(city: str) -> None:
+def test_a_child_is_opened_for_a_body_on_its_first_day_and_on_its_last(city_db: str) -> None:
     number = order(10)
     exists("A", date(2026, 3, 2), None)
     exists("B", None, date(2026, 3, 3))
@@ -368,15 +369,36 @@ def test_a_child_is_opened_for_a_body_on_its_first_day_and_on_its_last(city: str
     assert [one.body_code for one in children(number)] == [BODIES["A"], BODIES["B"]]
 
 
-def test_a_body_of_a_child_that_nobody_knows_is_refused(city: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_of_a_child_that_nobody_knows_is_refused(
+    city_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     number = order(10)
     monkeypatch.setitem(BODIES, "A", "11990100MB9900000X")
     told = refused(number, partial(act, number, "divide", to="A5"), BadInput)
     assert "11990100MB9900000X" in told.sentence
 
 
-def test_a_body_that_only_looks_on_may_be_gone(city: str) -> None:
+def test_a_body_that_only_looks_on_may_be_gone(city_db: str) -> None:
     number = order(10)
     exists("C", None, date(2026, 3, 2))
     act(number, "divide", to="A5")
     assert len(children(number)) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"bodies": {BODIES["A"]: "lead", BODIES["B"]: "cooperating"}},
+        {"terms": children_kind.terms("part", 5, body=BODIES["B"])},
+    ],
+)
+def test_every_body_that_is_to_work_on_a_child_exists(city_db: str, changed: dict[str, Any]) -> None:
+    def opened(given: Given) -> list[NewChild]:
+        return [replace(one, **changed) for one in children_kind.parts(given)]
+
+    effects = (OpenChildren("part", opened, "answer"),)
+    rows = [replace(row, effects=effects) if row.action == "divide" else row for row in ORDER.rows]
+    registry.register(replace(ORDER, rows=tuple(rows)))
+    exists("B", None, date(2026, 3, 2))
+    number = order(10)
+    assert BODIES["B"] in refused(number, partial(act, number, "divide", to="A5"), BadInput).sentence
