@@ -45,7 +45,7 @@ BODY = "11990100MB9901024C"
 #: bodies by the letter that stands for each in "A5 B3"; `C` has the order
 BODIES = {"A": "11990100MB99010327", "B": "11990100MB99010402", "C": BODY, "D": "11990100MB9901059Y"}
 CITY = "r990000.r990100"
-_TOLD = ("ground", "until", "days", "why", "from_on")
+_TOLD = ("ground", "until", "days", "why", "from_on", "lot")
 _PUBLIC = OF_THE_ENGINE | OF_A_CORRECTION | OF_CHILDREN | {"item", "channel", *_TOLD}
 
 
@@ -72,7 +72,7 @@ def terms(kind: str, days: int, *, body: str = BODY) -> Terms:
     extension = Extension(30, Unit.CALENDAR_DAY, times=9, notice="to_applicant", citations=("某办法 第三条",))
     answer = Limit(days, Unit.CALENDAR_DAY, extension=extension, excludes=("hearing",), label="答复期限")
     rest = Limit(90, Unit.CALENDAR_DAY, sense=Sense.AT_LEAST, extension=extension, label="冷静期")
-    more = Limit(5, Unit.CALENDAR_DAY, label="核实期限")
+    more = Limit(5, Unit.CALENDAR_DAY, extension=extension, label="核实期限")
     limits = {"answer": answer, "rest": rest, "more": more}
     return Terms(kind, "诉求", body, limits, grounds={"hearing": GroundTerm("听证")})
 
@@ -145,6 +145,7 @@ ORDER = Procedure(
     initial="open", creation=_row("order", "file", (), "open", effects=(Start("answer", "answer"),)),
 )  # fmt: skip
 
+_LOT = Field("lot", "分项")
 _FROM = Field("from_on", "起算日", FieldKind.DATE)
 _CORRECTED = (Field("clock", "期限"), Field("to", "日", FieldKind.DATE), Field("reason", "理由"))
 #: what may be done later, by rows of their own: clocks that start, days that are put right
@@ -158,6 +159,10 @@ LATER = (
     _row("part", "check_twice", ("doing",), None, fields=(_DAYS,),
          effects=(Start("more", "more"), Start("again", "more", days_field="days", most=30))),
     _row("part", "meet", ("doing",), None, effects=(Stop("answer"),)),
+    _row("part", "open_lot", ("doing",), None, fields=(_LOT, _DAYS),
+         effects=(Start("lot", "more", part_field="lot", days_field="days", most=30),)),
+    _row("part", "lot_longer", ("doing",), None, fields=(_LOT, _DAYS),
+         effects=(Extend("lot", part_field="lot"), Issue("extension"))),
     _row("part", "rest_longer", ("doing",), None, effects=(Extend("rest"), Issue("extension")),
          fields=(_DAYS,)),
     _row("part", "rest_again", ("doing",), None, effects=(Cancel("rest"), Start("rest", "rest"))),

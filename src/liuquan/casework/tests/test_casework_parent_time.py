@@ -277,6 +277,18 @@ def test_there_is_no_button_to_extend_a_child_that_ends_with_its_parent(city_db:
     assert "extend" not in offered(child)
 
 
+def test_a_lot_that_ends_with_the_parent_takes_the_button_from_no_other(city_db: str) -> None:
+    child = child_of(order(10))
+    on_child(child, "open_lot", lot="A", days="10")
+    assert "lot_longer" not in offered(child)
+    on_child(child, "open_lot", lot="B", days="7")
+    assert "lot_longer" in offered(child)
+    told = refused(child, partial(on_child, child, "lot_longer", lot="A", days="1"), BadInput)
+    assert f"晚于总件期限的最后一日{LAST}" in told.fields["days"]
+    case = on_child(child, "lot_longer", lot="B", days="3")
+    assert [d.due_on for d in case.deadlines if d.key == "lot"] == [date(2026, 3, 12)] * 2
+
+
 def longer(days: int) -> AddExtension:
     return AddExtension(Extension(days, Unit.CALENDAR_DAY), keys=("answer",))
 
