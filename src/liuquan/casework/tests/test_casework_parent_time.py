@@ -202,11 +202,20 @@ def test_a_day_of_a_child_is_not_put_right_beyond_its_parent(city_db: str) -> No
     assert as_recorded(child) == ()
 
 
-def test_a_day_by_which_a_child_ends_earlier_is_put_right_though_it_is_outside(city_db: str) -> None:
+@pytest.mark.parametrize(
+    ("resumed", "before", "after"),
+    [
+        (8, date(2026, 3, 20), date(2026, 3, 19)),
+        (10, date(2026, 3, 23), date(2026, 3, 23)),  # from a Sunday and from a Saturday the same Monday
+    ],
+)
+def test_a_day_by_which_a_child_ends_no_later_is_put_right_though_it_is_outside(
+    city_db: str, resumed: int, before: date, after: date
+) -> None:
     child = child_of(order(10), 10)
     on_child(child, "stop", ground="hearing", until="2026-03-20", document="听证通知书")
-    assert ends(on_child(child, "go_on", 8), "answer") == date(2026, 3, 20)
-    assert ends(on_child(child, "correct", 8, **corrected("2026-03-01")), "answer") == date(2026, 3, 19)
+    assert ends(on_child(child, "go_on", resumed), "answer") == before
+    assert ends(on_child(child, "correct", resumed, **corrected("2026-03-01")), "answer") == after
 
 
 def test_a_day_of_the_parent_is_not_put_right_before_the_end_of_an_open_child(city_db: str) -> None:
@@ -308,6 +317,14 @@ def test_what_if_a_child_ended_later_than_its_parent_is_answered_with_the_refusa
     with pytest.raises(BadInput) as told:
         queries.what_if(child, [change], on=date(2026, 3, 9))
     assert f"晚于总件期限的最后一日{LAST}" in told.value.fields[field]
+
+
+def test_what_if_several_clocks_moved_is_refused_for_any_that_ends_later_than_the_parent(
+    city_db: str,
+) -> None:
+    case = on_child(child_of(order(10), 5), "look_into")
+    with pytest.raises(BadInput, match="2026年3月16日为止"):
+        queries.what_if(case, [MoveAnchor(date(2026, 3, 10), keys=("rest", "more"))], on=date(2026, 3, 10))
 
 
 def test_what_if_within_the_parent_or_by_law_is_answered_with_the_days(city_db: str) -> None:
