@@ -292,7 +292,7 @@ def erase(party: str, number: str = "") -> None:
     centre = Actor(kind="staff", staff_id=2, roles=frozenset({"centre_officer"}))
     parties.erase(party, by=centre, now=at(12))
     if number:
-        record.erase_private(subject=number, reason="依法删除", by=centre, now=at(12))
+        record.erase_private(subject=number, reason="依法清除", by=centre, now=at(12))
 
 
 def test_erasing_takes_names_and_reasons_and_leaves_the_structure(
@@ -320,7 +320,7 @@ def test_one_party_that_is_erased_hides_nothing_of_the_others(errand: str, cast:
     assert ZHAO_YUANKE.name not in page
     erase(cast.applicant.party_number)
     page = words(cast.client("examiner").get(reverse("desk-case", args=[errand])))
-    assert "当事人的个人信息已依法删除" in page
+    assert "当事人的个人信息已依法清除" in page
 
 
 # --- bad input ----------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ def of_opening(opening: Opening, *, given: Given) -> NewEntry:
             "terms_sha256": snapshots.terms_hash(opening.stored_terms),
             **_unsure(opening),
             **_acted(opening.received_at, now),
+            **_acted_as(by, new.parties),
             **_counted_from(opening),
             **(row.public(given) if row.public else {}),
             **opening.told,
@@ -55,7 +56,12 @@ def of_act(decision: Decision, snapshot: Snapshot, *, by: Actor, now: datetime) 
         effective_at=decision.effective_at,
         from_state=decision.from_state if moved else None,
         to_state=decision.to_state if moved else None,
-        public={**decision.public, **_acted(decision.effective_at, now), structure.KEY: changed},
+        public={
+            **decision.public,
+            **_acted(decision.effective_at, now),
+            **_acted_as(by, snapshot.parties),
+            structure.KEY: changed,
+        },
         private={**decision.private, **_who(by)},
     )
 
@@ -109,6 +115,12 @@ def _acted(effective_at: datetime, now: datetime) -> dict[str, Any]:
     """The moment of the act itself, if it takes effect earlier: otherwise nobody could tell later when it was
     done."""
     return {} if effective_at == now else {"acted_at": now.isoformat()}
+
+
+def _acted_as(by: Actor, parties: Mapping[str, str]) -> dict[str, Any]:
+    """The role of a party that acts; nothing for one who is no party, as who files for somebody else."""
+    role = parties.get(by.party_number) if by.kind == "party" else None
+    return {events.ACTED_AS: role} if role else {}
 
 
 def _counted_from(opening: Opening) -> dict[str, Any]:

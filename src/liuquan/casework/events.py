@@ -1,13 +1,20 @@
 """Journal events of the engine itself; the acts of a procedure are declared by its vertical."""
 
+from typing import Final
+
 from liuquan.journal.events import declare
 from liuquan.journal.types import Event
 
+#: in the entry of what a party did, the role in which it did it
+ACTED_AS: Final = "acted_as"
 #: what the engine adds to the public part of any act, beside the row's own values: due days by clock (of a
 #: step as `step:<key>`, of a part as `key/part`), which of them are provisional, the moment of an act that
 #: takes effect earlier, the hash of the terms that the case is opened under, the moment a filing after hours
-#: counts from, and what the act changed (`structure`). The events of every kind of case declare these.
-OF_THE_ENGINE = frozenset({"due", "provisional", "acted_at", "terms_sha256", "counts_from", "structure"})
+#: counts from, the role of a party that acted, and what the act changed (`structure`). The events of every
+#: kind of case declare these.
+OF_THE_ENGINE = frozenset(
+    {"due", "provisional", "acted_at", "terms_sha256", "counts_from", ACTED_AS, "structure"}
+)
 #: what the engine adds to an act that corrects an anchor: which clock, from which day to which, the moments
 #: of the case that move with it, and the last days as they were
 OF_A_CORRECTION = frozenset({"clock", "to", "anchor_at", "anchor_before", "moments", "before"})

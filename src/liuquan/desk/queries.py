@@ -9,6 +9,7 @@ from liuquan.desk.types import CasePage
 from liuquan.journal import queries as journal
 from liuquan.kinds import queries as kinds
 from liuquan.organisation.types import Actor
+from liuquan.parties.queries import ERASED
 
 
 def case_page(number: str, *, by: Actor, now: datetime) -> CasePage:
@@ -31,13 +32,14 @@ def case_page(number: str, *, by: Actor, now: datetime) -> CasePage:
 
 
 def papers_of(page: CasePage) -> list[dict[str, str]]:
-    """The papers of a case with their titles, newest first."""
+    """The papers of a case with their titles, newest first; `erased`: the word, where a paper was."""
     return [
         {
             "title": title,
             "number": notice.number,
             "issued": kinds.moment_text(notice.issued_at),
             "code": notice.short_code,
+            "erased": ERASED if notice.is_erased else "",
         }
         for title, notice in kinds.titled(page.snapshot, page.notices)
     ]

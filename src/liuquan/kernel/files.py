@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -90,7 +91,7 @@ def open_file(number: UUID) -> bytes:
     file = _row(number)
     location, wrapped, address = file.location, file.wrapped_key, file.address
     if file.erased_at is not None or wrapped is None or address is None:
-        raise NotVisible("这份文件已经依法删除，不能再打开；需要时请向当事人重新取得。", code="erased")
+        raise NotVisible("这份文件已经依法清除，不能再打开；需要时请向当事人重新取得。", code="erased")
     key = secrecy.decrypt_bytes(wrapped, purpose=_KEY)
     try:
         sealed = (current_home().files / location).read_bytes()
@@ -107,7 +108,7 @@ def name_of(number: UUID) -> str:
     """The name the sender gave the file: it may hold personal data, so it is opened like the content."""
     file = _row(number)
     if file.sealed_name is None:
-        raise NotVisible("这份文件已经依法删除，不能再打开；需要时请向当事人重新取得。", code="erased")
+        raise NotVisible("这份文件已经依法清除，不能再打开；需要时请向当事人重新取得。", code="erased")
     return secrecy.decrypt(file.sealed_name, purpose=_NAME)
 
 
@@ -115,6 +116,15 @@ def facts_of(number: UUID) -> FileFacts:
     """Size, type and moments of a file, erased or not. Refuses an unknown number (404)."""
     file = _row(number)
     return FileFacts(file.number, file.scope, file.media_type, file.size, file.stored_at, file.erased_at)
+
+
+def erased(numbers: Iterable[str]) -> frozenset[str]:
+    """Which of these files were erased; asks nothing of no files."""
+    wanted = list(numbers)
+    if not wanted:
+        return frozenset()
+    gone = StoredFile.objects.filter(number__in=wanted, erased_at__isnull=False)
+    return frozenset(str(number) for number in gone.values_list("number", flat=True))
 
 
 def erase(number: UUID, *, now: datetime) -> StoredFile:

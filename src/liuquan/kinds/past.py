@@ -6,7 +6,7 @@ effect then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from django.conf import settings
 
 from liuquan.casework import queries as casework
 from liuquan.casework.events import NOTICE_ISSUED
-from liuquan.casework.types import Clock, Snapshot
+from liuquan.casework.types import Clock, PartyView, Snapshot
 from liuquan.journal import queries as record
 from liuquan.journal.queries import Asked, Axis
 from liuquan.journal.types import Entry
@@ -43,7 +43,8 @@ class MaterialThen:
 @dataclass(frozen=True)
 class CaseThen:
     """A case at a past moment. `unknown`: what was in effect by law but not yet recorded; `later`: what came
-    after; `tables_differ`: differences between the present tables and the record, when asked for now."""
+    after; `parties`: who had not left then; `child_states`: of the cases that it had opened by then, by
+    number; `tables_differ`: differences between the present tables and the record, when asked for now."""
 
     asked: Asked
     case: Snapshot
@@ -54,6 +55,8 @@ class CaseThen:
     unknown: tuple[Entry, ...]
     materials: tuple[MaterialThen, ...]
     papers: tuple[PaperThen, ...]
+    parties: tuple[PartyView, ...]
+    child_states: Mapping[str, str]
     tables_differ: tuple[str, ...] = ()
 
 
@@ -61,7 +64,7 @@ def case_then(
     case: Snapshot, *, on: str, clock: str, axis: str, now: datetime, party: str | None = None
 ) -> CaseThen:
     """The case at the moment that was typed; the caller has checked that the reader may see the case.
-    `party`: who reads, if this is a party: of the entries it gets what it may see today.
+    `party`: who reads, if this is a party: of entries and parties it gets what it may see today.
 
     Refuses (422) an invalid day or time, a future one, and one before the receipt; (409) a record that
     contradicts itself.
@@ -84,6 +87,8 @@ def case_then(
         unknown=tuple(record.not_yet_known(shown, chosen.at, played=settings.LIUQUAN_DEMO)),
         materials=_materials(case, entries, chosen.at),
         papers=_papers(entries),
+        parties=_parties(case, stood, party),
+        child_states=_child_states(case, chosen),
         tables_differ=_differences(case, everything, stood if chosen.at == now else None),
     )
 
@@ -123,6 +128,27 @@ def _materials(case: Snapshot, entries: Iterable[Entry], at: datetime) -> tuple[
             if came <= at:
                 since.setdefault(key, came)
     return tuple(MaterialThen(one.name, one.necessity, since.get(one.key)) for one in case.materials)
+
+
+def _parties(case: Snapshot, stood: Snapshot, party: str | None) -> tuple[PartyView, ...]:
+    """Who had not left, the applicant first; an entry keeps no order among those who came with it."""
+    present = sorted(
+        (one for one in stood.parties_ever if one.to_at is None),
+        key=lambda one: (one.role != "applicant", one.from_at, one.role, one.number),
+    )
+    return tuple(present if party is None else casework.seen_parties(case, present, party=party))
+
+
+def _child_states(case: Snapshot, chosen: Asked) -> dict[str, str]:
+    """The states of the children at the moment, by their own entries; one opened later has none."""
+    if not case.children:
+        return {}
+    told = record.events_of(child.number for child in case.children)
+    states: dict[str, str] = {}
+    for number, entries in told.items():
+        for entry in record.until(entries, chosen.at, axis=chosen.axis, played=settings.LIUQUAN_DEMO):
+            states[number] = entry.to_state or states.get(number, "")
+    return {number: state for number, state in states.items() if state}
 
 
 def _papers(entries: Iterable[Entry]) -> tuple[PaperThen, ...]:

@@ -1,5 +1,5 @@
-"""The page of a case as it stood on a day, without names: for those who handle it and for the holder of its
-slip."""
+"""The page of a case as it stood on a day, for those who handle it and for the holder of its slip. It has no
+names; the desk adds them for those who may read them."""
 
 from __future__ import annotations
 
@@ -64,6 +64,14 @@ def _shown(then: CaseThen, now: datetime, *, public_only: bool) -> dict[str, Any
                 "done": words.moment_text(a.done_at) if a.done_at else "",
             }
             for a in then.case.assignments
+        ],
+        "people": [
+            {
+                "number": one.number,
+                "role": words.role_label(kind, one.role),
+                "since": words.moment_text(one.from_at),
+            }
+            for one in then.parties
         ],
         "materials": [
             (m, Necessity(m.necessity).label, words.moment_text(m.since) if m.since else "")

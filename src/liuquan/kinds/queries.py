@@ -22,7 +22,9 @@ from liuquan.kinds.words import (
     left_text,
     moment_text,
     post_names,
+    role_label,
     stage_marks,
+    who,
 )
 
 __all__ = [
@@ -46,10 +48,12 @@ __all__ = [
     "party_models",
     "post_names",
     "progress",
+    "role_label",
     "staff_models",
     "stage_marks",
     "titled",
     "turn",
+    "who",
 ]
 
 

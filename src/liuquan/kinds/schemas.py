@@ -8,10 +8,11 @@ from typing import Any
 
 from ninja import Schema
 
-from liuquan.casework.types import NoticeView, Outcome, Snapshot
+from liuquan.casework.types import Material, NoticeView, Outcome, Snapshot
 from liuquan.journal.types import Entry
+from liuquan.kernel import moments
 from liuquan.kernel.api import Count, value_at
-from liuquan.kinds.queries import titled
+from liuquan.kinds.queries import kind_of, post_names, titled, who
 
 
 class Deadline(Schema):
@@ -32,7 +33,8 @@ class Deadline(Schema):
 
 
 class Happened(Schema):
-    """One entry of the record. `effective_at` in law, `recorded_at` when it was written."""
+    """One entry of the record. `effective_at` in law, `recorded_at` when it was written; `who`: the post, or
+    the party by its role, in Chinese."""
 
     entry: str
     event: str
@@ -40,16 +42,12 @@ class Happened(Schema):
     effective_at: datetime
     recorded_at: datetime
     post_code: str
+    who: str
     public: dict[str, Any]
-
-    @staticmethod
-    def resolve_entry(entry: Entry) -> str:
-        """Its number."""
-        return str(entry.number)
 
 
 class Paper(Schema):
-    """One paper as issued; its file is read at `papers/{number}`."""
+    """One paper as issued; its file is read at `papers/{number}`, unless it was erased."""
 
     number: str
     kind: str
@@ -57,16 +55,23 @@ class Paper(Schema):
     issued_at: datetime
     sha256: str
     short_code: str
+    is_erased: bool
 
 
 class Listed(Schema):
-    """One material of the checklist, and whether it is there."""
+    """One material of the checklist, and whether it is there. `erased`: files nobody can open any more."""
 
     key: str
     name: str
     necessity: str
     received: bool
     files: list[str]
+    erased: list[str]
+
+    @staticmethod
+    def resolve_erased(material: Material) -> list[str]:
+        """In the order of the files."""
+        return [file for file in material.files if file in material.erased]
 
 
 class Condition(Schema):
@@ -154,6 +159,24 @@ def done_values(outcome: Outcome, papers: Iterable[str], trouble: str) -> dict[s
     }
 
 
+def happened_of(snapshot: Snapshot, entries: Iterable[Entry], *, now: datetime) -> list[Happened]:
+    """These entries of a case, with who acted in words."""
+    kind, names = kind_of(snapshot), post_names(moments.today(now))
+    return [
+        Happened(
+            entry=str(one.number),
+            event=one.event,
+            sentence=one.sentence,
+            effective_at=one.effective_at,
+            recorded_at=one.recorded_at,
+            post_code=one.post_code,
+            who=who(kind, one, names),
+            public=dict(one.public),
+        )
+        for one in entries
+    ]
+
+
 def papers_of(snapshot: Snapshot, notices: Sequence[NoticeView]) -> list[Paper]:
     """The papers of a case with their titles, oldest first."""
     return [
@@ -164,6 +187,7 @@ def papers_of(snapshot: Snapshot, notices: Sequence[NoticeView]) -> list[Paper]:
             issued_at=one.issued_at,
             sha256=one.sha256,
             short_code=one.short_code,
+            is_erased=one.is_erased,
         )
         for title, one in reversed(titled(snapshot, notices))
     ]

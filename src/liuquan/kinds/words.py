@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from liuquan.casework.events import DEADLINE_BREACHED
+from liuquan.casework.events import ACTED_AS, DEADLINE_BREACHED
 from liuquan.casework.types import CaseFile, Clock, Lamp, Running
 from liuquan.clock import Calendar, Unit, remaining, shanghai_day, short_date, weekday_date
 from liuquan.journal import queries as journal
@@ -15,6 +15,12 @@ from liuquan.kinds.types import CaseKind, ClockRow, EventRow, StageRow
 from liuquan.organisation import queries as organisation
 
 COLOURS = {Lamp.GREEN: "green", Lamp.YELLOW: "yellow", Lamp.RED: "red", Lamp.PAUSED: "grey"}
+#: parties of any kind of case but the one who brings it
+_ROLES = {
+    "agent": "代办人",
+    "legal_representative": "法定代表人",
+    "interested_party": "利害关系人",
+}
 _ENDED = {
     Running.MET: "按时完成",
     Running.EXPIRED: "期满，依法生效",
@@ -122,12 +128,20 @@ def event_rows(
 
 
 def who(kind: CaseKind, entry: Entry, post_names: Mapping[str, str]) -> str:
-    """Who acted: a post by its name, the party as its kind calls it, the system."""
+    """Who acted: a post by its name, a party as its kind calls those of its role, the system. An entry that
+    names no role is taken for the applicant's."""
     if entry.actor_kind == "system":
         return "系统"
     if entry.actor_kind == "party":
-        return kind.applicant
+        return role_label(kind, entry.public.get(ACTED_AS, "applicant"))
     return post_names.get(entry.post_code, entry.post_code)
+
+
+def role_label(kind: CaseKind, role: str) -> str:
+    """What a party of this role is called; the role itself if nobody named it."""
+    if role == "applicant":
+        return kind.applicant
+    return kind.party_roles.get(role) or _ROLES.get(role, role)
 
 
 def post_names(on: date) -> dict[str, str]:

@@ -227,7 +227,7 @@ def reveal(number: str | UUID, *, receipt: UUID) -> Identity:
 def _identity(party: Party) -> Identity:
     """The plain values; refuses (409) an erased party."""
     if party.name_enc is None or party.id_enc is None:
-        raise WrongState("该当事人的个人信息已依法删除，不能再查看。", citation="个人信息保护法 第四十七条")
+        raise WrongState("该当事人的个人信息已依法清除，不能再查看。", citation="个人信息保护法 第四十七条")
     return Identity(
         number=str(party.number),
         kind=ref(party).kind,
@@ -323,7 +323,7 @@ def _lock(number: str | UUID) -> Party:
     if party is None:
         raise NotVisible("没有找到该当事人，请核对编号。")
     if party.erased_at is not None:
-        raise WrongState("该当事人的个人信息已依法删除，不能再办理。", citation="个人信息保护法 第四十七条")
+        raise WrongState("该当事人的个人信息已依法清除，不能再办理。", citation="个人信息保护法 第四十七条")
     return party
 
 

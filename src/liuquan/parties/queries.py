@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import cast
+from typing import Final, cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,7 +15,8 @@ from liuquan.kernel.secrecy import blind_index
 from liuquan.parties.models import AgentAppointment, Party
 from liuquan.parties.types import Agency, Capacity, Found, PartyKind, PartyRef
 
-ERASED = "（已删除）"
+ERASED: Final = "已依法清除"
+"""What stands in the place of a name, a reason or a file that was erased. What was never given is empty."""
 
 
 def purpose_of(kind: PartyKind) -> str:
@@ -24,14 +25,14 @@ def purpose_of(kind: PartyKind) -> str:
 
 
 def ref(party: Party) -> PartyRef:
-    """The masked form of a row (for this module's own actions)."""
+    """The masked form of a row (for this module's own actions); of an erased one the word for that."""
     erased = party.erased_at is not None
     return PartyRef(
         number=str(party.number),
         kind="person" if party.kind == "person" else "organisation",
         label_masked=ERASED if erased else party.name_masked,
-        id_masked=party.id_masked,
-        phone_masked=party.phone_masked,
+        id_masked=ERASED if erased else party.id_masked,
+        phone_masked=ERASED if erased else party.phone_masked,
         is_erased=erased,
         is_verified=party.verified_at is not None,
     )

@@ -51,12 +51,17 @@ class Tracked(Schema):
     decided_at: datetime | None = value_at("snapshot.decided_at")
     outcome: str = value_at("snapshot.outcome")
     deadlines: list[schemas.Deadline] = value_at("clocks")
-    happened: list[schemas.Happened] = value_at("timeline")
+    happened: list[schemas.Happened]
     papers: list[schemas.Paper]
     asked: list[schemas.Listed]
     acts: list[schemas.Allowed]
     parent: str = value_at("family.seen_parent")
     children: list[str] = value_at("family.seen_children")
+
+    @staticmethod
+    def resolve_happened(found: Track) -> list[schemas.Happened]:
+        """With who acted."""
+        return schemas.happened_of(found.snapshot, found.timeline, now=moments.now())
 
     @staticmethod
     def resolve_papers(found: Track) -> list[schemas.Paper]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,43 +16,38 @@ from liuquan.casework.queries import check_handler, is_examining, material_names
 from liuquan.casework.rows import MATTER
 from liuquan.casework.types import CaseFile, Snapshot
 from liuquan.journal import actions as journal
+from liuquan.journal import queries as record
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import files, secrecy, sql
 from liuquan.kernel.refusals import NotVisible, WrongState
 from liuquan.organisation.types import Actor
 from liuquan.parties import actions as parties
+from liuquan.parties.queries import ERASED
 
 _OWN = {"post": "本人", "purpose": "本人查看"}
 
 
 def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
     """Open names, identity numbers and free texts of a case for somebody who handles it; the reading is
-    entered in the journal first. Those who left are named too, those whose data was erased are not. Refuses
-    an actor who may not see the case (404) or does not work on it (403), and (409) a case of whose parties
-    nobody is left that was not erased.
+    entered in the journal first. Those who left are named too. What was erased stands as the word for it;
+    where nobody is left whose data was not, what the texts say is not given out either. Refuses an actor
+    who may not see the case (404) or does not work on it (403).
     """
     snapshot = visible(number, by=by)
     check_handler(snapshot, by)
     receipt = enter_reading(events.FILE_OPENED.name, snapshot, by=by, now=now)
-    names, ids, phones = {}, {}, {}
+    names, ids, phones, erased = {}, {}, {}, []
     left = {one.number for one in snapshot.former_parties} - snapshot.parties.keys()
-    erased: WrongState | None = None
     for party in (*snapshot.parties, *sorted(left)):
         try:
-            identity = parties.reveal(uuid.UUID(party), receipt=receipt)
-        except WrongState as refusal:
-            erased = refusal
-            continue
-        names[party], ids[party], phones[party] = identity.name, identity.id_number, identity.phone
-    if erased and not names:
-        raise erased
-    return CaseFile(
-        names=names,
-        ids=ids,
-        phones=phones,
-        matter=_matter(snapshot),
-        texts=journal.open_private_of(number, receipt=receipt),
-    )
+            one = parties.reveal(uuid.UUID(party), receipt=receipt)
+        except WrongState:
+            erased.append(party)
+            names[party] = ids[party] = phones[party] = ERASED
+        else:
+            names[party], ids[party], phones[party] = one.name, one.id_number, one.phone
+    file = CaseFile(names, ids, phones, _matter(snapshot), _texts(number, receipt), tuple(erased))
+    return _without_texts(file) if file.is_closed else file
 
 
 def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[str, str, bytes]:
@@ -105,6 +101,18 @@ def enter_reading(
         )
     journal.append_durably(entry)
     return entry.number
+
+
+def _texts(number: str, receipt: uuid.UUID) -> dict[str, dict[str, Any]]:
+    """The private values of each entry, with the word in place of those that were erased."""
+    erased = record.erased_in(record.entries_of(number))
+    said = {entry: dict.fromkeys(names, ERASED) for entry, names in erased.items()}
+    return {**said, **journal.open_private_of(number, receipt=receipt)}
+
+
+def _without_texts(file: CaseFile) -> CaseFile:
+    texts = {entry: dict.fromkeys(said, ERASED) for entry, said in file.texts.items()}
+    return replace(file, matter=ERASED if file.matter else "", texts=texts)
 
 
 def _matter(snapshot: Snapshot) -> str:

@@ -3,7 +3,7 @@ they handle, supervising posts those of the divisions below them, and nobody any
 """
 
 from liuquan.casework.queries.acts import asked, barred, offers, wrong_value
-from liuquan.casework.queries.children import family
+from liuquan.casework.queries.children import children_then, family
 from liuquan.casework.queries.choices import other_bodies, posts_for_work, standing_of
 from liuquan.casework.queries.clocks import (
     Change,
@@ -50,7 +50,7 @@ from liuquan.casework.queries.reading import (
     row_of,
     visible,
 )
-from liuquan.casework.queries.sight import seen, sees_material, sees_paper
+from liuquan.casework.queries.sight import seen, seen_parties, sees_material, sees_paper
 
 __all__ = [
     "EXAMINE",
@@ -65,6 +65,7 @@ __all__ = [
     "barred",
     "calendar_of",
     "can_see",
+    "children_then",
     "check_handler",
     "clock_label",
     "clocks",
@@ -98,6 +99,7 @@ __all__ = [
     "resting_on",
     "row_of",
     "seen",
+    "seen_parties",
     "sees_material",
     "sees_paper",
     "standing_of",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from liuquan.casework import registry, snapshots
 from liuquan.casework.children import ENDS, LastChild
 from liuquan.casework.effects import Correct
@@ -43,10 +46,18 @@ def family(snapshot: Snapshot, *, by: Actor) -> Family:
     )
 
 
+def children_then(snapshot: Snapshot, states: Mapping[str, str], *, by: Actor) -> tuple[Relative, ...]:
+    """The children that had a state at a past moment, in that state. `states`: by number, of those that were
+    open or closed then; which of them may be opened is decided as of today."""
+    then = [replace(one, state=states[one.number]) for one in snapshot.children if one.number in states]
+    seen = _seen([one.number for one in then], by) if then else frozenset()
+    return tuple(_relative(child, child.number in seen) for child in then)
+
+
 def _relative(child: ChildView, may_open: bool) -> Relative:
     procedure = registry.procedure(child.kind, child.procedure_version)
     state = procedure.state(child.state)
-    return Relative(child.number, may_open, procedure.label, state.label, child.is_closed)
+    return Relative(child.number, may_open, procedure.label, state.label, state.closed)
 
 
 def _seen(numbers: list[str], by: Actor) -> frozenset[str]:

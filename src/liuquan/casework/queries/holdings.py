@@ -14,7 +14,7 @@ from liuquan.casework.types import (
     Snapshot,
 )
 from liuquan.journal import queries as journal
-from liuquan.kernel import secrecy, sql
+from liuquan.kernel import files, secrecy, sql
 from liuquan.kernel.refusals import NotVisible
 
 _NOTICES = """
@@ -51,6 +51,7 @@ def materials(snapshot: Snapshot) -> list[Material]:
     arrived: dict[str, list[str]] = {}
     for one in received(snapshot):
         arrived.setdefault(one.key, []).append(one.file)
+    erased = files.erased(file for given in arrived.values() for file in given if file)
     return [
         Material(
             key=one.key,
@@ -59,6 +60,7 @@ def materials(snapshot: Snapshot) -> list[Material]:
             accept_standard=one.accept_standard,
             received=one.key in arrived,
             files=tuple(file for file in arrived.get(one.key, ()) if file),
+            erased=erased.intersection(arrived.get(one.key, ())),
         )
         for one in snapshot.materials
     ]
@@ -67,7 +69,8 @@ def materials(snapshot: Snapshot) -> list[Material]:
 def notices(number: str) -> list[NoticeView]:
     """The papers of a case, oldest first; the caller has checked that the case may be seen."""
     rows = sql.run(_NOTICES.format(also="") + "WHERE c.number = %(number)s ORDER BY n.id", {"number": number})
-    return [NoticeView(**row) for row in rows]
+    erased = files.erased(row["file"] for row in rows)
+    return [NoticeView(**row, is_erased=row["file"] in erased) for row in rows]
 
 
 def notice(notice_number: str) -> tuple[str, NoticeView]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from liuquan.casework.events import NOTICE_ISSUED
 from liuquan.casework.queries.reading import procedure_of
-from liuquan.casework.types import NoticeView, Snapshot, notice_record
+from liuquan.casework.types import NoticeView, PartyView, Snapshot, notice_record
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
 
@@ -32,6 +32,13 @@ def _is_of_paper(entry: Entry, acts: Iterable[UUID]) -> bool:
     return entry.event == NOTICE_ISSUED.name and any(
         notice_record(act, entry.public["kind"]) == entry.number for act in acts
     )
+
+
+def seen_parties(snapshot: Snapshot, views: Iterable[PartyView], *, party: str) -> list[PartyView]:
+    """Those of these parties of the case that this party may know of: all of them without a rule, else only
+    itself: who else takes part may be the very thing that is kept from it."""
+    open_to_all = procedure_of(snapshot).may_see is None
+    return [one for one in views if open_to_all or one.number == party]
 
 
 def sees_paper(snapshot: Snapshot, paper: NoticeView, *, party: str) -> bool:

@@ -21,7 +21,8 @@ class Received:
 
 @dataclass(frozen=True)
 class Material:
-    """One line of the checklist of a case: what its terms ask for, and whether it is on file."""
+    """One line of the checklist of a case: what its terms ask for, and whether it is on file. `erased`: those
+    of the files that nobody can open any more."""
 
     key: str
     name: str
@@ -29,3 +30,4 @@ class Material:
     accept_standard: str
     received: bool
     files: tuple[str, ...] = ()
+    erased: frozenset[str] = frozenset()

@@ -63,13 +63,21 @@ class Clock:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """What the file holds about people, and the free texts: read only after the reading is on record."""
+    """What the file holds about people, and the free texts: read only after the reading is on record.
+    What was erased stands as the word for it (`parties.queries.ERASED`), what was never given is missing
+    or empty."""
 
     names: Mapping[str, str] = field(default_factory=dict)  #: party number → name
     ids: Mapping[str, str] = field(default_factory=dict)
     phones: Mapping[str, str] = field(default_factory=dict)
     matter: str = ""
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: entry number → name → text
+    erased: tuple[str, ...] = ()  #: the numbers of parties whose data was erased
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody is left whose data was not erased: then no text is opened either."""
+        return bool(self.erased) and len(self.erased) == len(self.names)
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,7 @@ class NewNotice:
 
 @dataclass(frozen=True)
 class NoticeView:
-    """A paper of a case, as issued."""
+    """A paper of a case, as issued. `is_erased`: nobody can open it any more."""
 
     number: str
     kind: str
@@ -121,6 +129,7 @@ class NoticeView:
     sha256: str
     short_code: str
     issued_at: datetime
+    is_erased: bool = False
 
     @property
     def record(self) -> UUID:

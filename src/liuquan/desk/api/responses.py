@@ -8,8 +8,9 @@ from typing import Any
 from ninja import Schema
 
 from liuquan.desk.types import CasePage
+from liuquan.kernel import moments
 from liuquan.kernel.api import value_at
-from liuquan.kinds.schemas import Allowed, Deadline, Duty, Happened, Listed, Paper, papers_of
+from liuquan.kinds.schemas import Allowed, Deadline, Duty, Happened, Listed, Paper, happened_of, papers_of
 from liuquan.organisation.types import Actor
 
 
@@ -32,11 +33,16 @@ class Case(Schema):
     outcome: str = value_at("snapshot.outcome")
     offers: list[Allowed]
     deadlines: list[Deadline] = value_at("clocks")
-    happened: list[Happened] = value_at("timeline")
+    happened: list[Happened]
     materials: list[Listed]
     papers: list[Paper]
     parent: str = value_at("family.seen_parent")
     children: list[str] = value_at("family.seen_children")
+
+    @staticmethod
+    def resolve_happened(page: CasePage) -> list[Happened]:
+        """With who acted."""
+        return happened_of(page.snapshot, page.timeline, now=moments.now())
 
     @staticmethod
     def resolve_papers(page: CasePage) -> list[Paper]:
@@ -62,13 +68,15 @@ class Work(Schema):
 
 
 class File(Schema):
-    """Who stands in the case, and the free texts: reading it is an entry of its own."""
+    """Who stands in the case, and the free texts: reading it is an entry of its own. What was erased stands
+    as 已依法清除, what was never given is missing or empty. `erased`: the parties whose data was erased."""
 
     names: dict[str, str]
     ids: dict[str, str]
     phones: dict[str, str]
     matter: str
     texts: dict[str, dict[str, Any]]
+    erased: list[str]
 
 
 class Me(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,18 +22,13 @@ from liuquan.desk.staff import DeskRequest, staff_only
 from liuquan.desk.types import CasePage
 from liuquan.desk.views.course import chosen_steps, stages
 from liuquan.kernel import moments, pages
-from liuquan.kernel.refusals import NotAllowed, WrongState
+from liuquan.kernel.refusals import NotAllowed
 from liuquan.kinds import queries as kinds
 from liuquan.kinds.types import ClockRow, PanelAsked, Place
 from liuquan.organisation.types import Actor
 from liuquan.papers import actions as papers
 from liuquan.parties import queries as parties
 
-_ROLES = {
-    "agent": "代办人",
-    "legal_representative": "法定代表人",
-    "interested_party": "利害关系人",
-}
 #: shown in the browser; every other type is saved first
 _INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 _READINGS_SHOWN = 20
@@ -73,7 +69,7 @@ def material(request: DeskRequest, number: str, file: UUID) -> HttpResponse:
 def case_context(number: str, actor: Actor, place: Place) -> dict[str, Any]:
     """What the case page shows. The file is opened first, so that this reading stands among the readings."""
     now = moments.now()
-    file, unopened = _file_of(number, actor, now)
+    file, unopened = file_of(number, actor, now)
     page = queries.case_page(number, by=actor, now=now)
     kind = kinds.kind_of(page.snapshot)
     names = kinds.post_names(moments.today(now))
@@ -94,6 +90,7 @@ def case_context(number: str, actor: Actor, place: Place) -> dict[str, Any]:
         "chosen_steps": chosen_steps(page.snapshot, names),
         "events": kinds.event_rows(kind, page.timeline, file, names),
         "materials": [(one, Necessity(one.necessity).label) for one in page.materials],
+        "erased": parties.ERASED,
         "papers": queries.papers_of(page),
         "suspensions": _suspensions(page.snapshot, moments.today(now)),
         "readings": _readings(page),
@@ -121,41 +118,51 @@ def offer_links(page: CasePage) -> list[dict[str, Any]]:
     return links
 
 
-def _file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, str]:
-    """The file, or why its personal data is not shown: it was erased, or the actor does not work on the
+def file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, str]:
+    """The file, and why its personal data is not shown: it was erased, or the actor does not work on the
     case."""
     try:
-        return casework_actions.open_case_file(number, by=actor, now=now), ""
-    except WrongState:
-        return CaseFile(), "当事人的个人信息已依法删除，本件的办理记录仍然保留。"
+        file = casework_actions.open_case_file(number, by=actor, now=now)
     except NotAllowed as refusal:
         return CaseFile(), refusal.sentence
+    gone = "当事人的个人信息已依法清除，本件的办理记录仍然保留。"
+    return file, gone if file.is_closed else ""
+
+
+def names_of(file: CaseFile, numbers: Iterable[str]) -> dict[str, str]:
+    """The names of parties by number: from the file; where it is not opened, the word for those whose
+    data was erased, and nothing for the others."""
+    wanted = list(numbers)
+    known = {} if file.names else parties.parties(wanted)
+    erased = {number: one.label_masked for number, one in known.items() if one.is_erased}
+    return {number: file.names.get(number) or erased.get(number, "") for number in wanted}
 
 
 def _people(page: CasePage, file: CaseFile, actor: Actor) -> list[dict[str, Any]]:
     """The parties of the case; one whose identity document no clerk has seen is marked, and the window may
     check it. Of those who left, the name and the day."""
-    known = parties.parties(page.snapshot.parties)
-    called = {"applicant": kinds.kind_of(page.snapshot).applicant, **_ROLES}
+    case, kind = page.snapshot, kinds.kind_of(page.snapshot)
+    known = parties.parties(case.parties)
+    names = names_of(file, [one.number for one in case.parties_ever])
     window = actor.has_role("window_clerk", "centre_officer")
     left = [
         {
-            "role": f"{called.get(one.role, one.role)}（{kinds.moment_text(one.to_at)}退出）",
-            "name": file.names.get(one.number, ""),
+            "role": f"{kinds.role_label(kind, one.role)}（{kinds.moment_text(one.to_at)}退出）",
+            "name": names[one.number],
         }
-        for one in page.snapshot.former_parties
+        for one in case.former_parties
         if one.to_at
     ]
     return [
         {
-            "role": called.get(role, role),
-            "name": file.names.get(party, ""),
-            "id": file.ids.get(party, ""),
-            "phone": file.phones.get(party, ""),
+            "role": kinds.role_label(kind, role),
+            "name": names[party],
+            "id": "" if party in file.erased else file.ids.get(party, ""),
+            "phone": "" if party in file.erased else file.phones.get(party, ""),
             "unverified": party in known and not (known[party].is_verified or known[party].is_erased),
             "check": reverse("desk-identity-of", args=[party]) if window else "",
         }
-        for party, role in page.snapshot.parties.items()
+        for party, role in case.parties.items()
     ] + left
 
 

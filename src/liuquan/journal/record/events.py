@@ -8,7 +8,7 @@ from liuquan.journal.record.vocabulary import declare
         "journal.private_erased",
         "删除非公开内容",
         "删除了{count}条记录的非公开内容",
-        public=frozenset({"count", "entries"}),
+        public=frozenset({"count", "entries", "names"}),
         private=frozenset({"reason", "staff"}),
     ),
 )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from liuquan.journal.record import vocabulary
+from liuquan.journal.record.events import PRIVATE_ERASED
 from liuquan.journal.record.types import Change, Entry
 from liuquan.kernel import sql
 
@@ -31,6 +32,20 @@ def entries_of(subject: str, *, limit: int = 100_000) -> list[Entry]:
         {"subject": subject, "limit": limit},
     )
     return [entry_from(row) for row in rows]
+
+
+def erased_in(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
+    """What the erased private values of a subject were called, by entry; of an erasure that does not say it,
+    all that such an entry may hold. `entries`: all of the subject."""
+    listed = list(entries)
+    events = {str(one.number): one.event for one in listed}
+    found: dict[str, frozenset[str]] = {}
+    for one in listed:
+        if one.event == PRIVATE_ERASED.name:
+            names = one.public.get("names", {})
+            for number in events.keys() & set(one.public["entries"]):
+                found[number] = frozenset(names.get(number, vocabulary.event(events[number]).private))
+    return found
 
 
 def is_entered(number: uuid.UUID) -> bool:

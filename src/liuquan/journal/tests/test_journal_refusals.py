@@ -80,7 +80,11 @@ def test_a_private_part_goes_whole_with_an_entry_of_its_own(committed_db: str) -
     entry, other = entered(), entered()
     erased = actions.erase_private(subject="A-1", entries=[entry.number], reason="期满", by=SYSTEM, now=NOW)
     assert erased is not None
-    assert erased.public == {"count": 1, "entries": [str(entry.number)]}
+    assert erased.public == {
+        "count": 1,
+        "entries": [str(entry.number)],
+        "names": {str(entry.number): ["staff"]},
+    }
     assert [e.number for e in queries.entries_of("A-1")] == [entry.number, other.number, erased.number]
     opened = actions.open_private_of("A-1", receipt=other.number)
     assert set(opened) == {str(other.number), str(erased.number)}

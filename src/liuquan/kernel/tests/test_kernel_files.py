@@ -79,7 +79,7 @@ def test_after_erasure_nothing_can_be_read_and_the_address_is_gone(
     row = StoredFile.objects.get(number=file.number)
     assert (row.address, row.wrapped_key, row.sealed_name, row.location) == (None, None, None, "")
     for read in (files.open_file, files.name_of):
-        with pytest.raises(NotVisible, match="已经依法删除"):
+        with pytest.raises(NotVisible, match="已经依法清除"):
             read(file.number)
     # Even the old bytes, put back under their address, are nothing without the destroyed key.
     path.write_bytes(sealed)

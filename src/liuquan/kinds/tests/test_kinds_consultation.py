@@ -193,7 +193,9 @@ def test_the_history_shows_the_case_as_it_stood(
         now = words(client.get(reverse(name, args=[question.number]), {"on": "2026-03-04"}))
         for said in ("已答复", "咨询答复书", "✓ 答复所依据的文件", "后来没有新的记录"):
             assert said in now, (name, said)
-        assert LI_YUNXI.name not in then + now
+        for page in (then, now):
+            assert "咨询人" in page
+            assert (LI_YUNXI.name in page) == (name == "desk-history")
 
 
 def test_the_print_view_is_one_sheet_with_everything(question: Question, officer: Client) -> None:

@@ -55,7 +55,8 @@ class CaseKind:
     sees an entry; by default the acts of the kind. `holder_pages`: act → URL name of the page of the vertical
     on which the holder of the slip takes it; other acts of parties have a generic page. `tones`: event →
     "green", "yellow" or "red" in the timeline. `texts`: what free texts of entries are called.
-    `earlier`: procedures of older versions, which stay until no open case uses them.
+    `party_roles`: what parties are called whose role only this kind has. `earlier`: procedures of older
+    versions, which stay until no open case uses them.
     """
 
     procedure: Procedure
@@ -74,6 +75,7 @@ class CaseKind:
     #: event → the public value that names the materials which came with it
     materials_in: Mapping[str, str] = field(default_factory=dict)
     applicant: str = "当事人"
+    party_roles: Mapping[str, str] = field(default_factory=dict)
     matter: str = "所提出的事"
     results: Mapping[str, str] = field(default_factory=dict)  #: results of a step, in words
     intake_page: str = ""  #: URL name of the page on which staff open a case of this kind

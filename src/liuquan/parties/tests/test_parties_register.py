@@ -144,7 +144,7 @@ def test_staff_who_register_at_the_counter_have_seen_the_document_unless_they_sa
 def test_an_erased_party_is_not_verified_any_more() -> None:
     first = person()
     actions.erase(first.number, by=OFFICER, now=NOW)
-    with pytest.raises(WrongState, match="依法删除"):
+    with pytest.raises(WrongState, match="依法清除"):
         actions.check_document(first.number, id_number=ID, by=CLERK, now=NOW)
 
 
@@ -189,9 +189,10 @@ def test_erasing_destroys_the_values_and_keeps_the_row() -> None:
     with pytest.raises(NotAllowed):
         actions.erase(first.number, by=CLERK, now=NOW)
     actions.erase(first.number, by=OFFICER, now=NOW)
-    assert queries.party(first.number).label_masked == "（已删除）"
+    left = queries.party(first.number)
+    assert {left.label_masked, left.id_masked, left.phone_masked} == {queries.ERASED} == {"已依法清除"}
     assert queries.find_person(ID) is None
-    with pytest.raises(WrongState, match="已依法删除"):
+    with pytest.raises(WrongState, match="已依法清除"):
         actions.reveal(first.number, receipt=uuid4())
     with pytest.raises(WrongState):
         actions.erase(first.number, by=OFFICER, now=NOW)

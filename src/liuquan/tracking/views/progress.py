@@ -9,18 +9,21 @@ from liuquan.casework.types import Clock, Lamp
 from liuquan.clock import Unit, remaining, short_date, weekday_date
 from liuquan.journal import queries as journal
 from liuquan.kernel import moments
+from liuquan.kinds import queries as kinds
 from liuquan.tracking.types import Track
 
 
-def happened(found: Track) -> list[dict[str, str]]:
-    """What happened, newest first; what took effect on an earlier day says both days."""
+def happened(found: Track, *, now: datetime) -> list[dict[str, str]]:
+    """What happened, newest first, and who did it; what took effect on an earlier day says both days."""
+    kind, names = kinds.kind_of(found.snapshot), kinds.post_names(moments.today(now))
     rows = []
     for entry in reversed(found.timeline):
         acted, effective = journal.acted_at(entry), moments.today(entry.effective_at)
         at = f"{acted.astimezone(moments.LOCAL):%-m月%-d日 %H:%M}"
         if moments.today(acted) > effective:
             at = f"登记于{at}，自{short_date(effective)}起生效"
-        rows.append({"at": at, "title": entry.label, "sentence": entry.sentence})
+        who = kinds.who(kind, entry, names)
+        rows.append({"at": at, "who": who, "title": entry.label, "sentence": entry.sentence})
     return rows
 
 

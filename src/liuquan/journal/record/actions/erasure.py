@@ -7,16 +7,18 @@ the last such backup is gone. Receipts handed out before still open what their h
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from liuquan.journal.record import events
-from liuquan.journal.record.actions.entries import append
+from liuquan.journal.record.actions.entries import PRIVATE_PURPOSE, append
 from liuquan.journal.record.types import NewEntry
-from liuquan.kernel import sql
+from liuquan.kernel import secrecy, sql
 from liuquan.kernel.refusals import SomebodyWasFirst
 from liuquan.organisation.types import Actor
 
@@ -27,15 +29,17 @@ def erase_private(
     """Delete the private parts of a subject's entries, salt and values, all of them or those of `entries`.
 
     Leaves and proofs stay as they are; nobody can open the commitments any more. What is erased and by which
-    post is an entry of the same subject, which the database requires for every deleted row. None when there
-    is nothing to erase. Refuses (409) when somebody else erases the same at this moment. The caller decides
+    post is an entry of the same subject, which the database requires for every deleted row; it keeps what the
+    values were called, not what they said, so that erased is not taken for never given. None when there is
+    nothing to erase. Refuses (409) when somebody else erases the same at this moment. The caller decides
     who may erase, and when the law requires it.
 
     Cites: 个人信息保护法 第四十七条
     """
     with transaction.atomic():
         rows = sql.run(
-            "SELECT p.entry_id, e.number FROM journal_entry e JOIN journal_private p ON p.entry_id = e.id "
+            'SELECT p.entry_id, e.number, p."values" '
+            "FROM journal_entry e JOIN journal_private p ON p.entry_id = e.id "
             "WHERE e.subject = %(subject)s AND (%(entries)s::uuid[] IS NULL OR e.number = ANY(%(entries)s)) "
             "ORDER BY e.id",
             {"subject": subject, "entries": None if entries is None else list(entries)},
@@ -50,7 +54,7 @@ def erase_private(
             by.post_code,
             by.kind,
             now,
-            public={"count": len(numbers), "entries": numbers},
+            public={"count": len(numbers), "entries": numbers, "names": _names(rows)},
             private={"reason": reason, "staff": by.staff_id},
         )
         append(entry)
@@ -61,3 +65,13 @@ def erase_private(
         if len(deleted) != len(rows):
             raise SomebodyWasFirst("这些内容正由别人删除，请刷新后再看。")
     return entry
+
+
+def _names(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """By entry, what its private values are called."""
+    return {
+        str(row["number"]): sorted(
+            json.loads(secrecy.decrypt(bytes(row["values"]), purpose=PRIVATE_PURPOSE)),
+        )
+        for row in rows
+    }
