@@ -184,7 +184,7 @@ def days_add_up(case: Snapshot, told: Told, now: datetime) -> None:
         holder = [who for on, who in told.holders if on < day][-1]
         body = [who for on, who in told.bodies if on < day][-1]
         own = case.name_of_body(body) if len(told.bodies) > 1 else "本机关"
-        expected["申请人" if holder == "party" else own] += 1
+        expected["当事人" if holder == "party" else own] += 1
     spent = cases.days_spent(case, until=shanghai_day(now))
     assert spent == dict(expected)
     assert sum(spent.values()) == (until - received).days

@@ -30,6 +30,7 @@ PLACES = {
     "papers/actions/issuing.py:_context": "writes the paper of a committed act; nobody reads",
     "journal/log/actions/audit_ranges.py:_check_private_part": "the audit compares commitments; nobody reads",
     "journal/record/actions/entries.py:open_private_of": "refuses without a committed entry of the subject",
+    "journal/record/actions/erasure.py:_names": "keeps what the erased values were called; nobody reads",
     "parties/actions.py:_identity": "behind reveal (wants a receipt) and check_document (entered with it)",
 }
 

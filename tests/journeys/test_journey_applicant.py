@@ -93,8 +93,8 @@ def apply(page: Page) -> tuple[str, str]:
 
 def track(page: Page, number: str, code: str) -> None:
     page.goto("/")
-    follow(page, "查我的办件进度")
-    page.get_by_label("办件编号").fill(number)
+    follow(page, "查我的办理进度")
+    page.get_by_label("编号", exact=True).fill(number)
     page.get_by_label("查询码").fill(code.lower())
     press(page, "查进度")
 

@@ -33,7 +33,7 @@ class Waiting:
     def opens(self, number: str) -> None:
         """From the page for numbers and codes to the case."""
         self.page.goto("/track/")
-        self.page.get_by_label("办件编号").fill(number)
+        self.page.get_by_label("编号", exact=True).fill(number)
         self.page.get_by_label("查询码").fill(cases.query_code(number))
         self.page.get_by_role("button", name="查进度").click()
         self.sees(number)

@@ -8,5 +8,5 @@ class CaselogConfig(AppConfig):
 
     name = "liuquan.caselog"
     label = "caselog"
-    verbose_name = "办件日志"
+    verbose_name = "案件日志"
     default_auto_field = "django.db.models.BigAutoField"

@@ -15,7 +15,7 @@ from liuquan.casework.types import AssignmentView, Snapshot
 from liuquan.clock import shanghai_day
 
 OFFICE, PARTY, OTHER_BODY, LAW, NOBODY = "office", "party", "other_body", "law", "nobody"
-LABELS = {OFFICE: "本机关", PARTY: "申请人", OTHER_BODY: "其他机关", LAW: "依法不计", NOBODY: "已终结"}
+LABELS = {OFFICE: "本机关", PARTY: "当事人", OTHER_BODY: "其他机关", LAW: "依法不计", NOBODY: "已终结"}
 
 Span = tuple[date, date, str]
 

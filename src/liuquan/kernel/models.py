@@ -22,7 +22,7 @@ class StoredFile(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     number = models.UUIDField("文件编号", unique=True, editable=False, db_default=UuidV7())
-    scope = models.CharField("所属范围", max_length=100, help_text="例如办件编号；同一范围内相同内容只存一份")
+    scope = models.CharField("所属范围", max_length=100, help_text="例如案件编号；同一范围内相同内容只存一份")
     address = models.BinaryField(
         "内容地址", null=True, max_length=32, help_text="内容在本范围内的带密钥摘要，32 字节；删除后为空"
     )

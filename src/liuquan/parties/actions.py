@@ -217,7 +217,7 @@ def reveal(number: str | UUID, *, receipt: UUID) -> Identity:
     one (409). Cites: 个人信息保护法 第五十一条
     """
     if not isinstance(receipt, UUID):
-        raise NotAllowed("查看身份信息前必须先登记，请从办件页面查看。")
+        raise NotAllowed("查看身份信息前必须先登记，请从案件页面查看。")
     party = Party.objects.filter(number=_uuid(number)).first()
     if party is None:
         raise NotVisible("没有找到该当事人，请核对编号。")

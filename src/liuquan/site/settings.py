@@ -197,7 +197,7 @@ LIUQUAN_NAV = {
     "desk": [
         ("我的待办", "desk", "w"),
         ("收件", "desk-intake", "n"),
-        ("本单位办件", "desk-cases", "c"),
+        ("本单位案件", "desk-cases", "c"),
         ("岗位", "desk-post", ""),
         ("监察", "board-own", ""),
         ("服务违诺", "desk-service-default", "", "chief_rep"),
@@ -207,7 +207,7 @@ LIUQUAN_NAV = {
     "board": [
         ("看板", "board", "b"),
         ("监察发现", "board-findings", "f"),
-        ("办件", "board-cases", "c"),
+        ("案件", "board-cases", "c"),
         ("查看记录", "board-readings", ""),
         ("规则", "board-rules", ""),
         ("服务违诺", "desk-service-default", "", "supervisor"),

@@ -98,7 +98,7 @@ def check_audits(by: Actor) -> None:
     """Refuse (403) anyone but a supervising post that may ask others for an explanation."""
     audits = any(term.supervising and ASK in term.actions for term in by.mandates)
     if not (by.kind == "staff" and by.has_role("supervisor") and audits):
-        raise NotAllowed("谁查看了个人信息，由电子监察岗位审计；要看本人的，请凭办件编号和查询码查询。")
+        raise NotAllowed("谁查看了个人信息，由电子监察岗位审计；要看本人的，请凭编号和查询码查询。")
 
 
 def may_read_texts(by: Actor, *, body_code: str, item_code: str, division_path: str) -> bool:

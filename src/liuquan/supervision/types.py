@@ -69,7 +69,7 @@ class Ruling(StrEnum):
 EXCUSES: Mapping[str, str] = {
     "force_majeure": "不可抗力",
     "system_failure": "信息系统故障",
-    "applicant": "申请人的原因",
+    "applicant": "当事人的原因",
     "other_body": "其他机关的原因",
 }
 
@@ -84,7 +84,7 @@ POINTS: Mapping[str, str] = {
     "cause": "延误或者违规的原因",
     "post": "责任环节和岗位",
     "remedy": "整改措施和完成日期",
-    "public": "是否已向申请人公开说明",
+    "public": "是否已向当事人公开说明",
 }
 
 

@@ -21,7 +21,7 @@ def _line(label: str, help_text: str, **attrs: str) -> forms.CharField:
 class TrackForm(forms.Form):
     """Number and query code, as printed on the slip."""
 
-    number = _line("办件编号", help_text="印在凭证上的一串号码", autocomplete="off", maxlength="40")
+    number = _line("编号", help_text="印在凭证上的一串号码", autocomplete="off", maxlength="40")
     code = _line(
         "查询码",
         help_text="10位，不分大小写",

@@ -180,7 +180,7 @@ def test_the_cases_of_a_body_come_by_pages_with_masked_names(cast: Cast) -> None
     assert LI_YUNXI.name not in first
     assert "李*溪" in first
     assert client.get("/desk/cases/?page=x").status_code == 400
-    assert "没有符合条件的办件" in text(client, "/desk/cases/?state=closed")
+    assert "没有符合条件的案件" in text(client, "/desk/cases/?state=closed")
     assert numbers[-1] not in text(cast.client("other_examiner"), "/desk/cases/")
 
 

@@ -46,7 +46,8 @@ def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
             names[party] = ids[party] = phones[party] = ERASED
         else:
             names[party], ids[party], phones[party] = one.name, one.id_number, one.phone
-    file = CaseFile(names, ids, phones, _matter(snapshot), _texts(number, receipt), tuple(erased))
+    texts = _erased_texts(number) | journal.open_private_of(number, receipt=receipt)
+    file = CaseFile(names, ids, phones, _matter(snapshot), texts, tuple(erased))
     return _without_texts(file) if file.is_closed else file
 
 
@@ -103,11 +104,10 @@ def enter_reading(
     return entry.number
 
 
-def _texts(number: str, receipt: uuid.UUID) -> dict[str, dict[str, Any]]:
-    """The private values of each entry, with the word in place of those that were erased."""
+def _erased_texts(number: str) -> dict[str, dict[str, Any]]:
+    """By entry, the word in place of each private value that was erased."""
     erased = record.erased_in(record.entries_of(number))
-    said = {entry: dict.fromkeys(names, ERASED) for entry, names in erased.items()}
-    return {**said, **journal.open_private_of(number, receipt=receipt)}
+    return {entry: dict.fromkeys(names, ERASED) for entry, names in erased.items()}
 
 
 def _without_texts(file: CaseFile) -> CaseFile:

@@ -31,9 +31,12 @@ def timeline(snapshot: Snapshot, *, by: Actor) -> list[Entry]:
     return seen(snapshot, entries, party=by.party_number) if by.kind == "party" else entries
 
 
-def days_spent(snapshot: Snapshot, *, until: date) -> dict[str, int]:
+def days_spent(
+    snapshot: Snapshot, *, until: date, party: str = time_by_holder.LABELS[time_by_holder.PARTY]
+) -> dict[str, int]:
     """Calendar days of the case from receipt to `until` (or to its close) by who held it, in Chinese labels;
-    they add up to the elapsed days. A case that was handed on names its bodies."""
+    they add up to the elapsed days. A case that was handed on names its bodies.
+    `party`: what the kind calls the party who brings the case."""
     procedure = procedure_of(snapshot)
     changes = [
         (shanghai_day(e.effective_at), procedure.state(e.to_state).holder)
@@ -42,9 +45,10 @@ def days_spent(snapshot: Snapshot, *, until: date) -> dict[str, int]:
     ]
     end = min(until, shanghai_day(snapshot.closed_at)) if snapshot.closed_at else until
     totals = time_by_holder.days_by_holder(time_by_holder.spans(snapshot, changes, end))
+    labels = time_by_holder.LABELS | {time_by_holder.PARTY: party}
     spent: dict[str, int] = {}
     for holder, days in totals.items():
-        label = time_by_holder.LABELS.get(holder) or snapshot.name_of_body(holder)
+        label = labels.get(holder) or snapshot.name_of_body(holder)
         spent[label] = spent.get(label, 0) + days
     return spent
 

@@ -169,7 +169,7 @@ def test_each_bodys_days_are_counted_to_it_and_pages_name_it(city_db: str) -> No
     act(number, "ask", 12)
     case = act(number, "told", 14)
     spent = queries.days_spent(case, until=at(20).date())
-    assert spent == {order.NAME: 2 + 3 + 6, order.LAND_NAME: 5, "申请人": 2}
+    assert spent == {order.NAME: 2 + 3 + 6, order.LAND_NAME: 5, "当事人": 2}
     assert sum(spent.values()) == 18
 
 

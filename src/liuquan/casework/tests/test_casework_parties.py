@@ -23,6 +23,7 @@ from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, SomebodyWasFirst, WrongState
 from liuquan.organisation.types import Actor, party_actor
 from liuquan.parties import actions as registering
+from liuquan.parties.queries import ERASED
 from liuquan.testing.entries import last_said
 
 BODY = parties_kind.BODY
@@ -277,15 +278,17 @@ def test_bidders_see_neither_acts_nor_papers_nor_files_of_each_other(tender: str
     assert len(journal.entries_of(tender)) == entries
 
 
-def test_the_file_names_who_left_too_unless_erased(tender: str, known: list[str]) -> None:
+def test_the_file_names_who_left_too_and_says_who_was_erased(tender: str, known: list[str]) -> None:
     for number in known[1:3]:
         act(tender, "join", LATER, party=number)
         act(tender, "drop", LATER, party=number)
     registering.erase(known[2], by=CENTRE, now=LATER)
-    assert actions.open_case_file(tender, by=officer(), now=LATER).names == {
-        known[0]: "李云溪",
-        known[1]: "王溪畔",
-    }
+    file = actions.open_case_file(tender, by=officer(), now=LATER)
+    assert file.names == {known[0]: "李云溪", known[1]: "王溪畔", known[2]: ERASED}
+    assert (file.erased, file.is_closed) == ((known[2],), False)
+    for number in known[:2]:
+        registering.erase(number, by=CENTRE, now=LATER)
+    assert actions.open_case_file(tender, by=officer(), now=LATER).is_closed
 
 
 def test_a_past_moment_has_the_parties_of_that_moment(tender: str, known: list[str]) -> None:

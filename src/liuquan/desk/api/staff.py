@@ -70,7 +70,7 @@ def list_work(request: HttpRequest, posted: Header[Posted]) -> list[WorkItem]:
 @router.get(
     "/cases/{number}",
     operation_id="readCase",
-    summary="办件",
+    summary="案件",
     response={200: responses.Case, **refusals(403, 404)},
 )
 def read_case(request: HttpRequest, number: str, posted: Header[Posted]) -> CasePage:

@@ -186,7 +186,7 @@ def test_the_clerk_finds_the_person_and_corrects_the_name_on_two_pages(
     assert "王溪畔" in wrong.content.decode()  # what was typed stays
     right = clerk.post(found.headers["Location"], {**typed, "seen": "yes", "reason": "网上错了一个字"})
     assert right.status_code == 302
-    assert "已更正姓名，并已记入在办的1个办件" in page(clerk, right.headers["Location"])
+    assert "已更正姓名，并已记入在办的1个案件" in page(clerk, right.headers["Location"])
 
 
 def test_at_the_counter_an_online_name_is_checked_against_the_document(cast: Cast, online: PartyRef) -> None:

@@ -83,7 +83,7 @@ def case_context(number: str, actor: Actor, place: Place) -> dict[str, Any]:
         "people": _people(page, file, actor),
         "offers": offer_links(page),
         "barred": _barred(page.snapshot, actor, now),
-        "spent": casework.days_spent(page.snapshot, until=moments.today(now)),
+        "spent": casework.days_spent(page.snapshot, until=moments.today(now), party=kind.applicant),
         "clocks": clocks,
         "open_clocks": [clock for clock in clocks if clock.is_open],
         "stages": stages(page.snapshot, names),

@@ -50,7 +50,7 @@ def of_party(request: DeskRequest, number: UUID) -> HttpResponse:
     except BadInput as refusal:
         return _page(request, str(number), typed=typed, seen=seen, refusal=refusal)
     what = f"已更正{'、'.join(done.fields)}" if done.fields else "已登记核验身份"
-    told = f"，并已记入在办的{done.told}个办件" if done.told else ""
+    told = f"，并已记入在办的{done.told}个案件" if done.told else ""
     messages.success(request, f"{what}{told}。")
     return HttpResponseRedirect(reverse("desk-identity-of", args=[number]))
 

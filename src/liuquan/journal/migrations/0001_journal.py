@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ("vocabulary_version", models.PositiveSmallIntegerField(default=1, verbose_name="词汇版本")),
                 (
                     "subject",
-                    models.CharField(help_text="办件编号等公开编号", max_length=64, verbose_name="对象编号"),
+                    models.CharField(help_text="案件编号等公开编号", max_length=64, verbose_name="对象编号"),
                 ),
                 ("body_code", models.CharField(blank=True, max_length=32, verbose_name="机关代码")),
                 ("post_code", models.CharField(blank=True, max_length=40, verbose_name="岗位代码")),

@@ -23,7 +23,7 @@ class JournalEntry(models.Model):
     number = models.UUIDField("记录编号", unique=True, db_default=UuidV7(), editable=False)
     event = models.CharField("事件", max_length=80)
     vocabulary_version = models.PositiveSmallIntegerField("词汇版本", default=1)
-    subject = models.CharField("对象编号", max_length=64, help_text="办件编号等公开编号")
+    subject = models.CharField("对象编号", max_length=64, help_text="案件编号等公开编号")
     body_code = models.CharField("机关代码", max_length=32, blank=True)
     post_code = models.CharField("岗位代码", max_length=40, blank=True)
     actor_kind = models.CharField("行为人类别", max_length=12)

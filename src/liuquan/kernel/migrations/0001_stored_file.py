@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 (
                     "scope",
                     models.CharField(
-                        help_text="例如办件编号；同一范围内相同内容只存一份",
+                        help_text="例如案件编号；同一范围内相同内容只存一份",
                         max_length=100,
                         verbose_name="所属范围",
                     ),

@@ -88,7 +88,7 @@ def test_the_case_page_shows_who_asks_what_and_what_may_be_done(question: Questi
     assert reverse("desk-act", args=[question.number, "answer"]) in page
     assert reverse("desk-act", args=[question.number, "add"]) not in page
     for of_applications in ("申请人", "申请内容", "办件"):
-        assert of_applications not in page.partition("<main")[2], of_applications
+        assert of_applications not in page, of_applications
     read = good(officer.get(f"{API}/cases/{question.number}"))
     assert (read["kind"], read["state_label"], read["item"]) == ("consultation", "待答复", "政策咨询")
     assert [offer["action"] for offer in read["offers"]] == ["answer"]
@@ -127,7 +127,7 @@ def test_the_form_of_an_act_shows_fields_by_what_was_answered_and_keeps_what_was
         "已答复（当面答复）",
     ):
         assert said in after, said
-    assert "申请人" not in after.partition("<main")[2]
+    assert "申请人" not in after
 
 
 def test_staff_and_the_holder_act_by_api_with_texts_and_files(question: Question, officer: Client) -> None:

@@ -388,7 +388,7 @@ class Migration(migrations.Migration):
                 (
                     "supervising",
                     models.BooleanField(
-                        default=False, help_text="只查看所辖区划的办件，不作决定", verbose_name="监督"
+                        default=False, help_text="只查看所辖区划的案件，不作决定", verbose_name="监督"
                     ),
                 ),
                 ("up_to", models.CharField(blank=True, max_length=200, verbose_name="限度")),

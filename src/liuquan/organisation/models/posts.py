@@ -102,7 +102,7 @@ class Mandate(Dated):
     items = ArrayField(
         models.CharField(max_length=64), verbose_name="事项", help_text="事项编码；* 为全部；ABC* 为以ABC开头"
     )
-    supervising = models.BooleanField("监督", default=False, help_text="只查看所辖区划的办件，不作决定")
+    supervising = models.BooleanField("监督", default=False, help_text="只查看所辖区划的案件，不作决定")
     division = models.ForeignKey(
         Division,
         models.PROTECT,

@@ -110,7 +110,7 @@ SYSTEM: Final = Actor(kind="system", name="系统", post_name="系统", roles=fr
 PUBLIC: Final = Actor(kind="public", name="公众", roles=frozenset({"public"}))
 
 
-def party_actor(party_number: str, label: str = "申请人") -> Actor:
+def party_actor(party_number: str, label: str = "当事人") -> Actor:
     """The actor for a party that acts for itself; ``label`` must carry no unmasked personal data."""
     return Actor(kind="party", name=label, roles=frozenset({"applicant"}), party_number=party_number)
 

@@ -18,7 +18,7 @@ ROLES: Final[dict[str, str]] = {
     "centre_officer": "中心业务管理人员",
     "hall_manager": "大厅管理人员",
     "sysadmin": "系统管理员",
-    "applicant": "申请人",
+    "applicant": "当事人",
 }
 """Every role a post (or a party: ``applicant``) can have, with its Chinese name."""
 

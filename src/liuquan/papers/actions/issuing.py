@@ -172,7 +172,7 @@ def _printable(data: dict[str, Any]) -> dict[str, Any]:
     shown, missing = documents.marked(data)
     if missing:
         absent = "、".join(missing)
-        said = f"“{documents.MARK}”代表本系统字库没有的字（{absent}），以身份证件和申请材料的记载为准。"
+        said = f"“{documents.MARK}”代表本系统字库没有的字（{absent}），以身份证件和所交材料的记载为准。"
         shown["tail"] = [*shown.get("tail", ()), said]
     return dict(shown)
 

@@ -61,7 +61,7 @@ def as_text(data: dict[str, Any]) -> str:
             for one in data["accounts"]
         ),
         "",
-        f"凭编号和查询码跟踪办件：{data['address']}/track/",
+        f"凭编号和查询码跟踪办理进度：{data['address']}/track/",
         *(
             f"  {one['number']}  {one['code']}  {one['item']}（{one['state_label']}）"
             for one in data["cases"]

@@ -220,7 +220,7 @@ def test_an_empty_board_says_that_all_is_well(city: str, cast: Cast, set_now: Se
     set_now(at(3, 2))
     page = cast.client("supervisor").get("/board/").content.decode()
     assert "没有要处理的牌" in page
-    assert "还没有办件" in page
+    assert "还没有案件" in page
 
 
 def test_an_address_with_a_wrong_page_or_number_is_refused_calmly(late: str, cast: Cast) -> None:

@@ -14,7 +14,7 @@ from liuquan.supervision.chart import trend_chart
 from liuquan.supervision.types import FindingFilter
 from liuquan.supervision.views.staff import BoardRequest, opens_cases, staff_only
 
-SHOWN = {"open": "在办的办件", "decided": "本月作出决定的办件", "late": "本月超过承诺时限的办件"}
+SHOWN = {"open": "在办的案件", "decided": "本月作出决定的案件", "late": "本月超过承诺时限的案件"}
 _CARDS = 8
 
 

@@ -22,7 +22,7 @@ from liuquan.supervision.views.staff import BoardRequest, staff_only
 
 _DAYS = 30
 _POSTS_SHOWN = 12
-_HEAD = ("时间", "机关", "岗位", "看了什么", "为什么", "办件或者监察编号", "记录编号")
+_HEAD = ("时间", "机关", "岗位", "看了什么", "为什么", "案件或者监察编号", "记录编号")
 
 
 @require_safe

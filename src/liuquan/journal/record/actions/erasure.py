@@ -37,13 +37,7 @@ def erase_private(
     Cites: 个人信息保护法 第四十七条
     """
     with transaction.atomic():
-        rows = sql.run(
-            'SELECT p.entry_id, e.number, p."values" '
-            "FROM journal_entry e JOIN journal_private p ON p.entry_id = e.id "
-            "WHERE e.subject = %(subject)s AND (%(entries)s::uuid[] IS NULL OR e.number = ANY(%(entries)s)) "
-            "ORDER BY e.id",
-            {"subject": subject, "entries": None if entries is None else list(entries)},
-        )
+        rows = _kept(subject, entries)
         if not rows:
             return None
         numbers = [str(row["number"]) for row in rows]
@@ -65,6 +59,16 @@ def erase_private(
         if len(deleted) != len(rows):
             raise SomebodyWasFirst("这些内容正由别人删除，请刷新后再看。")
     return entry
+
+
+def _kept(subject: str, entries: Sequence[uuid.UUID] | None) -> list[dict[str, Any]]:
+    return sql.run(
+        'SELECT p.entry_id, e.number, p."values" '
+        "FROM journal_entry e JOIN journal_private p ON p.entry_id = e.id "
+        "WHERE e.subject = %(subject)s AND (%(entries)s::uuid[] IS NULL OR e.number = ANY(%(entries)s)) "
+        "ORDER BY e.id",
+        {"subject": subject, "entries": None if entries is None else list(entries)},
+    )
 
 
 def _names(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

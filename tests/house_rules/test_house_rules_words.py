@@ -1,0 +1,68 @@
+"""House rule about words: what serves every kind of case speaks of cases and parties, not of applications."""
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+import pytest
+
+from liuquan.testing import tree_files
+from liuquan.testing.house_rules import Source
+
+#: what a case and the party who brings it are called by one kind alone; other kinds have words of their own,
+#: and pages take them from the kind (`CaseKind.label`, `CaseKind.applicant`)
+WORDS = ("办件", "申请人")
+#: the kind itself, the service items that people apply for, the articles of law
+OWN = frozenset({"applications", "catalogue", "law"})
+#: the line of the module of that kind
+NAMED = (PurePosixPath("layers.py"), 'Module("applications", "办件: applications for service items")')
+SUFFIXES = (".py", ".html", ".sql", ".toml", ".typ", ".js", ".csv")
+BESIDE = frozenset({"tests", "bench", "verifier"})
+
+
+def speaking(files: Iterable[Source]) -> list[str]:
+    """Every line for all kinds that says the word of one, by file and line."""
+    return [
+        f"{one.path}:{number}: {line.strip()}"
+        for one in files
+        if not one.is_test and one.module not in OWN | BESIDE
+        for number, line in enumerate(one.text.splitlines(), 1)
+        if any(word in line for word in WORDS) and not (one.path == NAMED[0] and NAMED[1] in line)
+    ]
+
+
+def test_what_serves_every_kind_says_no_word_of_one() -> None:
+    found = speaking(source for suffix in SUFFIXES for source in tree_files.sources(suffix))
+    assert not found, "\n".join(["say 案件 and 当事人, or ask the kind for its word:", *found])
+
+
+def test_the_named_line_is_still_there() -> None:
+    layers = next(one for one in tree_files.sources(".py") if one.path == NAMED[0])
+    assert NAMED[1] in layers.text
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("casework/effects/stop.py", "raise WrongState('请先告知申请人。')"),
+        ("casework/queries/lists.py", "def f():\n    '''办件 of a body.'''"),
+        ("kinds/words.py", "who = '申请人'"),
+        ("desk/templates/desk/cases.html", "<h1>本单位办件</h1>"),
+        ("tracking/forms.py", "number = _line('办件编号')"),
+        ("papers/actions/issuing.py", "said = '请申请人核对'"),
+        ("supervision/rules/late.sql", "-- owes: 尽快告知申请人。"),
+        ("supervision/templates/supervision/_facts.html", '<c-fact label="办件编号">'),
+        ("site/settings.py", "('本单位办件', 'desk-cases', 'c')"),
+        ("layers.py", "(Module('desk', '办件'),)"),
+    ],
+)
+def test_a_line_with_the_word_of_one_kind_is_found_outside_its_folders(path: str, text: str) -> None:
+    where = PurePosixPath(path)
+    assert [one.split(":")[0] for one in speaking([Source(where, text)])] == [path]
+    for module in OWN:
+        assert speaking([Source(PurePosixPath(module, where.name), text)]) == []
+    assert speaking([Source(PurePosixPath("desk/tests", where.name), text)]) == []
+
+
+def test_neutral_words_pass() -> None:
+    text = "label = '案件编号'  # 当事人 申请材料 即办理"
+    assert speaking([Source(PurePosixPath("desk/views/case.py"), text)]) == []
