@@ -66,7 +66,7 @@ def check_suspension(
     if not limit.excludes_ground(asked.ground):
         raise ClockError(f"{name}不属于依法不计入期限的事由，不能停止计时")
     if notice_required and not asked.document:
-        raise ClockError(f"{name}所需时间须书面告知当事人，请先制作告知书")
+        raise ClockError(f"{name}所需时间须书面告知申请人，请先制作告知书")
     if asked.from_on < opened_on:
         raise ClockError(f"{name}的开始日 {asked.from_on} 早于本件开始的 {opened_on}，请核对日期")
     if closed_on is not None and (asked.from_on > closed_on or (asked.to_on or closed_on) > closed_on):

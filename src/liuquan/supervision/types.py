@@ -84,7 +84,7 @@ POINTS: Mapping[str, str] = {
     "cause": "延误或者违规的原因",
     "post": "责任环节和岗位",
     "remedy": "整改措施和完成日期",
-    "public": "是否已向当事人公开说明",
+    "public": "是否已向申请人公开说明",
 }
 
 

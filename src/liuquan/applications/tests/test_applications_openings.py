@@ -61,6 +61,7 @@ def how_many(number: str) -> int:
 PATHS: dict[str, Callable[[Open], HttpResponse]] = {
     "the case page": lambda o: o.clerk.get(f"/desk/cases/{o.number}/"),
     "its print": lambda o: o.clerk.get(f"/desk/cases/{o.number}/print/"),
+    "the case as it stood": lambda o: o.clerk.get(f"/desk/cases/{o.number}/history/"),
     "a material": lambda o: o.clerk.get(f"/desk/cases/{o.number}/materials/{o.file}/"),
     "a paper": lambda o: o.clerk.get(f"/desk/papers/{o.paper}/"),
     "the file by API": lambda o: o.clerk.post(f"/api/v1/cases/{o.number}/file"),
@@ -97,7 +98,6 @@ def test_the_entry_stands_before_the_first_value_is_opened(
         "/desk/",
         "/desk/cases/",
         "/desk/intake/{0.number}/",
-        "/desk/cases/{0.number}/history/",
         "/desk/cases/{0.number}/accept/",
         "/api/v1/worklist",
         "/api/v1/cases/{0.number}",

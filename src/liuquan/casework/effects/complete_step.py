@@ -61,7 +61,7 @@ def check_experts(case: Snapshot, assignment: AssignmentView) -> None:
     """Refuse (409) to complete an expert review that was not notified in writing and ended."""
     if awaits_experts(case, assignment):
         raise WrongState(
-            "专家评审须先书面告知当事人所需时间，并在评审结束后登记，请先办理“启动特别程序”。",
+            "专家评审须先书面告知申请人所需时间，并在评审结束后登记，请先办理“启动特别程序”。",
             citation="行政许可法 第四十五条",
         )
 
