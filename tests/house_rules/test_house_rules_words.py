@@ -13,8 +13,8 @@ from liuquan.testing.house_rules import Source
 WORDS = ("办件", "申请人")
 #: the kind itself, the service items that people apply for, the articles of law
 OWN = frozenset({"applications", "catalogue", "law"})
-#: the line of that kind in the map; the duty of an article, in its words (行政许可法 第四十五条), and a point of
-#: supervision, as entries and the record of the engine's answers (`tests/engine/golden`) keep them
+#: the line of that kind in the map; the duty of an article, in its words (行政许可法 第四十五条), and a point
+#: of supervision, as entries and the record of the engine's answers (`tests/engine/golden`) keep them
 NAMED = {
     "layers.py": 'Module("applications", "办件: applications for service items")',
     "casework/effects/complete_step.py": "须先书面告知申请人所需时间",
