@@ -16,7 +16,6 @@ from liuquan.casework.queries import check_handler, is_examining, material_names
 from liuquan.casework.rows import MATTER
 from liuquan.casework.types import CaseFile, Snapshot
 from liuquan.journal import actions as journal
-from liuquan.journal import queries as record
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import files, secrecy, sql
 from liuquan.kernel.refusals import NotVisible, WrongState
@@ -46,7 +45,7 @@ def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
             names[party] = ids[party] = phones[party] = ERASED
         else:
             names[party], ids[party], phones[party] = one.name, one.id_number, one.phone
-    texts = _erased_texts(number) | journal.open_private_of(number, receipt=receipt)
+    texts = journal.open_private_of(number, receipt=receipt, erased=ERASED)
     file = CaseFile(names, ids, phones, _matter(snapshot), texts, tuple(erased))
     return _without_texts(file) if file.is_closed else file
 
@@ -102,12 +101,6 @@ def enter_reading(
         )
     journal.append_durably(entry)
     return entry.number
-
-
-def _erased_texts(number: str) -> dict[str, dict[str, Any]]:
-    """By entry, the word in place of each private value that was erased."""
-    erased = record.erased_in(record.entries_of(number))
-    return {entry: dict.fromkeys(names, ERASED) for entry, names in erased.items()}
 
 
 def _without_texts(file: CaseFile) -> CaseFile:

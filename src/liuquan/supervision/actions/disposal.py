@@ -25,6 +25,7 @@ from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
+from liuquan.parties.queries import ERASED
 from liuquan.supervision import events, guards
 from liuquan.supervision.actions import following
 from liuquan.supervision.disposal import checks
@@ -148,7 +149,7 @@ def open_explanations(number: str, *, by: Actor, now: datetime) -> list[OpenedTe
     subject = finding.disposal or finding.number
     receipt = _entry(events.EXPLANATION_OPENED, subject, by, now, {"post": by.post_name})
     journal.append_durably(receipt)
-    private = journal.open_private_of(subject, receipt=receipt.number)
+    private = journal.open_private_of(subject, receipt=receipt.number, erased=ERASED)
     return [
         OpenedText(_label(entry.event, name), entry.effective_at, said)
         for entry in entries_of(subject)

@@ -10,9 +10,11 @@ import pytest
 
 from liuquan.casework import actions as engine
 from liuquan.casework import queries as casework
+from liuquan.journal import actions as record
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, SomebodyWasFirst, WrongState
-from liuquan.organisation.types import PUBLIC, Actor, party_actor
+from liuquan.organisation.types import PUBLIC, SYSTEM, Actor, party_actor
+from liuquan.parties.queries import ERASED
 from liuquan.supervision import actions, guards, queries
 from liuquan.supervision.types import FindingState, Ruling
 from liuquan.testing import kinds as licence
@@ -61,6 +63,15 @@ def test_a_finding_goes_from_notice_to_answer_to_verdict_and_each_step_is_record
     assert casework.read(detail.disposal).state == "judged"
     actions.run_all(now=NOW + timedelta(days=3))
     assert state(red) is FindingState.CLOSED
+
+
+def test_a_text_that_was_erased_is_said_to_be_and_one_never_given_is_not_listed(red: str) -> None:
+    actions.ask_explanation(red, by=WATCHER, now=NOW)
+    actions.explain(red, text=TEXT, by=UNIT, now=NOW)
+    disposal = queries.finding(red, by=WATCHER, now=NOW).disposal
+    record.erase_private(subject=disposal, reason="保存期限届满", by=SYSTEM, now=NOW)
+    opened = actions.open_explanations(red, by=WATCHER, now=NOW)
+    assert [(one.label, one.text) for one in opened] == [("情况说明", ERASED)]
 
 
 def test_what_the_unit_said_stands_nowhere_in_the_open(red: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from liuquan.journal.record import reactions, vocabulary
+from liuquan.journal.record.queries import entries_of, erased_in
 from liuquan.journal.record.types import NewEntry
 from liuquan.kernel import jobs, secrecy, sql
 from liuquan.kernel.sql import Statement
@@ -151,9 +152,12 @@ def append_durably(*entries: NewEntry) -> None:
         append(*entries)
 
 
-def open_private_of(subject: str, *, receipt: uuid.UUID) -> dict[str, dict[str, Any]]:
+def open_private_of(
+    subject: str, *, receipt: uuid.UUID, erased: str | None = None
+) -> dict[str, dict[str, Any]]:
     """The private parts of a subject's entries by entry number, opened under an entry of it (`receipt`):
-    the reading itself, or the act whose paper is being written. Erased ones are absent.
+    the reading itself, or the act whose paper is being written. `erased`: the word that stands in place of
+    each value that was erased; without a word erased parts are absent.
 
     Without the receipt in the record nothing is opened.
     """
@@ -163,10 +167,14 @@ def open_private_of(subject: str, *, receipt: uuid.UUID) -> dict[str, dict[str, 
         "(SELECT 1 FROM journal_entry r WHERE r.number = %(receipt)s AND r.subject = %(subject)s)",
         {"subject": subject, "receipt": receipt},
     )
-    return {
+    opened = {
         str(row["number"]): json.loads(secrecy.decrypt(bytes(row["values"]), purpose=PRIVATE_PURPOSE))
         for row in rows
     }
+    if erased is None:
+        return opened
+    gone = erased_in(entries_of(subject))
+    return {entry: dict.fromkeys(sorted(names), erased) for entry, names in gone.items()} | opened
 
 
 def _row(entry: NewEntry) -> dict[str, Any]:
