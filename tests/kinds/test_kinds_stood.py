@@ -35,8 +35,8 @@ def at(day: int, hour: int = 10) -> datetime:
 
 @pytest.fixture
 def errand(city_db: str, cast: Cast, set_now: SetNow, settings: Any) -> Iterator[str]:
-    """An errand with a second party from the 3rd to the 9th, divided on the 5th and again on the 10th; the
-    first of its children is reported on the 8th."""
+    """An errand with a second party from the 3rd to the 9th, divided on the 5th and again on the 10th; on the
+    8th the first of its children is reported, and the second one has an act that leaves its state."""
     settings.LIUQUAN_DEMO = True  # March 2026 is played, whatever day the database's clock shows
     cache.clear()
     set_now(at(12))
@@ -50,6 +50,8 @@ def errand(city_db: str, cast: Cast, set_now: SetNow, settings: Any) -> Iterator
         act(number, "say", 4, cast.applicant, more="请尽快")
         act(number, "divide", 5, to=f"{OFFICE} 5\n{BUILDING} 6")
         act(children(number)[0], "report", 8)
+        there = worker(BUILDING, "ZJJ-SC1", 2)
+        act(children(number)[1], "open_lot", 8, there, lot="A", days=2, from_on="2026-03-06")
         act(number, "leave", 9, cast.stranger)
         act(number, "divide", 10, to=f"{OFFICE} 3")
         yield number
