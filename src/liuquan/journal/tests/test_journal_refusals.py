@@ -12,7 +12,8 @@ from django.db import connection, transaction
 
 from liuquan.journal import actions, queries
 from liuquan.journal.types import NewEntry
-from liuquan.kernel import sql
+from liuquan.kernel import secrecy, sql
+from liuquan.kernel.refusals import Unavailable
 from liuquan.organisation.types import SYSTEM
 
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
@@ -90,6 +91,22 @@ def test_a_private_part_goes_whole_with_an_entry_of_its_own(committed_db: str) -
     assert set(opened) == {str(other.number), str(erased.number)}
     again = actions.erase_private(subject="A-1", entries=[entry.number], reason="期满", by=SYSTEM, now=NOW)
     assert again is None
+
+
+def test_what_cannot_be_read_any_more_is_erased_all_the_same(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_args: object, **_named: object) -> str:
+        raise Unavailable("密钥已经不在。")
+
+    entry = entered()
+    with monkeypatch.context() as without_key:
+        without_key.setattr(secrecy, "decrypt", lost)
+        erased = actions.erase_private(subject="A-1", reason="期满", by=SYSTEM, now=NOW)
+    assert erased is not None
+    assert (erased.public["entries"], erased.public["names"]) == ([str(entry.number)], {})
+    said = actions.open_private_of("A-1", receipt=erased.number, erased="已依法清除")
+    assert said[str(entry.number)] == {"staff": "已依法清除"}  # all that such an entry may hold
 
 
 def beside_another_erasure(delete: Callable[[], object]) -> None:

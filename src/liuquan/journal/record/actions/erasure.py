@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from liuquan.journal.record import events
 from liuquan.journal.record.actions.entries import PRIVATE_PURPOSE, append
 from liuquan.journal.record.types import NewEntry
 from liuquan.kernel import secrecy, sql
-from liuquan.kernel.refusals import SomebodyWasFirst
+from liuquan.kernel.refusals import SomebodyWasFirst, Unavailable
 from liuquan.organisation.types import Actor
 
 
@@ -72,10 +73,11 @@ def _kept(subject: str, entries: Sequence[uuid.UUID] | None) -> list[dict[str, A
 
 
 def _names(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """By entry, what its private values are called."""
-    return {
-        str(row["number"]): sorted(
-            json.loads(secrecy.decrypt(bytes(row["values"]), purpose=PRIVATE_PURPOSE)),
-        )
-        for row in rows
-    }
+    """By entry, what its private values are called; nothing of those that cannot be read any more, which are
+    erased all the same."""
+    found = {}
+    for row in rows:
+        with suppress(Unavailable):
+            values = json.loads(secrecy.decrypt(bytes(row["values"]), purpose=PRIVATE_PURPOSE))
+            found[str(row["number"])] = sorted(values)
+    return found
