@@ -198,17 +198,15 @@ def _changed(before: Any, now: Any, case: Snapshot) -> dict[str, Any]:
         found["supersedes"] = next(name for name, view in named if view.id == now.supersedes)
     if before is None and isinstance(now, NewDeadline):
         limit = case.terms.limit(now.limit_key)
-        if (found["amount"], found["unit"]) == (limit.amount, limit.unit.value):
+        if (now.amount, now.unit) == (limit.amount, limit.unit):
             del found["amount"], found["unit"]
     return found
 
 
 def _plain(value: Any) -> Any:
-    if type(value) in (str, int, bool):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value  # a moment is a day too
+    if isinstance(value, date):  # a moment is a day too
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
 
 
 def _typed(kind: type[Any], name: str, said: Any) -> Any:
