@@ -128,12 +128,10 @@ class PackedClient:
     def __init__(self, applicants: Sequence[str]) -> None:
         from django.db import connection
 
-        from liuquan.casework.snapshots import terms_to_json
-
         connection.ensure_connection()
         self.connection = psycopg.connect(connection.connection.info.dsn, autocommit=True)
         self.applicants = applicants
-        self.terms = json.dumps(terms_to_json(office.terms()), ensure_ascii=False)
+        self.terms = office.stored_terms()
 
     def server_process(self) -> int:
         """The server's process that works for this client."""

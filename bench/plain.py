@@ -96,8 +96,6 @@ class PlainClient:
     def __init__(self, applicants: Sequence[str]) -> None:
         from django.db import connection
 
-        from liuquan.casework.snapshots import terms_to_json
-
         connection.ensure_connection()
         self.connection = psycopg.connect(connection.connection.info.dsn, autocommit=True)
         self.applicants = applicants
@@ -114,7 +112,7 @@ class PlainClient:
             "commitment": COMMITMENT,
             "salt": SALT,
             "materials": list(office.MATERIALS),
-            "terms": json.dumps(terms_to_json(office.terms()), ensure_ascii=False),
+            "terms": office.stored_terms(),
         }
 
     def server_process(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -79,9 +78,7 @@ def lay(
     terms: str = "",
 ) -> None:
     """Open cases, each with one clock that ends so many days from now."""
-    from liuquan.casework.snapshots import terms_to_json
-
-    kept = terms or json.dumps(terms_to_json(office.terms()), ensure_ascii=False)
+    kept = terms or office.stored_terms()
     values = {
         "mark": mark,
         "number": number,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from liuquan.applications.terms import ApplicationTerms
-from liuquan.casework import queries, registry, snapshots
+from liuquan.casework import queries, registry, stored_terms
 from liuquan.casework.types import ListedMaterial, OwnTerms, Terms, TermsError
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
@@ -61,7 +61,7 @@ SHAPES: list[tuple[str, OwnTerms]] = [
 
 def written(terms: Terms) -> dict[str, Any]:
     """The stored form, through JSON."""
-    form: dict[str, Any] = json.loads(json.dumps(snapshots.terms_to_json(terms), ensure_ascii=False))
+    form: dict[str, Any] = json.loads(json.dumps(stored_terms.to_json(terms), ensure_ascii=False))
     return form
 
 
@@ -82,21 +82,21 @@ def test_the_terms_of_every_case_in_the_city_are_written_as_they_are_stored(
             key: stored["extra"][key] for key in kept if key != "materials"
         }
         said = journal.entries_of(case.number)[0].public["terms_sha256"]
-        assert snapshots.terms_hash(snapshots.terms_to_json(case.terms)) == said
+        assert stored_terms.hash_of(stored_terms.to_json(case.terms)) == said
 
 
 @pytest.mark.parametrize(("stored", "own"), SHAPES)
 def test_every_shape_is_read_and_written_as_it_was(stored: str, own: OwnTerms) -> None:
     form = json.dumps({**written(Terms("S-1", "事项", "B-1", {})), "extra": json.loads(stored)})
-    terms = snapshots.terms_from_json(json.loads(form))
+    terms = stored_terms.from_json(json.loads(form))
     assert terms.own(type(own)) == own
-    assert json.dumps(snapshots.terms_to_json(terms)) == form
-    assert snapshots.terms_hash(snapshots.terms_to_json(terms)) == snapshots.terms_hash(json.loads(form))
+    assert json.dumps(stored_terms.to_json(terms)) == form
+    assert stored_terms.hash_of(stored_terms.to_json(terms)) == stored_terms.hash_of(json.loads(form))
 
 
 def test_the_first_terms_are_read_with_all_they_say() -> None:
     stored = json.loads(FIRST)
-    terms = snapshots.terms_from_json(stored)
+    terms = stored_terms.from_json(stored)
     assert terms.own(ApplicationTerms) == OWN_OF_THE_FIRST
     assert terms.own(ApplicationTerms).is_licence
     assert (terms.body_name, terms.amount_label, terms.ground_label("hearing")) == ("示例局", "", "听证")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from liuquan.casework import events, snapshots, structure
+from liuquan.casework import events, stored_terms, structure
 from liuquan.casework import opening as openings
 from liuquan.casework.opening import Opening
 from liuquan.casework.types import Decision, Given, NewNotice, Snapshot, notice_record
@@ -30,7 +30,7 @@ def of_opening(opening: Opening, *, given: Given) -> NewEntry:
             "item": new.terms.subject_name,
             "channel": new.channel,
             "due": {clock.name: clock.due_on.isoformat() for clock in opening.started},
-            "terms_sha256": snapshots.terms_hash(opening.stored_terms),
+            "terms_sha256": stored_terms.hash_of(opening.stored_terms),
             **_unsure(opening),
             **_acted(opening.received_at, now),
             **_acted_as(by, new.parties),

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from liuquan.casework import snapshots
+from liuquan.casework import stored_terms
 from liuquan.casework.effects import Start
 from liuquan.casework.types import Act, BodyRole, Given, NewCase, NewDeadline, PartyView, Procedure, Snapshot
 from liuquan.clock import Calendar
@@ -29,7 +29,7 @@ class Opening:
     @cached_property
     def stored_terms(self) -> dict[str, Any]:
         """The terms of the case as they are stored, and as its entry binds to them."""
-        return snapshots.terms_to_json(self.new.terms)
+        return stored_terms.to_json(self.new.terms)
 
 
 def opening(

@@ -1,33 +1,27 @@
-"""A case as one query reads it, from its row to a `Snapshot`; terms to and from their stored form."""
+"""A case as one query reads it, from its row to a `Snapshot`."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from liuquan.casework import clock_columns, party_views, registry
+from liuquan.casework import clock_columns, party_views, registry, stored_terms
 from liuquan.casework.types import (
     AssignmentView,
     BodyRole,
     ChildView,
-    Counting,
     DeadlineView,
-    GroundTerm,
     ParentClock,
     PartyView,
     Running,
     Snapshot,
-    Step,
-    StepKind,
     SuspensionView,
     Terms,
 )
-from liuquan.clock import AfterHours, DayEnd, Limit, Resumption, Sense
+from liuquan.clock import Sense
 from liuquan.organisation.queries import CALENDAR_VERSION, body_name
 
 #: Clocks before whose end somebody must act; an act waits for the others, and nobody can be late.
@@ -69,64 +63,6 @@ FROM casework_case c WHERE c.number = %(number)s
 """
 
 
-def terms_to_json(terms: Terms) -> dict[str, Any]:
-    """Terms in the form stored on the case; fields not named here are stored unchanged."""
-    return {
-        **{one.name: getattr(terms, one.name) for one in fields(terms)},
-        "limits": {key: limit.to_json() for key, limit in terms.limits.items()},
-        "steps": [_step_to_json(step) for step in terms.steps],
-        "grounds": {
-            name: {**vars(ground), "resumes": ground.resumes.value, "citations": list(ground.citations)}
-            for name, ground in terms.grounds.items()
-        },
-        "counting": {
-            **vars(terms.counting),
-            "ends": terms.counting.ends.value,
-            "after_hours": terms.counting.after_hours.value,
-        },
-    }
-
-
-def _step_to_json(step: Step) -> dict[str, Any]:
-    limit = step.limit.to_json() if step.limit else None
-    return {**vars(step), "kind": step.kind.value, "after": list(step.after), "limit": limit}
-
-
-def terms_hash(stored: Mapping[str, Any]) -> str:
-    """SHA-256 of terms in their stored form, in hexadecimal: enters the record with the case."""
-    text = json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def terms_from_json(data: Mapping[str, Any]) -> Terms:
-    """Terms from their stored form. Refuses unknown fields: a frozen term must not lose meaning."""
-    return Terms(
-        **{
-            **data,
-            "limits": {key: Limit.from_json(limit) for key, limit in data["limits"].items()},
-            "steps": tuple(_step(s) for s in data["steps"]),
-            "grounds": {name: _ground(ground) for name, ground in data["grounds"].items()},
-            "counting": counting_from_json(data.get("counting") or {}),
-        }
-    )
-
-
-def counting_from_json(data: Mapping[str, Any]) -> Counting:
-    """How the days of a case are counted, from the stored form; older cases without it use the national
-    calendar and no settings."""
-    known = dict(data)
-    if known:
-        known |= {"ends": DayEnd(known["ends"]), "after_hours": AfterHours(known["after_hours"])}
-    return Counting(**known)
-
-
-def _ground(data: Mapping[str, Any] | str) -> GroundTerm:
-    if isinstance(data, str):  # stored when a ground was only its wording
-        return GroundTerm(data)
-    resumes, citations = Resumption(data["resumes"]), tuple(data["citations"])
-    return GroundTerm(**{**data, "resumes": resumes, "citations": citations})
-
-
 def snapshot(row: Mapping[str, Any]) -> Snapshot:
     """The case as read."""
     terms = _terms(row["terms"])
@@ -166,12 +102,7 @@ def snapshot(row: Mapping[str, Any]) -> Snapshot:
 def _terms(text: str) -> Terms:
     """Terms from their stored text. Cases of one version of an item have the same text and share the value;
     nobody changes it, since terms are frozen."""
-    return terms_from_json(json.loads(text))
-
-
-def _step(data: Mapping[str, Any]) -> Step:
-    limit = Limit.from_json(data["limit"]) if data["limit"] else None
-    return Step(**{**data, "kind": StepKind(data["kind"]), "after": tuple(data["after"]), "limit": limit})
+    return stored_terms.from_json(json.loads(text))
 
 
 def _assignment(data: Mapping[str, Any]) -> AssignmentView:

@@ -31,7 +31,7 @@ from golden_values import (
     stored_lines,
 )
 
-from liuquan.casework import opening, rules, snapshots
+from liuquan.casework import opening, rules, stored_terms
 from liuquan.casework.types import Field, Given, NewCase, Offer, Procedure, Snapshot, Terms
 from liuquan.clock import Calendar
 from liuquan.kernel.refusals import Refusal
@@ -77,7 +77,7 @@ class Cases:
 
     @cached_property
     def terms(self) -> dict[str, Terms]:
-        return {name: snapshots.terms_from_json(one) for name, one in self.head["terms"].items()}
+        return {name: stored_terms.from_json(one) for name, one in self.head["terms"].items()}
 
     def case(self, stored: Plain) -> Snapshot:
         return case_from_json(stored["case"], self.terms[stored["terms"]])

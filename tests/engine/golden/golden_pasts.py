@@ -26,7 +26,7 @@ from golden_values import (
     stored_lines,
 )
 
-from liuquan.casework import history, snapshots
+from liuquan.casework import history, stored_terms
 from liuquan.casework.types import BodyRole, PartyView, Snapshot
 from liuquan.journal.types import Entry
 from liuquan.kernel.refusals import Refusal
@@ -51,7 +51,7 @@ class _Replay:
         self.procedure = procedures()[head["procedure"]]
         self.calendar = calendar_from_json(head["calendars"][past["calendar"]])
         self.entries: list[Entry] = [read(Entry, one) for one in past["entries"]]
-        case = case_from_json(past["case"], snapshots.terms_from_json(head["terms"][past["terms"]]))
+        case = case_from_json(past["case"], stored_terms.from_json(head["terms"][past["terms"]]))
         begun_at = self.entries[0].effective_at
         parties = tuple(PartyView(number, role, begun_at) for number, role in case.parties.items())
         lead = case.terms.body_code

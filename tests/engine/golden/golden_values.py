@@ -20,7 +20,7 @@ from uuid import UUID
 
 from golden_rows import PROCEDURES_V1
 
-from liuquan.casework import snapshots
+from liuquan.casework import stored_terms
 from liuquan.casework.effects import Mark
 from liuquan.casework.tests import asking_kind, silent_kind
 from liuquan.casework.types import (
@@ -132,7 +132,7 @@ def _counted(limit: Limit) -> Plain:
 
 def terms_to_json(terms: Terms) -> Plain:
     """The terms as they are stored with a case."""
-    stored: Plain = json.loads(json.dumps(snapshots.terms_to_json(terms), ensure_ascii=False))
+    stored: Plain = json.loads(json.dumps(stored_terms.to_json(terms), ensure_ascii=False))
     return stored
 
 

@@ -29,7 +29,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from liuquan.casework import clocks, entries, events, snapshots
+from liuquan.casework import clocks, entries, events, snapshots, stored_terms
 from liuquan.casework.actions import statements
 from liuquan.casework.clock_columns import COUNTED_BY, NAME, listed
 from liuquan.casework.types import SuspensionView, Terms
@@ -384,7 +384,7 @@ def _enter_late(now: datetime) -> int:
 
 @lru_cache(maxsize=512)
 def _terms(text: str) -> Terms:
-    return snapshots.terms_from_json(json.loads(text))
+    return stored_terms.from_json(json.loads(text))
 
 
 def _day(text: str) -> date:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from liuquan.casework import history, snapshots, time_by_holder
+from liuquan.casework import history, stored_terms, time_by_holder
 from liuquan.casework.queries.reading import _UNKNOWN, calendar_of, can_see, procedure_of
 from liuquan.casework.queries.sight import seen
 from liuquan.casework.types import (
@@ -67,7 +67,7 @@ def kept_terms_hash(number: str) -> str:
     row = sql.run_one(
         "SELECT terms::text AS terms FROM casework_case WHERE number = %(number)s", {"number": number}
     )
-    return snapshots.terms_hash(json.loads(row["terms"])) if row else ""
+    return stored_terms.hash_of(json.loads(row["terms"])) if row else ""
 
 
 def differences(present: Snapshot, recorded: Snapshot) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liuquan.casework import actions, queries, registry, snapshots
+from liuquan.casework import actions, queries, registry, stored_terms
 from liuquan.casework.effects import Start
 from liuquan.casework.tests import terms_kind
 from liuquan.casework.tests.terms_kind import LeaseTerms, Lot
@@ -83,7 +83,7 @@ def rows() -> list[Any]:
 
 def stored(**extra: Any) -> dict[str, Any]:
     """Terms of a lease in their stored form."""
-    form: dict[str, Any] = json.loads(json.dumps(snapshots.terms_to_json(terms_kind.terms(BODY, **extra))))
+    form: dict[str, Any] = json.loads(json.dumps(stored_terms.to_json(terms_kind.terms(BODY, **extra))))
     return form
 
 
@@ -100,10 +100,10 @@ def test_stored_terms_are_written_as_they_were_read_whatever_else_they_keep(extr
         **{key: value for key, value in extra.items() if key not in LeaseTerms.__dataclass_fields__}
     )
     text = json.dumps(form)
-    terms = snapshots.terms_from_json(json.loads(text))
+    terms = stored_terms.from_json(json.loads(text))
     assert terms.own(LeaseTerms) == LeaseTerms(holder="某公司", ends_on=date(2026, 3, 20))
-    assert json.dumps(snapshots.terms_to_json(terms)) == text
-    assert snapshots.terms_hash(snapshots.terms_to_json(terms)) == snapshots.terms_hash(form)
+    assert json.dumps(stored_terms.to_json(terms)) == text
+    assert stored_terms.hash_of(stored_terms.to_json(terms)) == stored_terms.hash_of(form)
 
 
 def test_only_what_is_empty_for_every_kind_is_left_out() -> None:
