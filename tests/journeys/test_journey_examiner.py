@@ -98,7 +98,7 @@ def test_two_officers_check_on_site_then_one_reviews_and_another_decides(desk: D
     desk.take(number)
     desk.grant("审查意见属实，符合规定的条件")
     assert casework.read(number).state == "granted"
-    expect(desk.page.get_by_role("link", name="准予决定书", exact=True)).to_be_visible()
+    expect(desk.page.get_by_role("link", name="准予行政许可决定书", exact=True)).to_be_visible()
     expect(desk.page.get_by_text("现场与申请一致，两人核查签名")).to_be_visible()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +26,7 @@ from liuquan.kernel.sql import run
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 from liuquan.parties.models import AgentAppointment, Party
-from liuquan.parties.queries import purpose_of, ref
+from liuquan.parties.queries import purpose_of, ref, same_party
 from liuquan.parties.rules import clean_name, mask_name, mask_phone, mask_uscc
 from liuquan.parties.types import Capacity, Corrected, Identity, PartyKind, PartyRef
 
@@ -34,14 +35,19 @@ T = TypeVar("T")
 _NAME = "party.name"
 _ID = "party.id"
 _PHONE = "party.phone"
+_TRUSTED = ("staff", "system")  #: whose word on somebody else's mobile counts
+_EMAIL = "party.email"
+_EMAIL_FORM = re.compile(
+    r"[^@\s,;<>()\[\]\\\"]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,188}[A-Za-z0-9])?\.[A-Za-z]{2,24}"
+)
 
 _INSERT = """
 INSERT INTO party (kind, name_enc, name_index, name_masked, id_enc, id_index, id_masked,
                    phone_enc, phone_index, phone_tail_index, phone_masked, registered_at,
-                   verified_at)
+                   phone_standing, verified_at)
 VALUES (%(kind)s, %(name_enc)s, %(name_index)s, %(name_masked)s, %(id_enc)s, %(id_index)s, %(id_masked)s,
         %(phone_enc)s, %(phone_index)s, %(phone_tail_index)s, %(phone_masked)s, %(now)s,
-        %(verified_at)s)
+        %(phone_standing)s, %(verified_at)s)
 ON CONFLICT (kind, id_index) WHERE id_index IS NOT NULL DO NOTHING
 RETURNING number
 """
@@ -69,21 +75,40 @@ def register_person(
     is not the one registered with this number, a fictional number where the place is real. ``phone`` may be
     empty. Cites: 行政许可法 第二十九条
     """
-    found = _read("id_number", lambda: parse_resident_id(id_number, today=today(now)))
-    _refuse_fictional(found.is_fictional, "id_number")
-    given = _Given("person", clean_name(name, "person"), found.number, found.masked, _mobile(phone))
-    return _register(given, by, now, seen)
+    return _register(_person(name, id_number, phone, now), by, now, seen)
 
 
 def register_organisation(
     *, name: str, uscc: str, phone: str, by: Actor, now: datetime, seen: bool | None = None
 ) -> PartyRef:
     """Find the organisation with this unified social credit code, or register it. Refuses as for a person."""
+    return _register(_organisation(name, uscc, phone), by, now, seen)
+
+
+def refuse_unfit(kind: PartyKind, *, name: str, id_number: str, phone: str, now: datetime) -> None:
+    """Refuse what registering this person or organisation would refuse, and write nothing. It tells a right
+    name from a wrong one: the caller limits tries."""
+    if kind == "person":
+        given = _person(name, id_number, phone, now)
+    else:
+        given = _organisation(name, id_number, phone)
+    index = blind_index(given.id_number, purpose=purpose_of(given.kind))
+    party = Party.objects.filter(kind=given.kind, id_index=index).first()
+    if party is not None:
+        _refuse_other_name(party, given.name)
+
+
+def _person(name: str, id_number: str, phone: str, now: datetime) -> _Given:
+    found = _read("id_number", lambda: parse_resident_id(id_number, today=today(now)))
+    _refuse_fictional(found.is_fictional, "id_number")
+    return _Given("person", clean_name(name, "person"), found.number, found.masked, _mobile(phone))
+
+
+def _organisation(name: str, uscc: str, phone: str) -> _Given:
     found = _read("uscc", lambda: parse_uscc(uscc))
     _refuse_fictional(found.region.startswith(FICTIONAL_PROVINCE), "uscc")
     name = clean_name(name, "organisation")
-    given = _Given("organisation", name, found.number, mask_uscc(found.number), _mobile(phone))
-    return _register(given, by, now, seen)
+    return _Given("organisation", name, found.number, mask_uscc(found.number), _mobile(phone))
 
 
 def check_document(
@@ -115,8 +140,8 @@ def check_document(
             "name_index": blind_index(after.name, purpose=_NAME),
             "name_masked": mask_name(after.name, party.kind),
         }
-        if after.phone != before.phone:
-            values |= _phone_values(after.phone)
+        if phone.strip():
+            values |= _phone_values(after.phone) | {"phone_standing": "window"}
         Party.objects.filter(pk=party.pk).update(**values)
     label = "姓名" if party.kind == "person" else "名称"
     changed = {label: after.name != before.name, "手机号码": after.phone != before.phone}
@@ -204,9 +229,26 @@ def erase(number: str | UUID, *, by: Actor, now: datetime) -> None:
             phone_index=None,
             phone_tail_index=None,
             phone_masked="",
+            email_enc=None,
             erased_at=now,
         )
         AgentAppointment.objects.filter(Q(principal=party) | Q(agent=party)).update(scope="")
+
+
+def keep_email(number: str | UUID, email: str, *, by: Actor) -> None:
+    """Keep the address that the party itself gave for notices, in place of the one before.
+
+    Refuses anybody else (403), what is no address (422), an erased party (409).
+    """
+    if by.kind != "party" or by.party_number not in same_party(number):
+        raise NotAllowed("电子邮箱只能由本人登记。")
+    address = email.strip()
+    if not _EMAIL_FORM.fullmatch(address):
+        sentence = "电子邮箱的写法不对，例如 name@example.cn，请核对。"
+        raise BadInput(sentence, fields={"email": sentence})
+    with transaction.atomic(durable=True):
+        party = _lock(number)
+        Party.objects.filter(pk=party.pk).update(email_enc=encrypt(address, purpose=_EMAIL))
 
 
 def reveal(number: str | UUID, *, receipt: UUID) -> Identity:
@@ -234,6 +276,7 @@ def _identity(party: Party) -> Identity:
         name=decrypt(bytes(party.name_enc), purpose=_NAME),
         id_number=decrypt(bytes(party.id_enc), purpose=_ID),
         phone=decrypt(bytes(party.phone_enc), purpose=_PHONE) if party.phone_enc is not None else "",
+        email=decrypt(bytes(party.email_enc), purpose=_EMAIL) if party.email_enc is not None else "",
     )
 
 
@@ -249,6 +292,7 @@ def _register(given: _Given, by: Actor, now: datetime, seen: bool | None) -> Par
         "id_index": index,
         "id_masked": given.id_masked,
         **_phone_values(given.phone),
+        "phone_standing": "window" if by.kind in _TRUSTED else "claimed",
         "now": now,
         "verified_at": verified,
     }
@@ -258,12 +302,7 @@ def _register(given: _Given, by: Actor, now: datetime, seen: bool | None) -> Par
         party = Party.objects.select_for_update().filter(kind=given.kind, id_index=index).first()
         if party is None:
             raise SomebodyWasFirst("该当事人的信息刚被变更，请重新提交一次。")
-        if party.name_index is None or bytes(party.name_index) != values["name_index"]:
-            sentence = (
-                "这个证件号码登记的是另一个姓名（名称）。请核对有没有写错；没有写错的，"
-                "请本人带证件原件到窗口更正，当场办好。"
-            )
-            raise BadInput(sentence, fields={"name": sentence})
+        _refuse_other_name(party, given.name)
         if party.merged_into_id is not None:
             party = Party.objects.select_for_update().get(pk=party.merged_into_id)
         _update_phone(party, given.phone, by)
@@ -273,14 +312,29 @@ def _register(given: _Given, by: Actor, now: datetime, seen: bool | None) -> Par
     return ref(party)
 
 
+def _refuse_other_name(party: Party, name: str) -> None:
+    if party.name_index is None or bytes(party.name_index) != blind_index(name, purpose=_NAME):
+        sentence = (
+            "这个证件号码登记的是另一个姓名（名称）。请核对有没有写错；没有写错的，"
+            "请本人带证件原件到窗口更正，当场办好。"
+        )
+        raise BadInput(sentence, fields={"name": sentence})
+
+
 def _update_phone(party: Party, phone: str, by: Actor) -> None:
     """Replace the mobile if staff or the party itself gives a new one. Others may know a name and a number,
-    so an unverified online application does not change the phone that notices go to."""
+    so an unverified online application does not change the phone that notices go to. Where it names another
+    than the one that came online before, or the first one of somebody whom a window knows without, that is
+    doubtful: nothing is sent to it until a window has registered it."""
     if not phone:
         return
-    trusted = by.kind in ("staff", "system") or by.party_number == str(party.number)
-    if trusted or party.phone_enc is None:
-        Party.objects.filter(pk=party.pk).update(**_phone_values(phone))
+    row = Party.objects.filter(pk=party.pk)
+    if by.kind in _TRUSTED or by.party_number == str(party.number):
+        row.update(**_phone_values(phone), phone_standing="window")
+    elif party.phone_index is None:
+        row.update(**_phone_values(phone), phone_standing="doubtful" if party.verified_at else "claimed")
+    elif party.phone_standing == "claimed" and bytes(party.phone_index) != blind_index(phone, purpose=_PHONE):
+        row.update(phone_standing="doubtful")
 
 
 def _phone_values(phone: str) -> dict[str, bytes | str | None]:

@@ -23,6 +23,13 @@ class Party(models.Model):
         PERSON = "person", "自然人"
         ORGANISATION = "organisation", "法人或者其他组织"
 
+    class PhoneStanding(models.TextChoices):
+        """How far the mobile is known to be the party's."""
+
+        WINDOW = "window", "窗口登记"
+        CLAIMED = "claimed", "网上填写，没有疑问"
+        DOUBTFUL = "doubtful", "有疑问"
+
     number = models.UUIDField("当事人编号", unique=True, db_default=UuidV7(), editable=False)
     kind = models.CharField("类别", max_length=12, choices=Kind)
     name_enc = models.BinaryField("姓名或者名称（密文）", null=True)
@@ -41,6 +48,14 @@ class Party(models.Model):
         "手机尾号检索值", max_length=32, null=True, help_text="后四位的HMAC-SHA-256"
     )
     phone_masked = models.CharField("手机号码（脱敏）", max_length=20, blank=True)
+    phone_standing = models.CharField(
+        "手机号码由来",
+        max_length=10,
+        choices=PhoneStanding,
+        default=PhoneStanding.CLAIMED,
+        help_text="有疑问的不发通知和验证码，到窗口登记后恢复",
+    )
+    email_enc = models.BinaryField("电子邮箱（密文）", null=True, help_text="本人登记，只用来发通知")
     registered_at = models.DateTimeField("登记时刻", help_text="UTC")
     recorded_at = models.DateTimeField(
         "入库时刻", db_default=Now(), editable=False, help_text="UTC，数据库写入"
@@ -56,12 +71,19 @@ class Party(models.Model):
         verbose_name = "当事人"
         verbose_name_plural = "当事人"
         db_table = "party"
-        indexes = [models.Index(fields=["phone_index"], name="party_phone")]
+        indexes = [
+            models.Index(fields=["phone_index"], name="party_phone"),
+            models.Index(fields=["name_index"], name="party_name"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "id_index"],
                 condition=Q(id_index__isnull=False),
                 name="party_one_row_an_identity",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_standing__in=["window", "claimed", "doubtful"]),
+                name="party_phone_standing_known",
             ),
             models.CheckConstraint(condition=Q(kind__in=["person", "organisation"]), name="party_kind_known"),
             models.CheckConstraint(
@@ -74,6 +96,7 @@ class Party(models.Model):
                     phone_enc__isnull=True,
                     phone_index__isnull=True,
                     phone_tail_index__isnull=True,
+                    email_enc__isnull=True,
                     name_masked="",
                     id_masked="",
                     phone_masked="",

@@ -10,13 +10,16 @@ from uuid import UUID
 from django.db.models import Q
 
 from liuquan.identifiers import IdentifierError, parse_mobile, parse_resident_id, parse_uscc
-from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.kernel.secrecy import blind_index
 from liuquan.parties.models import AgentAppointment, Party
-from liuquan.parties.types import Agency, Capacity, Found, PartyKind, PartyRef
+from liuquan.parties.rules import LONGEST_PERSON, clean_name
+from liuquan.parties.types import Agency, Capacity, Found, PartyKind, PartyRef, Searched
 
 ERASED: Final = "已依法清除"
 """What stands in the place of a name, a reason or a file that was erased. What was never given is empty."""
+
+_MOBILE_DIGITS: Final = 11
 
 
 def purpose_of(kind: PartyKind) -> str:
@@ -80,6 +83,28 @@ def find_by_phone(phone: str) -> tuple[PartyRef, ...]:
     except IdentifierError:
         return ()
     return tuple(ref(row) for row in Party.objects.filter(phone_index=index).order_by("id"))
+
+
+def has_phone(number: str | UUID, phone: str) -> bool:
+    """Whether this is the mobile of the party, without doubt; nothing is opened."""
+    known = _uuid(number)
+    try:
+        index = blind_index(parse_mobile(phone), purpose="party.phone")
+    except IdentifierError:
+        return False
+    if known is None:
+        return False
+    found = Party.objects.filter(number=known, phone_index=index).exclude(phone_standing="doubtful")
+    return found.exists()
+
+
+def may_be_called(number: str | UUID) -> bool:
+    """Whether the party has a mobile that is theirs without doubt: messages go to no other."""
+    known = _uuid(number)
+    if known is None:
+        return False
+    found = Party.objects.filter(number=known, phone_index__isnull=False).exclude(phone_standing="doubtful")
+    return found.exists()
 
 
 def has_phone_tail(numbers: Iterable[str | UUID], tail: str) -> bool:
@@ -161,3 +186,33 @@ def find(number: str, *, today: date) -> Found:
             return Found("organisation" if letters else "person", None, wrong.sentence)
         return Found("organisation", find_organisation(number))
     return Found("person", find_person(number))
+
+
+def search(text: str, *, today: date) -> Searched:
+    """Who has exactly this name, identity number or mobile (after a merge, the survivor), in the order they
+    were registered. Indexes are of whole values: parts of a name or a number find nobody.
+
+    The caller enters the search before it shows anything. Refuses (422): nothing typed, a number that cannot
+    be one, a name that cannot be one.
+    """
+    typed = "".join(text.split()) if text.isascii() and any(map(str.isdigit, text)) else text.strip()
+    try:
+        if not typed:
+            raise BadInput("没有填写，请写姓名、证件号码或者手机号码。")
+        if not (typed.isascii() and any(map(str.isdigit, typed))):
+            name = clean_name(typed, "person" if len(typed) <= LONGEST_PERSON else "organisation")
+            return Searched("姓名", _survivors(Q(name_index=blind_index(name, purpose="party.name"))))
+        if len(typed) == _MOBILE_DIGITS:
+            mobile = parse_mobile(typed)
+            return Searched("手机号码", _survivors(Q(phone_index=blind_index(mobile, purpose="party.phone"))))
+        found = find(typed, today=today)
+        if found.error:
+            raise BadInput(found.error)
+    except (BadInput, IdentifierError) as wrong:
+        raise BadInput(wrong.sentence, fields={"text": wrong.sentence}) from wrong
+    return Searched("证件号码", (found.party,) if found.party else ())
+
+
+def _survivors(whose: Q) -> tuple[PartyRef, ...]:
+    rows = Party.objects.select_related("merged_into").filter(whose).order_by("id")
+    return tuple({row.merged_into_id or row.pk: ref(row.merged_into or row) for row in rows}.values())

@@ -34,6 +34,7 @@ class Identity:
     name: str = field(repr=False)
     id_number: str = field(repr=False)
     phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,11 @@ class Found:
     def is_new(self) -> bool:
         """A valid number with which nobody is registered."""
         return self.party is None and not self.error
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Who was found, masked; `way`: by what, in words."""
+
+    way: str
+    people: tuple[PartyRef, ...]

@@ -1,0 +1,18 @@
+"""All that is written about messages."""
+
+from liuquan.messages.actions.codes import ask_code, forget_codes, use_code
+from liuquan.messages.actions.consent import agree, withdraw
+from liuquan.messages.actions.preparing import prepare
+from liuquan.messages.actions.sending import report, send, send_due
+
+__all__ = [
+    "agree",
+    "ask_code",
+    "forget_codes",
+    "prepare",
+    "report",
+    "send",
+    "send_due",
+    "use_code",
+    "withdraw",
+]
