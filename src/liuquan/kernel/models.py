@@ -1,4 +1,4 @@
-"""The kernel's one table: files, encrypted outside the database, each under its own key."""
+"""The kernel's tables: files, encrypted outside the database, each under its own key; and drafts."""
 
 from typing import ClassVar
 
@@ -63,3 +63,37 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class Draft(models.Model):
+    """What somebody has begun and not yet handed in, found by its code. Written by `kernel.drafts` only."""
+
+    code_index = models.BinaryField("草稿码索引", unique=True, max_length=32, help_text="草稿码的带密钥摘要")
+    place = models.CharField("所属页面", max_length=200, help_text="例如 apply/事项编码/；别处拿来的码打不开")
+    sealed_values = models.BinaryField("加密的填写内容")
+    kept_until = models.DateTimeField("保存到", db_index=True)
+
+    class Meta:
+        verbose_name = "草稿"
+        verbose_name_plural = "草稿"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class DraftFile(models.Model):
+    """One file of a draft, for one material."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="files", verbose_name="草稿")
+    material = models.CharField("材料", max_length=60)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
+
+    class Meta:
+        verbose_name = "草稿文件"
+        verbose_name_plural = "草稿文件"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "material", "file"], name="draft_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -13,8 +13,13 @@ OFFSET_VARIABLE = "LIUQUAN_CLOCK_OFFSET_SECONDS"
 
 def now() -> datetime:
     """The present moment, aware, in UTC, moved by the demo's offset (whole seconds) when one is set."""
-    offset = timedelta(seconds=int(os.environ.get(OFFSET_VARIABLE) or 0))
-    return datetime.now(UTC) + offset
+    return datetime.now(UTC) + offset()
+
+
+def offset() -> timedelta:
+    """By how much a demo's clock is moved. What the database's clock wrote is shown moved by it too, so that
+    no page has two clocks."""
+    return timedelta(seconds=int(os.environ.get(OFFSET_VARIABLE) or 0))
 
 
 def today(now: datetime) -> date:

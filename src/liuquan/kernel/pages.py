@@ -60,7 +60,8 @@ class PageLink:
 
 @dataclass(frozen=True)
 class Paging:
-    """Which rows of a long list are shown: page ``number`` from 1, ``size`` rows a page, ``total`` in all.
+    """Which rows of a long list are shown: page ``number`` from 1, ``size`` rows a page, ``total`` in all,
+    ``among`` so many if the list was narrowed.
 
     ``Paging.asked(request)`` before the query (``offset``, ``limit``), ``.of(total)`` after it: our queries
     give rows and their number together, Django's paginator wants the number first. It counts the pages.
@@ -69,6 +70,7 @@ class Paging:
     number: int = 1
     size: int = 20
     total: int = 0
+    among: int = 0
     query: tuple[tuple[str, str], ...] = ()
 
     @classmethod
@@ -82,9 +84,9 @@ class Paging:
         )
         return cls(number=int(asked), size=size, query=query)
 
-    def of(self, total: int) -> Paging:
-        """The same paging once the number of all rows is known."""
-        return replace(self, total=total)
+    def of(self, total: int, *, among: int = 0) -> Paging:
+        """The same paging once the number of all rows is known, and of those it was narrowed from."""
+        return replace(self, total=total, among=among)
 
     @property
     def offset(self) -> int:
@@ -134,15 +136,17 @@ def look(request: HttpRequest) -> dict[str, Any]:
     """Context processor: what the base templates show on every page.
 
     ``site_name site_phone site_body`` from settings, ``actor_label`` (who is working), ``large_type``,
-    ``demo`` and ``demo_on`` (the day the demo plays); ``nav_portal``, ``nav_desk`` and ``nav_board`` from
-    settings ``LIUQUAN_NAV``: face → list of (label, URL name, key[, role that alone sees it]). Nothing asks
-    the database before it is shown.
+    ``demo`` and ``demo_on`` (the day the demo plays); ``staff_url``, where staff sign in and begin;
+    ``nav_portal`` and ``nav_staff`` from settings ``LIUQUAN_NAV``: face → list of (label, URL name, key, then
+    the roles and ".acts" of which a post needs one to see it; none: everybody). Nothing asks the database
+    before it is shown.
     """
     demo = bool(getattr(settings, "LIUQUAN_DEMO", False))
     return {
         **site_words(),
         "actor_label": _label_of(request),
         "large_type": request.COOKIES.get(SIZE_COOKIE) == "large",
+        "staff_url": getattr(settings, "LOGIN_REDIRECT_URL", ""),
         "demo": demo,
         "demo_on": moments.today(moments.now()) if demo else None,
         **{f"nav_{face}": _nav(request, rows) for face, rows in getattr(settings, "LIUQUAN_NAV", {}).items()},
@@ -160,12 +164,14 @@ class NavLink:
 
 
 def _nav(request: HttpRequest, rows: Iterable[tuple[str, ...]]) -> list[NavLink]:
-    """The entries whose address exists, those of a role for that role only; the longest one that begins this
-    page's path is the current one."""
-    roles: frozenset[str] = getattr(getattr(request, "actor", None), "roles", frozenset())
+    """The entries whose address exists, those of roles and acts for posts that have one of them; the longest
+    one that begins this page's path is the current one."""
+    actor = getattr(request, "actor", None)
+    acts = (act for term in getattr(actor, "mandates", ()) for act in term.actions)
+    held = {*getattr(actor, "roles", ()), *(f".{act.partition('.')[2]}" for act in acts)}
     found = []
     for label, name, key, *only in rows:
-        if only and only[0] not in roles:
+        if only and held.isdisjoint(only):
             continue
         try:
             found.append((label, reverse(name), key))

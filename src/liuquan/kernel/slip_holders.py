@@ -13,10 +13,11 @@ _FOR = timedelta(minutes=30)
 _MOST = 20
 
 
-def remember(request: HttpRequest, number: str, *, now: datetime) -> None:
-    """Remember that this visitor holds the slip. The session key is renewed to prevent session fixation."""
+def remember(request: HttpRequest, number: str, *, now: datetime, since: datetime | None = None) -> None:
+    """Remember that this visitor holds the slip; `since`: when this was shown, if earlier than now. The
+    session key is renewed to prevent session fixation."""
     request.session.setdefault(_VISITOR, uuid.uuid4().hex)
-    held = _fresh(request, now) | {number: now.isoformat()}
+    held = _fresh(request, now) | {number: (since or now).isoformat()}
     request.session[_KEY] = dict(list(held.items())[-_MOST:])
     request.session.cycle_key()
 

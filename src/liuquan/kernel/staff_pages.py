@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from liuquan.kernel import pages
@@ -53,4 +53,7 @@ def _to_login(request: HttpRequest, home: str) -> HttpResponse:
     if pages.wants_fragment(request):
         # The part of a page cannot hold the login page: the whole page goes there.
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("account_login")})
+    if request.path == reverse(home):
+        # Whose home this is shows when they have signed in: the supervisor's is not the clerk's.
+        return HttpResponseRedirect(reverse("account_login"))
     return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse(home))

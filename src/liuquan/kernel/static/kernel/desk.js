@@ -1,6 +1,7 @@
 // Keyboard for the desk. Pages work without it: every key stands for a link, button or field on the page.
 //   data-key="x"     press (a field: focus) by that key, outside of fields; "?" shows the keys, Esc hides them
-//   data-key="1"     a digit needs Alt: a scanner or a fast typist sends bare digits to whatever has the focus
+//   data-key="1"     a digit needs Alt: a scanner or a fast typist sends bare digits to whatever has the focus;
+//                    with it, it acts from within a field too
 //   While a request of the page is open no digit acts: what is shown is about to change. Another button that is
 //   pressed meanwhile acts when the answer is there.
 //   table[data-rows] j/k or arrows walk the rows, Enter opens the row's first link
@@ -80,7 +81,7 @@
       if (open) open.remove(); else if (typing(event.target)) event.target.blur();
       return;
     }
-    if (typing(event.target)) return;
+    if (typing(event.target) && !event.altKey) return;
     let done = false;
     if (key === "?") { sheet(); done = true; }
     else if (key === "j" || key === "ArrowDown") done = event.target.closest("table[data-rows]") || key === "j" ? walk(1) : false;
