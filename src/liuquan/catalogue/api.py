@@ -55,11 +55,21 @@ class Hit(Schema):
     promised: str = value_at("promised_text")
 
 
+class Elsewhere(Schema):
+    """A matter this centre does not do: who does it, how to reach them."""
+
+    matter: str
+    body: str
+    reach: str
+
+
 class Found(Schema):
-    """Items, best first; `suggestions` help where nothing was found."""
+    """Items, best first. `is_near`: nothing is called so, and these sound the same or differ in
+    one character. `elsewhere`: what other bodies do of what was asked."""
 
     hits: list[Hit]
-    suggestions: list[str]
+    is_near: bool
+    elsewhere: list[Elsewhere]
 
 
 class Material(Schema):

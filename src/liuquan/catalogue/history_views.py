@@ -32,7 +32,6 @@ def item_history(request: HttpRequest, item_code: str) -> HttpResponse:
         "name": present.name,
         "given": given,
         "errors": {},
-        "today": today,
         "axes": [(axis.value, axis.label) for axis in reversed(Axis)],
         "printing": request.GET.get("print") == "1",
         "present": present,

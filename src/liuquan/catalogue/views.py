@@ -26,7 +26,7 @@ _ONLINE = {HandlingForm.COMPUTER, HandlingForm.MOBILE}
 
 @require_safe
 def item_search(request: HttpRequest) -> HttpResponse:
-    """The items that the words mean; nothing found gives suggestions."""
+    """The items that the words mean, and who does what is not done here."""
     asked = " ".join(request.GET.get("q", "").split())[:LONGEST_QUESTION]
     if not asked:
         return item_list(request)

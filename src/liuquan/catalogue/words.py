@@ -1,24 +1,28 @@
-"""Turn a question in plain words into the bigrams and phrases that the search looks up. Pure.
+"""Turn a question in plain words into the bigrams and phrases that the search looks up.
 
 `bigrams` cuts any text the same way for the index and for the question, so that Chinese words of two
 characters are found without a dictionary. `understand` drops words that only say "I am asking" and adds the
-official names for what people call something else.
+official names for what people call something else. Traditional characters are read as simplified ones, in the
+index and in the question. `near_forms` are what a question with one wrong character may have meant.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from liuquan.kernel.spelling import NOT_TEXT, folded, initials, plain, syllables
+
 DATA = Path(__file__).parent / "data" / "plain_words.toml"
 MAX_QUESTION = 100
-_NOT_TEXT = re.compile(r"[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
 
+#: A name of this many characters may hold one wrong one; a longer one is found by its other pairs.
+SHORTEST_MISTYPED, LONGEST_MISTYPED = 3, 16
+#: A word shorter than this is not taken as full pinyin: too many names begin so.
+SHORTEST_PINYIN = 4
 GLUED = frozenset("想哪能挂开办领")
 INSIDE_WORD, ACROSS_WORDS, WEAK_WORD, OTHER_NAME = 1.0, 0.3, 0.25, 0.9
 
@@ -35,7 +39,11 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Question:
-    """A question as understood: weighted bigrams, its words, the bare phrase, the lists' names for it."""
+    """A question as understood: weighted bigrams, its words, the bare phrase, the lists' names for it.
+
+    `own` are the bigrams that were asked in so many words, without those of the lists' names;
+    `asked` is all that was asked, without punctuation.
+    """
 
     grams: tuple[str, ...]
     weights: tuple[float, ...]
@@ -44,6 +52,8 @@ class Question:
     initials: str
     unmeant: tuple[str, ...]
     official: tuple[tuple[str, ...], ...] = ()
+    own: tuple[str, ...] = ()
+    asked: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.grams or self.phrase)
@@ -62,14 +72,9 @@ def vocabulary() -> Vocabulary:
     )
 
 
-def plain(text: str) -> str:
-    """Text as compared: full-width folded, lower case, everything but letters, digits and Han left out."""
-    return _NOT_TEXT.sub("", unicodedata.normalize("NFKC", text).lower())
-
-
 def pieces(text: str) -> list[str]:
     """The runs of letters, digits and Han between punctuation."""
-    return [piece for piece in _NOT_TEXT.split(unicodedata.normalize("NFKC", text).lower()) if piece]
+    return [piece for piece in NOT_TEXT.split(folded(text)) if piece]
 
 
 def bigrams(*texts: str) -> list[str]:
@@ -89,11 +94,47 @@ def sort_key(name: str) -> str:
     return " ".join(lazy_pinyin(plain(name), style=Style.TONE3, errors="default"))[:1200]
 
 
-def initials(name: str) -> str:
-    """First letters of the pinyin, as clerks type them: 食品经营许可 is spjyxk."""
-    from pypinyin import Style, lazy_pinyin  # as above
+def pinyin_pattern(typed: str) -> str:
+    """A pattern for `syllables` beginning with these letters, typed without blanks; short words: empty."""
+    letters = typed if typed.isascii() and typed.isalpha() and len(typed) >= SHORTEST_PINYIN else ""
+    return " " + " ?".join(letters) if letters else ""
 
-    return "".join(lazy_pinyin(plain(name), style=Style.FIRST_LETTER, errors="default"))[:400]
+
+def sound(phrase: str) -> str:
+    """The syllables of a phrase of at least two Han characters, to find what sounds the same; else empty."""
+    return syllables(phrase) if len(phrase) > 1 and not phrase.isascii() else ""
+
+
+@cache
+def _sounds_of_said() -> dict[str, str]:
+    """The other names of the data file by their initials, their pinyin and their syllables."""
+    found: dict[str, str] = {}
+    for said, _ in vocabulary().means:
+        spoken = syllables(said)
+        for key in (spoken, spoken.replace(" ", ""), *([initials(said)] if len(said) > 3 else [])):
+            found.setdefault(key, said)
+    return found
+
+
+def said_by_sound(phrase: str) -> str:
+    """The other name that letters or characters spell, or empty: yyzz is 营业执照, 残及证 is 残疾证."""
+    return _sounds_of_said().get(phrase if phrase.isascii() else syllables(phrase), "")
+
+
+def near_forms(phrase: str) -> tuple[str, ...]:
+    """LIKE patterns for what this phrase may have meant if one character is wrong, missing or too many.
+
+    Of three characters only the middle one may be wrong: two that stand together elsewhere mean nothing.
+    """
+    length = len(phrase)
+    if phrase.isascii() or not SHORTEST_MISTYPED <= length <= LONGEST_MISTYPED:
+        return ()
+    wrong = range(length) if length > SHORTEST_MISTYPED else (1,)
+    forms = [phrase[:at] + "_" + phrase[at + 1 :] for at in wrong]
+    forms += [phrase[:at] + "_" + phrase[at:] for at in range(1, length)]
+    if length > SHORTEST_MISTYPED:
+        forms += [phrase[:at] + phrase[at + 1 :] for at in range(length)]
+    return tuple(f"%{form}%" for form in forms)
 
 
 def understand(text: str) -> Question:
@@ -103,8 +144,10 @@ def understand(text: str) -> Question:
     tokens = [(token, _weight(token, known)) for piece in pieces(text) for token in _tokens(piece)]
     weights: dict[str, float] = {}
     _weigh_tokens(tokens, weights)
+    own = tuple(weights)
     phrase = plain(text)
-    official = tuple(tuple(_tokens(name)) for name in _official(phrase, known))
+    said = (said_by_sound(phrase) or phrase) if phrase.isascii() else phrase
+    official = tuple(tuple(_tokens(name)) for name in _official(said, known))
     for name in official:
         _weigh_tokens([(token, OTHER_NAME * _weight(token, known)) for token in name], weights)
     words = tuple(token for token, weight in tokens if weight > WEAK_WORD)
@@ -117,6 +160,8 @@ def understand(text: str) -> Question:
         initials=phrase if phrase.isascii() and phrase.isalpha() else "",
         unmeant=tuple(word for word in known.later if word not in phrase),
         official=official,
+        own=own,
+        asked=phrase,
     )
 
 

@@ -49,6 +49,7 @@ from liuquan.clock.lamps import (
 from liuquan.clock.moments import (
     SHANGHAI,
     chinese_date,
+    date_in_table,
     day_end,
     day_start,
     shanghai_day,
@@ -116,6 +117,7 @@ __all__ = [
     "check_extension",
     "check_suspension",
     "chinese_date",
+    "date_in_table",
     "day_end",
     "day_start",
     "deadline",

@@ -37,6 +37,11 @@ def weekday_date(on: date) -> str:
     return f"{short_date(on)}（周{'一二三四五六日'[on.weekday()]}）"
 
 
+def date_in_table(on: date) -> str:
+    """2026-02-10 周二, as tables have it."""
+    return f"{on} 周{'一二三四五六日'[on.weekday()]}"
+
+
 @lru_cache(maxsize=4096)
 def day_start(on: date) -> datetime:
     """00:00 Asia/Shanghai of this day, as aware UTC."""

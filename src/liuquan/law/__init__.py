@@ -41,9 +41,11 @@ from liuquan.law.types import (
     LawError,
     LimitEntry,
     TakesEffect,
+    is_named,
 )
 
 __all__ = [
+    "is_named",
     "APPROVERS",
     "Article",
     "BadCitation",

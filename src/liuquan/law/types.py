@@ -200,6 +200,13 @@ class Effect:
 
 
 Entry = LimitEntry | FigureEntry
+_UNNAMED = ("某", "名称待核对")
+
+
+def is_named(terms: Limit | Figure) -> bool:
+    """Whether its document is known by name: what is retold from a document that nobody can name binds
+    nobody, and no public page lists it."""
+    return not any(word in text for text in (*terms.citations, terms.profile or "") for word in _UNNAMED)
 
 
 @dataclass(frozen=True)

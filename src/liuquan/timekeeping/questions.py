@@ -6,6 +6,7 @@ A moment without a zone is taken as Asia/Shanghai, the time zone of the law.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -22,11 +23,11 @@ from liuquan.clock import (
     Unit,
     deadline,
 )
+from liuquan.kernel import dates
 
 _AMOUNT = re.compile(r"(\d{1,6})\s*(\w+)")
 _START = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
-    r"(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?)?"
+    r"(.+?)(?:(?:T|\s+|(?<=日))(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?)?", re.DOTALL
 )
 _WORDS = {
     "秒": Unit.SECOND,
@@ -78,15 +79,16 @@ def answer(asked: Question, calendar: Calendar) -> Deadline:
 
 
 def read_start(text: str) -> date | datetime:
-    """A day like 2026-02-10 or a moment like 2026-02-10T09:30."""
-    found = _START.fullmatch(text.strip())
+    """A day like 2026-02-10, or as people write it, or a moment like 2026-02-10T09:30."""
+    found = _START.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    written, clock, zone = found.groups() if found else ("", None, None)
     try:
-        if found is None:
-            raise ValueError(text)
-        year, month, day, clock, zone = found.groups()
-        on = date(int(year), int(month), int(day))
-        if clock is None:
-            return on
+        on = dates.read(written)
+    except ValueError as why:
+        raise ClockError(str(why).removesuffix("。")) from None
+    if clock is None:
+        return on
+    try:
         at = datetime.fromisoformat(f"{on}T{clock.zfill(8 if clock.count(':') > 1 else 5)}{zone or ''}")
     except ValueError:
         raise ClockError(f"看不懂日期“{text.strip()[:30]}”，请写成 2026-02-10") from None
@@ -111,11 +113,11 @@ def read_limit(text: str, *, law_id: str = "", on: date) -> Limit:
             raise ClockError(f"{error}，用 liuquan law list 查看全部期限") from error
     if not text.strip():
         if base is None:
-            raise ClockError("请写明期限，例如“20 working_day”，或者指明法定期限")
+            raise ClockError("请写明期限，例如“20个工作日”，或者指明法定期限")
         return base
     found = _AMOUNT.fullmatch(text.strip())
     if found is None:
-        raise ClockError(f"看不懂期限“{text.strip()[:30]}”，请写成“20 working_day”或者“20个工作日”")
+        raise ClockError(f"看不懂期限“{text.strip()[:30]}”，请写成“20个工作日”的样子")
     unit = read_unit(found[2])
     if base is None:
         return Limit(int(found[1]), unit)
@@ -131,7 +133,7 @@ def read_unit(word: str) -> Unit:
     try:
         return Unit(word)
     except ValueError:
-        raise ClockError(f"不认识的单位“{word[:20]}”，可以用：{'、'.join(Unit)}") from None
+        raise ClockError(f"不认识的单位“{word[:20]}”，可以用：{'、'.join(_WORDS)}") from None
 
 
 def read_suspension(text: str, law_id: str = "") -> Suspension:
@@ -148,7 +150,7 @@ def read_suspension(text: str, law_id: str = "") -> Suspension:
         by_label = {one.label: one for one in known.values()}
         found = known.get(ground) or by_label.get(ground)
         if found is None:
-            names = "、".join(f"{one.name}（{one.label}）" for one in known.values()) or "没有"
+            names = "、".join(one.label for one in known.values()) or "没有"
             raise ClockError(f"“{ground[:30]}”不是依法不计入期限的事由，该法的事由：{names}")
         ground, label = found.name, found.label
     else:

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from liuquan.timekeeping.views import clock, law
+from liuquan.timekeeping.views import clock, law, limit_list
 
 urlpatterns = [
     path("clock/", clock.clock, name="clock"),
-    path("law/", law.limits, name="law_limits"),
+    path("law/", limit_list.limits, name="law_limits"),
     path("law/<path:citation>/", law.article, name="law_article"),
 ]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from liuquan.catalogue import events
+from liuquan.catalogue.models import HandledElsewhere
 from liuquan.catalogue.queries.versions import versions_of
-from liuquan.catalogue.types import LoadReport, PackItem, VersionState
+from liuquan.catalogue.types import LoadReport, PackElsewhere, PackItem, VersionState
 from liuquan.journal import actions as journal
 from liuquan.journal.types import NewEntry
 from liuquan.organisation.types import Actor
@@ -47,3 +50,20 @@ def load_pack_items(items: Sequence[PackItem], *, pack: str, by: Actor, now: dat
             )
         )
     return report
+
+
+def load_elsewhere(rows: Sequence[PackElsewhere], *, source: str) -> None:
+    """Replace what the source says this centre does not do. Help for finding, no act: not in the journal."""
+    with transaction.atomic():
+        HandledElsewhere.objects.filter(source=source).delete()
+        HandledElsewhere.objects.bulk_create(
+            HandledElsewhere(
+                words=list(row.words),
+                matter=row.matter,
+                body=row.body,
+                reach=row.reach,
+                source=source,
+                position=at,
+            )
+            for at, row in enumerate(rows)
+        )

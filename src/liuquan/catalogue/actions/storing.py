@@ -26,6 +26,7 @@ from liuquan.catalogue.queries.versions import (
     STEP_FIELDS,
 )
 from liuquan.catalogue.types import ItemDraft, VersionState
+from liuquan.kernel import spelling
 from liuquan.kernel.refusals import BadInput
 
 NO_MAIN_ITEM = frozenset({"未分类", "无", "-"})
@@ -164,12 +165,14 @@ def entry(version: ItemVersion, aliases: Sequence[str], is_latest: bool) -> Sear
     name, alias = words.bigrams(version.name), words.bigrams(*aliases)
     main_item = "" if version.main_item in NO_MAIN_ITEM else version.main_item
     other = words.bigrams(main_item, version.result_name)
+    called = (version.name, *aliases)
     return SearchEntry(
         version=version,
         item_id=version.item_id,
         is_latest=is_latest,
-        text="|".join(words.plain(text) for text in (version.name, *aliases)),
-        initials=words.initials(version.name),
+        text="|".join(spelling.plain(text) for text in called),
+        initials="|".join(spelling.initials(text) for text in called),
+        syllables="|".join(spelling.syllables(text) for text in called),
         name_bigrams=name,
         alias_bigrams=alias,
         other_bigrams=other,

@@ -89,7 +89,8 @@ class SearchEntry(models.Model):
     item = models.ForeignKey(ServiceItem, on_delete=models.CASCADE, related_name="search_entries")
     is_latest = models.BooleanField("是否最新版本")
     text = models.TextField("检索文字", help_text="名称、别名，去掉标点")
-    initials = models.CharField("拼音首字母", max_length=400)
+    initials = models.TextField("拼音首字母", help_text="名称、别名，以 | 分开")
+    syllables = models.TextField("拼音", help_text="名称、别名，每个音节前后有空格，以 | 分开")
     name_bigrams = ArrayField(models.CharField(max_length=2), verbose_name="名称二字词")
     alias_bigrams = ArrayField(models.CharField(max_length=2), verbose_name="别名二字词")
     other_bigrams = ArrayField(models.CharField(max_length=2), verbose_name="其他二字词")
@@ -104,3 +105,24 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class HandledElsewhere(models.Model):
+    """What people come for and this centre does not do: the words they use, who does it, how to reach them.
+
+    Loaded from a pack and replaced with it.
+    """
+
+    words = ArrayField(models.CharField(max_length=30), verbose_name="大家的说法")
+    matter = models.CharField("什么事", max_length=60)
+    body = models.CharField("谁办", max_length=120)
+    reach = models.CharField("怎么找", max_length=300)
+    source = models.CharField("来源", max_length=200)
+    position = models.PositiveSmallIntegerField("顺序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不在本中心办理"
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return self.matter

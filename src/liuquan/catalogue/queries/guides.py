@@ -44,6 +44,28 @@ def terms(item_code: str, *, on: date) -> ItemTerms:
     return _terms(version, draft, on)
 
 
+#: Fields of a draft that the guide shows in the body's own words.
+_TOLD_AS_WRITTEN = (
+    "procedure_text",
+    "address",
+    "hours",
+    "phone",
+    "supervise_phone",
+    "online_url",
+    "quantity_limit",
+    "commitment_quality",
+    "result_type",
+    "result_sample_url",
+    "questions",
+    "aliases",
+    "cooperating_bodies",
+    "entrusting_body",
+    "handling_area",
+    "intermediary_service",
+    "takes_appointments",
+)
+
+
 def guide(item_code: str, *, on: date) -> ItemView:
     """Everything the public guide of an item shows on this day. Refuses as `terms` does.
 
@@ -63,26 +85,16 @@ def guide(item_code: str, *, on: date) -> ItemView:
         version_label=f"第{version.version_no}版",
         in_force_from=version.validity.lower,
         in_force_until=version.validity.upper,
-        procedure_text=draft.procedure_text,
-        address=draft.address,
-        hours=draft.hours,
-        phone=draft.phone,
-        supervise_phone=draft.supervise_phone,
-        online_url=draft.online_url,
         visits=draft.limit_scene_num or 0,
         visit_reason=draft.limit_scene_explain,
-        quantity_limit=draft.quantity_limit,
-        commitment_quality=draft.commitment_quality,
-        result_type=draft.result_type,
         deciding_post_name=posts.get(draft.deciding_post_code, ""),
         body_phone=body.phone,
         body_address=body.address,
-        questions=draft.questions,
-        aliases=draft.aliases,
         step_count=len(draft.steps),
         material_count=len(draft.materials),
         previous=figures(previous) if previous else None,
         service_promise=organisation.service_promise(draft.body_code, on=on),
+        **{field: getattr(draft, field) for field in _TOLD_AS_WRITTEN},
     )
 
 

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any, Literal
 
 from liuquan.catalogue import words
-from liuquan.catalogue.types import CaseType, ItemHit, ItemType, SearchResult, VersionState
-from liuquan.kernel import sql
+from liuquan.catalogue.models import HandledElsewhere
+from liuquan.catalogue.types import CaseType, ElsewhereView, ItemHit, ItemType, SearchResult, VersionState
+from liuquan.kernel import spelling, sql
 
 from . import law_and_bodies
 from .lists import limit_text
@@ -21,6 +22,12 @@ from .lists import limit_text
 Scope = Literal["public", "staff"]
 
 MAX_HITS = 200
+#: An item must hold this share of what was asked, rare pairs counting more; found by measuring real lists.
+LEAST_SHARE = 0.4
+#: Or this share of it when all pairs count the same: one wrong character makes two pairs that nothing has.
+LEAST_PAIRS = 0.6
+#: Or so many of its words, however long the story told around them.
+LEAST_WORDS = 2
 
 _SCOPES = {
     # In force on the day: what the public may see.
@@ -31,10 +38,11 @@ _SCOPES = {
 
 _SEARCH = """
 WITH asked AS (
-    SELECT * FROM unnest(%(grams)s::text[], %(weights)s::float8[]) AS asked(gram, weight)
+    SELECT gram, weight, gram = ANY (%(own)s::text[]) AS is_own
+    FROM unnest(%(grams)s::text[], %(weights)s::float8[]) AS asked(gram, weight)
 ),
 found AS MATERIALIZED (
-    SELECT e.version_id, e.text, e.initials, e.name_bigrams, e.alias_bigrams, e.other_bigrams,
+    SELECT e.version_id, e.text, e.initials, e.syllables, e.name_bigrams, e.alias_bigrams, e.other_bigrams,
         v.name, v.item_type, v.case_type, v.state, v.promised_amount, v.limit_unit, v.sort_key,
         i.implementation_code, i.body_code
     FROM catalogue_searchentry e
@@ -44,10 +52,10 @@ found AS MATERIALIZED (
         AND ({match})
 ),
 spread AS (
-    SELECT a.gram, a.weight * ln(1 + (SELECT count(*) + 1 FROM found)::float8 / (1 + count(f.version_id)))
-        AS weight
+    SELECT a.gram, a.is_own,
+        a.weight * ln(1 + (SELECT count(*) + 1 FROM found)::float8 / (1 + count(f.version_id))) AS weight
     FROM asked a LEFT JOIN found f ON a.gram = ANY (f.name_bigrams || f.alias_bigrams || f.other_bigrams)
-    GROUP BY a.gram, a.weight
+    GROUP BY a.gram, a.is_own, a.weight
 ),
 scored AS (
     SELECT f.version_id,
@@ -56,6 +64,11 @@ scored AS (
             WHEN s.gram = ANY (f.other_bigrams) THEN 0.25 ELSE 0 END) AS points,
         sum(s.weight * CASE WHEN s.gram = ANY (f.name_bigrams) AND s.gram = ANY (f.alias_bigrams)
             THEN 0.2 ELSE 0 END) AS both,
+        sum(s.weight) FILTER (WHERE s.is_own AND s.gram = ANY (
+            f.name_bigrams || f.alias_bigrams || f.other_bigrams))
+            / greatest(sum(s.weight) FILTER (WHERE s.is_own), 0.001) AS share,
+        count(*) FILTER (WHERE s.is_own AND s.gram = ANY (f.name_bigrams || f.alias_bigrams))::float8
+            / greatest(count(*) FILTER (WHERE s.is_own), 1) AS pairs,
         sum(s.weight) FILTER (WHERE s.gram = ANY (f.name_bigrams))
             * count(*) FILTER (WHERE s.gram = ANY (f.name_bigrams))::float8
             / greatest(cardinality(f.name_bigrams), 4) AS closeness
@@ -69,8 +82,12 @@ SELECT f.*, (
             THEN CASE WHEN length(%(phrase)s) > 1 THEN 0.6 ELSE 0.1 END ELSE 0 END
         + CASE WHEN f.name ~ %(official)s THEN 0.4 ELSE 0 END
         + CASE WHEN %(initials)s <> '' AND position(%(initials)s IN f.initials) = 1 THEN 1.0
+            WHEN %(initials)s <> '' AND position('|' || %(initials)s IN f.initials) > 0 THEN 0.8
             WHEN %(initials)s <> '' AND position(%(initials)s IN f.initials) > 0 THEN 0.5 ELSE 0 END
-    ) * CASE WHEN f.name ~ %(unmeant)s THEN 0.6 ELSE 1 END AS score
+        + CASE WHEN %(pinyin)s <> '' AND f.syllables ~ %(pinyin)s THEN 0.8 ELSE 0 END
+    ) * CASE WHEN f.name ~ %(unmeant)s THEN 0.6 ELSE 1 END AS score,
+    coalesce(c.share, 0) AS share, c.pairs, f.name ~ %(official)s AS is_official,
+    %(pinyin)s <> '' AND f.syllables ~ %(pinyin)s AS sounds
 FROM found f JOIN scored c USING (version_id)
 ORDER BY score DESC, length(f.name), f.sort_key COLLATE "C", f.version_id
 LIMIT %(limit)s
@@ -79,42 +96,102 @@ LIMIT %(limit)s
 # A single character has no pair: only then the names are read one by one.
 _MATCHES = {
     "grams": "e.bigrams && %(strong)s::varchar[]",
-    "initials": "e.bigrams && %(strong)s::varchar[] OR e.initials LIKE '%%' || %(initials)s || '%%'",
+    "initials": "e.bigrams && %(strong)s::varchar[] OR e.initials LIKE '%%' || %(initials)s || '%%'"
+    " OR %(pinyin)s <> '' AND e.syllables ~ %(pinyin)s",
     "single": "e.text LIKE '%%' || %(phrase)s || '%%'",
 }
 
-_NEAREST = """
-SELECT v.name
+_NEAR = """
+SELECT e.version_id, e.text, v.name, v.item_type, v.case_type, v.state, v.promised_amount, v.limit_unit,
+    i.implementation_code, i.body_code, 0 AS score
 FROM catalogue_searchentry e
 JOIN catalogue_itemversion v ON v.id = e.version_id
 JOIN catalogue_serviceitem i ON i.id = e.item_id
 WHERE {scope} AND (%(body)s = '' OR i.body_code = %(body)s)
-ORDER BY word_similarity(%(phrase)s, e.text) DESC, (SELECT count(*) FROM catalogue_alias a
-    WHERE a.item_id = i.id) DESC, length(v.name), v.sort_key COLLATE "C"
-LIMIT 5
+    AND (e.text LIKE ANY (%(forms)s::text[])
+        OR %(sound)s <> '' AND position(%(sound)s IN e.syllables) > 0)
+ORDER BY %(sound)s <> '' AND position(%(sound)s IN e.syllables) > 0 DESC, length(v.name),
+    v.sort_key COLLATE "C", e.version_id
+LIMIT %(limit)s
 """
 
 
 def search(
     text: str, *, on: date, limit: int = 20, body_code: str = "", scope: Scope = "public"
 ) -> SearchResult:
-    """The items that match the words, best first.
+    """The items that match the words, best first, and who does what this centre does not do.
 
     `public` finds what is in force on the day; `staff` finds the newest version of every item, including
-    drafts: the caller chooses by the actor. If nothing is found, there are suggestions. Hits below a quarter
-    of the best score are left out. Never refuses: any characters are accepted as text.
+    drafts: the caller chooses by the actor. Hits below a quarter of the best score, and those that hold too
+    little of what was asked, are left out; then what sounds the same or differs in one character is found
+    (`is_near`). Never an item that has nothing to do with the question. Never refuses: any characters are
+    accepted as text.
     """
-    asked = words.understand(text.replace("\x00", ""))
+    text = text.replace("\x00", "")
+    asked = words.understand(text)
     if not asked:
-        return SearchResult((), (), _suggestions(asked.phrase, on, body_code, scope))
+        return SearchResult((), ())
+    elsewhere = _elsewhere(text) if scope == "public" else ()
     params = _params(asked, on, body_code, min(max(limit, 1), MAX_HITS))
+    rows = _found(asked, params, scope)
+    is_near = not rows
+    if is_near and (meant := words.said_by_sound(asked.asked)):
+        asked = words.understand(meant)
+        params = {**params, **_params(asked, on, body_code, params["limit"])}
+        rows = _found(asked, params, scope)
+    if not any(_is_sure(row, asked) for row in rows):
+        near = _near(params, scope)
+        known = {row["version_id"] for row in near}
+        rows = [*near, *(row for row in rows if row["version_id"] not in known)][: params["limit"]]
+    names = law_and_bodies.body_names({row["body_code"] for row in rows}, on=on)
+    hits = tuple(_hit(row, names, asked) for row in rows)
+    return SearchResult(hits, asked.words, is_near=is_near and bool(hits), elsewhere=elsewhere)
+
+
+def _found(asked: words.Question, params: dict[str, Any], scope: Scope) -> list[dict[str, Any]]:
+    """The items that hold enough of what was asked, best first."""
     match = _MATCHES["single" if len(asked.phrase) < 2 else "initials" if asked.initials else "grams"]
     rows = sql.run(_SEARCH.format(scope=_SCOPES[scope], match=match), params)
     best = rows[0]["score"] if rows else 0
-    rows = [row for row in rows if row["score"] >= best / 4 and row["score"] > 0]
-    names = law_and_bodies.body_names({row["body_code"] for row in rows}, on=on)
-    hits = tuple(_hit(row, names, asked) for row in rows)
-    return SearchResult(hits, asked.words, () if hits else _suggestions(asked.phrase, on, body_code, scope))
+    return [row for row in rows if row["score"] >= best / 4 and _is_meant(row, asked)]
+
+
+def _near(params: dict[str, Any], scope: Scope) -> list[dict[str, Any]]:
+    """The items of which a name or an alias sounds like the question or differs in one character."""
+    if not params["forms"] and not params["sound"]:
+        return []
+    return sql.run(_NEAR.format(scope=_SCOPES[scope]), params)
+
+
+def _elsewhere(text: str) -> tuple[ElsewhereView, ...]:
+    """The matters of other bodies that the question names, by any of their words."""
+    asked = spelling.plain(text)
+    return tuple(
+        ElsewhereView(one.matter, one.body, one.reach)
+        for one in HandledElsewhere.objects.all()
+        if any(spelling.is_said(said, asked) for said in one.words)
+    )
+
+
+def _is_sure(row: dict[str, Any], asked: words.Question) -> bool:
+    """Whether nobody has mistyped: the item is called so, or is the list's name of a short word."""
+    return asked.phrase in row["text"] or (
+        row["is_official"] and len(asked.phrase) <= words.SHORTEST_MISTYPED
+    )
+
+
+def _is_meant(row: dict[str, Any], asked: words.Question) -> bool:
+    """Whether an item that shares pairs with the question is about it: see `LEAST_SHARE`."""
+    if (
+        row["is_official"]
+        or row["share"] >= LEAST_SHARE
+        or row["pairs"] >= LEAST_PAIRS
+        or asked.phrase in row["text"]
+    ):
+        return True
+    if sum(len(word) > 1 and word in row["text"] for word in asked.words) >= LEAST_WORDS:
+        return True
+    return bool(asked.initials) and (asked.initials in row["initials"] or bool(row["sounds"]))
 
 
 def _params(asked: words.Question, on: date, body_code: str, limit: int) -> dict[str, Any]:
@@ -124,6 +201,10 @@ def _params(asked: words.Question, on: date, body_code: str, limit: int) -> dict
         "strong": _strong(asked),
         "phrase": asked.phrase.replace("\\", "").replace("%", "").replace("_", ""),
         "initials": asked.initials,
+        "pinyin": words.pinyin_pattern(asked.initials),
+        "forms": list(words.near_forms(asked.asked) or words.near_forms(asked.phrase)),
+        "sound": words.sound(asked.phrase),
+        "own": list(asked.own),
         "official": _all_of_any(asked.official),
         "unmeant": "|".join(asked.unmeant) or "^$",
         "on": on,
@@ -158,9 +239,3 @@ def _hit(row: dict[str, Any], names: dict[str, str], asked: words.Question) -> I
         score=round(float(row["score"]), 4),
         matched="、".join(word for word in asked.words if word in row["text"]),
     )
-
-
-def _suggestions(phrase: str, on: date, body_code: str, scope: Scope) -> tuple[str, ...]:
-    """Items with similar names, otherwise the items with the most aliases."""
-    params = {"phrase": phrase, "on": on, "body": body_code}
-    return tuple(row["name"] for row in sql.run(_NEAREST.format(scope=_SCOPES[scope]), params))

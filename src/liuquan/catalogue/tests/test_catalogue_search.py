@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from liuquan.catalogue import actions, queries
-from liuquan.catalogue.types import ItemDraft
+from liuquan.catalogue.types import ItemDraft, PackElsewhere
 from liuquan.organisation.types import SYSTEM
 
 from .conftest import CODE, NOW, TODAY
@@ -57,10 +57,66 @@ def test_drafts_are_found_by_staff_and_not_by_the_public(items: None) -> None:
     assert first("食品摊贩", scope="staff") == "食品摊贩备案"
 
 
-def test_nothing_found_gives_suggestions_and_strange_words_refuse_nothing(items: None) -> None:
-    for question in ("量子纠缠", "", "   ", "%_\\'\"", "\x00", "证" * 500, "a" * 2000, "（*)[?"):
+UNRELATED = ("量子纠缠", "天气预报", "买菜", "养狗", "结婚", "zzzz", "jiehun", "孩子上学")
+
+
+def test_nothing_is_found_where_nothing_is_near(items: None) -> None:
+    assert {question: queries.search(question, on=TODAY).hits for question in UNRELATED} == dict.fromkeys(
+        UNRELATED, ()
+    )
+
+
+def test_strange_words_refuse_nothing(items: None) -> None:
+    for question in ("", "   ", "%_\\'\"", "\x00", "证" * 500, "a" * 2000, "（*)[?", "%%", "__"):
+        queries.search(question, on=TODAY)
+
+
+BY_SOUND_AND_SHAPE = {
+    "食品經營許可": "食品经营许可证核发",
+    "開理髮店": "公共场所卫生许可证核发",
+    "spjyxk": "食品经营许可证核发",
+    "klfd": "公共场所卫生许可证核发",
+    "klf": "公共场所卫生许可证核发",
+    "lifadian": "公共场所卫生许可证核发",
+    "SHIPINJINGYING": "食品经营许可证核发",
+    "laowupaiqian": "劳务派遣经营许可",
+}
+
+
+def test_traditional_characters_initials_and_pinyin_find_names_and_aliases(items: None) -> None:
+    assert {question: first(question) for question in BY_SOUND_AND_SHAPE} == BY_SOUND_AND_SHAPE
+
+
+MISTYPED = {
+    "劳务派迁": "劳务派遣经营许可",
+    "劳务派经营": "劳务派遣经营许可",
+    "劳务派遣遣经营": "劳务派遣经营许可",
+    "老务派遣": "劳务派遣经营许可",
+    "开里发店": "公共场所卫生许可证核发",
+    "工地开公": "建筑工程施工许可证核发",
+    "建筑工程施土许可证核发": "建筑工程施工许可证核发",
+}
+
+
+def test_one_wrong_missing_or_extra_character_is_found_all_the_same(items: None) -> None:
+    assert {question: first(question) for question in MISTYPED} == MISTYPED
+
+
+def test_what_only_sounds_so_is_said_to_be_near(items: None) -> None:
+    assert queries.search("查方产", on=TODAY).is_near
+    assert not queries.search("查房产", on=TODAY).is_near
+
+
+def test_words_that_another_body_does_name_it_whatever_their_characters(items: None) -> None:
+    row = PackElsewhere(("身份证", "临时身份证"), "居民身份证", "公安派出所", "带户口簿去")
+    actions.load_elsewhere((row,), source="pack:test")
+    for question in ("身份证丢了", "我的身份證", "补办临时身份证"):
         found = queries.search(question, on=TODAY)
-        assert found.hits or found.suggestions
+        assert [one.body for one in found.elsewhere] == ["公安派出所"]
+        assert not found.hits
+    assert queries.search("食品经营", on=TODAY).elsewhere == ()
+    actions.load_elsewhere((), source="pack:test")
+    assert queries.search("身份证丢了", on=TODAY).elsewhere == ()
 
 
 def test_a_new_alias_is_found_at_once_and_a_cancelled_item_no_more(items: None, draft: ItemDraft) -> None:

@@ -22,9 +22,11 @@ from .codes import (
 )
 from .drafts import (
     ItemDraft,
+    PackElsewhere,
     PackItem,
 )
 from .reports import (
+    ElsewhereView,
     ImportReport,
     ItemHit,
     ItemLacks,
@@ -53,6 +55,7 @@ __all__ = [
     "CaseType",
     "Coded",
     "DeliveryWay",
+    "ElsewhereView",
     "ExerciseLevel",
     "FeeTerm",
     "HandlingForm",
@@ -72,6 +75,7 @@ __all__ = [
     "MaterialKind",
     "MaterialTerm",
     "Necessity",
+    "PackElsewhere",
     "PackItem",
     "PowerSource",
     "QuestionTerm",

@@ -79,6 +79,16 @@ class ItemDraft:
 
 
 @dataclass(frozen=True)
+class PackElsewhere:
+    """A matter of a pack that this centre does not do; any of `words` in a question means it."""
+
+    words: tuple[str, ...]
+    matter: str
+    body: str
+    reach: str
+
+
+@dataclass(frozen=True)
 class PackItem:
     """An item of a pack, and the day from which its words are in force; no day leaves it a draft."""
 

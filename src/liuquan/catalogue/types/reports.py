@@ -26,12 +26,26 @@ class ItemHit:
 
 
 @dataclass(frozen=True)
+class ElsewhereView:
+    """A matter that another body does: 身份证, who does it, how to reach them."""
+
+    matter: str
+    body: str
+    reach: str
+
+
+@dataclass(frozen=True)
 class SearchResult:
-    """Hits, best first; `words` is what was understood; `suggestions` help where nothing was found."""
+    """Hits, best first; `words` is what was understood.
+
+    `is_near`: nothing is called so, and the hits sound the same or differ in one character. `elsewhere`: what
+    other bodies do of what was asked.
+    """
 
     hits: tuple[ItemHit, ...]
     words: tuple[str, ...]
-    suggestions: tuple[str, ...] = ()
+    is_near: bool = False
+    elsewhere: tuple[ElsewhereView, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.hits)

@@ -211,6 +211,12 @@ class ItemView:
     material_count: int = 0
     previous: VersionFigures | None = None
     service_promise: ServicePromiseView | None = None
+    cooperating_bodies: tuple[str, ...] = ()
+    entrusting_body: str = ""
+    handling_area: str = ""
+    intermediary_service: str = ""
+    takes_appointments: bool = False
+    result_sample_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The law for everybody: the list of limits, an article's own words, and the commands that keep them."""
 
+import re
 from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from liuquan.kernel.home import Home
-from liuquan.law import load_law
+from liuquan.law import is_named, load_law
 from liuquan.site.commands import Answer, law
 from liuquan.testing.browsers import SetNow
 from liuquan.timekeeping.views import law as pages
@@ -86,15 +87,69 @@ def test_the_fragment_is_the_words_alone(visitor: Client, tmp_path: Path) -> Non
     assert "<html" not in shown
 
 
+def listed(client: Client, **asked: str) -> str:
+    """All pages of the list, one after the other."""
+    told = []
+    for number in range(1, 20):
+        response = client.get(reverse("law_limits"), {**asked, "page": str(number)})
+        assert response.status_code == 200
+        told.append(response.content.decode())
+        if "下一页" not in told[-1]:
+            return "".join(told)
+    raise AssertionError("too many pages")
+
+
+def labels(page: str) -> list[str]:
+    return [" ".join(one.split()) for one in re.findall(r'data-label="什么期限">\s*<span>\s*(.*?)\s*<', page)]
+
+
 def test_the_list_shows_every_limit_in_force_and_what_is_to_be_confirmed(visitor: Client) -> None:
-    response = visitor.get(reverse("law_limits"))
-    shown = response.content.decode()
-    assert response.status_code == 200
+    shown = listed(visitor)
     assert "行政许可决定期限" in shown
     assert "待核对" in shown
     assert reverse("law_article", args=["行政许可法 第四十二条第一款"]) in shown
     assert "最长公示期" in shown
     assert "轻微失信" not in shown  # in force from 2026-04-01
+    (count,) = set(re.findall(r"有效的期限和数额共(\d+)项", shown))
+    assert len(labels(shown)) == int(count)
+
+
+def test_what_names_no_place_is_left_out_and_counted_and_no_open_name_is_shown(visitor: Client) -> None:
+    shown = listed(visitor)
+    assert "某" not in "".join(re.findall(r"<td.*?</td>", shown, re.DOTALL))
+    assert "名称待核对" not in shown
+    book = load_law()
+    unnamed = [
+        one for entry in (*book.limits(), *book.figures()) for one in entry.all_terms() if not is_named(one)
+    ]
+    assert f"另有{len(unnamed)}项" in shown
+
+
+def test_in_each_topic_the_limits_of_a_place_come_first_with_its_name(visitor: Client) -> None:
+    shown = listed(visitor, field="hotline")
+    rows = re.findall(r'data-label="什么期限">(.*?)</td>', shown, re.DOTALL)
+    local = ["地方规定：" in row for row in rows]
+    assert local == sorted(local, reverse=True)
+    assert 0 < sum(local) < len(local)
+    assert "地方规定：安阳市" in "".join(rows)
+    assert "地方规定" not in listed(visitor, place="全国")
+
+
+def test_the_list_is_narrowed_by_words_topic_law_and_place_and_says_how_many(visitor: Client) -> None:
+    def count(**asked: str) -> int:
+        page = listed(visitor, **asked)
+        found = len(labels(page))
+        assert (f"符合条件的共 {found} 项" in page) == bool(found)
+        assert ("没有符合条件的期限" in page) == (not found)
+        return found
+
+    assert count(q="行政许可决定期限") == count(q="行政許可決定期限") == count(q="xzxkjdqx") >= 1
+    assert count(q="安阳 热线") == 2 == count(place="安阳市", field="hotline")
+    assert set(labels(listed(visitor, law="行政许可法"))) > {"行政许可决定期限"}
+    assert "行政处罚法" not in "".join(re.findall(r'"依据">.*?</td>', listed(visitor, law="行政许可法")))
+    assert count(field="licensing") < count(field="procurement")
+    assert count(q="量子纠缠") == 0
+    assert count(field="nothing") == 0
 
 
 def test_every_field_of_law_has_a_name_for_people() -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from liuquan import law
 from liuquan.casework import queries as casework
-from liuquan.clock import DayKind, Limit, Unit, deadline
+from liuquan.clock import DayKind, Limit, Unit, Verification, deadline
 from liuquan.kernel import sql
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import SYSTEM
@@ -133,11 +133,25 @@ def test_the_administrator_is_shown_every_number_to_be_confirmed_with_where_to_l
 ) -> None:
     assert cast.client("clerk").get("/desk/law/").status_code == 403
     page = cast.client("sysadmin").get("/desk/law/").content.decode()
-    waiting = [entry.id for entry in law.load_law().to_be_confirmed()]
-    assert waiting
-    assert all(f"<code>{id}</code>" in page for id in waiting)
-    assert page.count("<code>") == page.count("见于转述") + page.count("凭记忆")
-    assert "licensing.decision" not in page
+    waiting = law.load_law().to_be_confirmed()
+    terms = [
+        one for entry in waiting for one in entry.all_terms() if one.verification is not Verification.TEXT
+    ]
+    assert terms
+    assert all(one.label in page and one.text in page for one in terms)
+    assert page.count('data-label="名称"') == len(terms) == page.count("见于转述") + page.count("凭记忆")
+    unnamed = [one for one in terms if not law.is_named(one)]
+    assert page.count("转述的文件没有写明名称") == len(unnamed) > 5
+    assert "某市" not in page
+
+
+def test_no_limit_of_a_document_without_a_name_is_listed_for_the_public(city: str) -> None:
+    unnamed = {one.label for entry in law.load_law().limits() if not law.is_named(one := entry.terms)}
+    assert unnamed
+    for address in ("/law/", "/clock/"):
+        page = Client().get(address).content.decode()
+        assert "某" not in page.partition("<main")[2]
+        assert "名称待核对" not in page
 
 
 CLOSURE = {
@@ -183,7 +197,7 @@ def test_a_closure_of_a_body_is_looked_at_then_entered_and_listed(
         ({"name": ""}, "请写明节日"),
         ({"last": "2026-03-16"}, "早于第一日"),
         ({"last": "2026-05-16"}, "一次最多登记31日"),
-        ({"first": "3月17日"}, "第一日：看不懂日期"),
+        ({"first": "3月17日"}, "第一日：日期少了年份，请写上年份，例如 2026年3月17日"),
         ({"issued_on": ""}, "发布日期：看不懂日期"),
     ],
 )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from liuquan.clock import SHANGHAI, ClockError, Deadline, OfficeHours, Unit, chinese_date, explanation_text
 from liuquan.kernel import moments, pages
+from liuquan.law import is_named
 from liuquan.organisation import queries as organisation
 from liuquan.timekeeping.questions import Question, answer, law_book
 
@@ -80,7 +81,7 @@ def _question(request: HttpRequest, hours: OfficeHours | None) -> Question:
                 raise ClockError(f"第{row['place']}段扣除时间要写明起止两个日期")
             suspensions.append(f"{row['from']}..{row['to']}:{row['ground']}")
     law_id = given.get("law", "")[:80]
-    return Question(given.get("start", "")[:25], limit, law_id, tuple(suspensions), hours=hours)
+    return Question(given.get("start", "")[:30], limit, law_id, tuple(suspensions), hours=hours)
 
 
 def _rows(request: HttpRequest) -> list[dict[str, Any]]:
@@ -102,6 +103,7 @@ def _laws() -> list[tuple[str, str]]:
             f"{entry.terms.label}（{entry.terms.citations[0] if entry.terms.citations else entry.id}）",
         )
         for entry in law_book().limits()
+        if is_named(entry.terms)
     ]
 
 

@@ -1,24 +1,19 @@
-"""The law this system applies, for everybody: the limits in force, and the words of each cited article.
+"""The law this system applies, for everybody: the words of each cited article, and the names of its topics.
 
 Cites: 行政许可法 第五条, 政府信息公开条例 第二十条
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from liuquan.clock import Limit, Sense, Verification
 from liuquan.kernel import moments
 from liuquan.kernel.home import current_home
 from liuquan.kernel.pages import page
 from liuquan.kernel.refusals import NotVisible, Unavailable
-from liuquan.law import Figure, FigureEntry, LawError, LimitEntry, Texts, citation_in, load_law
+from liuquan.law import LawError, Texts, citation_in
 
 #: The file of a field of law, and its name for people.
 FIELDS = {
@@ -52,35 +47,6 @@ FIELDS = {
 }
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One limit or figure as the list shows it."""
-
-    label: str
-    text: str
-    citations: str
-    unread: bool
-    profile: str
-
-
-@require_safe
-def limits(request: HttpRequest) -> HttpResponse:
-    """Every limit and figure in force today, by field, with what still has to be confirmed."""
-    on = moments.today(moments.now())
-    book = load_law()
-    entries: list[LimitEntry | FigureEntry] = [*book.limits(), *book.figures()]
-    found = [(entry.id, terms) for entry in entries if (terms := _in_force(entry, on)) is not None]
-    order = list(FIELDS)
-    found.sort(key=lambda pair: order.index(pair[0].partition(".")[0]))
-    groups = [
-        (FIELDS[field], [_shown(terms) for _, terms in pairs])
-        for field, pairs in groupby(found, key=lambda pair: pair[0].partition(".")[0])
-    ]
-    unread = sum(one.unread for _, shown in groups for one in shown)
-    context = {"groups": groups, "on": on, "count": len(found), "unread": unread, "trail": _trail("")}
-    return page(request, "timekeeping/law_limits.html", context)
-
-
 @require_safe
 def article(request: HttpRequest, citation: str) -> HttpResponse:
     """The cited article's own words in the version in force today, or that its text is not imported.
@@ -106,31 +72,12 @@ def article(request: HttpRequest, citation: str) -> HttpResponse:
         "statute": statute,
         "articles": articles,
         "later": known[0].in_force_on if known and statute is None else None,
-        "trail": _trail(str(cited)),
+        "trail": trail(str(cited)),
     }
     return page(request, "timekeeping/law_article.html", context)
 
 
-def _in_force(entry: LimitEntry | FigureEntry, on: date) -> Limit | Figure | None:
-    try:
-        return entry.on(on)
-    except LawError:
-        return None
-
-
-def _shown(terms: Limit | Figure) -> Shown:
-    text = terms.text
-    if isinstance(terms, Limit) and terms.amount:
-        text = f"{'不少于' if terms.sense is Sense.AT_LEAST else ''}{terms.text}"
-    return Shown(
-        label=terms.label,
-        text=text,
-        citations="；".join(terms.citations),
-        unread=terms.verification is not Verification.TEXT,
-        profile=terms.profile or "",
-    )
-
-
-def _trail(last: str) -> list[tuple[str, str]]:
-    trail = [("首页", reverse("home")), ("期限和依据", reverse("law_limits") if last else "")]
-    return [*trail, (last, "")] if last else trail
+def trail(last: str) -> list[tuple[str, str]]:
+    """Where a page of the law stands; without `last`, the list of limits itself."""
+    steps = [("首页", reverse("home")), ("期限和依据", reverse("law_limits") if last else "")]
+    return [*steps, (last, "")] if last else steps

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from liuquan.clock import Limit, Verification
 from liuquan.kernel import pages
 from liuquan.kernel.refusals import NotAllowed
-from liuquan.law import Figure
+from liuquan.law import Figure, is_named
 from liuquan.timekeeping.questions import law_book
 from liuquan.timekeeping.views.law import FIELDS
 
@@ -29,7 +29,6 @@ _MARKS = {
 class Waiting:
     """One number to be confirmed: what it says, where to look it up, how it is known so far."""
 
-    id: str
     label: str
     text: str
     citations: str
@@ -47,7 +46,7 @@ def unconfirmed(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[Waiting]] = {}
     for entry in law_book().to_be_confirmed():
         field = FIELDS.get(entry.id.partition(".")[0], "其他")
-        rows = [_waiting(entry.id, one) for one in entry.all_terms() if one.verification in _MARKS]
+        rows = [_waiting(one) for one in entry.all_terms() if one.verification in _MARKS]
         groups.setdefault(field, []).extend(rows)
     context = {
         "trail": [("我的待办", reverse("desk")), ("待核对的数据", "")],
@@ -57,12 +56,11 @@ def unconfirmed(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "timekeeping/unconfirmed_values.html", context)
 
 
-def _waiting(id: str, terms: Limit | Figure) -> Waiting:
+def _waiting(terms: Limit | Figure) -> Waiting:
     return Waiting(
-        id,
         terms.label,
         terms.text,
-        "；".join(terms.citations),
+        "；".join(terms.citations) if is_named(terms) else "",
         _MARKS[terms.verification],
-        terms.profile or "",
+        (terms.profile or "") if is_named(terms) else "",
     )
