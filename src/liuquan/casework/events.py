@@ -36,6 +36,7 @@ OF_CHILDREN = frozenset({"children", "parent"})
     NOTICE_OPENED,
     FILE_OPENED,
     MATERIAL_OPENED,
+    TEXTS_OPENED,
     DEADLINE_REPROJECTED,
 ) = declare(
     Event(
@@ -83,6 +84,14 @@ OF_CHILDREN = frozenset({"children", "parent"})
         private=frozenset({"staff"}),
         reads=True,
         opened="材料“{material}”",
+    ),
+    Event(
+        "casework.texts_opened",
+        "查看告知的内容",
+        "查看了“{act}”告知的内容",
+        public=frozenset({"act", "post", "purpose"}),
+        reads=True,
+        opened="“{act}”告知的内容",
     ),
     Event(
         "casework.deadline_reprojected",

@@ -6,7 +6,7 @@ What a value means is judged by the row's guards; amounts, which depend on the i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -44,7 +44,7 @@ def problems(row: Transition, data: Data, on: date) -> dict[str, Wrong]:
     """What is wrong with each value, by field. `on`: today."""
     found: dict[str, Wrong] = {}
     shown: set[str] = set()
-    for one in row.fields:
+    for one in row.takes:
         asked = one.shown_if
         if asked is None or (asked.field in shown and asked.holds(data)):
             shown.add(one.name)
@@ -53,11 +53,11 @@ def problems(row: Transition, data: Data, on: date) -> dict[str, Wrong]:
             if one.required and one.asked_if is None and one.name in shown:
                 found[one.name] = Wrong(f"请填写“{one.label}”。", _MISSING)
         elif one.name not in shown:
-            sentence = f"“{one.label}”{condition_text(one, row.fields)}，请清空该项。"
+            sentence = f"“{one.label}”{condition_text(one, row.takes)}，请清空该项。"
             found[one.name] = Wrong(sentence, sentence)
         elif wrong := problem(one, value) or _wrong_day(one, value, on):
             found[one.name] = wrong
-    for name in sorted(data.keys() - {one.name for one in row.fields} - OF_THE_ENGINE):
+    for name in sorted(data.keys() - {one.name for one in row.takes} - OF_THE_ENGINE):
         sentence = f"“{row.label}”不需要填写“{name}”，请去掉该项后再提交。"
         found[name] = Wrong(sentence, sentence)
     return found
@@ -67,6 +67,8 @@ def problem(one: Field, value: Any) -> Wrong | None:
     """What is wrong with one given value, whatever else is given; nothing if it may stand."""
     if one.kind in _LISTS:
         return _wrong_list(one, value)
+    if one.kind is FieldKind.TEXTS:
+        return _wrong_by_key(one, value)
     if one.kind is FieldKind.YES:
         return None if value is True else _plain(f"“{one.label}”只能回答是或者否，请重新选择。")
     if one.kind in (FieldKind.DATE, FieldKind.DAYS):
@@ -89,6 +91,12 @@ def _wrong_list(one: Field, value: Any) -> Wrong | None:
     if not isinstance(value, (list, tuple, set, frozenset)) or not all(isinstance(v, str) for v in value):
         return _plain(f"“{one.label}”应当是选中的各项，请重新勾选。")
     return _wrong_texts(one, list(value))
+
+
+def _wrong_by_key(one: Field, value: Any) -> Wrong | None:
+    if not isinstance(value, Mapping) or not all(isinstance(v, str) for pair in value.items() for v in pair):
+        return _plain(f"“{one.label}”应当是每一项的文字，请重新填写。")
+    return _wrong_texts(one, list(value.values()))
 
 
 def _wrong_number(one: Field, value: Any) -> Wrong | None:

@@ -1,10 +1,10 @@
-"""The engine's periodic work: run the sweep, fold the counts."""
+"""The engine's periodic work: run the sweep, fold the counts, destroy forms nobody finished."""
 
 from datetime import date
 
 from liuquan.casework import actions
 from liuquan.casework.actions import reprojection
-from liuquan.kernel import moments
+from liuquan.kernel import drafts, moments
 from liuquan.kernel.jobs import job
 from liuquan.organisation import queries as organisation
 
@@ -33,3 +33,9 @@ def reproject(since: str, reason: str) -> None:
 def fold_counts() -> None:
     """Fold the delta rows of the counts."""
     actions.fold_counts()
+
+
+@job("casework.erase_drafts", every="*/10 * * * *")
+def erase_drafts() -> None:
+    """Destroy drafts, the keys of their files first of all, whose seven days are over."""
+    drafts.erase_expired(now=moments.now())

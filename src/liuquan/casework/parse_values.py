@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from liuquan.kernel import dates
 from liuquan.kernel.refusals import BadInput
 
 
@@ -15,7 +16,8 @@ def day(value: Any, name: str, label: str) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        sentence = f"“{label}”应当写成 2026-03-20 这样的日期。"
+        lacking = dates.without_year(value) if isinstance(value, str) else ""
+        sentence = f"{label}：{lacking}" if lacking else f"“{label}”应当写成 2026-03-20 这样的日期。"
         raise BadInput(sentence, fields={name: sentence}) from None
 
 

@@ -114,9 +114,11 @@ def _ending_problems(parent: Procedure, child: Procedure) -> Iterable[str]:
 
 def _field_problems(row: Transition) -> Iterable[str]:
     earlier: dict[str, Field] = {}
-    for one in row.fields:
+    for one in row.takes:
         if one.name in earlier or one.name in field_values.OF_THE_ENGINE:
             yield f"{row.action} asks for {one.name} twice, or the engine itself uses that name"
+        if one.of and one.of not in earlier:
+            yield f"{row.action} asks for {one.name} of {one.of}, which is not asked before it"
         if asked := one.shown_if:
             other = earlier.get(asked.field)
             if other is None:

@@ -66,7 +66,7 @@ def row_of(procedure: Procedure, action: str) -> Transition:
     """The row of an act. Refuses (400) one that the procedure does not know."""
     row = procedure.row(action)
     if row is None:
-        raise Malformed(f"没有“{action}”这一操作，请刷新页面后重新选择。", code="unknown_action")
+        raise Malformed("没有这一操作，请刷新页面后重新选择。", code="unknown_action")
     return row
 
 

@@ -6,15 +6,17 @@ What is missing or wrong is the engine's to say; nothing is checked here.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from django.http import QueryDict
 
 from liuquan.casework.types import LONGEST_TEXT, YES, AskedField, AskedOffer, Field, FieldKind, ShownIf
-from liuquan.kernel.received_files import input_name
+from liuquan.kernel import dates
+from liuquan.kernel.drafts import KeptFile
+from liuquan.kernel.received_files import ReceivedFiles, input_name
 
 _LISTS: Final = (FieldKind.MANY, FieldKind.FILES)
 _MOST_BUTTONS: Final = 6  #: of a choice; more are offered in a list that unfolds
@@ -26,6 +28,19 @@ class Upload:
 
     name: str
     label: str
+    error: str
+    kept: tuple[KeptFile, ...] = ()  #: of an earlier try
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One option with the line for its text. `name`: of the line."""
+
+    value: str
+    label: str
+    is_chosen: bool
+    name: str
+    said: str
     error: str
 
 
@@ -47,21 +62,50 @@ class Control:
     attrs: Mapping[str, Any] = field(default_factory=dict)  #: further attributes of the input
     suggestions: tuple[str, ...] = ()
     uploads: tuple[Upload, ...] = ()
+    noted: tuple[Noted, ...] = ()  #: the options, where each wants a text (`texts` of this field)
+    asks: str = ""  #: what that text is called
     when: Mapping[str, str] = field(default_factory=dict)
 
 
 def values(fields: Iterable[Field], post: QueryDict) -> dict[str, Any]:
-    """What was typed, by field: lists for tick boxes, yes or no, stripped text for the rest."""
+    """What was typed, by field: lists for tick boxes, yes or no, dates as the engine reads them,
+    stripped text for the rest."""
     found: dict[str, Any] = {}
     for one in fields:
         if one.kind in _LISTS:
             found[one.name] = post.getlist(one.name)
         elif one.kind is FieldKind.YES:
             found[one.name] = bool(post.get(one.name))
+        elif one.kind is FieldKind.TEXTS:
+            found[one.name] = _by_key(one.name, post)
+        elif one.kind is FieldKind.DATE:
+            found[one.name] = dates.as_iso(post.get(one.name, "").strip())
         else:
             found[one.name] = post.get(one.name, "").strip()
     if post.get("assignment"):
         found["assignment"] = post["assignment"]
+    return found
+
+
+def _by_key(name: str, post: QueryDict) -> dict[str, str]:
+    """The texts that were typed beside the options, by option."""
+    own = [key for key in post if key.startswith(f"{name}.")]
+    lines = {key.removeprefix(f"{name}."): post.get(key, "").strip() for key in own}
+    return {key: text for key, text in lines.items() if text}
+
+
+def unsaid(fields: Iterable[Field], typed: Mapping[str, Any]) -> dict[str, str]:
+    """What the form of a person is refused without: the wanted fields that are shown and empty, each with its
+    sentence by the name of its input."""
+    found: dict[str, str] = {}
+    for one in fields:
+        if not one.wanted or (one.shown_if and not one.shown_if.holds(typed)):
+            continue
+        if one.kind is FieldKind.TEXTS:
+            lacking = set(typed.get(one.of) or ()) - set(typed.get(one.name) or ())
+            found |= {f"{one.name}.{key}": f"请填写“{one.label}”。" for key in lacking}
+        elif not typed.get(one.name):
+            found[one.name] = f"请填写“{one.label}”。"
     return found
 
 
@@ -72,10 +116,13 @@ def controls(
     *,
     on: date,
     only_uploads: bool = False,
+    received: ReceivedFiles | None = None,
 ) -> list[Control]:
     """The fields of an act as they are drawn; an empty form is filled with expected values. `on`: today.
-    `only_uploads`: nobody at a window ticks what came on paper."""
-    found = [_control(asked, typed, errors, on) for asked in offer.asked]
+    `only_uploads`: nobody at a window ticks what came on paper. `received`: the files of this try."""
+    kept = received.kept if received else {}
+    found = [_control(asked, typed, errors, on, kept) for asked in offer.asked]
+    found = _folded(found, offer.asked, typed, errors)
     if only_uploads:
         found = [replace(one, shape="files") if one.uploads else one for one in found]
     if found:
@@ -83,12 +130,61 @@ def controls(
     return found
 
 
-def _control(asked: AskedField, typed: Mapping[str, Any], errors: Mapping[str, str], on: date) -> Control:
+def file_keys(offer: AskedOffer) -> frozenset[str]:
+    """The materials for which the form of an act takes files."""
+    asked = (one for one in offer.asked if one.field.kind is FieldKind.FILES)
+    return frozenset(option.value for one in asked for option in one.options)
+
+
+def _folded(
+    found: list[Control], asked: Iterable[AskedField], typed: Mapping[str, Any], errors: Mapping[str, str]
+) -> list[Control]:
+    """Texts by key are drawn in the lines of the field that they belong to."""
+    texts = {one.field.of: one.field for one in asked if one.field.kind is FieldKind.TEXTS}
+    folded = {field.name for field in texts.values()}
+    return [
+        replace(one, noted=_noted(one, texts[one.name], typed, errors), asks=texts[one.name].label)
+        if one.name in texts
+        else one
+        for one in found
+        if one.name not in folded
+    ]
+
+
+def _noted(
+    control: Control, texts: Field, typed: Mapping[str, Any], errors: Mapping[str, str]
+) -> tuple[Noted, ...]:
+    said = typed.get(texts.name) or {}
+    return tuple(
+        Noted(
+            value=value,
+            label=label,
+            is_chosen=value in control.value,
+            name=f"{texts.name}.{value}",
+            said=said.get(value, ""),
+            error=errors.get(f"{texts.name}.{value}", ""),
+        )
+        for value, label in control.options
+    )
+
+
+def _control(
+    asked: AskedField,
+    typed: Mapping[str, Any],
+    errors: Mapping[str, str],
+    on: date,
+    kept: Mapping[str, Sequence[KeptFile]],
+) -> Control:
     one = asked.field
     drawn = _DRAWN[one.kind](asked, typed.get(one.name), on)
-    is_pressing = one.required and not one.shown_if
+    is_pressing = (one.required or one.wanted) and not one.shown_if
     uploads = (
-        Upload(input_name(option.value), option.text, errors.get(input_name(option.value), ""))
+        Upload(
+            input_name(option.value),
+            option.text,
+            errors.get(input_name(option.value), ""),
+            tuple(kept.get(option.value, ())),
+        )
         for option in (asked.options if one.kind is FieldKind.FILES else ())
     )
     return replace(
@@ -96,7 +192,7 @@ def _control(asked: AskedField, typed: Mapping[str, Any], errors: Mapping[str, s
         hint="；".join(filter(None, (drawn.hint or one.help, asked.condition))),
         error=errors.get(one.name, ""),
         is_required=is_pressing,
-        is_optional=not one.required,
+        is_optional=not (one.required or one.wanted),
         uploads=tuple(uploads),
         when=_when(one.shown_if) if one.shown_if else {},
     )
@@ -149,13 +245,7 @@ def _yes(asked: AskedField, typed: Any, on: date) -> Control:
 
 
 def _date(asked: AskedField, typed: Any, on: date) -> Control:
-    one = asked.field
-    attrs = {
-        "": {},
-        "past": {"max": on.isoformat()},
-        "future": {"min": (on + timedelta(days=1)).isoformat()},
-    }[one.dates]
-    return Control(one.name, one.label, "date", typed or "", attrs=attrs)
+    return Control(asked.field.name, asked.field.label, "date", typed or "")
 
 
 def _days(asked: AskedField, typed: Any, on: date) -> Control:
@@ -189,4 +279,5 @@ _DRAWN: Final[Mapping[FieldKind, Callable[[AskedField, Any, date], Control]]] = 
     FieldKind.PERSON: _person,
     FieldKind.FILES: _checks,
     FieldKind.YES: _yes,
+    FieldKind.TEXTS: _line,
 }

@@ -21,10 +21,10 @@ from liuquan.kernel.api import Asked
 def act_model(kind: str, row: Transition) -> type[Asked]:
     """The body of an act: names it does not know are refused, static choices are an enumeration."""
     name = "".join(word.title() for word in f"{kind}_{row.action}".split("_"))
-    made: dict[str, Any] = {one.name: _field(one, row) for one in row.fields}
+    made: dict[str, Any] = {one.name: _field(one, row) for one in row.takes}
     if row.names_assignment:
         made["assignment"] = (int | None, Field(None, description="办理哪一个环节，见 offers"))
-    required = [one.name for one in row.fields if _is_required(one)]
+    required = [one.name for one in row.takes if _is_required(one)]
     model: type[Asked] = create_model(
         name,
         __base__=Asked,
@@ -60,7 +60,7 @@ def given_values(body: Asked) -> dict[str, Any]:
 def _field(one: types.Field, row: Transition) -> tuple[Any, Any]:
     """The type of a field and its description; nothing is demanded here."""
     choices = "，".join(f"{value} {label}" for value, label in one.choices.items())
-    said = "。".join(filter(None, (one.label, one.help, choices, condition_text(one, row.fields))))
+    said = "。".join(filter(None, (one.label, one.help, choices, condition_text(one, row.takes))))
 
     def extra(schema: dict[str, Any]) -> None:
         schema.pop("default", None)
@@ -84,6 +84,8 @@ def _type(one: types.Field) -> Any:
     match one.kind:
         case FieldKind.MANY | FieldKind.FILES:
             return list[text]
+        case FieldKind.TEXTS:
+            return dict[str, text]
         case FieldKind.YES:
             return bool
         case FieldKind.DAYS:

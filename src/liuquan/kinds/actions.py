@@ -15,6 +15,8 @@ from liuquan.organisation.types import declare_acts, declare_roles
 
 ISSUE_PAPERS = "papers.issue_papers"  #: the job that follows every act which requires a paper
 
+TELL_PARTY = "messages.prepare"  #: the job that follows every act of which the party is told
+
 
 def register(kinds: Iterable[CaseKind]) -> None:
     """Enter kinds with their procedures, roles, acts and reactions.
@@ -33,9 +35,12 @@ def register(kinds: Iterable[CaseKind]) -> None:
 
 
 def reactions(kind: CaseKind) -> dict[str, tuple[str, ...]]:
-    """Event → the jobs that follow: its papers where a row requires some, then what the kind says."""
+    """Event → the jobs that follow: its papers where a row requires some, what the party is told, then what
+    the kind says."""
     rows = (kind.procedure.creation, *kind.procedure.rows)
     found: dict[str, tuple[str, ...]] = {row.event: (ISSUE_PAPERS,) for row in rows if row.papers}
+    for event in kind.message_templates:
+        found[event] = (*found.get(event, ()), TELL_PARTY)
     for event, jobs in kind.reactions.items():
         found[event] = (*found.get(event, ()), *jobs)
     return found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from liuquan.casework.effects import Mark
 from liuquan.casework.types import Snapshot
+from liuquan.journal.types import Entry
 from liuquan.kinds.types import CaseKind, Panel, PanelAsked, StageRow
 
 
@@ -28,6 +31,24 @@ def progress(kind: CaseKind, snapshot: Snapshot) -> list[StageRow]:
         note = one.notes.get(state, "") if number == at else ""
         rows.append(StageRow(one, word, _moment(snapshot, one.moment) if is_done else None, note))
     return rows
+
+
+def outcome(kind: CaseKind, snapshot: Snapshot) -> str:
+    """How a case came out, in one word: of its outcome, else of the state that ended it; empty before."""
+    if snapshot.outcome in kind.outcomes:
+        return kind.outcomes[snapshot.outcome]
+    return kind.procedure.state(snapshot.state).label if snapshot.closed_at else ""
+
+
+def outcome_entry(kind: CaseKind, snapshot: Snapshot, entries: Sequence[Entry]) -> Entry | None:
+    """The act that gave the outcome, the last of them; where none has a name, the one that ended the case."""
+    rows = kind.procedure.rows
+    named = {
+        row.event for row in rows if any(m.outcome == snapshot.outcome for m in row.of(Mark) if m.outcome)
+    }
+    closing = {row.event for row in rows if any(m.moment == "closed" for m in row.of(Mark))}
+    wanted = named or closing
+    return next((one for one in reversed(entries) if one.event in wanted), None)
 
 
 def panels(kind: CaseKind, asked: PanelAsked) -> list[dict[str, Any]]:

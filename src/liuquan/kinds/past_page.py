@@ -3,7 +3,7 @@ names; the desk adds them for those who may read them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,9 +33,7 @@ def history_page(
     context: dict[str, Any] = {
         "case": case,
         "given": given,
-        "today": moments.today(now),
         "errors": {},
-        "begun": moments.today(case.received_at),
         "axes": [(axis.value, axis.label) for axis in Axis],
         "printing": asked.get("print") == "1",
     }
@@ -60,8 +58,8 @@ def _shown(then: CaseThen, now: datetime, *, public_only: bool) -> dict[str, Any
                 "step": then.case.step_name(a) or a.step,
                 "post": names.get(a.post_code, a.post_code),
                 "state": _DONE.get(a.state, a.state),
-                "opened": words.moment_text(a.opened_at),
-                "done": words.moment_text(a.done_at) if a.done_at else "",
+                "opened": words.moment_in_table(a.opened_at),
+                "done": words.moment_in_table(a.done_at) if a.done_at else "",
             }
             for a in then.case.assignments
         ],
@@ -81,12 +79,15 @@ def _shown(then: CaseThen, now: datetime, *, public_only: bool) -> dict[str, Any
             kind, PanelAsked(then.case, Place.HISTORY, at=then.asked.at, entries=then.entries)
         ),
         "papers": [(paper, words.moment_text(paper.issued_at)) for paper in then.papers],
-        "events": [
-            _event(kind, e, names) for e in reversed(then.entries) if not public_only or kind.shows(e)
-        ],
-        "later": [_event(kind, e, names) for e in then.later if not public_only or kind.shows(e)],
+        "events": [_event(kind, e, names) for e in reversed(_read(kind, then.entries, public_only))],
+        "later": [_event(kind, e, names) for e in _read(kind, then.later, public_only)],
         "unknown": [_event(kind, entry, names) for entry in then.unknown],
     }
+
+
+def _read(kind: CaseKind, entries: Iterable[Entry], public_only: bool) -> list[Entry]:
+    """The entries as this reader reads them: the holder of the slip those it sees, as it is told them."""
+    return [kind.told(one) for one in entries if kind.shows(one)] if public_only else list(entries)
 
 
 def _event(kind: CaseKind, entry: Entry, names: dict[str, str]) -> dict[str, str]:

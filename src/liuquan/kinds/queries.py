@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from liuquan.casework.types import NoticeView, Snapshot
+from liuquan.casework import queries as casework
+from liuquan.casework.types import Material, NoticeView, Snapshot
+from liuquan.journal.types import Entry
 from liuquan.kinds import course
 from liuquan.kinds.act_forms import controls as act_controls
+from liuquan.kinds.act_forms import file_keys as act_file_keys
+from liuquan.kinds.act_forms import unsaid as act_unsaid
 from liuquan.kinds.act_forms import values as act_values
 from liuquan.kinds.act_models import body_of, given_values, party_models, staff_models
 from liuquan.kinds.past import case_then
@@ -20,6 +24,7 @@ from liuquan.kinds.words import (
     event_rows,
     happened_text,
     left_text,
+    moment_in_table,
     moment_text,
     post_names,
     role_label,
@@ -30,19 +35,25 @@ from liuquan.kinds.words import (
 __all__ = [
     "COLOURS",
     "act_controls",
+    "act_file_keys",
+    "act_unsaid",
     "act_values",
     "body_of",
     "case_then",
     "clock_row",
     "event_rows",
     "given_values",
+    "handed_in",
     "happened_text",
     "history_page",
     "kind",
     "kind_of",
     "kinds",
     "left_text",
+    "moment_in_table",
     "moment_text",
+    "outcome",
+    "outcome_entry",
     "panels",
     "paper_title",
     "party_models",
@@ -75,20 +86,37 @@ def kind_of(snapshot: Snapshot) -> CaseKind:
     return kind(snapshot.kind)
 
 
-def paper_title(kind_key: str, paper: str) -> str:
-    """The title of a paper of this kind of case; its key if the kind no longer writes it."""
-    found = kind(kind_key).paper(paper)
-    return found.title if found else paper
+def paper_title(snapshot: Snapshot, paper: str) -> str:
+    """The title of a paper of this case; its key if the kind no longer writes it."""
+    found = kind_of(snapshot).paper(paper)
+    return found.title_for(snapshot) if found else paper
 
 
 def titled(snapshot: Snapshot, notices: Sequence[NoticeView]) -> list[tuple[str, NoticeView]]:
     """Papers of a case with their titles, newest first."""
-    return [(paper_title(snapshot.kind, one.kind), one) for one in reversed(notices)]
+    return [(paper_title(snapshot, one.kind), one) for one in reversed(notices)]
 
 
 def progress(snapshot: Snapshot) -> list[StageRow]:
     """The stages of a case: which are done, in progress, or will not be reached."""
     return course.progress(kind_of(snapshot), snapshot)
+
+
+def handed_in(snapshot: Snapshot) -> dict[str, list[Material]]:
+    """The materials of a case that came, and those that are still missing: required, or allowed to follow."""
+    found = casework.materials(snapshot)
+    lacking = [one for one in found if not one.received and one.necessity != "optional"]
+    return {"came": [one for one in found if one.received], "lacking": lacking}
+
+
+def outcome(snapshot: Snapshot) -> str:
+    """How a case came out, in one word; empty before."""
+    return course.outcome(kind_of(snapshot), snapshot)
+
+
+def outcome_entry(snapshot: Snapshot, entries: Sequence[Entry]) -> Entry | None:
+    """The act that gave the outcome, among these entries of the case."""
+    return course.outcome_entry(kind_of(snapshot), snapshot, entries)
 
 
 def turn(snapshot: Snapshot) -> Turn | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from liuquan.casework.events import ACTED_AS, DEADLINE_BREACHED
 from liuquan.casework.types import CaseFile, Clock, Lamp, Running
-from liuquan.clock import Calendar, Unit, remaining, shanghai_day, short_date, weekday_date
+from liuquan.clock import Calendar, Unit, chinese_date, remaining, shanghai_day, short_date, weekday_date
 from liuquan.journal import queries as journal
 from liuquan.journal.types import Entry
 from liuquan.kernel import moments
@@ -30,16 +30,21 @@ _ENDED = {
 
 
 def moment_text(at: datetime) -> str:
-    """2026-03-12 10:21, in Shanghai."""
+    """2026年3月12日 10:21, in Shanghai, as running text has it."""
+    return f"{chinese_date(shanghai_day(at))} {at.astimezone(moments.LOCAL):%H:%M}"
+
+
+def moment_in_table(at: datetime) -> str:
+    """2026-03-12 10:21, in Shanghai, as tables have it."""
     return f"{at.astimezone(moments.LOCAL):%Y-%m-%d %H:%M}"
 
 
 def happened_text(entry: Entry) -> str:
-    """When it happened; where it took effect on an earlier day, both: 登记于…，自2026-03-02起生效."""
+    """When it happened; where it took effect on an earlier day, both: 登记于…，自2026年3月2日起生效."""
     acted = journal.acted_at(entry)
     if shanghai_day(acted) <= shanghai_day(entry.effective_at):
         return moment_text(entry.effective_at)
-    return f"登记于{moment_text(acted)}，自{shanghai_day(entry.effective_at)}起生效"
+    return f"登记于{moment_text(acted)}，自{chinese_date(shanghai_day(entry.effective_at))}起生效"
 
 
 def left_text(due_on: date | None, today: date, calendar: Calendar, *, paused: bool = False) -> str:
@@ -121,10 +126,19 @@ def event_rows(
                 title=entry.label,
                 sentence=entry.sentence,
                 tone="red" if entry.event == DEADLINE_BREACHED.name else kind.tones.get(entry.event, ""),
-                texts=tuple((kind.texts[key], str(texts[key])) for key in kind.texts if texts.get(key)),
+                texts=tuple((kind.texts[key], text_of(texts[key])) for key in kind.texts if texts.get(key)),
             )
         )
     return rows
+
+
+def text_of(said: object) -> str:
+    """A free text of an entry as it is shown; of several by name, one a line."""
+    return (
+        "\n".join(f"{name}：{text}" for name, text in said.items())
+        if isinstance(said, Mapping)
+        else str(said)
+    )
 
 
 def who(kind: CaseKind, entry: Entry, post_names: Mapping[str, str]) -> str:

@@ -11,10 +11,12 @@ from liuquan.casework import queries as casework
 from liuquan.casework.types import notice_record
 from liuquan.identifiers import IdentifierError, parse_verify_code
 from liuquan.journal import queries as journal
-from liuquan.kernel import sql
+from liuquan.kernel import moments, sql
 from liuquan.kernel.refusals import NotVisible, WrongState
 from liuquan.kinds import queries as kinds
+from liuquan.kinds.types import remedy_text
 from liuquan.merkle import Receipt
+from liuquan.organisation import queries as organisation
 from liuquan.papers.types import Issued, IssuedPaper
 
 
@@ -27,7 +29,7 @@ def issued_paper(short_code: str) -> IssuedPaper:
     """
     row = sql.run_one(
         f"""
-        SELECT n.number, n.kind, n.entry, n.sha256, n.issued_at, c.number AS "case", c.kind AS case_kind,
+        SELECT n.number, n.kind, n.entry, n.sha256, n.issued_at, c.number AS "case",
             coalesce((e.public->>'acted_at')::timestamptz, e.effective_at, n.issued_at) AS acted_at,
             c.subject_name AS item
         FROM {casework.NOTICES} n JOIN {casework.CASES} c ON c.id = n.case_id
@@ -43,10 +45,19 @@ def issued_paper(short_code: str) -> IssuedPaper:
             raise NotVisible(mistyped.sentence, code="verify_code_mistyped") from mistyped
         raise NotVisible("没有签发过这个核验码的文书，请对照文书下方重新填写；仍查不到的，请向签发机关核实。")
     kind, entry = row.pop("kind"), row.pop("entry")
-    title = kinds.paper_title(row.pop("case_kind"), kind)
-    case = casework.read(row["case"])
-    body = case.name_of_body(case.lead_at(row.pop("acted_at")))
-    return IssuedPaper(title=title, body=body, record=notice_record(entry, kind), **row)
+    case, acted_at = casework.read(row["case"]), row.pop("acted_at")
+    body_code = case.lead_at(acted_at)
+    paper = kinds.kind_of(case).paper(kind)
+    is_adverse = paper is not None and paper.is_adverse
+    heard = organisation.remedy_bodies(body_code, on=moments.today(acted_at)) if is_adverse else None
+    return IssuedPaper(
+        title=kinds.paper_title(case, kind),
+        body=case.name_of_body(body_code),
+        record=notice_record(entry, kind),
+        result=paper.result if paper else "",
+        remedy=remedy_text(heard) if heard else "",
+        **row,
+    )
 
 
 def said(done: str, issued: Sequence[Issued], *, to: str) -> list[tuple[int, str]]:

@@ -10,7 +10,8 @@ from uuid import UUID
 @dataclass(frozen=True)
 class IssuedPaper:
     """A paper as anyone may verify it, without names; `sha256` is of its bytes, in hexadecimal. `record` is
-    the entry that issued it. `case` is only for holders of the slip and must not be shown."""
+    the entry that issued it. `case` is only for holders of the slip and must not be shown. `result`: the
+    outcome it tells, in a word; `remedy`: what may be done against it, in a sentence; empty where none."""
 
     title: str
     number: str
@@ -20,6 +21,8 @@ class IssuedPaper:
     item: str
     issued_at: datetime
     sha256: str
+    result: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True)

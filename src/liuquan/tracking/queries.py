@@ -52,7 +52,7 @@ def public_track(snapshot: Snapshot, *, now: datetime) -> Track:
         clocks=tuple(
             c for c in casework.clocks(snapshot, now=now) if c.view.is_open and c.view.key != "step"
         ),
-        timeline=tuple(filter(kind.shows, entries)),
+        timeline=tuple(kind.told(one) for one in entries if kind.shows(one)),
         notices=tuple(n for n in casework.notices(snapshot.number) if n.entry not in hidden),
         code=casework.query_code(snapshot.number),
         family=casework.family(snapshot, by=by) if by else Family(),

@@ -14,7 +14,7 @@ from liuquan.casework.actions.acts import (
     sweep,
 )
 from liuquan.casework.actions.materials import own_scope
-from liuquan.casework.actions.readings import enter_reading, open_case_file, open_material
+from liuquan.casework.actions.readings import enter_reading, open_case_file, open_material, open_told
 
 register_procedure = registry.register
 
@@ -28,6 +28,7 @@ __all__ = [
     "next_number",
     "open_case_file",
     "open_material",
+    "open_told",
     "own_scope",
     "perform",
     "register_procedure",

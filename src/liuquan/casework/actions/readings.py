@@ -6,17 +6,24 @@ Cites: 个人信息保护法 第六条, 第五十一条
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from liuquan.casework import events
-from liuquan.casework.queries import check_handler, is_examining, material_names, sees_material, visible
+from liuquan.casework.queries import (
+    check_handler,
+    is_examining,
+    material_names,
+    seen,
+    sees_material,
+    visible,
+)
 from liuquan.casework.rows import MATTER
 from liuquan.casework.types import CaseFile, Snapshot
 from liuquan.journal import actions as journal
-from liuquan.journal.types import NewEntry
+from liuquan.journal.types import Entry, NewEntry
 from liuquan.kernel import files, secrecy, sql
 from liuquan.kernel.refusals import NotVisible, WrongState
 from liuquan.organisation.types import Actor
@@ -69,6 +76,20 @@ def open_material(number: str, file: str, *, by: Actor, now: datetime) -> tuple[
     enter_reading(events.MATERIAL_OPENED.name, snapshot, by=by, now=now, public=public)
     facts = files.facts_of(uuid.UUID(file))
     return files.name_of(facts.number), facts.media_type, files.open_file(facts.number)
+
+
+def open_told(
+    snapshot: Snapshot, entry: Entry, names: Iterable[str], *, party: str, now: datetime
+) -> dict[str, Any]:
+    """What an act told the party concerned in free texts, for the holder of the slip: those of these names,
+    after the reading has been entered. What was erased stands as the word for it. Refuses an entry that the
+    party may not see (404)."""
+    if entry.subject != snapshot.number or not seen(snapshot, [entry], party=party):
+        raise NotVisible("没有找到这条办理记录。")
+    receipt = enter_reading(events.TEXTS_OPENED.name, snapshot, by=None, now=now, public={"act": entry.label})
+    texts = journal.open_private_of(snapshot.number, receipt=receipt, erased=ERASED)
+    told = texts.get(str(entry.number), {})
+    return {name: told[name] for name in names if told.get(name)}
 
 
 def enter_reading(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from liuquan.casework.types import (
     Offer,
     Option,
     Snapshot,
+    Transition,
     condition_text,
 )
 from liuquan.kernel.refusals import NotVisible, Refusal
@@ -25,8 +27,18 @@ from liuquan.organisation.types import Actor
 
 
 def offers(snapshot: Snapshot, *, by: Actor, now: datetime) -> list[Offer]:
-    """The acts this actor may take on the case now."""
-    return rules.offers(procedure_of(snapshot), snapshot, by=by, now=now, calendar=calendar_of(snapshot))
+    """The acts this actor may take on the case now, with all that each takes."""
+    procedure = procedure_of(snapshot)
+    found = rules.offers(procedure, snapshot, by=by, now=now, calendar=calendar_of(snapshot))
+    return [_with_recorded(one, procedure.row(one.action)) for one in found]
+
+
+def _with_recorded(offer: Offer, row: Transition | None) -> Offer:
+    """The offer with the values that go into the record alone, and the question about them."""
+    if row is None or not row.recorded:
+        return offer
+    fields, confirm = (*offer.fields, *row.recorded), offer.confirm or row.confirm_record
+    return replace(offer, fields=fields, confirm=confirm)
 
 
 def asked(offers: Iterable[Offer], snapshot: Snapshot, *, by: Actor, now: datetime) -> list[AskedOffer]:

@@ -23,6 +23,7 @@ from liuquan.clock import (
     Deadline,
     MoveAnchor,
     Shift,
+    chinese_date,
     explanation_text,
     shanghai_day,
 )
@@ -45,7 +46,7 @@ def resting_on(view: DeadlineView, snapshot: Snapshot) -> list[DeadlineView]:
 def correctable_labels(snapshot: Snapshot) -> list[tuple[str, str]]:
     """The same as choices: key, and its name with the day it now counts from."""
     return [
-        (view.name, f"{clock_label(snapshot, view)}（现从{shanghai_day(view.anchor_at)}起算）")
+        (view.name, f"{clock_label(snapshot, view)}（现从{chinese_date(shanghai_day(view.anchor_at))}起算）")
         for view in correctable(snapshot)
     ]
 

@@ -19,6 +19,7 @@ from liuquan.casework.types import (
 )
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import Refusal
+from liuquan.kernel.spelling import is_found
 from liuquan.organisation.types import Actor
 
 #: the folded counts and the changes that are not folded yet; a reader sums `n`
@@ -80,17 +81,18 @@ def handled(
     by: Actor, *, kind: str = "", state: str = "", text: str = "", offset: int = 0, limit: int = 20
 ) -> tuple[list[Snapshot], int]:
     """One page of the cases this post's body handles or handled, newest first, and how many there are; of one
-    kind or state, or with these characters in the number or the name of the item, if asked."""
+    kind or state, or with this in the number or, however it is typed, in the name of the item, if asked."""
     where = """WHERE EXISTS (SELECT 1 FROM casework_case_body b WHERE b.case_id = c.id
             AND b.body_code = %(body)s AND b.to_at IS NULL)
         AND (%(kind)s = '' OR c.kind = %(kind)s) AND (%(state)s = '' OR c.state = %(state)s)
         AND (%(text)s = '' OR position(%(text)s IN c.number) > 0
-            OR position(%(text)s IN c.terms->>'subject_name') > 0)"""
+            OR c.terms->>'subject_name' = ANY(%(subjects)s::text[]))"""
     asked = {
         "body": by.body_code,
         "kind": kind,
         "state": state,
-        "text": text,
+        "text": text.upper(),
+        "subjects": _subjects_found(text, by) if text else [],
         "offset": offset,
         "limit": limit,
     }
@@ -101,6 +103,16 @@ def handled(
     )
     total = sql.run_one(f"SELECT count(*) AS n FROM casework_case c {where}", asked)
     return [snapshots.snapshot(row) for row in rows], int(total["n"]) if total else 0
+
+
+def _subjects_found(text: str, by: Actor) -> list[str]:
+    """The names of items among this body's cases that these characters, letters or sounds find."""
+    rows = sql.run(
+        "SELECT DISTINCT c.terms->>'subject_name' AS name FROM casework_case c "
+        "JOIN casework_case_body b ON b.case_id = c.id AND b.body_code = %(body)s AND b.to_at IS NULL",
+        {"body": by.body_code},
+    )
+    return [row["name"] for row in rows if is_found(text, row["name"])]
 
 
 def of_parties(numbers: Iterable[str], *, limit: int = 200) -> list[Snapshot]:

@@ -19,7 +19,8 @@ YES = "yes"  #: what a condition calls a ticked field of kind `yes`
 
 class FieldKind(StrEnum):
     """What is given: `many` a list of keys; `files` the same, with scans of them if there are any; `days` a
-    whole number; `amount` yuan as written; `person` the number of a member of staff; `yes` true or false."""
+    whole number; `amount` yuan as written; `person` the number of a member of staff; `yes` true or false;
+    `texts` a text for each of the keys chosen in another field (`Field.of`), by key."""
 
     TEXT = "text"
     LONG = "long"
@@ -31,6 +32,7 @@ class FieldKind(StrEnum):
     PERSON = "person"
     FILES = "files"
     YES = "yes"
+    TEXTS = "texts"
 
 
 class Operator(StrEnum):
@@ -114,6 +116,9 @@ class Field:
     it only suggests. The engine never runs it: a guard refuses what is not among the options.
     `asked_if`: whether it is asked on this case at all; a guard refuses if it is asked and missing.
     `dates`: only days up to today, or only later ones. `most`: the largest number of days that is offered.
+    `of`: for texts, the field whose chosen keys want one each. `wanted`: the forms of people are refused
+    without it where it is shown; the engine, which also executes what was recorded before it was asked for,
+    takes the act without.
     """
 
     name: str
@@ -127,6 +132,8 @@ class Field:
     asked_if: Callable[[Asking], bool] | None = None
     dates: Literal["", "past", "future"] = ""
     most: Callable[[Snapshot], int | None] | None = None
+    of: str = ""
+    wanted: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,5 +167,7 @@ def _words(value: Any) -> list[str]:
         return [YES]
     if value is None or value is False:
         return []
+    if isinstance(value, Mapping):
+        value = list(value)
     several = value if isinstance(value, (list, tuple, set, frozenset)) else (value,)
     return [word for word in (str(one).strip() for one in several) if word]

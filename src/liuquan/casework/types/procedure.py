@@ -75,6 +75,8 @@ class Transition:
     event: str
     cites: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
+    #: further values, asked with the others, that go into the record alone: nothing is decided by them
+    recorded: tuple[Field, ...] = ()
     #: checks on the case alone, before a button is shown; `guards` also check facts and given values
     needs: tuple[Guard, ...] = ()
     guards: tuple[Guard, ...] = ()
@@ -88,8 +90,15 @@ class Transition:
     private: Values | None = None
     power: str = ""  #: the act's name in the authorisation register, if it differs from the button's label
     confirm: str = ""  #: the question asked before an act that cannot be undone
+    confirm_record: str = ""  #: that question, where it is about what goes into the record alone
     duty: bool = False  #: the next thing expected of somebody: what a work list is made of
+    todo: str = ""  #: what the work list calls it, where its label would say the answer beforehand
     parties: tuple[str, ...] = ("applicant", "agent")  #: which parties may take it, by their roles
+
+    @property
+    def takes(self) -> tuple[Field, ...]:
+        """Every value that it takes."""
+        return (*self.fields, *self.recorded)
 
     def of(self, kind: type[E]) -> tuple[E, ...]:
         """Its effects of this kind."""

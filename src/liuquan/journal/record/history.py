@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from liuquan.clock import SHANGHAI, chinese_date, day_end
 from liuquan.journal.record.types import Entry
+from liuquan.kernel import dates
 from liuquan.kernel.refusals import BadInput
 
 
@@ -89,7 +90,7 @@ def asked(
     typed means now. An unknown `axis` is read as the record's.
     """
     chosen = Axis(axis) if axis in set(Axis) else Axis.RECORD
-    day = _day(on.strip()) if on.strip() else now.astimezone(SHANGHAI).date()
+    day = dates.asked(on, "on") if on.strip() else now.astimezone(SHANGHAI).date()
     to_come = day > now.astimezone(SHANGHAI).date()
     at = now if to_come else _moment(day, clock.strip())
     if to_come or (clock.strip() and _minute(at) > now):
@@ -101,14 +102,6 @@ def asked(
         sentence = f"{what}{chinese_date(since.date())}{since:%H:%M}才{verb}，请选择这以后的时刻。"
         raise BadInput(sentence, fields={"on": sentence})
     return Asked(at, day, clock.strip(), chosen, _words(at, day, clock.strip(), now))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        sentence = "日期应当写成 2026-03-10 这样，请重新填写。"
-        raise BadInput(sentence, fields={"on": sentence}) from None
 
 
 def _moment(on: date, clock: str) -> datetime:

@@ -79,7 +79,7 @@ def test_the_form_says_beside_a_hidden_or_a_missing_field_what_is_wrong(
 
 def test_an_act_of_another_kind_is_unknown_here(question: Question, officer: Client, cast: Cast) -> None:
     before, decision = happened(question), cast.decision("device")
-    with pytest.raises(Malformed, match="没有“grant”这一操作"):
+    with pytest.raises(Malformed, match="没有这一操作，请刷新"):
         casework.perform(question.number, "grant", by=CONSULTANT, now=FOUNDED, data=decision)
     answer = officer.post(acts_of(question, "grant"), decision, content_type="application/json")
     assert answer.status_code == 400
@@ -141,6 +141,20 @@ def test_the_holder_of_the_slip_is_told_what_is_wrong_and_may_try_again(
     assert answer.status_code == status
     assert said in answer.content.decode()
     assert (happened(question) == before) is (status != 302)
+
+
+def test_a_file_of_the_holder_stays_when_a_word_is_missing(question: Question) -> None:
+    address = reverse("track_act", args=[question.number, "add"])
+    photo = SimpleUploadedFile("照片.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+    page = question.slip.post(address, {"more": "", "file_page": photo})
+    assert page.status_code == 422
+    html = page.content.decode()
+    assert "已存好，不用再选：照片.pdf" in html
+    assert cases.received(question.case) == []
+    draft = html.split('name="draft" value="')[1][:12]
+    assert question.slip.post(address, {"more": "周六", "draft": draft}).status_code == 302
+    assert [one.key for one in cases.received(question.case)] == ["page"]
+    assert sql.run("SELECT 1 FROM kernel_draft") == []
 
 
 def test_only_a_window_says_what_came_on_paper(question: Question) -> None:

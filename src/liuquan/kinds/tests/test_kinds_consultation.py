@@ -66,13 +66,23 @@ def printed(pdf: bytes) -> str:
     return re.sub(r"\s", "", said)
 
 
+def test_the_lists_of_the_desk_find_an_item_however_its_name_is_typed(
+    question: Question, officer: Client, cast: Cast
+) -> None:
+    for face in ("desk", "desk-cases"):
+        for typed in ("政策", "政策諮詢", "zczx", "ZX", "zhengce", "正策咨询", question.number[-5:].lower()):
+            assert question.number in words(officer.get(reverse(face), {"q": typed})), (face, typed)
+        for typed in ("食品", "spjy", "hengce"):
+            assert question.number not in words(officer.get(reverse(face), {"q": typed})), (face, typed)
+
+
 def test_the_work_list_says_kind_item_body_and_the_masked_party(
     question: Question, officer: Client, cast: Cast
 ) -> None:
     page = words(officer.get(reverse("desk")))
     body = organisation.body(BODY, on=FOUNDED.date()).name
     (row,) = re.findall(rf"<tr\b(?:(?!</tr>).)*{question.number}.*?</tr>", page)
-    for said in ("咨询", "政策咨询", body, "李*溪", "答复", "待答复", "3月9日（周一）", "还剩5个工作日"):
+    for said in ("咨询", "政策咨询", body, "李*溪", "答复", "待答复", "2026-03-09 周一", "还剩5个工作日"):
         assert said in row, (said, row)
     assert LI_YUNXI.name not in row
     (work,) = good(officer.get(f"{API}/worklist"))
@@ -172,7 +182,7 @@ def test_the_document_of_the_api_says_what_each_act_takes(kind: CaseKind) -> Non
 def test_what_if_the_day_were_another(question: Question, officer: Client) -> None:
     asked = {"clock": "answer", "to": "2026-03-03"}
     page = words(officer.get(reverse("desk-what-if", args=[question.number]), asked))
-    for said in ("答复期限", "3月9日（周一）", "3月10日（周二）", "晚1日"):
+    for said in ("答复期限", "2026-03-09 周一", "2026-03-10 周二", "晚1日"):
         assert said in page, said
     assert question.acts == ["consultation.asked", "casework.notice_issued"]
 

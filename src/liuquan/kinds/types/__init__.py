@@ -2,7 +2,7 @@
 
 from liuquan.kinds.types.kind import CaseKind, Panel, PanelAsked, Place
 from liuquan.kinds.types.pages import ClockRow, EventRow
-from liuquan.kinds.types.papers import Context, Paper, grouped
+from liuquan.kinds.types.papers import Context, Paper, grouped, remedy_text
 from liuquan.kinds.types.players import Choices, Course, DemoStage, Part, Player, Section
 from liuquan.kinds.types.stages import Stage, StageRow, Turn
 
@@ -25,4 +25,5 @@ __all__ = [
     "StageRow",
     "Turn",
     "grouped",
+    "remedy_text",
 ]

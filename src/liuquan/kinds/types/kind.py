@@ -56,7 +56,8 @@ class CaseKind:
     on which the holder of the slip takes it; other acts of parties have a generic page. `tones`: event →
     "green", "yellow" or "red" in the timeline. `texts`: what free texts of entries are called.
     `party_roles`: what parties are called whose role only this kind has. `earlier`: procedures of older
-    versions, which stay until no open case uses them.
+    versions, which stay until no open case uses them. `outcomes`: the word for each outcome that its acts
+    give, which pages lead with; `reasons`: the free texts of the act that gave it which say why.
     """
 
     procedure: Procedure
@@ -68,12 +69,15 @@ class CaseKind:
     panels: tuple[Panel, ...] = ()
     facts: Callable[[Snapshot], Sequence[tuple[str, str]]] = lambda _snapshot: ()
     is_public: Callable[[Entry], bool] | None = None
+    told: Callable[[Entry], Entry] = lambda entry: entry  #: such an entry as the holder of the slip reads it
     #: the materials that the holder of the slip is asked for now
     asked: Callable[[Snapshot], Sequence[Material]] = lambda _snapshot: ()
     holder_pages: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     #: event → the public value that names the materials which came with it
     materials_in: Mapping[str, str] = field(default_factory=dict)
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ("reason",)
     applicant: str = "当事人"
     party_roles: Mapping[str, str] = field(default_factory=dict)
     matter: str = "所提出的事"
@@ -83,6 +87,8 @@ class CaseKind:
     tones: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)  #: roles of posts that only this kind has
     acts: Mapping[str, str] = field(default_factory=dict)  #: acts of mandates beside those of the procedure
+    #: event → the sentence that tells the applicant, with the slots `number`, `state`, `next_step` and `due`
+    message_templates: Mapping[str, str] = field(default_factory=dict)
     reactions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: event → jobs that follow
     supervision_rules: Path | None = None  #: the folder of its rules
     player: Player | None = None  #: its part of the demo

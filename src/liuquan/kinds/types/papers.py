@@ -9,6 +9,7 @@ from typing import Any
 
 from liuquan.casework.types import Snapshot
 from liuquan.clock import chinese_date
+from liuquan.organisation.types import RemedyBodies
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Context:
     #: the day the act took effect, which may be before the day it is printed
     acted_on: date
     public: Mapping[str, Any]
-    private: Mapping[str, str]
+    private: Mapping[str, Any]
     addressee: str
     code: str
     #: keys of the materials handed in by the time the act took effect
@@ -32,6 +33,7 @@ class Context:
     #: clocks whose day depends on a calendar not yet published when the act set them
     adjustable: frozenset[str] = frozenset()
     body_code: str = ""  #: the body that answered for the case when the act was done
+    remedies: RemedyBodies = RemedyBodies()  #: who hears those who do not accept what that body decided
 
     @property
     def item(self) -> str:
@@ -51,7 +53,8 @@ class Context:
 @dataclass(frozen=True)
 class Paper:
     """A kind of paper: its title, and its text and facts as the template takes them (`facts`, `paragraphs`,
-    `tail`)."""
+    `tail`). `called`: its title where it depends on the terms of the case. `result`: the outcome it tells, in
+    the word that pages lead with; `is_adverse`: against that there are the legal remedies."""
 
     kind: str
     title: str
@@ -59,6 +62,24 @@ class Paper:
     write: Callable[[Context], dict[str, Any]]
     #: sign of the kind of paper in its number, as in 受〔2026〕…
     mark: str
+    called: Callable[[Snapshot], str] | None = None
+    result: str = ""
+    is_adverse: bool = False
+
+    def title_for(self, snapshot: Snapshot) -> str:
+        """Its title on this case."""
+        return self.called(snapshot) if self.called else self.title
+
+
+def remedy_text(bodies: RemedyBodies) -> str:
+    """The legal remedies against a decision, whom to go to and by when, in one sentence.
+
+    Cites: 行政复议法 第二十条, 行政诉讼法 第四十六条
+    """
+    return (
+        f"如不服本决定，可以自收到本决定书之日起六十日内向{bodies.reconsidered_by or '本级人民政府'}"
+        f"申请行政复议，也可以自收到之日起六个月内向{bodies.court or '有管辖权的人民法院'}提起行政诉讼。"
+    )
 
 
 def grouped(code: str) -> str:

@@ -154,10 +154,19 @@ def _load_divisions(data: OrganisationData) -> Tally:
                 path=path_of(row.code),
                 parent=parent,
                 source=data.source,
+                reconsidered_by=row.reconsidered_by,
+                court=row.court,
             )
             created += 1
-        elif (there.name, there.parent_id) != (row.name, parent.id if parent else there.parent_id):
-            Division.objects.filter(pk=there.pk).update(name=row.name, parent=parent or there.parent)
+            continue
+        said = (row.name, parent.id if parent else there.parent_id, row.reconsidered_by, row.court)
+        if (there.name, there.parent_id, there.reconsidered_by, there.court) != said:
+            Division.objects.filter(pk=there.pk).update(
+                name=row.name,
+                parent=parent or there.parent,
+                reconsidered_by=row.reconsidered_by,
+                court=row.court,
+            )
             succeeded += 1
     return Tally(created=created, succeeded=succeeded, unchanged=len(data.divisions) - created - succeeded)
 

@@ -26,6 +26,10 @@ class Division(models.Model):
     path = LtreeField("路径", unique=True, help_text="自省级起的代码，每级一段")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="上级")
     source = models.CharField("来源", max_length=60, help_text="数据包或者导入的名称")
+    reconsidered_by = models.CharField(
+        "行政复议机关", max_length=80, blank=True, default="", help_text="空：同上一级"
+    )
+    court = models.CharField("一审管辖法院", max_length=80, blank=True, default="", help_text="空：同上一级")
 
     class Meta:
         verbose_name = "行政区划"

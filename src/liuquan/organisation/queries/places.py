@@ -7,7 +7,14 @@ from datetime import date
 from liuquan.identifiers import FICTIONAL_PROVINCE
 from liuquan.kernel.refusals import NotVisible
 from liuquan.kernel.sql import Fragment, Row, run, run_prepared
-from liuquan.organisation.types import Actor, BodyView, DivisionView, SealView, ServicePromiseView
+from liuquan.organisation.types import (
+    Actor,
+    BodyView,
+    DivisionView,
+    RemedyBodies,
+    SealView,
+    ServicePromiseView,
+)
 
 _DIVISIONS = "SELECT d.code, d.name, d.level, d.path::text AS path FROM division d "
 
@@ -38,6 +45,24 @@ def division(code: str) -> DivisionView:
 def division_path(code: str) -> str:
     """The ltree path of a division, from the root down. Refuses a code that is not there (404)."""
     return division(code).path
+
+
+def remedy_bodies(body_code: str, *, on: date) -> RemedyBodies:
+    """Who hears a reconsideration and a suit against a decision that this body took on this day: named by its
+    division or by the nearest one above; nobody is named for a body that did not exist then."""
+    rows = run_prepared(
+        """
+        SELECT
+            coalesce((SELECT up.reconsidered_by FROM division up WHERE up.path @> d.path
+                AND up.reconsidered_by <> '' ORDER BY nlevel(up.path) DESC LIMIT 1), '') AS reconsidered_by,
+            coalesce((SELECT up.court FROM division up WHERE up.path @> d.path
+                AND up.court <> '' ORDER BY nlevel(up.path) DESC LIMIT 1), '') AS court
+        FROM body b JOIN body_record r ON r.body_id = b.id AND daterange(r.from_on, r.to_on) @> %(on)s::date
+        JOIN division d ON d.id = r.division_id WHERE b.code = %(body)s
+        """,
+        {"on": on, "body": body_code},
+    )
+    return RemedyBodies(**rows[0]) if rows else RemedyBodies()
 
 
 def supervises(actor: Actor, division_code: str) -> bool:

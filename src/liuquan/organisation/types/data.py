@@ -9,12 +9,18 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class DivisionData:
-    """One division: national code of 12 digits, level 1–5, code of the division above (none for the root)."""
+    """One division: national code of 12 digits, level 1–5, code of the division above (none for the root).
+
+    ``reconsidered_by`` and ``court``: who hears a reconsideration and a suit against a body of this division;
+    empty: as in the division above.
+    """
 
     code: str
     name: str
     level: int
     parent: str = ""
+    reconsidered_by: str = ""
+    court: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,17 @@ class DivisionView:
 
 
 @dataclass(frozen=True, slots=True)
+class RemedyBodies:
+    """Who hears those who do not accept a decision of a body, by name; empty where the place named nobody.
+
+    Cites: 行政复议法 第二十四条, 行政诉讼法 第十八条
+    """
+
+    reconsidered_by: str = ""
+    court: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BodyView:
     """A public body as it stands on the day asked for."""
 

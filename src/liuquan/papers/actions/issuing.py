@@ -24,6 +24,7 @@ from liuquan.kernel import documents, files, moments, secrecy, sql
 from liuquan.kernel.refusals import NotVisible, Refusal
 from liuquan.kinds import queries as kinds
 from liuquan.kinds.types import Context, Paper
+from liuquan.organisation import queries as organisation
 from liuquan.papers.types import Issued, VerifyPlace
 from liuquan.parties import actions as parties
 
@@ -88,10 +89,11 @@ def _issue(snapshot: Snapshot, paper: Paper, act_entry: Entry, later: Sequence[E
     number = casework.next_notice_number(settings.LIUQUAN_PAPER_NUMBER, kind=paper.mark, now=now)
     place = _verify_place(notice_record(act_entry.number, paper.kind))
     context = _context(snapshot, act_entry, later)
+    title = paper.title_for(snapshot)
     pdf = _rendered(paper, context, number, place, moments.today(now))
     stored = files.store(
         scope=casework.own_scope(snapshot.number),
-        name=f"{paper.title}.pdf",
+        name=f"{title}.pdf",
         content=pdf,
         media_type="application/pdf",
         now=now,
@@ -100,7 +102,7 @@ def _issue(snapshot: Snapshot, paper: Paper, act_entry: Entry, later: Sequence[E
         case_number=snapshot.number,
         kind=paper.kind,
         number=number,
-        label=paper.title,
+        label=title,
         entry=act_entry.number,
         file=stored.number,
         sha256=hashlib.sha256(pdf).hexdigest(),
@@ -119,7 +121,7 @@ def _rendered(paper: Paper, context: Context, number: str, place: VerifyPlace, o
     body = context.snapshot.name_of_body(context.body_code)
     data = {
         "body": body,
-        "title": paper.title,
+        "title": paper.title_for(context.snapshot),
         "number": number,
         "addressee": context.addressee,
         "size": "a4",
@@ -142,17 +144,20 @@ def _context(snapshot: Snapshot, act_entry: Entry, later: Sequence[Entry]) -> Co
     """What the act said and promised at the time, even if the case has moved on since."""
     applicant = next((party for party, role in snapshot.parties.items() if role == "applicant"), "")
     texts = journal.open_private_of(snapshot.number, receipt=act_entry.number)
+    body_code = snapshot.lead_at(record.acted_at(act_entry))
+    acted_on = moments.today(act_entry.effective_at)
     return Context(
         snapshot=snapshot,
         event=act_entry.event,
-        acted_on=moments.today(act_entry.effective_at),
+        acted_on=acted_on,
         public=act_entry.public,
         private=texts.get(str(act_entry.number), {}),
         addressee=parties.reveal(uuid.UUID(applicant), receipt=act_entry.number).name if applicant else "",
         code=cases.query_code(snapshot.number),
         received=_received(snapshot, act_entry.effective_at),
         adjustable=_adjustable(snapshot, act_entry, later),
-        body_code=snapshot.lead_at(record.acted_at(act_entry)),
+        body_code=body_code,
+        remedies=organisation.remedy_bodies(body_code, on=acted_on),
     )
 
 

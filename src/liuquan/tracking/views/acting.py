@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from liuquan.casework import queries as casework
-from liuquan.casework.types import FieldKind, Offer, Snapshot, Upload, Who
+from liuquan.casework.types import FieldKind, Offer, Snapshot, Who
 from liuquan.kernel import moments
-from liuquan.kernel.received_files import input_name, named, received_files
-from liuquan.kernel.refusals import BadInput, NotVisible, WrongState
+from liuquan.kernel.received_files import ReceivedFiles, input_name, received_files
+from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge, Unavailable, WrongState
 from liuquan.kernel.slip_holder_views import holders_only
 from liuquan.kinds import queries as kinds
-from liuquan.kinds.queries import act_controls, act_values
+from liuquan.kinds.queries import act_controls, act_file_keys, act_unsaid, act_values
 from liuquan.organisation.types import Actor
 from liuquan.papers import actions as papers
 from liuquan.tracking import actions, queries
@@ -58,26 +58,34 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if offer is None or by is None:
         raise _not_now(snapshot, action)
     if request.method != "POST":
-        return _form(request, snapshot, by, offer, {}, None)
+        return _form(request, snapshot, by, offer, {}, None, ReceivedFiles())
     typed = act_values(offer.fields, request.POST)
+    received = _files(request, number, offer, now)
     try:
-        files = _files(request, offer)
-        outcome = actions.act(snapshot, action, by=by, now=now, data=typed, files_given=files)
-    except BadInput as refusal:
-        return _form(request, snapshot, by, offer, typed, refusal)
+        if unsaid := act_unsaid(offer.fields, typed):
+            raise BadInput("还有必填内容没有填写，请补上后再提交。", fields=unsaid)
+        _refuse_wrong(received)
+        outcome = actions.act(snapshot, action, by=by, now=now, data=typed, files_given=received.files)
+    except (BadInput, TooLarge, Unavailable) as refusal:
+        return _form(request, snapshot, by, offer, typed, refusal, received)
+    received.done(now)
     papers.issue_now(outcome, now=now)
     messages.success(request, f"已经办理“{offer.label}”。")
     return HttpResponseRedirect(reverse("track_case", args=[number]))
 
 
-def _files(request: HttpRequest, offer: Offer) -> list[Upload]:
-    """The files that came with the form. Refuses (422) those that cannot be taken, each beside its input."""
+def _files(request: HttpRequest, number: str, offer: Offer, now: datetime) -> ReceivedFiles:
+    """The files of this form, kept for this act of this case alone."""
     takes_files = any(one.kind is FieldKind.FILES for one in offer.fields)
-    found = received_files(request, named(request) if takes_files else ())
-    if found.wrong:
-        wrong = {input_name(key): sentence for key, sentence in found.wrong.items()}
+    place = f"track/{number}/{offer.action}/"
+    return received_files(request, None if takes_files else (), place=place, now=now)
+
+
+def _refuse_wrong(received: ReceivedFiles) -> None:
+    """Refuses (422) files that cannot be taken, each beside its input."""
+    if received.wrong:
+        wrong = {input_name(key): sentence for key, sentence in received.wrong.items()}
         raise BadInput("有文件不能上传，请按提示更换后再提交。", fields=wrong)
-    return found.files
 
 
 def _not_now(snapshot: Snapshot, action: str) -> WrongState | NotVisible:
@@ -94,17 +102,22 @@ def _form(
     by: Actor,
     offer: Offer,
     typed: dict[str, Any],
-    refusal: BadInput | None,
+    refusal: Refusal | None,
+    received: ReceivedFiles,
 ) -> HttpResponse:
     now, kind = moments.now(), kinds.kind_of(snapshot)
     (asked,) = casework.asked([offer], snapshot, by=by, now=now)
+    received.forget_others(act_file_keys(asked), now)
     back = reverse("track_case", args=[snapshot.number])
     errors = refusal.fields if refusal else {}
     context = {
         "snapshot": snapshot,
         "kind": kind,
         "offer": offer,
-        "controls": act_controls(asked, typed, errors, on=moments.today(now), only_uploads=True),
+        "controls": act_controls(
+            asked, typed, errors, on=moments.today(now), only_uploads=True, received=received
+        ),
+        "draft": received.code,
         "refusal": refusal,
         "next_step": kind.next_step(snapshot, now),
         "back": back,

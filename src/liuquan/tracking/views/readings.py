@@ -56,7 +56,7 @@ def _rows(entries: list[Entry], now: datetime) -> list[dict[str, Any]]:
     bodies = {body.code: body.name for body in organisation.bodies(on=on)}
     return [
         {
-            "at": kinds.moment_text(entry.effective_at),
+            "at": kinds.moment_in_table(entry.effective_at),
             "body": bodies.get(entry.body_code, entry.body_code),
             "post": entry.public.get("post") or posts.get(entry.post_code, entry.post_code),
             "what": record.opened_words(entry),

@@ -28,6 +28,7 @@ from liuquan.parties import queries as parties
 from liuquan.tracking import allowances, queries
 from liuquan.tracking.forms import TrackForm, plain
 from liuquan.tracking.views.acting import offered_links
+from liuquan.tracking.views.outcome import result_of
 from liuquan.tracking.views.progress import clock_rows, happened
 
 
@@ -59,7 +60,8 @@ def track(request: HttpRequest) -> HttpResponse:
 @require_safe
 @holders_only
 def track_case(request: HttpRequest, number: str) -> HttpResponse:
-    """State, dates, next step, clocks, what happened, papers, and what the holder may do."""
+    """The result if there is one, with why and what can be done against it; then state, dates, next step,
+    clocks, what happened, papers, and what the holder may do."""
     now = moments.now()
     found = queries.public_track(queries.held(number), now=now)
     snapshot = found.snapshot
@@ -68,6 +70,7 @@ def track_case(request: HttpRequest, number: str) -> HttpResponse:
         "snapshot": snapshot,
         "item": snapshot.terms.subject_name,
         "body_name": snapshot.body_name,
+        "result": result_of(found, now=now),
         "steps": kinds.stage_marks(kinds.progress(snapshot)),
         "clocks": clock_rows(found, now=now),
         "events": happened(found, now=now),
@@ -76,6 +79,7 @@ def track_case(request: HttpRequest, number: str) -> HttpResponse:
         "erased": parties.ERASED,
         "panels": kinds.panels(PanelAsked(snapshot, Place.SLIP, at=now, entries=found.timeline)),
         "unverified": snapshot.closed_at is None and _nobody_saw(snapshot),
+        "handed": {} if snapshot.closed_at else kinds.handed_in(snapshot),
         "acts": offered_links(snapshot, now=now),
         "trail": [("首页", reverse("home")), ("查进度", reverse("track")), (snapshot.number, "")],
     }
