@@ -1,4 +1,5 @@
-"""What the desk enters in the record beside the acts of cases: identity documents checked at the window."""
+"""What the desk enters in the record beside the acts of cases: identity documents checked at the window, and
+people looked for there."""
 
 from liuquan.journal.events import declare
 from liuquan.journal.types import Event
@@ -25,5 +26,26 @@ IDENTITY_VERIFIED, IDENTITY_CORRECTED, PARTY_CHECKED = declare(
         frozenset({"document", "what"}),
         frozenset({"staff"}),
         is_shown=True,
+    ),
+)
+
+PEOPLE_OPENED, PERSON_OPENED = declare(
+    Event(
+        "desk.people_opened",
+        "找人",
+        "{post}按{way}找人，看到{cases}件",
+        frozenset({"post", "way", "purpose", "cases"}),
+        frozenset({"staff"}),
+        reads=True,
+        opened="按{way}找人，看到{cases}件",
+    ),
+    Event(
+        "desk.person_opened",
+        "按当事人找到本件",
+        "{post}按当事人的{way}找到本件",
+        frozenset({"post", "way", "purpose"}),
+        frozenset({"staff"}),
+        reads=True,
+        opened="按{way}找到：姓名的一部分和案件状态",
     ),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from liuquan.casework.types import Clock, Family, Material, NoticeView, Offer, Snapshot
 from liuquan.journal.types import Entry
+from liuquan.parties.types import PartyRef
 
 
 @dataclass(frozen=True)
@@ -21,3 +22,11 @@ class CasePage:
     materials: tuple[Material, ...]
     notices: tuple[NoticeView, ...]
     family: Family = Family()
+
+
+@dataclass(frozen=True)
+class PersonFound:
+    """Somebody who was looked for, masked, with those of their cases that the reader sees."""
+
+    party: PartyRef
+    cases: tuple[Snapshot, ...]

@@ -1,4 +1,4 @@
-"""Choosing the post to work in: once after signing in, and again at any time."""
+"""Where staff begin: the home of their post, and the page of posts, on which another one is chosen."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from liuquan.kernel import moments, pages
 from liuquan.organisation import queries as organisation
-from liuquan.organisation.types import ROLES, HeldPost
+from liuquan.organisation.types import ACTS, ROLES, Actor, HeldPost, MandateTerm
 from liuquan.site.middleware import SESSION_POST
+from liuquan.site.wiring import KINDS
 from liuquan.supervision.guards import BOARD_ROLES
 
 
 @require_safe
 @login_required
 def begin(request: HttpRequest) -> HttpResponse:
-    """The page after signing in: the choice of a post if there are several, otherwise the post's work
-    page."""
+    """The page after signing in, and behind the site's name: the choice of a post while there are several and
+    none is chosen, otherwise the post's home."""
     held = organisation.posts_of(request.user, on=moments.today(moments.now()))
-    roles = held[0].post.roles if held else frozenset[str]()
-    return HttpResponseRedirect(reverse("desk-post" if len(held) > 1 else _workplace(roles)))
+    chosen = len(held) < 2 or SESSION_POST in request.session
+    return HttpResponseRedirect(reverse(_home(request.__dict__["actor"]) if chosen else "desk-post"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,14 +41,14 @@ def post(request: HttpRequest) -> HttpResponse:
         actor = organisation.actor_for(request.user, on=on, post_code=request.POST.get("post", ""))
         request.session[SESSION_POST] = actor.post_code
         messages.success(request, f"现在以“{actor.post_name}”的岗位办理。")
-        return HttpResponseRedirect(_back(request, _workplace(actor.roles)))
-    current = request.__dict__["actor"].post_code
+        return HttpResponseRedirect(_back(request, _home(actor)))
+    now_in = request.__dict__["actor"]
     held = organisation.posts_of(request.user, on=on)
     names = {body.code: body.name for body in organisation.bodies(on=on)}
     context = {
-        "posts": [_shown(one, names, current) for one in held],
+        "posts": [_shown(one, names, now_in.post_code) for one in held],
+        "mandates": [_mandate(term) for term in now_in.mandates],
         "next": request.GET.get("next", ""),
-        "trail": [("我的待办", reverse("desk")), ("岗位", "")],
     }
     return pages.page(request, "site/post.html", context)
 
@@ -64,15 +65,24 @@ def _shown(held: HeldPost, names: dict[str, str], current: str) -> dict[str, Any
     }
 
 
-def _workplace(roles: frozenset[str]) -> str:
-    """The start page: the board for posts that only supervise, the calendar for the administrator, because
-    their work list would always be empty."""
-    if roles and roles <= frozenset(BOARD_ROLES):
+def _mandate(term: MandateTerm) -> dict[str, str]:
+    acts = (ACTS.get(act, act) for act in sorted(term.actions))
+    return {"acts": "、".join(dict.fromkeys(acts)), "limit": term.limit_text, "by": term.granted_by}
+
+
+def _home(actor: Actor) -> str:
+    """The start page: the board for posts that only supervise, the calendar for the administrator, what the
+    post may do for those without acts on cases: their work list would always be empty."""
+    if actor.roles and actor.roles <= frozenset(BOARD_ROLES):
         return "board"
-    return "desk-calendar" if roles == {"sysadmin"} else "desk"
+    if actor.roles == {"sysadmin"}:
+        return "desk-calendar"
+    acts = {act for term in actor.mandates if not term.supervising for act in term.actions}
+    on_cases = {kind.key for kind in KINDS}
+    return "desk" if any(act.partition(".")[0] in on_cases for act in acts) else "desk-post"
 
 
-def _back(request: HttpRequest, workplace: str) -> str:
+def _back(request: HttpRequest, home: str) -> str:
     wanted = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and ours else reverse(workplace)
+    return wanted if wanted and ours else reverse(home)

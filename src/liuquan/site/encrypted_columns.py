@@ -22,9 +22,11 @@ def _column(model: str, column: str, purpose: str, label: str) -> EncryptedColum
 ENCRYPTED: Final = (
     _column("kernel.StoredFile", "wrapped_key", "stored_file.key", "文件密钥"),
     _column("kernel.StoredFile", "sealed_name", "stored_file.name", "文件名"),
+    _column("kernel.Draft", "sealed_values", "draft.values", "草稿的填写内容"),
     _column("parties.Party", "name_enc", "party.name", "当事人姓名或者名称"),
     _column("parties.Party", "id_enc", "party.id", "证件号码"),
     _column("parties.Party", "phone_enc", "party.phone", "手机号码"),
+    _column("parties.Party", "email_enc", "party.email", "电子邮箱"),
     _column("journal.JournalPrivate", "values", "journal.private", "日志非公开内容"),
     _column("casework.Case", "matter", "casework.matter", "所请求的事"),
 )
@@ -32,6 +34,7 @@ ENCRYPTED: Final = (
 #: Columns of bytes that hold no ciphertext, and why they survive every change of keys.
 NOT_ENCRYPTED: Final = {
     ("kernel.StoredFile", "address"): "keyed hash; the index key has no generations",
+    ("kernel.Draft", "code_index"): "keyed hash; the index key has no generations",
     ("parties.Party", "name_index"): "keyed hash; the index key has no generations",
     ("parties.Party", "id_index"): "keyed hash; the index key has no generations",
     ("parties.Party", "phone_index"): "keyed hash; the index key has no generations",

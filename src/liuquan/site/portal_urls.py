@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuquan.timekeeping.urls_portal")),
     path("", include("liuquan.catalogue.urls")),
     *(path("", include(kind.portal_urls)) for kind in KINDS if kind.portal_urls),
+    path("", include("liuquan.messages.urls_portal")),
     path("", include("liuquan.tracking.urls")),
     path("", include("liuquan.organisation.urls")),
     path("", include("liuquan.journal.urls")),

@@ -4,8 +4,9 @@ Read from the environment: `LIUQUAN_HOME`; `DATABASE_URL` and `DATABASE_OWNER_UR
 `LIUQUAN_DATABASE_ROLE` (`app`, or `owner` for migrations); `LIUQUAN_HOSTS` (names the site answers to, with
 commas); `LIUQUAN_HTTPS=1` (behind TLS: secure cookies, HSTS); `LIUQUAN_POOL_SIZE` (connections a process);
 `LIUQUAN_SITE_NAME`, `_BODY`, `_PHONE` (whose site it is); `LIUQUAN_LOG_ORIGIN` (the log's name, for ever),
-`LIUQUAN_WITNESS_QUORUM`; `LIUQUAN_NATIONAL_CRYPTO=1` (国密: SM2, SM3, SM4; `docs/keys.md`); `LIUQUAN_DEMO=1`,
-`LIUQUAN_DEBUG=1`.
+`LIUQUAN_WITNESS_QUORUM`; messages to people: `LIUQUAN_SMS_GATEWAY` (the path of a class),
+`LIUQUAN_SMTP_HOST`, `_PORT`, `_USER`, `_PASSWORD`, `_FROM`, `_TLS`, `LIUQUAN_QUIET_HOURS`;
+`LIUQUAN_NATIONAL_CRYPTO=1` (国密: SM2, SM3, SM4; `docs/keys.md`); `LIUQUAN_DEMO=1`, `LIUQUAN_DEBUG=1`.
 """
 
 import os
@@ -15,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from liuquan import layers
 from liuquan.kernel.home import current_home
+from liuquan.messages.rules import QuietHours
 from liuquan.site.settings_database import database, secret_key
 
 HOME = current_home()
@@ -71,7 +73,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
             "loaders": _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
-            "builtins": ["django_cotton.templatetags.cotton"],
+            "builtins": ["django_cotton.templatetags.cotton", "liuquan.kernel.templatetags.wrong_fields"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -183,34 +185,57 @@ LIUQUAN_COUNTING_SOURCE = os.environ.get("LIUQUAN_COUNTING_SOURCE", "")
 LIUQUAN_LOG_ORIGIN = os.environ.get("LIUQUAN_LOG_ORIGIN", "localhost/log")
 LIUQUAN_WITNESS_QUORUM = int(os.environ.get("LIUQUAN_WITNESS_QUORUM", "0"))
 
-# The navigation of each part of the site: label, URL name, keyboard key.
+# Messages to people: who carries them (a demo keeps them all), and the full hours of the night in which
+# nobody is told anything ("21-8": from nine in the evening to eight in the morning).
+EMAIL_HOST = os.environ.get("LIUQUAN_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("LIUQUAN_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("LIUQUAN_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("LIUQUAN_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("LIUQUAN_SMTP_TLS", "1") == "1"
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("LIUQUAN_SMTP_FROM", "noreply@localhost")
+_OUTBOX = "liuquan.messages.actions.outbox.OutboxGateway" if LIUQUAN_DEMO else ""
+LIUQUAN_GATEWAYS = {
+    "sms": os.environ.get("LIUQUAN_SMS_GATEWAY", "") or _OUTBOX,
+    "email": "liuquan.messages.gateways.SmtpGateway" if EMAIL_HOST else _OUTBOX,
+}
+LIUQUAN_QUIET_HOURS = os.environ.get("LIUQUAN_QUIET_HOURS", "21-8")
+try:
+    QuietHours.read(LIUQUAN_QUIET_HOURS)
+except ValueError as wrong:
+    raise ImproperlyConfigured("LIUQUAN_QUIET_HOURS 写两个整点，例如 21-8，请核对环境变量。") from wrong
+
+# The navigation of each part of the site: label, URL name, keyboard key, and of which roles or acts (".act",
+# of any kind) a post needs one to see it. What a post may not open is not offered to it.
+_HANDLE = ("window_clerk", "examiner", "approver", "chief_rep", "body_head", "centre_officer", "hall_manager")
+_WATCH = ("supervisor", "leader", "overseer")
 LIUQUAN_NAV = {
     "portal": [
         ("首页", "home", ""),
         ("找事项", "item_list", ""),
         ("查进度", "track", ""),
+        ("我的办件", "mine", ""),
         ("办理结果", "results", ""),
         ("机构和岗位", "body_list", ""),
         ("算期限", "clock", ""),
         ("帮助", "help", ""),
     ],
-    "desk": [
-        ("我的待办", "desk", "w"),
-        ("收件", "desk-intake", "n"),
-        ("本单位案件", "desk-cases", "c"),
-        ("岗位", "desk-post", ""),
-        ("监察", "board-own", ""),
-        ("服务违诺", "desk-service-default", "", "chief_rep"),
+    "staff": [
+        ("看板", "board", "b", *_WATCH),
+        ("监察发现", "board-findings", "f", *_WATCH),
+        ("案件", "board-cases", "c", *_WATCH),
+        ("查看记录", "board-readings", "", "supervisor"),
+        ("我的待办", "desk", "w", *_HANDLE),
+        ("收件", "desk-intake", "n", ".submit"),
+        ("找人", "desk-people", "f", "window_clerk", "centre_officer"),
+        ("本单位案件", "desk-cases", "c", *_HANDLE),
+        ("本单位的监察", "board-own", "", *_HANDLE),
+        ("服务违诺", "desk-service-default", "", ".record_default"),
         ("工作日历", "desk-calendar", "", "sysadmin"),
         ("待核对的数据", "desk-law", "", "sysadmin"),
-    ],
-    "board": [
-        ("看板", "board", "b"),
-        ("监察发现", "board-findings", "f"),
-        ("案件", "board-cases", "c"),
-        ("查看记录", "board-readings", ""),
-        ("规则", "board-rules", ""),
-        ("服务违诺", "desk-service-default", "", "supervisor"),
+        ("消息发送", "desk-messages", "", "sysadmin"),
+        ("监察规则", "board-rules", "", *_WATCH, *_HANDLE),
+        ("岗位", "desk-post", ""),
     ],
 }
 

@@ -8,6 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from liuquan.kernel import shares
+from liuquan.supervision import evidence
+
 
 class Severity(StrEnum):
     """Yellow is a reminder; red must be explained and settled."""
@@ -203,11 +206,18 @@ class FindingDetail:
     verdict: VerdictView | None
     offers: frozenset[str]  #: acts this reader may take now: ask, explain, close, correct, report, open
 
+    @property
+    def evidence_words(self) -> list[tuple[str, str]]:
+        """The evidence as people read it: (what it is, the value)."""
+        return list(evidence.words(self.evidence))
+
 
 @dataclass(frozen=True)
 class FindingFilter:
-    """The filter of a list of findings; empty means any. `state` may be `pending` or `unanswered`."""
+    """The filter of a list of findings; empty means any. `state` may be `pending` or `unanswered`; `text`:
+    a part of the number of the case or of the finding."""
 
+    text: str = ""
     body: str = ""
     severity: str = ""
     state: str = ""
@@ -223,6 +233,7 @@ class Figures:
     yellow: int
     asked: int
     unanswered: int
+    explained: int
     closed: int
     cases_open: int
     decided: int
@@ -230,8 +241,8 @@ class Figures:
     month_on: date
 
     @property
-    def on_time_share(self) -> int | None:
-        return None if not self.decided else (self.decided - self.late) * 100 // self.decided
+    def on_time_share(self) -> str | None:
+        return shares.percent(self.decided - self.late, self.decided)
 
 
 @dataclass(frozen=True)
@@ -248,8 +259,8 @@ class BodyLine:
     late: int
 
     @property
-    def on_time_share(self) -> int | None:
-        return None if not self.decided else (self.decided - self.late) * 100 // self.decided
+    def on_time_share(self) -> str | None:
+        return shares.percent(self.decided - self.late, self.decided)
 
 
 @dataclass(frozen=True)

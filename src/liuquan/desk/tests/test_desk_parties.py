@@ -17,5 +17,5 @@ def test_who_left_is_named_with_the_moment(committed_db: str) -> None:
         shown = case_context(number, parties_kind.officer(), Place.CASE)["people"]
     assert [(one["role"], one["name"]) for one in shown] == [
         ("当事人", "李云溪"),
-        ("代办人（2026-03-10 10:00退出）", "王溪畔"),
+        ("代办人（2026年3月10日 10:00退出）", "王溪畔"),
     ]

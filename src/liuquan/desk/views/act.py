@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,18 +15,28 @@ from django.views.decorators.http import require_http_methods
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.casework.types import FieldKind, Offer, Snapshot, Who
+from liuquan.catalogue.types import Necessity
 from liuquan.desk import queries
 from liuquan.desk.staff import DeskRequest, staff_only
 from liuquan.desk.types import CasePage
-from liuquan.desk.views.case import offer_links
+from liuquan.desk.views.case import file_of, offer_links
 from liuquan.kernel import moments, pages
-from liuquan.kernel.received_files import ReceivedFiles, input_name, named, received_files
-from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, WrongState
+from liuquan.kernel.received_files import ReceivedFiles, input_name, received_files
+from liuquan.kernel.refusals import (
+    BadInput,
+    NotAllowed,
+    NotVisible,
+    Refusal,
+    TooLarge,
+    Unavailable,
+    WrongState,
+)
 from liuquan.kinds import queries as kinds
-from liuquan.kinds.queries import act_controls, act_values
+from liuquan.kinds.queries import act_controls, act_file_keys, act_unsaid, act_values
 from liuquan.kinds.types import PanelAsked, Place
 from liuquan.papers import actions as papers
 from liuquan.papers.queries import said
+from liuquan.parties import queries as parties
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,7 @@ class Tried:
     typed: dict[str, Any] = field(default_factory=dict)
     refusal: Refusal | None = None
     confirmed: bool = False
+    received: ReceivedFiles = field(default_factory=ReceivedFiles)
 
     @property
     def errors(self) -> dict[str, str]:
@@ -56,21 +69,21 @@ def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
         return _form(request, page, offer, Tried()) if offer else _refused(request, number, refusal)
     typed = act_values(offer.fields if offer else (), request.POST)
     confirmed = bool(request.POST.get("confirmed"))
-    takes_files = offer is not None and any(one.kind is FieldKind.FILES for one in offer.fields)
-    scans = received_files(request, named(request) if takes_files else ())
-    tried = Tried(typed, _form_refusal(offer, scans, confirmed=confirmed), confirmed)
+    scans = _scans(request, number, offer, now)
+    tried = Tried(typed, _form_refusal(offer, typed, scans, confirmed=confirmed), confirmed, scans)
     if offer and tried.refusal:
         return _form(request, page, offer, tried)
     try:
         outcome = casework_actions.perform(
             number, action, by=request.actor, now=now, data=typed, files_given=scans.files
         )
-    except BadInput as refusal:
+    except Refusal as refusal:
+        if not isinstance(refusal, BadInput | TooLarge | Unavailable):
+            return _refused(request, number, refusal)
         if offer is None:
             raise
-        return _form(request, page, offer, Tried(typed, refusal, confirmed))
-    except Refusal as refusal:
-        return _refused(request, number, refusal)
+        return _form(request, page, offer, replace(tried, refusal=refusal))
+    scans.done(now)
     issued, to = [papers.issue_now(outcome, now=now)], kinds.kind_of(page.snapshot).applicant
     for tone, sentence in said(offer.label if offer else action, issued, to=to):
         messages.add_message(request, tone, sentence)
@@ -85,11 +98,22 @@ def _offer(page: CasePage, action: str, request: DeskRequest) -> Offer | None:
     )
 
 
-def _form_refusal(offer: Offer | None, scans: ReceivedFiles, *, confirmed: bool) -> Refusal | None:
-    """What the form itself refuses: a file that cannot be taken, no confirmation."""
+def _scans(request: DeskRequest, number: str, offer: Offer | None, now: datetime) -> ReceivedFiles:
+    """The files of this form, kept for this post and this act alone."""
+    takes_files = offer is not None and any(one.kind is FieldKind.FILES for one in offer.fields)
+    place = f"act/{number}/{offer.action if offer else ''}/{request.actor.post_code}/"
+    return received_files(request, None if takes_files else (), place=place, now=now)
+
+
+def _form_refusal(
+    offer: Offer | None, typed: Mapping[str, Any], scans: ReceivedFiles, *, confirmed: bool
+) -> Refusal | None:
+    """What the form itself refuses: a bad file, a wanted field left empty, no confirmation."""
     if scans.wrong:
         wrong = {input_name(key): sentence for key, sentence in scans.wrong.items()}
         return BadInput("有文件不能上传，请按提示更换后再提交。", fields=wrong)
+    if offer and (unsaid := act_unsaid(offer.fields, typed)):
+        return BadInput("还有必填内容没有填写，请补上后再提交。", fields=unsaid)
     if offer and offer.confirm and not confirmed:
         return BadInput("请先勾选确认，再提交。", fields={"confirmed": "请确认后再提交。"})
     return None
@@ -112,15 +136,23 @@ def _why_not(page: CasePage, action: str, request: DeskRequest) -> Refusal:
 def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> HttpResponse:
     now = moments.now()
     (asked,) = casework.asked([offer], page.snapshot, by=request.actor, now=now)
+    tried.received.forget_others(act_file_keys(asked), now)
     calendar = casework.calendar_of(page.snapshot)
     label = f"{offer.label}：{offer.step_name}" if offer.step_name else offer.label
     mine = next((a for a in page.snapshot.open_assignments if a.id == offer.assignment), None)
+    row = casework.row_of(page.snapshot, offer.action)
+    decides = Who.DECIDER in row.who
     context = {
+        **(_to_decide(request, page) if decides else {}),
+        "decides": decides,
         "page": page,
         "case": page.snapshot,
         "offer": offer,
         "label": label,
-        "controls": act_controls(asked, tried.typed, tried.errors, on=moments.today(now)),
+        "controls": act_controls(
+            asked, tried.typed, tried.errors, on=moments.today(now), received=tried.received
+        ),
+        "draft": tried.received.code,
         "refusal": tried.refusal,
         "confirmed": tried.confirmed,
         "assignment": offer.assignment or "",
@@ -132,6 +164,23 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
     }
     status = tried.refusal.status if tried.refusal else 200
     return pages.page(request, "desk/act.html", context, status=status)
+
+
+def _to_decide(request: DeskRequest, page: CasePage) -> dict[str, Any]:
+    """What lies beside a decision: the opinions of those who examined, and the materials. Opening the file is
+    entered first."""
+    now, snapshot = moments.now(), page.snapshot
+    kind = kinds.kind_of(snapshot)
+    file, unopened = file_of(snapshot.number, request.actor, now)
+    steps = {row.event for row in kind.procedure.rows if Who.ASSIGNEE in row.who}
+    opinions = [entry for entry in page.timeline if entry.event in steps]
+    names = kinds.post_names(moments.today(now))
+    return {
+        "opinions": kinds.event_rows(kind, opinions, file, names),
+        "unopened": unopened,
+        "erased": parties.ERASED,
+        "materials": [(one, Necessity(one.necessity).label) for one in page.materials],
+    }
 
 
 def _refused(request: DeskRequest, number: str, refusal: Refusal | None) -> HttpResponse:

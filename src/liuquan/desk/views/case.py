@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -59,6 +60,15 @@ def paper(request: DeskRequest, notice: str) -> HttpResponse:
 
 @require_safe
 @staff_only
+def papers_in_one(request: DeskRequest, number: str) -> HttpResponse:
+    """The papers of the case that `?notice=` names, or all of them, as one PDF for one print job."""
+    only = frozenset(request.GET.getlist("notice"))
+    pdf = papers.open_papers(number, only=only, by=request.actor, now=moments.now())
+    return _file(pdf, f"{number}文书.pdf", "application/pdf")
+
+
+@require_safe
+@staff_only
 def material(request: DeskRequest, number: str, file: UUID) -> HttpResponse:
     """An uploaded material: PDF and pictures in the browser, everything else to be saved."""
     now = moments.now()
@@ -92,6 +102,7 @@ def case_context(number: str, actor: Actor, place: Place) -> dict[str, Any]:
         "materials": [(one, Necessity(one.necessity).label) for one in page.materials],
         "erased": parties.ERASED,
         "papers": queries.papers_of(page),
+        "print_jobs": [] if unopened else print_jobs(page),
         "suspensions": _suspensions(page.snapshot, moments.today(now)),
         "readings": _readings(page),
         "readings_total": len(page.readings),
@@ -116,6 +127,19 @@ def offer_links(page: CasePage) -> list[dict[str, Any]]:
         kind = "primary" if offer.duty else "plain"
         links.append({"label": label, "href": href, "kind": kind, "key": str(place) if place < 10 else ""})
     return links
+
+
+def print_jobs(page: CasePage) -> list[tuple[str, str]]:
+    """What can be printed in one go, with its address: the papers of the last act that issued more than one,
+    and all of the case if these are more."""
+    kept = [one for one in page.notices if not one.is_erased]
+    last = [one.number for one in kept if one.entry == kept[-1].entry]
+    address = reverse("desk-papers", args=[page.snapshot.number])
+    asked = urlencode([("notice", number) for number in last])
+    return [
+        *([(f"一次打印这次办理的{len(last)}份", f"{address}?{asked}")] if 1 < len(last) < len(kept) else []),
+        *([(f"一次打印全部{len(kept)}份", address)] if len(kept) > 1 else []),
+    ]
 
 
 def file_of(number: str, actor: Actor, now: datetime) -> tuple[CaseFile, str]:

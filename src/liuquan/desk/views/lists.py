@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from liuquan.casework import queries as casework
-from liuquan.casework.types import Lamp, Snapshot, WorkItem
-from liuquan.clock import Calendar, shanghai_day, weekday_date
+from liuquan.casework.types import Lamp, Offer, Snapshot, WorkItem
+from liuquan.clock import Calendar, date_in_table, shanghai_day
 from liuquan.desk.staff import DeskRequest, staff_only
 from liuquan.kernel import moments, pages
 from liuquan.kernel.pages import Paging
+from liuquan.kernel.spelling import is_found
 from liuquan.kinds import queries as kinds
 from liuquan.kinds.queries import COLOURS, left_text
 from liuquan.organisation import queries as organisation
@@ -75,14 +76,15 @@ def work(request: DeskRequest) -> HttpResponse:
         if lamp in ("", one.lamp.value)
         and kind in ("", one.kind)
         and item in ("", one.subject_name)
-        and (not text or text in one.number or text in one.subject_name)
+        and (not text or text.upper() in one.number or is_found(text, one.subject_name))
     ]
     calendars, counts = organisation.calendars(), Counter(one.lamp for one in todo)
     today = moments.today(now)
     masked = _masked(_applicant(one.parties) for one in shown)
     context = {
         "rows": [_work_row(one, today, calendars(one.region), masked) for one in shown],
-        "total": len(todo),
+        "total": len(shown),
+        "among": len(todo),
         "lamps": [
             LampCount(COLOURS[one], one.label, counts[one], f"?lamp={one.value}", lamp == one.value)
             for one in _LAMPS
@@ -119,7 +121,7 @@ def cases(request: DeskRequest) -> HttpResponse:
         "states": _states(kind),
         "state": state,
         "q": text,
-        "paging": paging.of(total),
+        "paging": paging.of(total, among=casework.handled(request.actor, limit=0)[1]),
         "filtered": bool(kind or state or text),
         "body_name": organisation.body(request.actor.body_code, on=moments.today(now)).name,
     }
@@ -146,15 +148,21 @@ def _work_row(item: WorkItem, today: date, calendar: Calendar, names: Mapping[st
         item=item.subject_name,
         body=item.body_name,
         applicant=names.get(_applicant(item.parties), ""),
-        todo="、".join(duty.step_name or duty.label for duty in item.duties) or item.waits,
+        todo="、".join(_todo(item.kind, duty) for duty in item.duties) or item.waits,
         state=item.state_label,
-        received=weekday_date(shanghai_day(item.received_at)),
-        due=weekday_date(item.due_on) if item.due_on else "",
+        received=date_in_table(shanghai_day(item.received_at)),
+        due=date_in_table(item.due_on) if item.due_on else "",
         left=left_text(item.due_on, today, calendar, paused=item.lamp is Lamp.PAUSED),
         colour=COLOURS[item.lamp],
         word=item.lamp.label,
         provisional=item.provisional,
     )
+
+
+def _todo(kind: str, duty: Offer) -> str:
+    """What is to be done, in a word that does not say the answer beforehand."""
+    row = kinds.kind(kind).procedure.row(duty.action)
+    return duty.step_name or (row.todo if row else "") or duty.label
 
 
 def _case_row(snapshot: Snapshot, names: dict[str, str], now: datetime) -> Row:
@@ -168,8 +176,8 @@ def _case_row(snapshot: Snapshot, names: dict[str, str], now: datetime) -> Row:
         body=snapshot.body_name,
         applicant=names.get(_applicant(snapshot.parties), ""),
         state=casework.procedure_of(snapshot).state(snapshot.state).label,
-        received=weekday_date(shanghai_day(snapshot.received_at)),
-        due=weekday_date(clock.due_on) if clock else "",
+        received=date_in_table(shanghai_day(snapshot.received_at)),
+        due=date_in_table(clock.due_on) if clock else "",
         left=left_text(clock.due_on, today, calendar, paused=lamp is Lamp.PAUSED) if clock else "",
         colour=COLOURS[lamp] if clock else "grey",
         word=lamp.label if clock else "已终结" if snapshot.closed_at else "不计时",

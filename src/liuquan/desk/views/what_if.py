@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final, NoReturn
 
 from django.http import HttpResponse
@@ -24,11 +23,12 @@ from liuquan.clock import (
     MoveAnchor,
     Shift,
     Suspension,
+    date_in_table,
     shanghai_day,
     weekday_date,
 )
 from liuquan.desk.staff import DeskRequest, staff_only
-from liuquan.kernel import moments, pages
+from liuquan.kernel import dates, moments, pages
 from liuquan.kernel.refusals import BadInput
 from liuquan.kinds import queries as kinds
 
@@ -110,7 +110,7 @@ def _moved(snapshot: Snapshot, asked: Mapping[str, str]) -> MoveAnchor:
     named = next((v for v in casework.correctable(snapshot) if v.name == asked["clock"]), None)
     if named is None:
         _refuse("clock", "请选择从哪一项期限的起算日算起。")
-    to = _day(asked["to"], "to", "改到哪天")
+    to = dates.asked(asked["to"], "to", "改到哪天")
     if abs((to - shanghai_day(named.anchor_at)).days) > LONGEST:
         _refuse("to", "这一天离现在的起算日太远，请核对年份。")
     return MoveAnchor(to, keys=tuple(view.name for view in casework.resting_on(named, snapshot)))
@@ -119,7 +119,7 @@ def _moved(snapshot: Snapshot, asked: Mapping[str, str]) -> MoveAnchor:
 def _stopped(snapshot: Snapshot, asked: Mapping[str, str]) -> AddSuspension:
     if asked["ground"] not in snapshot.terms.grounds:
         _refuse("ground", "请从法律列明的事由中选择。")
-    begins, ends = _day(asked["begins"], "begins", "开始"), _day(asked["ends"], "ends", "结束")
+    begins, ends = dates.asked(asked["begins"], "begins", "开始"), dates.asked(asked["ends"], "ends", "结束")
     if abs((ends - begins).days) > LONGEST:
         _refuse("ends", "开始和结束相隔太久，请核对年份。")
     ground = snapshot.terms.grounds[asked["ground"]]
@@ -149,18 +149,11 @@ def _line(snapshot: Snapshot, shift: Shift) -> Line:
     words = f"晚{days}日" if days > 0 else f"早{-days}日" if days < 0 else "日期不变"
     return Line(
         casework.clock_label(snapshot, view),
-        weekday_date(shift.before.due_on),
-        weekday_date(shift.after.due_on),
+        date_in_table(shift.before.due_on),
+        date_in_table(shift.after.due_on),
         words,
         shift.after.provisional,
     )
-
-
-def _day(text: str, name: str, label: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return _refuse(name, f"“{label}”应当写成 2026-03-20 这样的日期。")
 
 
 def _whole(text: str) -> int:

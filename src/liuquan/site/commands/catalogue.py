@@ -141,14 +141,16 @@ def search(asked: Namespace) -> Answer:
         for at, hit in enumerate(found.hits, 1)
     ]
     if not found:
-        told = ["没有找到。也许您要找的是：", *(f"  {name}" for name in found.suggestions)]
+        told = ["没有找到。"]
+    elif found.is_near:
+        told.insert(0, "没有这个名称，读音相同或者只差一个字的有：")
     data = {
         "words": list(found.words),
         "hits": [
             {"item_code": hit.item_code, "name": hit.name, "body": hit.body_name, "state": hit.state.value}
             for hit in found.hits
         ],
-        "suggestions": list(found.suggestions),
+        "is_near": found.is_near,
     }
     return Answer("\n".join(told), data)
 

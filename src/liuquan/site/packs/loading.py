@@ -43,5 +43,6 @@ def load_pack(folder: Path, *, by: Actor, now: datetime) -> PackLoad:
         )
     pack = pack_of(reading, reading.settings, reading.organisation)
     placed = organisation.load_organisation(pack.organisation, by=by, now=now)
+    catalogue.load_elsewhere(pack.elsewhere, source=pack.source)
     items = catalogue.load_pack_items(pack.items, pack=pack.settings.name, by=by, now=now)
     return PackLoad(pack, placed, items)

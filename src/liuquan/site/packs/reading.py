@@ -9,11 +9,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from liuquan.catalogue.types import PackElsewhere
 from liuquan.clock import AfterHours, DayEnd
 from liuquan.identifiers import ITEM_CODE_PROFILES, IdentifierError, NumberPattern
 from liuquan.kernel.refusals import BadInput
 from liuquan.organisation.types import OrganisationData
 
+from .elsewhere_table import FILE as ELSEWHERE
+from .elsewhere_table import read_elsewhere
 from .item_tables import ItemReader
 from .organisation_tables import FILES, read_organisation
 from .toml_text import TomlText, read_toml
@@ -30,6 +33,7 @@ class Reading:
     organisation_texts: list[TomlText] = field(default_factory=list)
     item_texts: dict[str, TomlText] = field(default_factory=dict)
     items: list[tuple[Place, Any]] = field(default_factory=list)
+    elsewhere: tuple[PackElsewhere, ...] = ()
     complaints: list[Complaint] = field(default_factory=list)
 
 
@@ -54,6 +58,7 @@ def pack_of(reading: Reading, settings: PackSettings, organisation: Organisation
         organisation=organisation,
         items=tuple(item for _, item in reading.items),
         places=tuple(place for place, _ in reading.items),
+        elsewhere=reading.elsewhere,
     )
 
 
@@ -74,6 +79,9 @@ def read_folder(folder: Path) -> Reading:
     reading.complaints += wrong
     for path in sorted((folder / "items").glob("*.toml")):
         _read_items(reading, f"items/{path.name}", f"pack:{name}")
+    if (folder / ELSEWHERE).exists() and (text := _open(reading, ELSEWHERE)) is not None:
+        reading.elsewhere, wrong = read_elsewhere(text)
+        reading.complaints += wrong
     return reading
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from liuquan.catalogue.types import PackItem
+from liuquan.catalogue.types import PackElsewhere, PackItem
 from liuquan.organisation.types import OrganisationData
 
 
@@ -59,6 +59,7 @@ class Pack:
     organisation: OrganisationData
     items: tuple[PackItem, ...]
     places: tuple[Place, ...]
+    elsewhere: tuple[PackElsewhere, ...] = ()
 
     @property
     def source(self) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Final
 
+from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput
 from liuquan.merkle import (
     Answer,
@@ -26,6 +27,7 @@ from liuquan.merkle import (
 )
 
 _HISTORY: Final = "历史"
+_DOCUMENT: Final = "文书"
 _LOG_CHECKS: Final = frozenset({"入册", "签名"})
 _SHORTER_NOW: Final = "凭证依据的日志比本站现在公布的还长：本站的日志被回退过，请向见证机关和签发机关核实。"
 _UNREADABLE: Final = "本站日志的文件缺失或者损坏，这一项没有核对；文件和凭证本身的核验不受影响。"
@@ -51,6 +53,16 @@ class FileCheck:
     checks: tuple[Check, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """The answer as the heading and the title of its page."""
+        if self.passed:
+            return "这份文件是真的"
+        if self.passed is None:
+            return "这份文件没有被改动过，还在等凭证或者见证"
+        failed = {check.name for check in self.checks if check.passed is False}
+        return "这份文件被改动过" if failed <= {_DOCUMENT} else "这份文件不能认定"
+
 
 @dataclass(frozen=True)
 class Published:
@@ -75,7 +87,7 @@ def check_file(
     try:
         receipt = parse_receipt(text)
     except RecordError as refused:
-        return FileCheck(False, refused.sentence)
+        return FileCheck(False, refused.sentence, (Check("凭证", False, refused.sentence),))
     return _answer(document, receipt, trust, published)
 
 
@@ -96,7 +108,7 @@ def check_against_issued(
             return FileCheck(None, f"这个文件与本站存的逐字节相同，但是现在没有凭证可以证明。{unproven}")
         sentence = "这个文件与签发时逐字节相同。它刚签发，正在写入公开日志，请过一分钟再核验一次。"
         return FileCheck(True, sentence)
-    return FileCheck(False, "这个文件不是签发时的那一份：被改动过，或者是另一份文书。")
+    return FileCheck(False, "这个文件不是签发时的那一份：被改动过，或者选成了另一份文书。")
 
 
 def _refuse_no_pdf(document: bytes) -> None:
@@ -107,7 +119,7 @@ def _refuse_no_pdf(document: bytes) -> None:
 def _answer(document: bytes, receipt: Receipt, trust: Trust, published: Published | None = None) -> FileCheck:
     checks = tuple(
         replace(check, sentence=_NO_WITNESS) if check.name == "见证" and check.passed is None else check
-        for check in verify(receipt, trust, document=document).checks
+        for check in verify(receipt, trust, document=document, moved=moments.offset()).checks
     )
     if published is not None and all(check.passed for check in checks if check.name in _LOG_CHECKS):
         checks = (*checks, _history(receipt, published))

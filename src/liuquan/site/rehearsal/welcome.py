@@ -20,7 +20,11 @@ TO_TRY = {
     "body_head": "本单位的黄牌、红牌",
     "supervisor": "看板：/board/；要求说明，作出认定",
     "leader": "看板：全市办理情况",
-    "overseer": "只读查看权力运行记录",
+    "overseer": "看板，只读，不能打开个人信息",
+    "centre_officer": "本单位案件；核对证件、更正姓名",
+    "hall_manager": "岗位和授权；本单位案件，只读",
+    "item_editor": "岗位和授权（起草事项还没有页面）",
+    "sysadmin": "工作日历；待核对的数据",
 }
 _ONE_OF_EACH = f"""
 SELECT DISTINCT ON (state) number, state, subject_name AS item FROM {casework.CASES} AS c
@@ -38,7 +42,7 @@ def as_data(pack: Pack, prepared: Prepared, *, address: str, password: str, seco
         "played": prepared.cases,
         "seconds": round(seconds, 1),
         "password": password,
-        "accounts": _accounts(pack),
+        "accounts": accounts(pack),
         "cases": _cases(),
     }
 
@@ -72,7 +76,8 @@ def as_text(data: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _accounts(pack: Pack) -> list[dict[str, str]]:
+def accounts(pack: Pack) -> list[dict[str, str]]:
+    """One account for each role that can do something: the first holder who may sign in."""
     staff = {one.number: one for one in pack.organisation.staff}
     holders = {one.post: staff[one.staff] for one in pack.organisation.holdings}
     found = []

@@ -82,7 +82,7 @@ def test_an_act_takes_every_value_that_a_row_of_the_procedure_asks_for() -> None
     for row in PROCEDURE.rows:
         if Who.POST in row.who:
             name = f"Application{row.action.title().replace('_', '')}"
-            assert bodies[name]["properties"].keys() == {field.name for field in row.fields}
+            assert bodies[name]["properties"].keys() == {field.name for field in row.takes}
             assert {"$ref": f"#/components/schemas/{name}"} in BODIES_OF_ACTS
 
 

@@ -122,6 +122,9 @@ def test_a_missing_basis_points_at_its_item(spoil: Spoil) -> None:
         ("bodies.toml", 'code = "11990100MB9901024C"', 'code = "11990100MB9901024D"', "校验"),
         ("bodies.toml", 'unit = "SCJG-SP"', 'unit = "SCJG-XX"', "SCJG-XX"),
         ("bodies.toml", "short_name =", "shortname =", "不认识的键“shortname”"),
+        ("elsewhere.toml", 'matter = "出入境证件"', 'mater = "出入境证件"', "不认识的键“mater”"),
+        ("elsewhere.toml", 'words = ["公积金"]', 'words = ["公"]', "没有写 words"),
+        ("elsewhere.toml", 'matter = "入学、转学"', "", "没有写 matter"),
         ("pack.toml", 'yellow_share = "0.9"', 'yellow_share = "9"', "0 与 1 之间"),
         ("pack.toml", "place =", "# place =", "出处"),
         ("pack.toml", 'ends = "midnight"', 'ends = "noon"', "midnight、close"),
@@ -184,9 +187,17 @@ def test_the_demo_answers_plain_questions(db: None) -> None:
         "失业了能领什么钱": "失业保险金申领",
         "上班受伤怎么办": "工伤认定",
         "spjyxk": "食品经营许可证核发",
+        "kfd": "食品经营许可证核发",
+        "食品經營許可": "食品经营许可证核发",
+        "yyzz": "个体工商户设立登记",
     }
     found = {question: queries.search(question, on=TODAY).hits[0].name for question in asked}
     assert found == asked
+    others = {"身份证丢了": "居民身份证", "低保": "最低生活保障", "殘疾證": "残疾人证", "残及证": "残疾人证"}
+    for question, matter in others.items():
+        answer = queries.search(question, on=TODAY)
+        assert [one.matter.startswith(matter) for one in answer.elsewhere] == [True]
+        assert answer.hits == ()
 
 
 def test_a_pack_with_a_fault_is_not_loaded_at_all(tmp_path: Path, db: None) -> None:

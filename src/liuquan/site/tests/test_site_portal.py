@@ -78,6 +78,32 @@ def test_the_front_page_names_first_what_most_cases_are_about(visitor: Client) -
     assert len(common()) == 6
 
 
+def test_search_says_who_does_what_is_not_done_here_and_shows_nothing_unrelated(visitor: Client) -> None:
+    guides = [reverse("item_guide", args=[one.item_code]) for one in catalogue.published_items(on=ON)]
+
+    def searched(asked: str) -> tuple[str, int]:
+        page = text(visitor, reverse("item_search") + f"?q={asked}")
+        return page, sum(f'href="{guide}"' in page for guide in guides)
+
+    for asked, matter, who in (
+        ("身份证丢了", "居民身份证", "公安派出所"),
+        ("殘疾證", "残疾人证", "残疾人联合会"),
+        ("dibao", "最低生活保障", "街道办事处"),
+    ):
+        page, hits = searched(asked)
+        assert f"不在本中心办理：{matter}" in page
+        assert who in page
+        assert hits == 0
+    page, hits = searched("量子纠缠")
+    assert "没有找到" in page
+    assert 'href="tel:12345"' in page
+    assert "到综合窗口问" in page
+    assert hits == 0
+    assert searched("yyzz")[1] == 1
+    page, hits = searched("门口卦广告牌")
+    assert hits == 1
+
+
 @pytest.mark.requirement("GUIDE-01")
 def test_every_published_guide_shows_each_of_the_ten_fields_by_its_value(visitor: Client) -> None:
     items = catalogue.published_items(on=ON)
@@ -301,7 +327,7 @@ def test_the_register_shows_acts_items_amount_and_document_of_each_mandate_by_va
         items = [item.rstrip("*") for item in line.term.items]
         assert "全部事项" in row["范围"] if items == [""] else all(item in row["范围"] for item in items)
         assert line.term.granted_by in row["依据期限"]
-        assert f"{line.from_on.year}年{line.from_on.month}月{line.from_on.day}日起" in row["依据期限"]
+        assert f"{line.from_on}起" in row["依据期限"]
         assert line.term.up_to in row["范围"]
     limited = [(code, row["范围"]) for code, row in shown if "以内" in row["范围"]]
     assert [(code, "5000.00元以内" in scope) for code, scope in limited] == [("SCJG-SC1", True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from liuquan.journal import queries as record
 from liuquan.journal.log import keys
 from liuquan.journal.types import NewEntry
 from liuquan.journal.witness.keys import trust
-from liuquan.kernel import uploads
+from liuquan.kernel import moments, uploads
 from liuquan.kernel.refusals import NotVisible
 from liuquan.merkle import (
     SHA256,
@@ -151,6 +151,38 @@ def test_the_holder_of_the_slip_gets_the_pdf_with_its_receipt_and_anyone_can_che
         assert changed != carrying
         said = words(Client(), address, file=changed)
         assert "核验不通过：文书不符。" in said
+        assert "<h1>这份文件被改动过</h1>" in said
+        assert title_of(said).startswith("这份文件被改动过")
+
+
+def title_of(page: str) -> str:
+    return page.partition("<title>")[2].partition("</title>")[0].strip()
+
+
+def test_an_adverse_decision_is_verified_with_its_result_and_the_bodies_that_hear_complaints(
+    visitor: Client, cast: Cast
+) -> None:
+    number = cast.examined("device", at=NOW)
+    casework_actions.perform(number, "refuse", by=cast.approver, now=NOW, data=cast.decision("device"))
+    papers_actions.issue_papers(number, entry=record.entries_of(number)[-1].number, now=NOW)
+    code = next(n.short_code for n in casework.notices(number) if n.kind == "refusal")
+    said = squeezed(words(visitor, reverse("verify_paper", args=[code])))
+    assert title_of(said).startswith("本站签发过：不予行政许可决定书")
+    assert "<strong>不予</strong>" in said
+    for heard in ("向云溪市人民政府申请行政复议", "向云溪市溪南区人民法院提起行政诉讼"):
+        assert heard in said
+
+
+def test_times_of_the_record_are_told_by_the_clock_that_the_demo_plays(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal()
+    receipt = str(papers_queries.paper_receipt(paper.notice.record))
+    recorded = parse_receipt(receipt).leaf.recorded_at
+    for moved in (timedelta(), timedelta(days=-250)):
+        monkeypatch.setenv(moments.OFFSET_VARIABLE, str(int(moved.total_seconds())))
+        said = words(Client(), reverse("verify_file"), file=paper.content, receipt=receipt.encode())
+        assert f"入册时间 {(recorded + moved).astimezone(moments.LOCAL):%Y-%m-%d %H:%M:%S}" in said
 
 
 def test_a_receipt_beside_the_pdf_is_checked_and_one_changed_character_is_noticed(paper: Paper) -> None:

@@ -39,6 +39,7 @@ SELECT f.body_code,
     count(*) FILTER (WHERE f.state = 'asked') AS asked,
     count(*) FILTER (WHERE f.state = 'asked' AND EXISTS (SELECT 1 FROM caselog.clocks k
         WHERE k.case_number = f.disposal AND k.state = 'running' AND k.due_at <= %(now)s)) AS unanswered,
+    count(*) FILTER (WHERE f.state = 'explained') AS explained,
     count(*) FILTER (WHERE f.state = 'closed' AND f.settled_at >= %(month)s) AS closed
 FROM supervision_finding f
 WHERE f.division_path <@ ANY(%(reach)s::ltree[])
@@ -62,7 +63,7 @@ def figures(by: Actor, *, now: datetime) -> Figures:
     summed = {
         name: sum(int(row[name]) for row in rows)
         for rows, names in (
-            (cards, ("red", "yellow", "asked", "unanswered", "closed")),
+            (cards, ("red", "yellow", "asked", "unanswered", "explained", "closed")),
             (progress, ("cases_open", "decided", "late")),
         )
         for name in names
@@ -110,18 +111,27 @@ def trend(by: Actor, *, now: datetime, days: int = 30) -> list[TrendDay]:
 
 
 def case_lines(
-    by: Actor, *, now: datetime, show: str = "open", body: str = "", offset: int = 0, limit: int = 20
+    by: Actor,
+    *,
+    now: datetime,
+    show: str = "open",
+    body: str = "",
+    text: str = "",
+    offset: int = 0,
+    limit: int = 20,
 ) -> tuple[list[CaseLine], int]:
     """One page of the cases behind a figure, without names, the oldest first, and how many there are:
-    `open`, `decided` this month, or decided `late` this month. Refuses (403) a post that supervises
-    nothing."""
+    `open`, `decided` this month, or decided `late` this month; of one body, or with these characters in the
+    number, if asked. Refuses (403) a post that supervises nothing."""
     guards.check_reads_board(by)
     shown = {
         "decided": f"SELECT * FROM ({_DECIDED}) AS one",
         "late": f"SELECT * FROM ({_DECIDED}) AS one WHERE late",
     }.get(show, f"SELECT c.* FROM caselog.cases c WHERE c.closed_at IS NULL AND {_COUNTED}")
-    params = {**_params(by, now), "body": body, "limit": limit, "offset": offset}
-    chosen = f"FROM ({shown}) AS c WHERE (%(body)s = '' OR c.body_code = %(body)s)"
+    text = "".join(text.split()).upper()
+    params = {**_params(by, now), "body": body, "text": text, "limit": limit, "offset": offset}
+    chosen = f"""FROM ({shown}) AS c WHERE (%(body)s = '' OR c.body_code = %(body)s)
+        AND (%(text)s = '' OR position(%(text)s IN c.case_number) > 0)"""
     total = sql.run(f"SELECT count(*) AS total {chosen}", params)[0]["total"]
     rows = sql.run(
         f"""
@@ -134,8 +144,12 @@ def case_lines(
         """,
         params,
     )
+    return _case_lines(rows, now), int(total)
+
+
+def _case_lines(rows: list[sql.Row], now: datetime) -> list[CaseLine]:
     names = {b.code: b.short_name or b.name for b in organisation.bodies(on=moments.today(now))}
-    lines = [
+    return [
         CaseLine(
             row["case_number"],
             row["item_name"],
@@ -147,7 +161,6 @@ def case_lines(
         )
         for row in rows
     ]
-    return lines, int(total)
 
 
 def _params(by: Actor, now: datetime) -> dict[str, object]:

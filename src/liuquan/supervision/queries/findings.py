@@ -154,6 +154,7 @@ def _where(narrowed: FindingFilter) -> tuple[str, dict[str, Any]]:
         "body": "f.body_code = %(body)s",
         "severity": "f.severity = %(severity)s",
         "rule": "f.rule = %(rule)s",
+        "text": "position(%(text)s IN upper(f.subject_number || ' ' || f.number)) > 0",
     }
     where = [parts[name] for name in parts if getattr(narrowed, name)]
     if narrowed.state == "pending":
@@ -167,6 +168,7 @@ def _where(narrowed: FindingFilter) -> tuple[str, dict[str, Any]]:
             "coalesce(f.settled_at, f.found_at) >= (%(since_on)s::timestamp AT TIME ZONE 'Asia/Shanghai')"
         )
     params = {
+        "text": "".join(narrowed.text.split()).upper(),
         "body": narrowed.body,
         "severity": narrowed.severity,
         "rule": narrowed.rule,

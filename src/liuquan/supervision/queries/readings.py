@@ -11,6 +11,7 @@ from datetime import date, datetime
 from liuquan.clock import day_end, day_start
 from liuquan.journal import queries as record
 from liuquan.journal.types import Entry, ReadingFilter
+from liuquan.kernel import shares
 from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
@@ -39,7 +40,7 @@ class PostCount:
     post_code: str
     times: int
     subjects: int
-    share: int
+    share: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def readings_by_post(asked: ReadingFilter, names: Names) -> list[PostCount]:
             row.post_code,
             row.times,
             row.subjects,
-            round(100 * row.times / most),
+            shares.percent(row.times, most) or "0",
         )
         for row in rows
     ]

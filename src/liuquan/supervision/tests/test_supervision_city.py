@@ -141,7 +141,7 @@ def test_a_finding_is_disposed_of_by_the_pages_without_scripts(late: str, cast: 
     officer.post(f"{address}ask/", {"points": ["cause", "remedy"], "days": "3"})
     work = unit.get("/desk/").content.decode()
     assert "<strong>提交说明</strong>" in work
-    assert "3月17日" in work
+    assert "2026-03-17" in work
     assert "提交说明" not in cast.client("examiner").get("/desk/").content.decode()
     asked = unit.get(f"{address}explain/").content.decode()
     assert "整改措施和完成日期" in asked
@@ -164,6 +164,18 @@ def test_a_finding_is_disposed_of_by_the_pages_without_scripts(late: str, cast: 
         officer.post(f"{address}close/", {"ruling": "founded", "note": "事实清楚，责令整改。"}).status_code
         == 409
     )
+
+
+def test_what_waits_for_a_verdict_is_counted_for_who_may_give_it(late: str, cast: Cast) -> None:
+    officer, unit = cast.client("supervisor"), cast.client("chief_rep")
+    assert "等您认定 0张，查看明细" in officer.get("/board/").content.decode()
+    officer.post(f"/board/findings/{late}/ask/", {"points": ["cause"], "days": "3"})
+    unit.post(f"/board/findings/{late}/explain/", {"text": "当日窗口无人值守，已安排补位。"})
+    board = officer.get("/board/").content.decode()
+    assert "等您认定 1张，查看明细" in board
+    assert 'href="/board/findings/?state=explained"' in board
+    assert late in officer.get("/board/findings/?state=explained").content.decode()
+    assert "等您认定" not in cast.client("leader").get("/board/").content.decode()
 
 
 def test_a_correction_is_ordered_and_reported_by_the_pages_without_scripts(late: str, cast: Cast) -> None:

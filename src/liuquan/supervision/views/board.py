@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -11,11 +12,20 @@ from liuquan.kernel import moments, pages
 from liuquan.kernel.pages import Paging
 from liuquan.supervision import queries, rulebook
 from liuquan.supervision.chart import trend_chart
-from liuquan.supervision.types import FindingFilter
-from liuquan.supervision.views.staff import BoardRequest, opens_cases, staff_only
+from liuquan.supervision.types import CaseLine, FindingFilter
+from liuquan.supervision.views.csv_files import (
+    MOST_LINES,
+    check_lines,
+    csv_file,
+    file_address,
+    wants_file,
+)
+from liuquan.supervision.views.staff import BoardRequest, judges, opens_cases, staff_only
 
 SHOWN = {"open": "在办的案件", "decided": "本月作出决定的案件", "late": "本月超过承诺时限的案件"}
 _CARDS = 8
+_WORDS = {"green": "正常", "yellow": "临近", "red": "超期", "grey": "不计时"}
+_HEAD = ("承诺", "案件", "案件编号", "单位", "收件", "承诺最迟", "决定")
 
 
 @require_safe
@@ -30,6 +40,7 @@ def board(request: BoardRequest) -> HttpResponse:
     days = queries.trend(by, now=now)
     context = {
         "figures": queries.figures(by, now=now),
+        "judges": judges(by),
         "cards": cards,
         "cards_total": total,
         "bodies": queries.by_body(by, now=now),
@@ -46,27 +57,45 @@ def board(request: BoardRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def cases(request: BoardRequest) -> HttpResponse:
-    """The cases behind a figure, without names; each leads to its page."""
-    now = moments.now()
+    """The cases behind a figure, without names; each leads to its page. `?format=csv`: all of them as a
+    file."""
+    now, by = moments.now(), request.actor
     show = request.GET.get("show", "open")
     show = show if show in SHOWN else "open"
-    body = request.GET.get("body", "")[:32]
+    body, text = (request.GET.get(name, "").strip()[:40] for name in ("body", "text"))
     paging = Paging.asked(request, size=50)
-    lines, total = queries.case_lines(
-        request.actor, now=now, show=show, body=body, offset=paging.offset, limit=paging.limit
-    )
+    asked = partial(queries.case_lines, by, now=now, show=show)
+    if wants_file(request):
+        lines, total = asked(body=body, text=text, limit=MOST_LINES)
+        check_lines(total)
+        return csv_file("cases", _HEAD, map(_row, lines))
+    lines, total = asked(body=body, text=text, offset=paging.offset, limit=paging.limit)
     context = {
         "lines": lines,
-        "paging": paging.of(total),
+        "paging": paging.of(total, among=asked(limit=1)[1]),
+        "file": file_address(request),
+        "text": text,
         "show": show,
         "title": SHOWN[show],
         "shown": list(SHOWN.items()),
-        "opens_cases": opens_cases(request.actor),
+        "opens_cases": opens_cases(by),
         "body": body,
-        "bodies": [(b.code, b.name) for b in queries.by_body(request.actor, now=now)],
+        "bodies": [(b.code, b.name) for b in queries.by_body(by, now=now)],
         "trail": [("监察看板", "/board/"), (SHOWN[show], "")],
     }
     return pages.page(request, "supervision/cases.html", context)
+
+
+def _row(line: CaseLine) -> tuple[object, ...]:
+    return (
+        _WORDS[line.colour],
+        line.item_name,
+        line.number,
+        line.body_name,
+        line.received_at,
+        line.promised_on,
+        line.decided_at,
+    )
 
 
 @require_safe

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liuquan.journal.types import ReadingFilter
-from liuquan.kernel import moments, pages
+from liuquan.kernel import dates, moments, pages
 from liuquan.kernel.pages import Paging
 from liuquan.kernel.refusals import BadInput, Refusal
 from liuquan.supervision import actions, queries
 from liuquan.supervision.queries.readings import Names, ReadingLine
+from liuquan.supervision.views.csv_files import csv_file, file_address, wants_file
 from liuquan.supervision.views.staff import BoardRequest, staff_only
 
 _DAYS = 30
@@ -44,9 +43,11 @@ def readings(request: BoardRequest) -> HttpResponse:
     begin = today - timedelta(days=_DAYS)
     context |= {"from_on": first or begin, "to_on": last or today}
     try:
-        from_on, to_on = _day(first, "from_on", begin), _day(last, "to_on", today)
+        from_on = dates.asked(first, "from_on") if first.strip() else begin
+        to_on = dates.asked(last, "to_on") if last.strip() else today
+        context |= {"from_on": from_on, "to_on": to_on}
         asked = queries.reading_filter(names, from_on=from_on, to_on=to_on, **given)
-        if request.GET.get("format") == "csv":
+        if wants_file(request):
             return _file(
                 actions.export_readings(asked, names, from_on=from_on, to_on=to_on, by=request.actor, now=now)
             )
@@ -62,16 +63,13 @@ def _listed(request: BoardRequest, asked: ReadingFilter, names: Names) -> dict[s
     paging = Paging.asked(request, size=50)
     total = queries.count_readings(asked)
     counts = queries.readings_by_post(asked, names)
-    query = request.GET.copy()
-    query["format"] = "csv"
-    query.pop("page", None)
     return {
         "lines": queries.reading_lines(asked, names, offset=paging.offset, limit=paging.limit),
         "paging": paging.of(total),
         "total": total,
         "counts": counts[:_POSTS_SHOWN],
         "more_posts": max(0, len(counts) - _POSTS_SHOWN),
-        "file": f"?{query.urlencode()}",
+        "file": file_address(request),
         "asked": True,
     }
 
@@ -106,24 +104,12 @@ def reader(request: BoardRequest, number: UUID) -> HttpResponse:
     return pages.page(request, "supervision/reader.html", context, status=status)
 
 
-def _day(text: str, name: str, default: date) -> date:
-    try:
-        return date.fromisoformat(text.strip()) if text.strip() else default
-    except ValueError:
-        sentence = "日期应当写成 2026-03-10 这样，请重新填写。"
-        raise BadInput(sentence, fields={name: sentence}) from None
-
-
 def _file(lines: list[ReadingLine]) -> HttpResponse:
-    """The text with a UTF-8 byte order mark, which spreadsheets need to read Chinese."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_HEAD)
-    for line in lines:
-        at = f"{line.at.astimezone(moments.LOCAL):%Y-%m-%d %H:%M:%S}"
-        writer.writerow(
-            [at, line.body_name, line.post_name, line.what, line.purpose, line.subject, line.number]
-        )
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="readings.csv"'
-    return response
+    return csv_file(
+        "readings",
+        _HEAD,
+        (
+            (one.at, one.body_name, one.post_name, one.what, one.purpose, one.subject, one.number)
+            for one in lines
+        ),
+    )
