@@ -65,7 +65,7 @@ def _event(
         "一次性告知补正",
         "一次性告知需要补正的全部内容，共{count}项",
         {"count", "items", "again"},
-        {"remarks"},
+        {"remarks", "requirements"},
     ),
     _event("supplement_received", "收到补正", "收到补正材料", {"items"}),
     _event("not_needed", "不需要行政许可", "告知申请事项依法不需要取得行政许可，不予受理", set(), {"reason"}),
@@ -95,9 +95,17 @@ def _event(
     ),
     _event("extended", "延长期限", "经本机关负责人批准，延长{days}个工作日", {"days"}, {"reason"}),
     _event("sent_back", "退回重新审查", "决定岗位退回重新审查", set(), {"reason"}),
-    _event("granted", "准予", "作出准予决定", {"standard", "amount_fen"}, {"reason", "standard"}),
+    _event(
+        "granted", "准予", "作出准予决定", {"standard", "amount_fen"}, {"reason", "standard", "conditions"}
+    ),
     _event("refused", "不予", "作出不予决定", {"standard"}, {"reason", "standard"}),
-    _event("delivered", "送达", "结果已送达（{way_label}）", {"way", "way_label"}),
+    _event(
+        "delivered",
+        "送达",
+        "结果已送达（{way_label}）",
+        {"way", "way_label"},
+        {"receiver", "credential", "waybill", "sent_to"},
+    ),
     _event("publicised", "公示", "办理结果已公示", set()),
     _event("withdrawn", "撤回申请", "申请人撤回申请", set(), {"reason"}),
     _event(

@@ -9,7 +9,7 @@ from liuquan.applications.papers import PAPERS
 from liuquan.applications.player import PLAYER
 from liuquan.applications.procedure import PROCEDURE
 from liuquan.applications.promises import RECORD_DEFAULT
-from liuquan.applications.queries import asked, next_step
+from liuquan.applications.queries import asked, next_step, without_opinion
 from liuquan.applications.rules import RESULT_LABELS
 from liuquan.applications.slip_panel import asked_values
 from liuquan.applications.terms import ApplicationTerms
@@ -40,6 +40,25 @@ TURNS = {
     "refused": Turn("送达决定和证照。", "窗口"),
 }
 
+_TOLD = "办件{number}：{state}。{next_step}"
+MESSAGE_TEMPLATES = {
+    events.SUBMITTED.name: _TOLD,
+    events.ACCEPTED.name: _TOLD,
+    events.ACCEPTED_CORRECTED.name: _TOLD,
+    events.DEEMED_ACCEPTED.name: _TOLD,
+    events.SUPPLEMENT_NOTIFIED.name: _TOLD,
+    events.SUPPLEMENT_RECEIVED.name: _TOLD,
+    events.NOT_NEEDED.name: _TOLD,
+    events.NOT_OURS.name: _TOLD,
+    events.SPECIAL_STARTED.name: "办件{number}：依法不计入期限的程序开始。{next_step}",
+    events.SPECIAL_ENDED.name: "办件{number}：办理期限继续计算。{next_step}",
+    events.EXTENDED.name: "办件{number}：办理期限依法延长。{next_step}",
+    events.GRANTED.name: _TOLD,
+    events.REFUSED.name: _TOLD,
+    events.DELIVERED.name: "办件{number}：结果已经送达。{next_step}",
+    events.LATENESS_EXPLAINED.name: "办件{number}：超过了承诺的时间，原因已写在进度页面。{next_step}",
+}
+
 
 def _facts(snapshot: Snapshot) -> list[tuple[str, str]]:
     own = snapshot.own(ApplicationTerms)
@@ -61,15 +80,21 @@ APPLICATION = CaseKind(
     texts={
         "reason": "理由",
         "opinion": "意见",
+        "requirements": "缺什么、怎么改",
         "remarks": "具体要求",
         "corrections": "更正内容",
         "standard": "标准",
+        "conditions": "附带的条件",
         "refer_to": "应当受理的机关",
         "document": "告知文书说明",
         "request": "申请人的书面请求",
         "again": "再次启动的理由",
         "evidence": "书面证据",
         "note": "内部说明",
+        "receiver": "领取人",
+        "credential": "领取人证件号码",
+        "waybill": "运单号",
+        "sent_to": "送达到",
     },
     materials_in={
         events.SUBMITTED.name: "materials",
@@ -78,6 +103,15 @@ APPLICATION = CaseKind(
         events.SUPPLEMENT_RECEIVED.name: "items",
     },
     results=RESULT_LABELS,
+    reasons=("reason", "conditions"),
+    told=without_opinion,
+    outcomes={
+        "granted": "准予",
+        "refused": "不予",
+        "not_needed": "不予受理",
+        "not_ours": "不予受理",
+        "withdrawn": "已撤回",
+    },
     intake_page="desk-intake",
     seal="行政审批专用章",
     tones={
@@ -89,6 +123,7 @@ APPLICATION = CaseKind(
     },
     roles={"window_clerk": "综合窗口人员", "examiner": "审查人员", "approver": "核准人员"},
     acts={RECORD_DEFAULT: "登记服务违诺"},
+    message_templates=MESSAGE_TEMPLATES,
     reactions={decided.name: ("applications.publicise",) for decided in (events.GRANTED, events.REFUSED)},
     supervision_rules=Path(__file__).parent / "supervision_rules",
     player=PLAYER,

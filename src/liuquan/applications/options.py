@@ -8,7 +8,7 @@ from liuquan.applications.terms import ApplicationTerms
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Asking, Material, Option, Snapshot
 from liuquan.catalogue.types import Necessity
-from liuquan.clock import shanghai_day
+from liuquan.clock import chinese_date, shanghai_day
 from liuquan.journal import queries as journal
 from liuquan.organisation import queries as organisation
 
@@ -53,7 +53,11 @@ def clocks(asking: Asking) -> list[Option]:
     """The clocks whose anchor may be corrected, with the day they now count from."""
     case = asking.snapshot
     return [
-        Option(view.name, casework.clock_label(case, view), f"现从{shanghai_day(view.anchor_at)}起算")
+        Option(
+            view.name,
+            casework.clock_label(case, view),
+            f"现从{chinese_date(shanghai_day(view.anchor_at))}起算",
+        )
         for view in casework.correctable(case)
     ]
 
@@ -81,6 +85,11 @@ def colleagues(asking: Asking) -> list[Option]:
 def needs_second(asking: Asking) -> bool:
     """Whether the step wants more than one officer."""
     return asking.step is not None and asking.step.officers > 1
+
+
+def has_conditions(asking: Asking) -> bool:
+    """Whether an examiner agreed with conditions in the review that stands."""
+    return any(one.result == "agree_with_conditions" for one in asking.snapshot.assignments)
 
 
 def several_stand(asking: Asking) -> bool:

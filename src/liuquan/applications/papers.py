@@ -14,8 +14,9 @@ from typing import Any
 
 from liuquan.applications import events
 from liuquan.applications.terms import ApplicationTerms
+from liuquan.casework.types import Snapshot
 from liuquan.clock import Unit, chinese_date
-from liuquan.kinds.types import Context, Paper, grouped
+from liuquan.kinds.types import Context, Paper, grouped, remedy_text
 from liuquan.organisation.types import yuan
 
 
@@ -117,13 +118,18 @@ def _said_date(text: str) -> str:
 def _supplement(c: Context) -> dict[str, Any]:
     items = list(c.public.get("items", ()))
     remarks = c.said("remarks")
+    wanted = c.private.get("requirements") or {}
+    names = {one.key: one.name for one in c.snapshot.materials}
     return {
         "paragraphs": [
             f"{_opening(c)}，材料不齐全或者不符合法定形式，需要补正下列全部{len(items)}项内容：",
         ],
         "tail": [
-            *_materials(c, items),
-            *([f"具体要求：{remarks}"] if remarks else []),
+            *[
+                f"{line}：{_whole(wanted[names[key]])}" if names.get(key) in wanted else line
+                for key, line in zip(items, _materials(c, items), strict=True)
+            ],
+            *([f"具体要求：{_whole(remarks)}"] if remarks else []),
             "请补齐后到窗口提交，或者凭办件编号和查询码在网上提交。你（单位）补正所用的时间不计入办理期限。",
             f"查询码：{grouped(c.code)}",
         ],
@@ -131,11 +137,12 @@ def _supplement(c: Context) -> dict[str, Any]:
 
 
 def _not_accepted(c: Context) -> dict[str, Any]:
-    reason = c.said("reason")
+    reason = _whole(c.said("reason"))
     if c.event == events.NOT_OURS.name:
         paragraphs = [
             f"{_opening(c)}，不属于本机关职权范围，{_under(c, '第三十二条第一款第二项')}决定不予受理。",
-            f"请向{c.said('refer_to')}申请。理由：{reason}",
+            f"请向{c.said('refer_to')}申请。",
+            f"理由：{reason}",
         ]
     else:
         needless = "依法不需要取得行政许可" if _is_licence(c) else "依法不需要办理"
@@ -143,7 +150,7 @@ def _not_accepted(c: Context) -> dict[str, Any]:
             f"{_opening(c)}，{needless}，{_under(c, '第三十二条第一款第一项')}决定不予受理。",
             f"理由：{reason}",
         ]
-    return {"paragraphs": [*paragraphs, _REMEDIES]}
+    return {"paragraphs": [*paragraphs, remedy_text(c.remedies)]}
 
 
 def _special(c: Context) -> dict[str, Any]:
@@ -151,7 +158,7 @@ def _special(c: Context) -> dict[str, Any]:
         "paragraphs": [
             f"{_opening(c)}，依法需要进行{c.said('ground_label')}，预计到{_said_date(c.said('until'))}结束。"
             f"{_under(c, '第四十五条')}所需时间不计入办理期限。",
-            f"说明：{c.said('document')}",
+            f"说明：{_whole(c.said('document'))}",
         ]
     }
 
@@ -161,7 +168,7 @@ def _extension(c: Context) -> dict[str, Any]:
         "paragraphs": [
             f"{_opening(c)}，在法定期限内不能作出决定。{_under(c, '第四十二条第一款')}经本机关负责人批准，"
             f"延长{c.said('days')}个工作日，至{c.due('statutory')}。",
-            f"理由：{c.said('reason')}",
+            f"理由：{_whole(c.said('reason'))}",
             "本机关承诺的办结时限不因此变动；超过承诺时限的，本机关将公开说明。",
         ]
     }
@@ -178,13 +185,35 @@ def _correction(c: Context) -> dict[str, Any]:
     return {
         "paragraphs": [
             f"{_opening(c)}，{c.said('clock_label')}的起算日原记为{_said_date(c.said('anchor_before'))}，"
-            f"经核对书面证据，应当为{_said_date(c.said('to'))}，现予更正，期限重新计算：",
-            f"理由：{c.said('reason')}",
-            f"证据：{c.said('evidence')}",
+            f"经核对书面证据，应当为{_said_date(c.said('to'))}，现予更正。期限重新计算的结果列在最后。",
+            f"理由：{_whole(c.said('reason'))}",
+            f"证据：{_whole(c.said('evidence'))}",
             "你（单位）认为更正有误的，可以向本机关或者政务服务中心提出。",
         ],
         "tail": moved,
     }
+
+
+def _power(snapshot: Snapshot) -> str:
+    """What is granted or refused, as the law calls it (行政许可, 行政确认); 办理 where it has no name."""
+    label = snapshot.own(ApplicationTerms).item_type_label
+    return label if label.startswith("行政") else "办理"
+
+
+def _whole(text: str) -> str:
+    """A text as a whole sentence, whichever way its writer ended it."""
+    return text.strip().rstrip("。；;，,") + "。"
+
+
+def _grounds(c: Context) -> list[str]:
+    """Why it was decided so: the facts, the published standard that they were held against, the law.
+
+    A standard is quoted as it stands; it may itself be a sentence, so none is built around it."""
+    return [
+        f"理由：{_whole(c.said('reason'))}",
+        *([f"审查所依据的标准：{_whole(c.said('standard'))}"] if c.said("standard") else []),
+        *([f"依据：{'、'.join(_own(c).bases)}。"] if _own(c).bases else []),
+    ]
 
 
 def _grant(c: Context) -> dict[str, Any]:
@@ -193,10 +222,10 @@ def _grant(c: Context) -> dict[str, Any]:
     fen = c.public.get("amount_fen")
     return {
         "paragraphs": [
-            f"{_opening(c)}。经审查，符合“{c.said('standard')}”的要求，决定准予。",
+            f"{_opening(c)}，本机关经审查，决定准予{_power(c.snapshot)}。",
             *([f"{c.snapshot.terms.amount_label}：人民币{yuan(int(fen))}。"] if fen else []),
-            f"理由：{c.said('reason')}",
-            "依据：" + "、".join(_own(c).bases) + "。",
+            *([f"附带的条件：{_whole(c.said('conditions'))}"] if c.said("conditions") else []),
+            *_grounds(c),
             f"本机关{by}颁发、送达{_own(c).result_name or '办理结果'}。",
         ]
     }
@@ -205,10 +234,10 @@ def _grant(c: Context) -> dict[str, Any]:
 def _refusal(c: Context) -> dict[str, Any]:
     return {
         "paragraphs": [
-            f"{_opening(c)}。经审查，不符合“{c.said('standard')}”的要求，决定不予。",
-            f"理由：{c.said('reason')}",
-            "依据：" + "、".join(_own(c).bases) + "。",
-            _REMEDIES,
+            f"{_opening(c)}，本机关经审查，决定不予{_power(c.snapshot)}。",
+            *_grounds(c),
+            remedy_text(c.remedies),
+            "具备条件后，你（单位）可以依法重新申请。",
         ]
     }
 
@@ -217,29 +246,30 @@ def _withdrawal(c: Context) -> dict[str, Any]:
     return {
         "paragraphs": [
             f"{_opening(c)}，窗口已经于{chinese_date(c.acted_on)}依你（单位）的书面请求办理撤回，本件终止办理。",
-            f"书面请求：{c.said('request')}",
-            f"撤回的原因：{c.said('reason')}",
+            f"书面请求：{_whole(c.said('request'))}",
+            f"撤回的原因：{_whole(c.said('reason'))}",
             "你（单位）没有提出过撤回请求的，请凭本告知书向本机关或者政务服务中心投诉。撤回不影响重新申请。",
         ]
     }
 
 
-_REMEDIES = (
-    "如不服本决定，可以自收到本决定书之日起六十日内向本级人民政府申请行政复议，"
-    "也可以自收到之日起六个月内向有管辖权的人民法院提起行政诉讼。"
-)
-
-
 PAPERS = (
     Paper("receipt", "申请材料接收凭证", True, _receipt, "收"),
-    Paper("acceptance", "受理通知书", True, _acceptance, "受"),
+    Paper("acceptance", "受理通知书", True, _acceptance, "受", result="受理"),
     Paper("supplement", "补正材料一次性告知书", False, _supplement, "补"),
     Paper("supplement_receipt", "补正材料接收凭证", True, _supplement_receipt, "补收"),
-    Paper("not_accepted", "不予受理决定书", False, _not_accepted, "不受"),
+    Paper("not_accepted", "不予受理决定书", False, _not_accepted, "不受", result="不予受理", is_adverse=True),
     Paper("special", "特别程序告知书", False, _special, "特"),
     Paper("extension", "延长办理期限告知书", False, _extension, "延"),
     Paper("correction", "更正期限起算日告知书", False, _correction, "更"),
-    Paper("grant", "准予决定书", False, _grant, "准"),
-    Paper("refusal", "不予决定书", False, _refusal, "不准"),
-    Paper("withdrawal", "撤回申请告知书", False, _withdrawal, "撤"),
+    Paper(
+        "grant", "准予决定书", False, _grant, "准", result="准予", called=lambda s: f"准予{_power(s)}决定书"
+    ),
+    Paper(
+        *("refusal", "不予决定书", False, _refusal, "不准"),
+        called=lambda s: f"不予{_power(s)}决定书",
+        result="不予",
+        is_adverse=True,
+    ),
+    Paper("withdrawal", "撤回申请告知书", False, _withdrawal, "撤", result="已撤回"),
 )

@@ -27,7 +27,16 @@ from liuquan.casework.effects import (
     Start,
     Stop,
 )
-from liuquan.casework.types import Field, FieldKind, Procedure, State, Transition, Who
+from liuquan.casework.types import (
+    Field,
+    FieldKind,
+    Operator,
+    Procedure,
+    ShownIf,
+    State,
+    Transition,
+    Who,
+)
 
 KIND = "application"
 
@@ -56,6 +65,11 @@ _DECIDED_RIGHTLY = (rules.reason_is_said, rules.standard_is_the_items)
 _WITH_CLOCKS = (RECEIVED, EXAMINING, DECIDING, GRANTED, REFUSED)
 #: asked for if the item has an amount: a reward, a subsidy
 _AMOUNT = Field("amount", "金额", FieldKind.AMOUNT, required=False)
+#: asked for if an examiner agreed with conditions: they count only as far as the decision takes them over
+_CONDITIONS = Field(
+    "conditions", "附带的条件", FieldKind.LONG, required=False, asked_if=options.has_conditions,
+    help="审查意见里有“有条件同意”，见旁边；采纳的条件写在这里，会印进决定书，不采纳的留空",
+)  # fmt: skip
 _STANDARD = Field("standard", "依据的标准", FieldKind.CHOICE, options=options.standards)
 
 #: web filings after hours count by the setting of the place; filings at the window are always in time
@@ -80,7 +94,7 @@ ROWS = (
         needs=(rules.there_is_a_basis,),
         guards=(rules.materials_are_the_items, rules.nothing_required_is_missing),
         effects=_ACCEPTED, target_when_done=DECIDING,
-        public=rules.accepted_values, duty=True,
+        public=rules.accepted_values, duty=True, todo="核对材料，决定是否受理",
     ),
     Transition(
         action="accept_corrected", label="当场更正后受理", sources=(RECEIVED,), target=EXAMINING,
@@ -108,10 +122,16 @@ ROWS = (
                 "items", "需要补正的材料", FieldKind.MANY, help="必须一次列全",
                 options=options.materials_to_name,
             ),
-            Field("remarks", "具体要求", FieldKind.LONG, required=False, help="写明每项缺什么、怎么改"),
+            Field("remarks", "具体要求", FieldKind.LONG, required=False, help="各项都要做到的，写在这里"),
+        ),
+        recorded=(
+            Field(
+                "requirements", "缺什么、怎么改", FieldKind.TEXTS, required=False, of="items", wanted=True,
+                help="勾选的每一项都要写，申请人补材料时看得到",
+            ),
         ),
         guards=(rules.notice_names_everything_missing,), effects=(Stop("acceptance"), Issue("supplement")),
-        public=rules.notice_values, private=rules.given_values("remarks"),
+        public=rules.notice_values, private=rules.notice_texts,
     ),
     Transition(
         action="receive_supplement", label="提交补正材料", power="接收补正",
@@ -219,14 +239,14 @@ ROWS = (
     Transition(
         action="grant", label="准予", sources=(DECIDING,), target=GRANTED, who=(Who.DECIDER,),
         event=events.GRANTED.name, cites=("行政许可法 第三十八条第一款",),
-        fields=(_REASON, _STANDARD, _AMOUNT),
+        fields=(_REASON, _STANDARD, _AMOUNT), recorded=(_CONDITIONS,),
         needs=(rules.no_special_procedure_is_open,), guards=_DECIDED_RIGHTLY,
         effects=(
             Stop("statutory"), Stop("promised"), Start("delivery", "delivery"), Start("publicity",
             "publicity"), Mark("decided", "granted"), Issue("grant"),
         ),
         public=rules.decision_values,
-        private=rules.decision_texts, duty=True,
+        private=rules.grant_texts, duty=True, todo="作出决定",
     ),
     Transition(
         action="refuse", label="不予", sources=(DECIDING,), target=REFUSED, who=(Who.DECIDER,),
@@ -248,8 +268,28 @@ ROWS = (
                 options=options.delivery_ways,
             ),
         ),
+        recorded=(
+            Field(
+                "receiver", "领取人", required=False, wanted=True,
+                shown_if=ShownIf("way", Operator.ONE_OF, ("pick_up", "post")), help="实际领取或者签收的人",
+            ),
+            Field(
+                "credential", "领取人证件号码", required=False, wanted=True,
+                shown_if=ShownIf("way", Operator.IS, "pick_up"), help="核对原件后填写，办理本件的人才看得到",
+            ),
+            Field(
+                "waybill", "运单号", required=False, wanted=True,
+                shown_if=ShownIf("way", Operator.IS, "post"),
+            ),
+            Field(
+                "sent_to", "送达到", required=False, wanted=True,
+                shown_if=ShownIf("way", Operator.IS, "electronic"), help="手机号码、电子邮箱或者账号",
+            ),
+        ),
         effects=(Stop("delivery"), Keep("publicity"), Mark("closed")),
-        public=rules.delivery_values, duty=True,
+        public=rules.delivery_values,
+        private=rules.given_values("receiver", "credential", "waybill", "sent_to"), duty=True,
+        confirm_record="登记送达后本件即告办结，不能再改，领取人和号码核对好了吗？",
     ),
     Transition(
         action="publicise", label="公示结果", sources=(GRANTED, REFUSED, CLOSED), target=None,

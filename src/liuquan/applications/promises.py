@@ -15,7 +15,7 @@ from typing import Final
 
 from liuquan.casework.queries import CASES, DEADLINES
 from liuquan.journal.queries import ENTRIES
-from liuquan.kernel import moments, sql
+from liuquan.kernel import moments, shares, sql
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor, BodyView, ServicePromiseView
 
@@ -62,8 +62,9 @@ class Kept:
 
     @property
     def share(self) -> str:
-        """The share kept, in percent, rounded down."""
-        return f"{self.kept * 1000 // self.promised / 10:.1f}%" if self.promised else "—"
+        """The share kept, in percent."""
+        found = shares.percent(self.kept, self.promised)
+        return f"{found}%" if found else "—"
 
 
 @dataclass(frozen=True)

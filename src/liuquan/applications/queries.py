@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from liuquan.applications import events
-from liuquan.applications.types import PublicResult
+from liuquan.applications.types import PublicResult, ResultFilter
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Data, Facts, Material, Running, Snapshot
 from liuquan.clock import chinese_date
 from liuquan.journal import queries as journal
+from liuquan.journal.types import Entry
 from liuquan.kernel import moments, sql
 from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel.spelling import is_found
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Colleague
+
+EVERY_RESULT = ResultFilter()
 
 _NEEDS_MATERIALS = frozenset({"accept", "accept_corrected", "notify_supplement"})
 
@@ -66,7 +71,22 @@ def asked(snapshot: Snapshot) -> list[Material]:
     return [one for one in casework.materials(snapshot) if one.key in named]
 
 
-def results(*, limit: int = 50, after: str = "", offset: int = 0) -> list[PublicResult]:
+_RESULTS = f"""
+FROM applications_application a JOIN {casework.CASES} c ON c.id = a.case_id
+WHERE a.publicised_at IS NOT NULL
+    AND (%(item)s = '' OR c.subject_name = %(item)s) AND (%(body)s = '' OR c.body_name = %(body)s)
+    AND (%(words)s = '' OR position(%(number)s IN c.number) > 0
+        OR (c.subject_name, c.body_name) IN (SELECT * FROM unnest(%(items)s::text[], %(bodies)s::text[])))
+    AND (%(from_on)s::date IS NULL
+        OR c.decided_at >= %(from_on)s::timestamp AT TIME ZONE 'Asia/Shanghai')
+    AND (%(to_on)s::date IS NULL
+        OR c.decided_at < (%(to_on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')
+"""
+
+
+def results(
+    *, limit: int = 50, after: str = "", offset: int = 0, asked: ResultFilter = EVERY_RESULT
+) -> list[PublicResult]:
     """Results published on the portal, newest first: free to read for anyone, without names (GUIDE-09).
 
     `after`: the number of a published case; the results published before it follow. Refuses any other number
@@ -79,14 +99,37 @@ def results(*, limit: int = 50, after: str = "", offset: int = 0) -> list[Public
         f"""
         SELECT c.number, c.subject_name AS item, c.body_name AS body, c.outcome,
             c.received_at, c.accepted_at, c.decided_at, a.publicised_at
-        FROM applications_application a JOIN {casework.CASES} c ON c.id = a.case_id
-        WHERE a.publicised_at IS NOT NULL AND (%(last)s::bigint IS NULL
+        {_RESULTS} AND (%(last)s::bigint IS NULL
             OR (a.publicised_at, c.id) < (%(at)s::timestamptz, %(last)s))
         ORDER BY a.publicised_at DESC, c.id DESC LIMIT %(limit)s OFFSET %(offset)s
         """,
-        {"limit": limit, "offset": offset, **(last or {"at": None, "last": None})},
+        {"limit": limit, "offset": offset, **(last or {"at": None, "last": None}), **_narrowed(asked)},
     )
     return [PublicResult(**row) for row in rows]
+
+
+def published_names() -> list[tuple[str, str]]:
+    """The items and bodies of published results, each pair once, by name."""
+    rows = sql.run(
+        f"SELECT DISTINCT c.subject_name AS item, c.body_name AS body FROM applications_application a "
+        f"JOIN {casework.CASES} c ON c.id = a.case_id WHERE a.publicised_at IS NOT NULL ORDER BY 1, 2"
+    )
+    return [(row["item"], row["body"]) for row in rows]
+
+
+def _narrowed(asked: ResultFilter) -> dict[str, Any]:
+    """The filter as parameters; the words become the pairs of names they find."""
+    found = [pair for pair in published_names() if is_found(asked.words, *pair)] if asked.words else []
+    return {
+        "item": asked.item,
+        "body": asked.body,
+        "words": asked.words,
+        "number": "".join(asked.words.split()).upper(),
+        "items": [item for item, _ in found],
+        "bodies": [body for _, body in found],
+        "from_on": asked.from_on,
+        "to_on": asked.to_on,
+    }
 
 
 def _published(number: str) -> dict[str, Any] | None:
@@ -98,9 +141,9 @@ def _published(number: str) -> dict[str, Any] | None:
     )
 
 
-def count_results() -> int:
-    """How many results are published."""
-    row = sql.run_one("SELECT count(*) AS n FROM applications_application WHERE publicised_at IS NOT NULL")
+def count_results(asked: ResultFilter = EVERY_RESULT) -> int:
+    """How many results are published, of those asked for."""
+    row = sql.run_one(f"SELECT count(*) AS n {_RESULTS}", _narrowed(asked))
     return int(row["n"]) if row else 0
 
 
@@ -128,6 +171,25 @@ def daily_figures(*, from_on: date, to_on: date) -> list[dict[str, Any]]:
     )
 
 
+def without_opinion(entry: Entry) -> Entry:
+    """An entry as the applicant is told it: what an examiner thinks is not the answer of the office, which
+    the decision alone gives."""
+    if entry.event != events.STEP_COMPLETED.name:
+        return entry
+    public = {name: said for name, said in entry.public.items() if name not in ("result", "result_label")}
+    return replace(entry, sentence=f"完成“{entry.public.get('step_name', '')}”", public=public)
+
+
+#: what a person can do once the case is over, by how it came out
+_AFTERWARDS = {
+    "granted": "结果已经送达，本件办结，请妥善保管。",
+    "refused": "决定已经送达。不服的，可以在期限内申请行政复议或者起诉；具备条件后可以重新申请。",
+    "not_needed": "这件事不需要办理。不服不予受理决定的，可以在期限内申请行政复议或者起诉。",
+    "not_ours": "请向决定书写明的机关申请。不服不予受理决定的，可以在期限内申请行政复议或者起诉。",
+    "withdrawn": "本件已经撤回，不再办理；需要办理的，可以重新申请。",
+}
+
+
 def next_step(snapshot: Snapshot, now: datetime) -> str:
     """What happens next, by whom and by when, in one sentence for the applicant."""
     statutory = next((d for d in snapshot.deadlines if d.key == "statutory" and d.is_open), None)
@@ -146,6 +208,8 @@ def next_step(snapshot: Snapshot, now: datetime) -> str:
             return f"正在审查，承诺{chinese_date(promised.due_on)}前办结。"
         case "granted" if delivery:
             return f"已准予，最迟{chinese_date(delivery.due_on)}向您送达结果。"
-        case "granted" | "refused":
+        case "refused":
+            return "不予决定已经作出，请留意送达；不服的，可以在期限内申请行政复议或者起诉。"
+        case "granted":
             return "决定已经作出，请留意送达。"
-    return "本件已经终结。"
+    return _AFTERWARDS.get(snapshot.outcome, "本件已经终结。")

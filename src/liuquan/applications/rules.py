@@ -183,6 +183,11 @@ def decision_texts(given: Given) -> dict[str, Any]:
     return dict(given_values(*names)(given))
 
 
+def grant_texts(given: Given) -> dict[str, Any]:
+    """The same, and the conditions that the decision lays down."""
+    return decision_texts(given) | dict(given_values("conditions")(given))
+
+
 def referral_values(given: Given) -> dict[str, Any]:
     """The body to apply to, by its registered name; the name of an unregistered body is only on the paper."""
     return {"refer_to": given.facts.get("refer_to") or "决定书写明的机关"}
@@ -215,6 +220,14 @@ def notice_values(given: Given) -> dict[str, Any]:
     owed = {key for old in earlier for key in old} - set(given.facts.get("received_since", ()))
     again = bool(earlier) and bool(set(items) - owed)
     return {"count": len(items), "items": items} | ({"again": True} if again else {})
+
+
+def notice_texts(given: Given) -> dict[str, Any]:
+    """What is wanted of each material, by its name, and what else is wanted."""
+    said = dict(given.data.get("requirements") or {})
+    named = set(given.data.get("items") or ())
+    texts = {m.name: said[m.key] for m in given.snapshot.materials if m.key in named and said.get(m.key)}
+    return ({"requirements": texts} if texts else {}) | dict(given_values("remarks")(given))
 
 
 def step_values(given: Given) -> dict[str, Any]:

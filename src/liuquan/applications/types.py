@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from liuquan.casework.types import Outcome
 
@@ -13,6 +13,21 @@ class Received(Outcome):
     """What `submit` did. `replayed`: the same key had made the case before; nothing happened now."""
 
     replayed: bool
+
+
+@dataclass(frozen=True)
+class ResultFilter:
+    """Which published results are asked for; empty is all. `words` stand in the item's or the body's name,
+    however they are typed, or in the number; the days are those of the decision, both included."""
+
+    words: str = ""
+    body: str = ""
+    item: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+
+    def __bool__(self) -> bool:
+        return self != ResultFilter()
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from liuquan.applications.views import applying, promises, results, slip, statistics
+from liuquan.applications.views import applying, drafting, promises, results, slip, statistics
 
 urlpatterns = [
     path("apply/<str:item_code>/", applying.apply, name="apply"),
+    path("drafts/", drafting.resume, name="draft_resume"),
     path("track/<str:number>/submitted/", slip.submitted, name="track_submitted"),
     path("track/<str:number>/supplement/", slip.supplement, name="track_supplement"),
     path("results/", results.results, name="results"),

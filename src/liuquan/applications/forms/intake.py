@@ -6,7 +6,7 @@ Everything that can be checked without writing is checked here, so that a typing
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,6 +31,7 @@ DECISIONS: Final = {
 _ACCEPTING: Final = frozenset({"accept", "accept_corrected"})
 _REFUSING: Final = frozenset({"refuse_not_needed", "refuse_not_ours"})
 _SHORTEST_REASON: Final = 4
+_WANTED: Final = "requirements."  #: begins the names of the lines that say what is wanted of each material
 _TEXTS: Final = (
     "id_number",
     "name",
@@ -57,6 +58,7 @@ class Intake:
     texts: Mapping[str, str] = field(default_factory=dict)
     materials: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    requirements: Mapping[str, str] = field(default_factory=dict)  #: what is wanted of a material, by its key
     scanned: frozenset[str] = frozenset()
     tick_all: bool = False
 
@@ -74,8 +76,9 @@ def fresh(given: QueryDict) -> Intake:
     return Intake(str(uuid.uuid4()), {"item": given.get("item", ""), "q": given.get("q", "")})
 
 
-def read(request: HttpRequest) -> Intake:
-    """The screen as it was sent. An invalid key is replaced: it did not come from our form."""
+def read(request: HttpRequest, kept: Iterable[str] = ()) -> Intake:
+    """The screen as it was sent; `kept`: materials whose scans an earlier try has kept. An invalid key is
+    replaced: it did not come from our form."""
     post = request.POST
     try:
         key = str(uuid.UUID(post.get("submission_key", "")))
@@ -86,7 +89,12 @@ def read(request: HttpRequest) -> Intake:
         texts={name: post.get(name, "").strip() for name in _TEXTS},
         materials=tuple(post.getlist("materials")),
         items=tuple(post.getlist("items")),
-        scanned=frozenset(name.removeprefix("file_") for name in request.FILES),
+        requirements={
+            name.removeprefix(_WANTED): post.get(name, "").strip()
+            for name in post
+            if name.startswith(_WANTED)
+        },
+        scanned=frozenset(name.removeprefix("file_") for name in request.FILES) | frozenset(kept),
         tick_all=post.get("tick") == "all",
     )
 

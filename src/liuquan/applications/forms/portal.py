@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django import forms
 
-from liuquan.identifiers import IdentifierError, parse_mobile, parse_resident_id, parse_uscc
+from liuquan.identifiers import (
+    IdentifierError,
+    parse_draft_code,
+    parse_mobile,
+    parse_resident_id,
+    parse_uscc,
+)
+from liuquan.parties.types import PartyKind
 
 LONGEST_MATTER = 500
 _PERSON, _ORGANISATION = "person", "organisation"
@@ -68,7 +76,7 @@ class ApplicantForm(forms.Form):
         field.error_messages["required"] = f"没有填写{label}，请填写。"
         field.widget.attrs.update(attrs)
 
-    @property
+    @cached_property
     def key(self) -> uuid.UUID:
         """The submission key: the one that the page carried, otherwise a new one."""
         given = self.cleaned_data.get("submission_key") if self.is_bound and self.is_valid() else None
@@ -78,6 +86,16 @@ class ApplicantForm(forms.Form):
     def has_agent(self) -> bool:
         """Whether somebody acts for the applicant."""
         return bool(self.cleaned_data.get("agent_name") or self.cleaned_data.get("agent_id_number"))
+
+    @property
+    def party_kind(self) -> PartyKind:
+        """What the applicant would be registered as."""
+        return "organisation" if self.kind == _ORGANISATION else "person"
+
+    @property
+    def agent(self) -> dict[str, str]:
+        """Who acts for the applicant, as `parties` registers a person."""
+        return {name: self.cleaned_data[f"agent_{name}"] for name in ("name", "id_number", "phone")}
 
     @property
     def agent_is_open(self) -> bool:
@@ -118,12 +136,28 @@ class ApplicantForm(forms.Form):
                 self.add_error(name, f"由别人代办的，请填写{self.fields[name].label}。")
         return data
 
+    def refuse_own_agent(self) -> None:
+        """Nobody acts for themselves."""
+        self.add_error("agent_id_number", "代办人和申请人是同一个人，不用填写代办人。")
+
     def refused(self, fields: dict[str, str], *, of_agent: bool = False) -> None:
         """Show a refusal of the parties at the fields it is about."""
         for field, sentence in fields.items():
             name = _PARTY_FIELDS.get(field, "")
             name = f"agent_{name}" if of_agent and name else name
             self.add_error(name if name in self.fields else None, sentence)
+
+
+class DraftForm(forms.Form):
+    """The code of a draft, as somebody noted it down."""
+
+    code = _text(
+        "草稿码", help_text="12位，不分大小写", maxlength="40", autocomplete="off", spellcheck="false"
+    )
+
+    def clean_code(self) -> str:
+        """Without grouping, in capitals; says which character is wrong."""
+        return _read(lambda: parse_draft_code(self.cleaned_data["code"]))
 
 
 def _read(parse: Callable[[], str]) -> str:

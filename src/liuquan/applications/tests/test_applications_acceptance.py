@@ -73,7 +73,7 @@ def test_what_took_effect_on_an_earlier_day_says_both_days(city_db: str, cast: C
     number, late = cast.applies("food", at=at(2, 10)), midnight_after(2, 24)
     casework.sweep(now=late)
     set_now(late)
-    both = "登记于2026-02-25 00:00，自2026-02-10起生效"
+    both = "登记于2026年2月25日 00:00，自2026年2月10日起生效"
     assert both in cast.client("clerk").get(f"/desk/cases/{number}/").content.decode()
     holder = Client()
     shown = holder.post("/track/", {"number": number, "code": cases.query_code(number)}, follow=True)

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from liuquan.applications.procedure import PROCEDURE
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Who
-from liuquan.desk import queries as desk_queries
 from liuquan.journal import queries as journal
 from liuquan.organisation import actions as organisation
 from liuquan.organisation.types import SYSTEM
+from liuquan.papers import actions as papers_actions
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import Cast
 from liuquan.testing.sources import squeezed
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +87,14 @@ def granted(cast: Cast) -> str:
     return number
 
 
+PICKED_UP = {"way": "pick_up", "receiver": "李云溪", "credential": "990101199003076543"}
+
+
+def named(*keys: str) -> dict[str, Any]:
+    """A one-time notice that names these materials and says of each what is wanted."""
+    return {"items": list(keys), **{f"requirements.{key}": f"{key}须盖章" for key in keys}}
+
+
 REASON = {"reason": "经审查，事实清楚"}
 CORRECTION = {**REASON, "clock": "statutory", "to": "2026-02-27", "evidence": "登记簿第3页"}
 
@@ -113,9 +122,7 @@ def rows(cast: Cast) -> dict[str, Played]:
             {"materials": cast.materials("device"), "corrections": "更正设备编号"},
             "examining",
         ),
-        "notify_supplement": Played(
-            incomplete, "clerk", {"items": cast.materials("device")}, "supplementing"
-        ),
+        "notify_supplement": Played(incomplete, "clerk", named(*cast.materials("device")), "supplementing"),
         "receive_supplement": Played(
             supplementing, "clerk", {"materials": cast.materials("device")}, "received"
         ),
@@ -132,7 +139,7 @@ def rows(cast: Cast) -> dict[str, Played]:
         "send_back": Played(deciding, "approver", REASON, "examining"),
         "grant": Played(deciding, "approver", standard, "granted"),
         "refuse": Played(deciding, "approver", standard, "refused", True),
-        "deliver": Played(granted, "clerk", {"way": "pick_up"}, "closed"),
+        "deliver": Played(granted, "clerk", PICKED_UP, "closed", True),
         "withdraw_at_window": Played(
             received, "clerk", {**REASON, "request": "3月2日李云溪签名的撤回申请书"}, "withdrawn", True
         ),
@@ -223,30 +230,10 @@ def test_the_notice_begins_with_all_that_is_missing_and_may_leave_nothing_out(ca
     form = squeezed(client.get(reverse("desk-act", args=[number, "notify_supplement"])).content.decode())
     missing = cast.materials("device")
     assert all(f'value="{key}" checked' in form for key in missing)
-    answer = do(client, number, "notify_supplement", {"items": missing[:1]})
+    answer = do(client, number, "notify_supplement", named(missing[0]))
     assert answer.status_code == 422
     assert "还漏了" in answer.content.decode()
     assert casework.read(number).state == "received"
-
-
-def test_a_program_under_the_name_of_a_paper_is_refused_beside_its_input(cast: Cast) -> None:
-    number = incomplete(cast)
-    disguised = SimpleUploadedFile("申请书.pdf", b"MZ\x90\x00 program")
-    answer = do(cast.client("clerk"), number, "accept", {"file_form": disguised})
-    assert answer.status_code == 422
-    assert "申请书.pdf" in answer.content.decode()
-    assert casework.read(number).state == "received"
-    assert not any(m.files for m in desk_queries.case_page(number, by=cast.clerk, now=MONDAY).materials)
-
-
-def test_a_scan_counts_as_the_material_it_is(cast: Cast) -> None:
-    number = incomplete(cast)
-    scans = {
-        f"file_{key}": SimpleUploadedFile(f"{key}.pdf", PDF + key.encode())
-        for key in cast.materials("device")
-    }
-    assert do(cast.client("clerk"), number, "accept", scans).status_code == 302
-    assert casework.read(number).state == "examining"
 
 
 def test_pressing_twice_does_it_once_and_says_how_it_stands(cast: Cast) -> None:
@@ -345,7 +332,7 @@ def test_every_step_leaves_a_trace_and_the_decision_shows_its_reason_and_standar
     do(cast.client("clerk"), number, "accept", {})
     do(cast.client("examiner"), number, "complete_step", {"result": "agree", "opinion": "设备合格证齐全"})
     do(cast.client("approver"), number, "grant", {"reason": "检验合格，资料完整", "standard": standard})
-    do(cast.client("clerk"), number, "deliver", {"way": "pick_up"})
+    do(cast.client("clerk"), number, "deliver", {**PICKED_UP, "confirmed": "1"})
     assert [e for e in entries(number) if e.startswith("application.")] == [
         "application.submitted",
         "application.accepted",
@@ -368,6 +355,88 @@ def test_every_step_leaves_a_trace_and_the_decision_shows_its_reason_and_standar
     for lacking in ({"reason": "检验合格，资料完整"}, {"standard": standard}):
         assert do(cast.client("approver"), undecided, "grant", lacking).status_code == 422
     assert casework.read(undecided).state == "deciding"
+
+
+def test_a_condition_of_an_examiner_counts_only_if_the_decision_takes_it_over(cast: Cast) -> None:
+    number, approver = examining(cast), cast.client("approver")
+    given = {"result": "agree_with_conditions", "opinion": "每半年复检一次方可使用"}
+    casework_actions.perform(number, "complete_step", by=cast.examiner, now=MONDAY, data=given)
+    assert "作出决定" in approver.get("/desk/").content.decode()
+    form = approver.get(reverse("desk-act", args=[number, "grant"])).content.decode()
+    for said in (
+        "附带的条件",
+        "每半年复检一次方可使用",
+        "有条件同意",
+        casework.read(number).materials[0].name,
+    ):
+        assert said in form
+    other = approver.get(reverse("desk-act", args=[deciding(cast), "grant"])).content.decode()
+    assert "附带的条件" not in other
+    holder = Client()
+    holder.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
+    address = reverse("track_case", args=[number])
+    before = holder.get(address).content.decode()
+    assert "完成“" in before
+    assert "有条件同意" not in before
+    decision = {**REASON, "standard": cast.standard("device"), "conditions": "每半年复检一次"}
+    assert do(approver, number, "grant", decision).status_code == 302
+    after = holder.get(address).content.decode()
+    assert "附带的条件：每半年复检一次" in after
+    assert "有条件同意" not in after + holder.get(f"{address}history/?on=2026-03-20").content.decode()
+    paper = next(one for one in casework.notices(number) if one.kind == "grant")
+    pdf = papers_actions.open_paper(paper.number, by=cast.clerk, now=MONDAY)[1]
+    printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert "附带的条件:每半年复检一次" in re.sub(r"\s", "", unicodedata.normalize("NFKC", printed))
+
+
+def test_a_delivery_says_who_received_it_by_which_number_and_is_confirmed(cast: Cast) -> None:
+    number, clerk = granted(cast), cast.client("clerk")
+    before = entries(number)
+    posted = {"way": "post", "receiver": "李云溪", "waybill": "SF1234567"}
+    for given, said in (
+        ({"way": "pick_up"}, "请填写“领取人”。"),
+        ({**PICKED_UP, "credential": ""}, "请填写“领取人证件号码”。"),
+        ({**posted, "waybill": ""}, "请填写“运单号”。"),
+        ({"way": "electronic"}, "请填写“送达到”。"),
+        (PICKED_UP, "请先勾选确认"),
+    ):
+        answer = do(clerk, number, "deliver", given)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+        assert entries(number) == before
+    assert do(clerk, number, "deliver", {**posted, "confirmed": "1"}).status_code == 302
+    entry = journal.entries_of(number)[-1]
+    assert entry.public.get("way") == "post"
+    assert "李云溪" not in str(entry.public)
+    page = clerk.get(f"/desk/cases/{number}/").content.decode()
+    for said in ("领取人：</span>李云溪", "运单号：</span>SF1234567"):
+        assert said in page
+
+
+def test_the_one_time_notice_says_of_each_material_what_is_wanted(cast: Cast) -> None:
+    number, clerk = incomplete(cast), cast.client("clerk")
+    first, second = cast.materials("device")[:2]
+    before = entries(number)
+    given = {"items": cast.materials("device"), f"requirements.{first}": "须盖章"}
+    answer = do(clerk, number, "notify_supplement", given)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert f'id="id_requirements.{second}_error"' in page
+    assert f'id="id_requirements.{first}_error"' not in page
+    assert 'value="须盖章"' in page
+    assert entries(number) == before
+    assert do(clerk, number, "notify_supplement", named(*cast.materials("device"))).status_code == 302
+    names = {m.key: m.name for m in casework.read(number).materials}
+    assert f"{names[first]}：{first}须盖章" in clerk.get(f"/desk/cases/{number}/").content.decode()
+    holder = Client()
+    holder.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
+    page = holder.get(reverse("track_supplement", args=[number])).content.decode()
+    for key in (first, second):
+        assert f"要求：{key}须盖章" in page
+    paper = next(one for one in casework.notices(number) if one.kind == "supplement")
+    pdf = papers_actions.open_paper(paper.number, by=cast.clerk, now=MONDAY)[1]
+    printed = "".join(part.extract_text() for part in PdfReader(io.BytesIO(pdf)).pages)
+    assert f"{first}须盖章。" in re.sub(r"\s", "", unicodedata.normalize("NFKC", printed))
 
 
 def test_nul_in_a_form_is_refused_and_nothing_happens(cast: Cast) -> None:

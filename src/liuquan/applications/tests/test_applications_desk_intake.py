@@ -29,6 +29,7 @@ from liuquan.testing.sources import squeezed
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 NEWCOMER = {"id_number": LI_YUNXI.id_number, "name": LI_YUNXI.name, "phone": LI_YUNXI.phone}
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 COMPANY = "91990100MA990001" + "0"
 
 
@@ -70,7 +71,11 @@ def how_many_cases() -> int:
 ENDINGS = {
     "accept": ({}, "examining", {"receipt", "acceptance"}),
     "accept_corrected": ({"corrections": "更正了设备编号"}, "examining", {"receipt", "acceptance"}),
-    "notify_supplement": ({"materials": []}, "supplementing", {"receipt", "supplement"}),
+    "notify_supplement": (
+        {"materials": [], "requirements.form": "没有盖章", "requirements.certificate": "不是原件"},
+        "supplementing",
+        {"receipt", "supplement"},
+    ),
     "refuse_not_needed": ({"reason": "家用设备依法不需登记"}, "not_accepted", {"receipt", "not_accepted"}),
     "refuse_not_ours": (
         {"reason": "属于卫生健康部门", "refer_to": "云溪市卫生健康委员会"},
@@ -91,7 +96,8 @@ def test_each_of_the_six_ends_with_its_state_and_its_papers_at_once(
     assert {n.kind for n in casework.notices(number)} == papers
     page = clerk.get(reverse("desk-intake-done", args=[number])).content.decode()
     assert number in page
-    assert page.count('target="_blank"') == len(papers)
+    assert page.count("打印《") == len(papers)
+    assert (f"一次打印全部{len(papers)}份" in page) == (len(papers) > 1)
     assert "下一位" in page
 
 
@@ -190,6 +196,12 @@ def test_a_material_that_is_there_but_wrong_can_be_named_in_the_notice(clerk: Cl
     values = given(
         cast, materials=keys[1:], items=keys, remarks="登记表没有盖章", confirmed="notify_supplement"
     )
+    values[f"requirements.{keys[0]}"] = "须盖章"
+    page = press(clerk, values, "notify_supplement").content.decode()
+    assert "写明缺什么、怎么改" in page
+    assert 'value="须盖章"' in page
+    assert how_many_cases() == 0
+    values |= {f"requirements.{key}": "须盖章" for key in keys}
     number = done(press(clerk, values, "notify_supplement"))
     notified = next(e for e in journal.entries_of(number) if e.event == "application.supplement_notified")
     assert sorted(notified.public["items"]) == sorted(keys)
@@ -270,6 +282,22 @@ def test_items_are_found_while_typing_and_all_that_is_required_is_ticked_by_one_
     assert "没有找到" in clerk.post(reverse("desk-intake-item"), {"q": "龘龘龘龘"}).content.decode()
 
 
+def test_at_the_window_too_search_says_who_does_it_and_chooses_no_name_that_is_only_near(
+    clerk: Client,
+) -> None:
+    def looked_up(asked: str) -> str:
+        return squeezed(clerk.post(reverse("desk-intake-item"), {"q": asked}).content.decode())
+
+    html = looked_up("身份证丢了")
+    assert "不在本中心办理：居民身份证" in html
+    assert "公安派出所" in html
+    assert "没有找到" not in html
+    html = looked_up("茶访产")
+    assert 'type="radio"' in html
+    assert "checked" not in html
+    assert 'name="materials"' not in html
+
+
 def test_a_name_other_than_the_registered_one_is_refused_without_telling_the_registered_one(
     clerk: Client, cast: Cast
 ) -> None:
@@ -289,6 +317,34 @@ def test_a_bad_scan_is_refused_before_anything_is_kept(clerk: Client, cast: Cast
     assert answer.status_code == 422
     assert "登记表.pdf" in answer.content.decode()
     assert how_many_cases() == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "step"),
+    [({"name": ""}, "accept"), ({"look_up": "1"}, ""), ({"corrections": ""}, "accept_corrected")],
+    ids=["a field is wrong", "Enter looks up", "the ending lacks its words"],
+)
+def test_a_scan_that_passed_its_check_stays_whatever_else_is_wrong(
+    clerk: Client, cast: Cast, wrong: dict[str, Any], step: str
+) -> None:
+    key, other = cast.materials("device")[:2]
+    good, bad = SimpleUploadedFile("登记表.pdf", PDF), SimpleUploadedFile("坏.pdf", b"MZ")
+    first = press(clerk, given(cast, **wrong, **{f"file_{key}": good, f"file_{other}": bad}), step)
+    html = first.content.decode()
+    assert "已存好，不用再选：登记表.pdf" in html
+    assert "坏.pdf”的内容是程序" in html
+    draft = re.search(r'name="draft" value="([0-9A-Z]{12})"', html)
+    assert draft
+    assert how_many_cases() == 0
+    shown = clerk.post(reverse("desk-intake-item"), {"item": ITEMS["device"], "draft": draft[1]})
+    assert "已存好，不用再选：登记表.pdf" in shown.content.decode()
+    theirs = cast.client("helper")
+    stolen = theirs.post(reverse("desk-intake-item"), {"item": ITEMS["device"], "draft": draft[1]})
+    assert "登记表.pdf" not in stolen.content.decode()
+    number = done(press(clerk, given(cast, materials=cast.materials("device")[1:], draft=draft[1]), "accept"))
+    found = {m.key: len(m.files) for m in casework.materials(casework.read(number))}
+    assert found[key] == 1
+    assert sql.run("SELECT 1 FROM kernel_draft") == []
 
 
 def test_a_rare_character_stops_nobody(clerk: Client, cast: Cast) -> None:

@@ -10,11 +10,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from pypdf import PdfReader
 
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Upload
-from liuquan.clock import weekday_date
+from liuquan.clock import date_in_table, weekday_date
 from liuquan.desk import queries as desk_queries
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
@@ -61,7 +62,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(name: str) -> None:
     address = reverse(name, args=PAGES[name])
     answer = Client().get(address)
     assert answer.status_code == 302
-    assert answer.headers["Location"].startswith("/accounts/login/?next=")
+    assert answer.headers["Location"].startswith("/accounts/login/")
 
 
 @pytest.mark.parametrize("name", ["desk-intake", "desk-intake-person", "desk-intake-item"])
@@ -109,7 +110,7 @@ def test_the_work_list_shows_what_this_post_has_to_do_the_most_pressing_first(
     html = text(cast.client("clerk"), "/desk/")
     assert html.index(earlier) < html.index(later)
     assert "还剩2个工作日" in html
-    assert "<strong>受理</strong>" in html
+    assert "<strong>核对材料，决定是否受理</strong>" in html
     assert "现在没有待办" in text(cast.client("examiner"), "/desk/")
 
 
@@ -127,9 +128,9 @@ def test_work_list_case_list_and_case_page_show_the_same_clock(cast: Cast, state
     clock = casework.pressing(casework.read(number))
     assert clock is not None
     assert clock.key == {"granted": "delivery"}.get(state, "step")
-    due = weekday_date(clock.due_on)
-    assert due in row_of(number, text(cast.client(who), "/desk/"))
-    assert due in row_of(number, text(cast.client("examiner"), "/desk/cases/"))
+    listed, due = date_in_table(clock.due_on), weekday_date(clock.due_on)
+    assert listed in row_of(number, text(cast.client(who), "/desk/"))
+    assert listed in row_of(number, text(cast.client("examiner"), "/desk/cases/"))
     foot = text(cast.client(who), f"/desk/cases/{number}/").partition('class="next"')[2]
     assert due in foot
     assert ("不计时" in foot) is (state == "suspended")
@@ -164,6 +165,8 @@ def test_the_list_is_narrowed_by_item_and_characters_and_opened_by_a_whole_numbe
     html = text(client, "/desk/?item=食品经营许可证核发")
     assert food in html
     assert device not in html
+    assert "2 件中的 1 件" in html
+    assert "2 件中的 1 件" in text(client, "/desk/cases/?q=特种")
     assert device in text(client, "/desk/?q=特种")
     found = client.get("/desk/", {"q": f" {food} "})
     assert (found.status_code, found.headers["Location"]) == (302, f"/desk/cases/{food}/")
@@ -201,9 +204,9 @@ def test_the_case_page_explains_the_clock_day_by_day(cast: Cast) -> None:
     html = plain(text(cast.client("examiner"), f"/desk/cases/{number}/"))
     assert "受理期限5个工作日" in html
     assert "最迟3月9日（周一）" in html
-    assert "3月2日周一—起算日，不计入" in html
-    assert "3月7日周六—周末公休" in html
-    assert re.search(r"3月9日周一5", html)
+    assert "2026-03-02周一—起算日，不计入" in html
+    assert "2026-03-07周六—周末公休" in html
+    assert re.search(r"2026-03-09周一5", html)
     assert "行政许可法第三十二条第一款第四项" in html
 
 
@@ -230,6 +233,30 @@ def test_a_paper_opens_as_pdf_and_its_opening_is_entered(cast: Cast) -> None:
     assert answer.content.startswith(b"%PDF")
     assert any(e.event == "casework.notice_opened" for e in journal.entries_of(number))
     assert cast.client("other_examiner").get(reverse("desk-paper", args=[notice])).status_code == 404
+
+
+def test_papers_are_printed_in_one_go_each_opening_entered_and_none_of_another_case(cast: Cast) -> None:
+    number, other = cast.applies("food", at=MONDAY), cast.applies("food", at=MONDAY)
+    accepted = casework_actions.perform(number, "accept", by=cast.clerk, now=MONDAY, data={})
+    papers_actions.issue_papers(number, entry=journal.entries_of(number)[0].number, now=MONDAY)
+    papers_actions.issue_now(accepted, now=MONDAY)
+    papers_actions.issue_papers(other, entry=journal.entries_of(other)[0].number, now=MONDAY)
+    clerk, address = cast.client("clerk"), reverse("desk-papers", args=[number])
+    assert f'href="{address}"' in text(clerk, f"/desk/cases/{number}/")
+    kept = {one.kind: one for one in casework.notices(number)}
+    assert set(kept) == {"receipt", "acceptance"}
+    whole = PdfReader(io.BytesIO(clerk.get(address).content))
+    assert len(whole.pages) == 2
+    assert whole.viewer_preferences is not None
+    assert whole.viewer_preferences.duplex == "/Simplex"
+    opened = [e.public["notice"] for e in journal.entries_of(number) if e.event == "casework.notice_opened"]
+    assert opened == [kept["receipt"].number, kept["acceptance"].number]
+    one = clerk.get(address, {"notice": kept["acceptance"].number})
+    assert len(PdfReader(io.BytesIO(one.content)).pages) == 1
+    elsewhere = clerk.get(address, {"notice": casework.notices(other)[0].number})
+    assert elsewhere.status_code == 404
+    assert not any(e.event == "casework.notice_opened" for e in journal.entries_of(other))
+    assert cast.client("other_examiner").get(address).status_code == 404
 
 
 def test_a_material_is_shown_only_if_it_can_do_no_harm_and_belongs_to_the_case(cast: Cast) -> None:

@@ -147,7 +147,7 @@ def test_the_person_concerned_sees_when_which_post_opened_what_and_why_but_no_of
         "文书《",
         "办理本件",
         "电子监察",
-        "下载文书1次",
+        "查看文书和告知内容1次",
     ):
         assert words in said, words
     for name in (cast.clerk.name, cast.staff("supervisor").name, LI_YUNXI.name, LI_YUNXI.id_number):

@@ -167,7 +167,7 @@ def _deemed(cast: Cast) -> str:
     return number
 
 
-REMEDIES = "六十日内 行政复议 六个月内 行政诉讼"
+REMEDIES = "六十日内向云溪市人民政府申请行政复议 六个月内向云溪市溪南区人民法院提起行政诉讼"
 
 
 def row(facts: str, name: str, come: Callable[[Cast], str], kind: str, says: str) -> ParameterSet:
@@ -209,8 +209,20 @@ TABLE = [
         "extension",
         "延长办理期限告知书 10个工作日 2026年4月14日 出厂检验机构",
     ),
-    row("L-13", "grant", _decided("grant"), "grant", "准予决定书 条件全部具备 检验结论合格 2026年3月18日"),
-    row("L-10", "refusal", _decided("refuse"), "refusal", f"不予决定书 条件全部具备 检验结论合格 {REMEDIES}"),
+    row(
+        "L-13",
+        "grant",
+        _decided("grant"),
+        "grant",
+        "准予行政许可决定书 条件全部具备 检验结论合格 2026年3月18日",
+    ),
+    row(
+        "L-10",
+        "refusal",
+        _decided("refuse"),
+        "refusal",
+        f"不予行政许可决定书 条件全部具备 检验结论合格 {REMEDIES}",
+    ),
     row(
         "",
         "correction",
@@ -328,7 +340,10 @@ def test_a_paper_printed_late_says_what_it_would_have_said_at_once(
     kinds: set[str],
 ) -> None:
     written: dict[str, str] = {}
-    titles = {paper.title: paper.kind for paper in PAPERS}
+    titles = {paper.title: paper.kind for paper in PAPERS} | {
+        "准予行政许可决定书": "grant",
+        "不予行政许可决定书": "refusal",
+    }
 
     def rendered(template: object, data: dict[str, Any], *, qr: str, on: object) -> bytes:
         words = {name: value for name, value in data.items() if name not in ("number", "verify")}

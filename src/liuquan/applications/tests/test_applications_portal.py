@@ -55,6 +55,36 @@ def test_an_application_without_materials_is_received_and_told_about_later(visit
     assert not any(m.received for m in casework.materials(casework.read(number)))
 
 
+def test_an_incomplete_application_is_asked_about_by_name_before_it_goes_in(
+    visitor: Client, cast: Cast
+) -> None:
+    required = [
+        m for m in catalogue.terms(FOOD, on=moments.today(NOW)).materials if m.necessity == "required"
+    ]
+    first, *others = required
+    name = f"file_{first.key}"
+    asked = words(send(visitor, incomplete="", **{name: pdf()}), 200)
+    assert f"<h1>还缺 {len(others)} 份，确定先交？</h1>" in asked
+    for one in others:
+        assert one.name in asked.partition("还没有提交")[2].partition("</div>")[0]
+    assert "开一家面馆" in asked
+    assert cases() == 0
+    fewer = words(send(visitor, incomplete=str(len(others))), 200)  # the file is gone: that was not agreed to
+    assert f"还缺 {len(required)} 份" in fewer
+    for nonsense in ("x", "-1", "9" * 50, "²"):
+        words(send(visitor, incomplete=nonsense, **{name: pdf()}), 200)
+    assert cases() == 0
+    number = applied(visitor, incomplete=str(len(others)), **{name: pdf()})
+    for address in ("track_submitted", "track_case"):
+        page = words(visitor.get(reverse(address, args=[number])), 200)
+        assert "<dt>已收 1 份</dt>" in page
+        missing = page.partition("<dt>还缺")[2].partition("</dl>")[0]
+        assert first.name not in missing
+        assert all(one.name in missing for one in others)
+    whole = {f"file_{one.key}": pdf() for one in required}
+    assert send(visitor, incomplete="", id_number=LI_YUNXI.id_number, **whole).status_code == 302
+
+
 def test_pressing_twice_makes_one_case(visitor: Client) -> None:
     key = str(uuid.uuid4())
     first = applied(visitor, submission_key=key)
@@ -149,7 +179,7 @@ def test_a_hostile_file_is_refused_beside_its_input_and_the_words_stay(
 
 
 def test_too_many_bytes_at_once_are_refused_with_a_sentence(visitor: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr("liuquan.kernel.received_files.MOST_BYTES", 100)
+    monkeypatch.setattr("liuquan.kernel.drafts.MOST_BYTES", 100)
     files = [pdf("一.pdf", PDF + b" " * 60), pdf("二.pdf", PDF + b" " * 60)]
     page = words(send(visitor, file_form=files), 422)
     assert "合计超过" in page
@@ -235,7 +265,7 @@ def test_an_unknown_verify_code_is_not_found_with_a_sentence(visitor: Client) ->
 
 def test_uploaded_materials_reach_the_case(visitor: Client, cast: Cast) -> None:
     key = cast.materials("food")[0]
-    number = applied(visitor, **{f"file_{key}": [pdf("正面.pdf"), pdf("反面.pdf")]})
+    number = applied(visitor, **{f"file_{key}": [pdf("正面.pdf"), pdf("反面.pdf", PDF + b"2")]})
     [material] = [m for m in casework.materials(casework.read(number)) if m.key == key]
     assert len(material.files) == 2
     name, media_type, content = casework_actions.open_material(

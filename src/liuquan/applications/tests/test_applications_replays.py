@@ -34,6 +34,7 @@ def on_the_portal(cast: Cast, person: Person, key: str, item: str = "food") -> s
     typed = {
         "as_kind": "person",
         "go": "send",
+        "incomplete": "9",
         "submission_key": key,
         "name": person.name,
         "id_number": person.id_number,

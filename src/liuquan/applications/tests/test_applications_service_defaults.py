@@ -56,7 +56,7 @@ def test_the_service_promise_of_every_body_stands_beside_what_became_of_its_prom
     counted = [
         rows[SCJG][name] for name in ("到期的承诺", "兑现", "违诺", "已公开说明", "兑现率", "服务违诺")
     ]
-    assert counted == ["1", "0", "1", "0", "0.0%", "0"]
+    assert counted == ["1", "0", "1", "0", "0%", "0"]
     assert [rows[ZRZY][name] for name in ("到期的承诺", "违诺", "兑现率")] == ["0", "0", "—"]
 
 

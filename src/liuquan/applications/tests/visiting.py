@@ -31,6 +31,7 @@ def typed(**given: Any) -> dict[str, Any]:
         "as_kind": "person",
         "submission_key": str(uuid.uuid4()),
         "matter": "开一家面馆",
+        "incomplete": "99",
         **person,
         **given,
     }

@@ -1,4 +1,4 @@
-"""How often strangers may hand in applications."""
+"""How often strangers may hand in applications, begin drafts, and try the codes of drafts."""
 
 from __future__ import annotations
 
@@ -9,4 +9,9 @@ SUBMISSIONS = Allowance(
 )
 SUBMISSIONS_FROM_ADDRESS = Allowance(
     "submit_address", 100, 3600, "这个网络地址提交的申请太多，请过一会儿再提交，或者到窗口办理。"
+)
+#: each may hold files for a week
+DRAFTS = Allowance("draft", 100, 3600, "这个网络地址新开的申请太多，请过一会儿再试，或者到窗口办理。")
+DRAFT_CODES = Allowance(
+    "draft_code", 20, 900, "草稿码出错的次数太多，请 15 分钟后再试；着急的请重新申请，或者到窗口办理。"
 )

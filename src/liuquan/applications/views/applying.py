@@ -1,6 +1,7 @@
 """Applying without an account and without a script: who and what, then the materials, then the number.
 
-Nothing is stored before the final submission: the pages themselves carry what was typed.
+From the second page on, what was typed and every file that passed its check are a draft (`kernel.drafts`): no
+error of another field costs them, and the code on the page opens them again for seven days.
 Cites: 行政许可法 第二十九条, 第三十条
 """
 
@@ -8,12 +9,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -22,20 +22,24 @@ from django.views.decorators.http import require_http_methods
 from liuquan.applications import actions
 from liuquan.applications.forms.portal import ApplicantForm
 from liuquan.applications.types import Received as Submitted
-from liuquan.applications.views import allowances
-from liuquan.catalogue import queries as catalogue
-from liuquan.catalogue.types import HandlingForm, ItemView, ServiceObject
+from liuquan.applications.views import allowances, apply_pages, drafting
+from liuquan.applications.views.online_items import applicant_kinds, online_item
+from liuquan.catalogue.types import ItemView
 from liuquan.kernel import moments, rate_limits, slip_holders
-from liuquan.kernel.received_files import ReceivedFiles, input_name, received_files
-from liuquan.kernel.refusals import BadInput, TooMany, WrongState
+from liuquan.kernel.received_files import ReceivedFiles, received_files
+from liuquan.kernel.refusals import BadInput, TooMany
 from liuquan.organisation.types import PUBLIC, party_actor
 from liuquan.papers import actions as papers
 from liuquan.parties import actions as parties
 from liuquan.parties.types import PartyRef
 
-EXPIRED = "页面放得太久，已经过期，刚才没有提交成功。您填写的文字还在，请核对后再提交一次。"
-ALREADY = "这份申请刚才已经提交过，没有重复提交。要另办一件，请从办事指南重新开始。"
-_ONLINE = {HandlingForm.COMPUTER, HandlingForm.MOBILE}
+EXPIRED: Final = (
+    "页面放得太久，已经过期，刚才没有提交成功。您填写的文字和选好的文件都在，请核对后再提交一次。"
+)
+ALREADY: Final = (
+    "这份申请刚才已经提交过，没有重复提交。第一次提交以后才选的文件没有交进去，请等告知补正时再交，或者送到窗口。"
+    "要另办一件，请从办事指南重新开始。"
+)
 
 
 class _FormCheck(CsrfViewMiddleware):
@@ -49,40 +53,98 @@ class _FormCheck(CsrfViewMiddleware):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, item_code: str) -> HttpResponse:
-    """The pages of one application; which one follows from what was posted."""
+    """The pages of one application; which one follows from what was posted: `switch_to` (person or
+    organisation), or `go`: next (to the materials), back, upload (keep the chosen files), keep (go on later),
+    send."""
     now = moments.now()
-    item = _online_item(item_code, now)
+    item = online_item(item_code, now)
     kind = _kind(request, item)
     if request.method != "POST":
-        return _who_page(request, item, ApplicantForm(kind=kind, initial={"submission_key": uuid.uuid4()}))
+        form = ApplicantForm(kind=kind, initial={"submission_key": uuid.uuid4()})
+        return apply_pages.who(request, item, form)
     go = request.POST.get("go", "")
+    if go == "back" or "switch_to" in request.POST:
+        return apply_pages.who(request, item, ApplicantForm(kind=kind, initial=request.POST.dict()))
     form = ApplicantForm(request.POST, kind=kind)
-    if go == "back":
-        return _who_page(request, item, ApplicantForm(kind=kind, initial=request.POST.dict()))
+    try:
+        return _posted(request, item, form, go, now)
+    except TooMany as refusal:
+        form.add_error(None, refusal.sentence)
+        return _later(apply_pages.who(request, item, form, status=refusal.status), refusal)
+
+
+def _posted(
+    request: HttpRequest, item: ItemView, form: ApplicantForm, go: str, now: datetime
+) -> HttpResponse:
     if not form.is_valid():
-        return _who_page(request, item, form, status=422)
-    if go != "send":
-        return _materials_page(request, item, form)
+        return apply_pages.who(request, item, form, status=422)
+    if go not in ("upload", "keep", "send") and not _is_known_rightly(request, form, now):
+        return apply_pages.who(request, item, form, status=422)
+    draft, changed = drafting.current(request, item, form, now)
+    received = received_files(
+        request, [m.key for m in item.terms.materials], place=draft.place, now=now, code=draft.code
+    )
+    if go == "send" and not received.wrong:
+        return _send(request, item, form, received, changed, now)
+    if go == "keep" and not received.wrong:
+        return apply_pages.kept(request, item, received.code, now)
+    return apply_pages.materials(
+        request, item, form, received, now, changed=changed, status=422 if received.wrong else 200
+    )
+
+
+def _send(
+    request: HttpRequest,
+    item: ItemView,
+    form: ApplicantForm,
+    received: ReceivedFiles,
+    changed: bool,
+    now: datetime,
+) -> HttpResponse:
+    """Hand in what the draft holds, unless the page has expired (403) or the item was changed since (409)."""
     if _has_expired(request):
-        return _materials_page(request, item, form, alert=EXPIRED, status=403)
-    return _send(request, item, form, now)
-
-
-def _send(request: HttpRequest, item: ItemView, form: ApplicantForm, now: datetime) -> HttpResponse:
-    received = received_files(request, [m.key for m in item.terms.materials])
-    if received.wrong:
-        return _materials_page(request, item, form, received=received, status=422)
-    slots = _take_tries(request)
+        return apply_pages.materials(request, item, form, received, now, alert=EXPIRED, status=403)
+    if changed:
+        return apply_pages.materials(request, item, form, received, now, changed=True, status=409)
+    if len(lacking := _lacking(item, received)) > _known_lacking(request):
+        return apply_pages.materials(request, item, form, received, now, lacking=lacking)
+    try:
+        slots = _take_tries(request)
+    except TooMany as refusal:
+        page = apply_pages.materials(
+            request, item, form, received, now, alert=refusal.sentence, status=refusal.status
+        )
+        return _later(page, refusal)
     applicant, agent = _register(form, now)  # its refusals count: see `rate_limits.forgiven`
     if applicant is None:
-        return _who_page(request, item, form, status=422)
+        return apply_pages.who(request, item, form, status=422, draft=received.code)
     with rate_limits.forgiven(*slots):
         outcome = _submit(item, form, applicant, agent, received, now)
+    received.done(now)
     papers.issue_now(outcome, now=now)
     if outcome.replayed:
         messages.info(request, ALREADY)
     slip_holders.remember(request, outcome.number, now=now)
     return HttpResponseRedirect(reverse("track_submitted", args=[outcome.number]))
+
+
+def _lacking(item: ItemView, received: ReceivedFiles) -> list[str]:
+    """The names of the required materials that do not come with it. They may follow, but nobody leaves them
+    out unawares: it is asked first."""
+    there = {one.material for one in received.files}
+    return [m.name for m in item.terms.materials if m.necessity == "required" and m.key not in there]
+
+
+def _known_lacking(request: HttpRequest) -> int:
+    """How many missing materials the applicant has said to know of; more of them are asked about again."""
+    said = request.POST.get("incomplete", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+
+
+def _later(page: HttpResponse, refusal: TooMany) -> HttpResponse:
+    """The page with all that was typed, and after how many seconds to try again."""
+    page["Retry-After"] = str(refusal.details["retry_after"])
+    return page
 
 
 def _submit(
@@ -107,6 +169,32 @@ def _submit(
     )
 
 
+def _is_known_rightly(request: HttpRequest, form: ApplicantForm, now: datetime) -> bool:
+    """Whether registering these people would be refused, before any file is asked for; each refusal counts
+    as a try, as it does when the application is sent."""
+    slots = _take_tries(request)
+    data = form.cleaned_data
+    kind = form.party_kind
+    try:
+        parties.refuse_unfit(
+            kind, name=data["name"], id_number=data["id_number"], phone=data["phone"], now=now
+        )
+    except BadInput as refusal:
+        form.refused(refusal.fields or {"": refusal.sentence})
+        return False
+    if form.has_agent:
+        try:
+            parties.refuse_unfit("person", **form.agent, now=now)
+        except BadInput as refusal:
+            form.refused(refusal.fields or {"": refusal.sentence}, of_agent=True)
+            return False
+        if kind == "person" and data["agent_id_number"] == data["id_number"]:
+            form.refuse_own_agent()
+            return False
+    rate_limits.give_back(*slots)
+    return True
+
+
 def _register(form: ApplicantForm, now: datetime) -> tuple[PartyRef | None, PartyRef | None]:
     """Find or register the applicant and the agent; a refusal goes to the fields it is about."""
     data = form.cleaned_data
@@ -125,18 +213,15 @@ def _register(form: ApplicantForm, now: datetime) -> tuple[PartyRef | None, Part
     if not form.has_agent:
         return applicant, None
     try:
+        who = form.agent
         agent = parties.register_person(
-            name=data["agent_name"],
-            id_number=data["agent_id_number"],
-            phone=data["agent_phone"],
-            by=PUBLIC,
-            now=now,
+            name=who["name"], id_number=who["id_number"], phone=who["phone"], by=PUBLIC, now=now
         )
     except BadInput as refusal:
         form.refused(refusal.fields or {"": refusal.sentence}, of_agent=True)
         return None, None
     if agent.number == applicant.number:
-        form.add_error("agent_id_number", "代办人和申请人是同一个人，不用填写代办人。")
+        form.refuse_own_agent()
         return None, None
     return applicant, agent
 
@@ -151,30 +236,11 @@ def _take_tries(request: HttpRequest) -> list[str]:
         raise
 
 
-def _online_item(item_code: str, now: datetime) -> ItemView:
-    """The item, if it may be applied for here today. Refuses (409) one that is handled at the window only."""
-    on = moments.today(now)
-    item = catalogue.guide(item_code, on=on)
-    catalogue.terms(item_code, on=on)  # what submitting would refuse is refused before anything is typed
-    if item.terms.forms and _ONLINE.isdisjoint(item.terms.forms):
-        where = item.address or item.body_address or "政务服务大厅"
-        raise WrongState(f"“{item.terms.item_name}”不在网上受理，请带齐材料到{where}办理。")
-    return item
-
-
 def _kind(request: HttpRequest, item: ItemView) -> str:
     """Whether a person or an organisation applies: as requested, if the item is open to that kind."""
-    allowed = _kinds(item)
-    asked = request.POST.get("as_kind") or request.GET.get("as", "")
+    allowed = applicant_kinds(item)
+    asked = request.POST.get("switch_to") or request.POST.get("as_kind") or request.GET.get("as", "")
     return asked if asked in allowed else allowed[0]
-
-
-def _kinds(item: ItemView) -> list[str]:
-    objects = set(item.terms.service_objects)
-    if not objects:
-        return ["person", "organisation"]
-    person = ["person"] if ServiceObject.PERSON in objects else []
-    return person + (["organisation"] if objects - {ServiceObject.PERSON} else [])
 
 
 def _has_expired(request: HttpRequest) -> bool:
@@ -182,50 +248,3 @@ def _has_expired(request: HttpRequest) -> bool:
         return HttpResponse()
 
     return _FormCheck(page).process_view(request, page, (), {}) is not None
-
-
-def _who_page(
-    request: HttpRequest, item: ItemView, form: ApplicantForm, *, status: int = 200
-) -> HttpResponse:
-    context = _context(item, form, step=1)
-    context |= {"kinds": _kinds(item), "kind": form.kind}
-    return render(request, "applications/portal/who.html", context, status=status)
-
-
-def _materials_page(
-    request: HttpRequest,
-    item: ItemView,
-    form: ApplicantForm,
-    *,
-    received: ReceivedFiles | None = None,
-    alert: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    came = received or ReceivedFiles()
-    rows = [
-        {
-            "material": m,
-            "input": input_name(m.key),
-            "wrong": came.wrong.get(m.key, ""),
-            "chosen": "、".join(came.names.get(m.key, ())),
-        }
-        for m in item.terms.materials
-    ]
-    context = _context(item, form, step=2)
-    context |= {"rows": rows, "alert": alert, "wrong": bool(came.wrong), "key": form.key}
-    return render(request, "applications/portal/materials.html", context, status=status)
-
-
-def _context(item: ItemView, form: ApplicantForm, *, step: int) -> dict[str, Any]:
-    return {
-        "step": step,
-        "item": item,
-        "terms": item.terms,
-        "form": form,
-        "required": [m for m in item.terms.materials if m.necessity == "required"],
-        "trail": [
-            ("首页", reverse("home")),
-            (item.terms.item_name, reverse("item_guide", args=[item.terms.item_code])),
-            ("申请", ""),
-        ],
-    }

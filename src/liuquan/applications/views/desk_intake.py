@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +19,15 @@ from liuquan.applications.procedure import PROCEDURE, RECEIVED
 from liuquan.applications.types import Received as Submitted
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
 from liuquan.casework import actions as casework_actions
+from liuquan.casework import queries as casework
+from liuquan.casework.types import LONGEST_TEXT, Snapshot
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms, Necessity
+from liuquan.desk import actions as desk_actions
 from liuquan.desk import queries as desk
 from liuquan.kernel import moments, pages
-from liuquan.kernel.received_files import ReceivedFiles, input_name, received_files
+from liuquan.kernel.drafts import KeptFile
+from liuquan.kernel.received_files import CODE, ReceivedFiles, input_name, kept_files, received_files
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal, WrongState
 from liuquan.kinds.queries import clock_row
 from liuquan.organisation import queries as organisation
@@ -45,11 +49,13 @@ def intake(request: DeskRequest) -> HttpResponse:
     _refuse_without_mandate(request)
     if request.method != "POST":
         return _screen(request, forms.fresh(request.GET))
-    given = forms.read(request)
+    place = _place(request, request.POST.get("item", "").strip())
+    scans = received_files(request, None, place=place, now=moments.now())
+    given = forms.read(request, scans.kept)
     decision = request.POST.get("decide", "")
     if decision not in forms.DECISIONS:
-        return _screen(request, given, looked_up=True)
-    return _decide(request, given, decision)
+        return _screen(request, given, scans=scans, looked_up=True)
+    return _decide(request, given, decision, scans)
 
 
 @require_POST
@@ -59,7 +65,8 @@ def person(request: DeskRequest) -> HttpResponse:
     _refuse_without_mandate(request)
     prefix = "agent_" if "agent_id_number" in request.POST else ""
     found = _found(request.POST.get(prefix + "id_number", ""))
-    return render(request, "applications/desk/_intake_person.html", {"found": found, "prefix": prefix})
+    context = {"found": found, "prefix": prefix, "open_cases": () if prefix else _open_cases(request, found)}
+    return render(request, "applications/desk/_intake_person.html", context)
 
 
 @require_POST
@@ -90,7 +97,7 @@ def done(request: DeskRequest, number: str) -> HttpResponse:
     return pages.page(request, "applications/desk/intake_done.html", context)
 
 
-def _decide(request: DeskRequest, given: forms.Intake, decision: str) -> HttpResponse:
+def _decide(request: DeskRequest, given: forms.Intake, decision: str, scans: ReceivedFiles) -> HttpResponse:
     now = moments.now()
     try:
         people = [
@@ -99,9 +106,9 @@ def _decide(request: DeskRequest, given: forms.Intake, decision: str) -> HttpRes
             if name == "id_number" or given[name]
         ]
         chosen = forms.check(given, decision, _chosen(given, now), people, request.actor)
-        scans = _scans(request, chosen)
-        if question := _question(given, decision):
-            return _screen(request, given, question=question, decision=decision)
+        _refuse_wrong(scans)
+        if question := _question(given, decision) or _unsaid(given, decision, chosen):
+            return _screen(request, given, scans=scans, question=question, decision=decision)
         applicant, agent = _register(request, given, people, now)
         received = actions.submit(
             item_code=chosen.item_code,
@@ -111,12 +118,13 @@ def _decide(request: DeskRequest, given: forms.Intake, decision: str) -> HttpRes
             now=now,
             channel="window",
             materials=sorted(given.materials),
-            files_given=scans.files,
+            files_given=[one for one in scans.files if one.material in {m.key for m in chosen.materials}],
             matter=given["matter"],
             submission_key=uuid.UUID(given.key),
         )
     except Refusal as refusal:
-        return _screen(request, given, refusal=refusal, decision=decision)
+        return _screen(request, given, scans=scans, refusal=refusal, decision=decision)
+    scans.done(now)
     _follow(request, received, decision, _data(given, decision, chosen), now)
     return HttpResponseRedirect(reverse("desk-intake-done", args=[received.number]))
 
@@ -155,15 +163,31 @@ def _data(given: forms.Intake, decision: str, chosen: ItemTerms) -> dict[str, An
         case "accept_corrected":
             return {"corrections": given["corrections"]}
         case "notify_supplement":
-            lacking = [m.key for m in forms.missing(chosen, given.there)]
-            known = {m.key for m in chosen.materials}
-            named = [key for key in given.items if key in known]
-            return {"items": list(dict.fromkeys([*lacking, *named])), "remarks": given["remarks"]}
+            named = _named(given, chosen)
+            wanted = {key: given.requirements[key] for key in named if given.requirements.get(key)}
+            return {"items": named, "requirements": wanted, "remarks": given["remarks"]}
         case "refuse_not_needed":
             return {"reason": given["reason"]}
         case "refuse_not_ours":
             return {"reason": given["reason"], "refer_to": given["refer_to"]}
     return {}
+
+
+def _named(given: forms.Intake, chosen: ItemTerms) -> list[str]:
+    """The materials that a one-time notice names: what is missing, and what was ticked besides."""
+    known = {m.key for m in chosen.materials}
+    lacking = [m.key for m in forms.missing(chosen, given.there)]
+    return list(dict.fromkeys([*lacking, *(key for key in given.items if key in known)]))
+
+
+def _unsaid(given: forms.Intake, decision: str, chosen: ItemTerms) -> str:
+    """What to ask while a one-time notice does not say what is wanted of each material that it names."""
+    if decision != "notify_supplement":
+        return ""
+    said = [given.requirements.get(key, "") for key in _named(given, chosen)]
+    if all(0 < len(text) <= LONGEST_TEXT for text in said):
+        return ""
+    return "请在下面勾选的每一项旁边写明缺什么、怎么改，再按一次“一次性告知补正”。"
 
 
 def _question(given: forms.Intake, decision: str) -> str:
@@ -207,6 +231,7 @@ def _screen(
     request: DeskRequest,
     given: forms.Intake,
     *,
+    scans: ReceivedFiles | None = None,
     refusal: Refusal | None = None,
     question: str = "",
     decision: str = "",
@@ -214,14 +239,16 @@ def _screen(
 ) -> HttpResponse:
     now = moments.now()
     on = moments.today(now)
-    errors = dict(refusal.fields) if refusal else {}
+    scans = scans or ReceivedFiles()
+    errors = _beside(scans) | (dict(refusal.fields) if refusal else {})
     people = {
         "found": _found(given["id_number"]) if given["id_number"] else None,
         "agent_found": _found(given["agent_id_number"]) if given["agent_id_number"] else None,
     }
     context = {
         **people,
-        **_item_context(request, given, looked_up=looked_up or bool(decision), errors=errors),
+        "open_cases": _open_cases(request, people["found"]) if looked_up else (),
+        **_item_context(request, given, looked_up=looked_up or bool(decision), scans=scans, errors=errors),
         "given": given,
         "texts": given.texts,
         "errors": errors,
@@ -232,60 +259,89 @@ def _screen(
         "bodies": [(body.name, body.name) for body in organisation.bodies(on=on)],
         "buttons": _buttons(request),
         "focus": _focus(given, errors, people["found"], looked_up=looked_up, asked=bool(question)),
-        "retype_files": bool(given.scanned),
+        "keeps_focus": refusal is None,
     }
     status = refusal.status if refusal else 200
     return pages.page(request, "applications/desk/intake.html", context, status=status)
 
 
 def _item_context(
-    request: DeskRequest, given: forms.Intake, *, looked_up: bool, errors: Mapping[str, str] | None = None
+    request: DeskRequest,
+    given: forms.Intake,
+    *,
+    looked_up: bool,
+    scans: ReceivedFiles | None = None,
+    errors: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Hits, the chosen item and its checklist. The best hit is chosen until another one is."""
+    """Hits, the chosen item and its checklist, and who does what is not done here. The best hit is chosen
+    until another one is, but never one whose name is only near to what was typed."""
     now = moments.now()
     on = moments.today(now)
-    hits = catalogue.search(given["q"], on=on, limit=_HITS).hits if given["q"] else ()
-    codes = [hit.item_code for hit in hits]
+    found = catalogue.search(given["q"], on=on, limit=_HITS)
+    codes = [hit.item_code for hit in found.hits]
     wanted = given["item"] if given["item"] and (not codes or given["item"] in codes) else ""
-    code = wanted or (codes[0] if codes else "")
+    code = wanted or (codes[0] if codes and not found.is_near else "")
     chosen, problem = None, ""
     if code:
         try:
             chosen = catalogue.terms(code, on=on)
         except (NotVisible, WrongState) as refusal:
             problem = refusal.sentence
-    ticked = given.there
-    if chosen and given.tick_all:
-        ticked |= {m.key for m in chosen.materials if m.necessity is Necessity.REQUIRED}
-    lacking = {m.key for m in forms.missing(chosen, ticked)} if chosen else set()
+    draft = scans.code if scans else request.POST.get(CODE, "")
+    kept = kept_files(request, place=_place(request, code), now=now, code=draft)
     return {
-        "hits": hits,
+        "draft": draft,
+        "show_files": bool(kept or given.scanned),
+        "hits": found.hits,
+        "elsewhere": found.elsewhere,
         "chosen": chosen,
         "item_problem": problem,
         "given": given,
-        "nothing_found": looked_up and bool(given["q"]) and not hits,
-        "checklist": [
-            {
-                "term": m,
-                "ticked": m.key in ticked,
-                "necessity": m.necessity.label,
-                "asked": m.key in lacking or m.key in given.items,
-                "input": input_name(m.key),
-                "error": (errors or {}).get(input_name(m.key), ""),
-            }
-            for m in (chosen.materials if chosen else ())
-        ],
+        "nothing_found": looked_up and bool(given["q"]) and not codes,
+        "checklist": _checklist(chosen, given, kept, errors or {}) if chosen else [],
     }
 
 
-def _scans(request: DeskRequest, chosen: ItemTerms) -> ReceivedFiles:
-    """The uploaded scans; refuses (422) those whose content does not match their name, each beside its
-    input."""
-    scans = received_files(request, (m.key for m in chosen.materials))
+def _checklist(
+    chosen: ItemTerms,
+    given: forms.Intake,
+    kept: Mapping[str, Sequence[KeptFile]],
+    errors: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """The materials of the item: what is there, what a notice would ask for, the scans kept for it."""
+    ticked = given.there
+    if given.tick_all:
+        ticked |= {m.key for m in chosen.materials if m.necessity is Necessity.REQUIRED}
+    lacking = {m.key for m in forms.missing(chosen, ticked)}
+    return [
+        {
+            "term": m,
+            "ticked": m.key in ticked,
+            "necessity": m.necessity.label,
+            "asked": m.key in lacking or m.key in given.items,
+            "wanted": given.requirements.get(m.key, ""),
+            "input": input_name(m.key),
+            "kept": kept.get(m.key, ()),
+            "error": errors.get(input_name(m.key), ""),
+        }
+        for m in chosen.materials
+    ]
+
+
+def _place(request: DeskRequest, item_code: str) -> str:
+    """Where scans are kept between two tries: of this post, for this item."""
+    return f"intake/{request.actor.post_code}/{item_code}/"
+
+
+def _beside(scans: ReceivedFiles) -> dict[str, str]:
+    """What is wrong with the scans, each beside its input."""
+    return {input_name(key): sentence for key, sentence in scans.wrong.items()}
+
+
+def _refuse_wrong(scans: ReceivedFiles) -> None:
+    """Refuses (422) scans whose content does not match their name."""
     if scans.wrong:
-        wrong = {input_name(key): sentence for key, sentence in scans.wrong.items()}
-        raise BadInput("有文件不能上传，请按提示更换后再办理。", fields=wrong)
-    return scans
+        raise BadInput("有文件不能上传，请按提示更换后再办理。", fields=_beside(scans))
 
 
 def _chosen(given: forms.Intake, now: datetime) -> ItemTerms | None:
@@ -299,6 +355,14 @@ def _chosen(given: forms.Intake, now: datetime) -> ItemTerms | None:
 
 def _found(number: str) -> Found:
     return registered.find(number, today=moments.today(moments.now()))
+
+
+def _open_cases(request: DeskRequest, found: Found | None) -> list[tuple[Snapshot, str]]:
+    """What this person has open already, with its state: seen before the same is taken in again."""
+    if found is None or found.party is None or not desk_actions.may_find_people(request.actor):
+        return []
+    cases = desk_actions.open_cases_of(found.party.number, by=request.actor, now=moments.now())
+    return [(one, casework.procedure_of(one).state(one.state).label) for one in cases]
 
 
 def _buttons(request: DeskRequest) -> list[dict[str, str]]:

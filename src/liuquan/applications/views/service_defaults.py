@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from liuquan.applications import actions, promises
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
-from liuquan.kernel import moments, pages
+from liuquan.kernel import dates, moments, pages
 from liuquan.kernel.refusals import BadInput, NotAllowed
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import PROMISED, BodyView
@@ -34,7 +33,7 @@ def enter(request: DeskRequest) -> HttpResponse:
     typed = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in _TYPED}
     aspect, _, what = typed["broken"].partition(".")
     try:
-        happened_on = _day(typed["happened_on"])
+        happened_on = dates.asked(typed["happened_on"], "happened_on", "发生日期")
         actions.record_service_default(
             body_code=typed["body"] or bodies[0].code,
             aspect=aspect,
@@ -78,11 +77,3 @@ def _page(
     }
     status = refusal.status if refusal else 200
     return pages.page(request, "applications/desk/service_default.html", context, status=status)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        sentence = "请填写发生日期，如 2026-03-20。"
-        raise BadInput(sentence, fields={"happened_on": sentence}) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,12 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liuquan.applications import queries
+from liuquan.applications.events import SUPPLEMENT_NOTIFIED
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Material, Snapshot
+from liuquan.journal import queries as journal
 from liuquan.kernel import moments
 from liuquan.kernel.received_files import ReceivedFiles, input_name, received_files
-from liuquan.kernel.refusals import BadInput, WrongState
+from liuquan.kernel.refusals import BadInput, TooLarge, Unavailable, WrongState
 from liuquan.kernel.slip_holder_views import holders_only
 from liuquan.kinds import queries as kinds
 from liuquan.papers import actions as papers
@@ -37,6 +40,7 @@ def submitted(request: HttpRequest, number: str) -> HttpResponse:
         "next_step": queries.next_step(snapshot, moments.now()),
         "code": f"{code[:5]}-{code[5:]}",
         "acceptance": snapshot.deadline("acceptance"),
+        "handed": kinds.handed_in(snapshot),
     }
     return render(request, "applications/portal/submitted.html", context)
 
@@ -53,21 +57,34 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
         raise WrongState(f"本件现在的状态是“{label}”，不需要补正，请回到查进度页面查看。")
     if request.method != "POST":
         return _page(request, snapshot, asked, ReceivedFiles())
-    received = received_files(request, [m.key for m in asked])
+    received = received_files(request, [m.key for m in asked], place=f"supplement/{number}/", now=now)
     if not received.wrong and not request.POST.get("rest_at_window"):
-        left = [m.key for m in asked if m.key not in received.names]
+        left = [m.key for m in asked if m.key not in received.kept]
         received.wrong |= dict.fromkeys(left, "这一项还没有选择文件。")
     if received.wrong:
         return _page(request, snapshot, asked, received, status=422)
     by = tracking.holder(snapshot)
     if by is None:
         raise BadInput("本件没有可以代表的申请人，请到窗口办理。")
-    outcome = casework_actions.perform(
-        number, "receive_supplement", by=by, now=now, files_given=received.files
-    )
+    try:
+        outcome = casework_actions.perform(
+            number, "receive_supplement", by=by, now=now, files_given=received.files
+        )
+    except (BadInput, TooLarge, Unavailable) as refusal:
+        return _page(request, snapshot, asked, received, alert=refusal.sentence, status=refusal.status)
+    received.done(now)
     papers.issue_now(outcome, now=now)
     messages.success(request, "补正材料已经收到。")
     return HttpResponseRedirect(reverse("track_case", args=[number]))
+
+
+def _told(snapshot: Snapshot) -> dict[str, Any]:
+    """What the one-time notice says in words; the reading is entered first."""
+    notices = [e for e in journal.entries_of(snapshot.number) if e.event == SUPPLEMENT_NOTIFIED.name]
+    if not notices:
+        return {}
+    names, now = ("requirements", "remarks"), moments.now()
+    return casework_actions.open_told(snapshot, notices[-1], names, party=snapshot.applicant, now=now)
 
 
 def _page(
@@ -76,22 +93,31 @@ def _page(
     asked: list[Material],
     received: ReceivedFiles,
     *,
+    alert: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "material": m,
             "input": input_name(m.key),
             "wrong": received.wrong.get(m.key, ""),
-            "chosen": "、".join(received.names.get(m.key, ())),
+            "kept": received.kept.get(m.key, ()),
         }
         for m in asked
     ]
     number = snapshot.number
+    told = _told(snapshot)
+    wanted = told.get("requirements", {})
+    for row in rows:
+        row["wanted"] = wanted.get(row["material"].name, "") if isinstance(wanted, Mapping) else wanted
     notice = next((n for n in reversed(casework.notices(number)) if n.kind == "supplement"), None)
     context: dict[str, Any] = {
         "snapshot": snapshot,
         "rows": rows,
+        "alert": alert,
+        "draft": received.code,
+        "remarks": told.get("remarks", ""),
+        "handed": kinds.handed_in(snapshot),
         "notice": notice,
         "trail": [
             ("首页", reverse("home")),
