@@ -45,6 +45,7 @@ LAYERS: tuple[tuple[Module, ...], ...] = (
         Module("timekeeping", "the clock, the working calendar and the law for people: pages, questions"),
     ),
     (Module("papers", "papers of cases: numbered, issued, opened, verified"),),
+    (Module("messages", "SMS and e-mail by event: consent, sending, delivery, one-time codes"),),
     (Module("kinds", "CaseKind and its register: what a kind of case says about itself"),),
     (
         Module("catalogue", "powers and service items, versioned; guides"),

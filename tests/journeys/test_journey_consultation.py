@@ -143,7 +143,7 @@ def test_an_officer_reads_weighs_and_answers_a_question(
     desk.goto(f"{case}what-if/")
     desk.get_by_label("改到哪天").fill("2026-03-04")
     press(desk, "试算")
-    shows(desk, "what if", "晚2日", "3月11日（周三）")
+    shows(desk, "what if", "晚2日", "2026-03-11 周三")
     desk.goto(case)
     follow(desk, "答复")
     fill_the_answer(desk)

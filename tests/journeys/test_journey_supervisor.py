@@ -111,7 +111,7 @@ def answers(seat: Seat, number: str) -> None:
     seat.sit("chief_rep", "/desk/")
     line = seat.page.locator("tbody tr", has_text="提交说明")
     expect(line).to_contain_text("监察处置")
-    expect(line).to_contain_text("3月13日")
+    expect(line).to_contain_text("2026-03-13")
     line.get_by_role("link").click()
     seat.sees(number, "要求责任单位说明", "整改措施和完成日期")
     seat.page.get_by_role("link", name="提交说明").first.click()

@@ -86,7 +86,9 @@ class Desk:
         """The one-time notice, by the clerk: what is missing is ticked already, the rest is ticked now."""
         self.sit("clerk", f"/desk/cases/{number}/notify_supplement/")
         for name in materials:
-            self.page.get_by_label(name).check()
+            self.page.get_by_role("checkbox", name=name).check()
+        for box in self.page.locator("[name=items]:checked").all():
+            self.page.locator(f'[name="requirements.{box.input_value()}"]').fill("还没有收到，请补交")
         self.page.get_by_role("button", name="一次性告知补正").click()
         expect(self.page.get_by_text("已办理“一次性告知补正”")).to_be_visible()
 
@@ -127,7 +129,7 @@ def test_five_working_days_of_silence_accept_as_of_the_day_of_receipt(
     waiting.opens(number)
     waiting.sees("今天截止")
     desk.sit("clerk")
-    desk.line(number, "受理", "3月9日")
+    desk.line(number, "受理", "2026-03-09")
 
     set_now(at(3, 10, 0))
     assert casework.sweep(now=at(3, 10, 0)) >= 1
@@ -143,7 +145,7 @@ def test_five_working_days_of_silence_accept_as_of_the_day_of_receipt(
     desk.sit("clerk")
     expect(desk.page.get_by_text(number)).to_have_count(0)
     desk.sit("examiner")
-    desk.line(number, "超期", "3月9日", "审查")
+    desk.line(number, "超期", "2026-03-09", "审查")
     desk.sit("examiner", f"/desk/cases/{number}/")
     expect(desk.page.locator("main")).to_contain_text("视为受理")
 

@@ -116,6 +116,23 @@ def test_a_known_person_with_everything_is_accepted_with_few_strokes(desk: Page,
     assert {n.kind for n in casework.notices(number)} == {"receipt", "acceptance"}
 
 
+def test_alt_and_a_digit_decide_from_within_a_field(desk: Page, cast: Cast) -> None:
+    assert cast.applicant.party_number
+    hands = Hands(desk)
+    hands.write(LI_YUNXI.id_number)
+    find_food(hands)
+    expect(desk.get_by_text("已登记：李*溪")).to_be_visible()
+    hands.press("Escape", "a")
+    expect(desk.locator("[name=materials]:checked")).to_have_count(3)
+    desk.locator("#id_matter").focus()
+    hands.write("1")
+    expect(desk.locator("#id_matter")).to_have_value("1")
+    hands.press("Alt+1")
+    number = number_of(desk)
+    assert casework.read(number).state == "examining"
+    assert desk.evaluate("document.activeElement.textContent").strip().startswith("下一位")
+
+
 def test_digits_of_a_scanner_decide_nothing(desk: Page, cast: Cast) -> None:
     assert cast.applicant.party_number
     hands = Hands(desk)
@@ -151,7 +168,10 @@ def test_a_newcomer_without_papers_is_told_everything_at_once(desk: Page) -> Non
     hands.press("Escape", "Alt+3")
     expect(desk.get_by_text("需要补正的内容（缺的已经勾好）")).to_be_visible()
     expect(desk.locator("[name=items]:checked")).to_have_count(3)
-    hands.press("Enter")
+    for box in desk.locator("[name=items]:checked").all():
+        desk.locator(f'[name="requirements.{box.input_value()}"]').focus()
+        hands.write("还没有收到，请补交")
+    hands.press("Escape", "Alt+3")
     number = number_of(desk)
     assert casework.read(number).state == "supplementing"
     notified = next(e for e in journal.entries_of(number) if e.event == "application.supplement_notified")

@@ -139,7 +139,7 @@ def test_an_application_goes_from_the_guide_to_the_published_result(
         "补正材料一次性告知书",
         "补正材料接收凭证",
         "受理通知书",
-        "准予决定书",
+        "准予行政许可决定书",
     ]
     assert LI_YUNXI.name in printed(public, number, end["papers"][-1]["number"], holder)
     assert LI_YUNXI.name not in json.dumps(end, ensure_ascii=False)

@@ -132,11 +132,11 @@ def test_where_a_name_stood_the_word_stands_and_the_days_stay(errand: str, cast:
         assert fact(page, "交办人").startswith(ERASED), name
         assert LI_YUNXI.name not in page
         assert ZHAO_YUANKE.name not in page
-        for stays in (errand, "待交办", "回报期限", "2026-03-02 10:00", "当事人退出"):
+        for stays in (errand, "待交办", "回报期限", "2026年3月2日 10:00", "当事人退出"):
             assert stays in page, (name, stays)
-    assert fact(before["desk-case"], "利害关系人（2026-03-04 10:00退出）") == ZHAO_YUANKE.name
+    assert fact(before["desk-case"], "利害关系人（2026年3月4日 10:00退出）") == ZHAO_YUANKE.name
     page = words(here.get(reverse("desk-case", args=[errand])))
-    assert fact(page, "利害关系人（2026-03-04 10:00退出）") == ERASED
+    assert fact(page, "利害关系人（2026年3月4日 10:00退出）") == ERASED
     assert fact(page, "交办内容") == ERASED
     assert "当事人的个人信息已依法清除" in page
     assert "显示证件号码" not in page
@@ -148,7 +148,7 @@ def test_a_party_that_is_erased_hides_nothing_of_the_others(errand: str, cast: C
     parties.erase(cast.stranger.party_number, by=CENTRE, now=at(12))
     page = words(cast.client("examiner").get(reverse("desk-case", args=[errand])))
     assert fact(page, "交办人").startswith(LI_YUNXI.name)
-    assert fact(page, "利害关系人（2026-03-04 10:00退出）") == ERASED
+    assert fact(page, "利害关系人（2026年3月4日 10:00退出）") == ERASED
     assert fact(page, "交办内容") == "请协调解决"
     assert WHY in page
     assert "当事人的个人信息已依法清除" not in page

@@ -43,7 +43,7 @@ FIVE = f"{OFFICE} 5\n{BUILDING} 6\n{LAND} 7\n{BUILDING} 8\n{LAND} 9"
 SHOWN = (
     LI_YUNXI.name,
     ZHAO_YUANKE.name,
-    "2026-03-12 10:00退出",
+    "2026年3月12日 10:00退出",
     WHY,
     "紧急程度",
     "紧急",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from liuquan.casework import registry
+from liuquan.casework.effects import Mark
 from liuquan.casework.types import Field, FieldKind, ShownIf, State
 from liuquan.kinds import actions as kinds
 from liuquan.kinds import queries
@@ -67,6 +68,26 @@ WRONG = [
     (replace(CONSULTATION, stages=CONSULTATION.stages[:1]), "no stage is in progress in the state asked"),
     (replace(CONSULTATION, turns={}), "says not what is to be done in the state asked"),
     (replace(CONSULTATION, holder_pages={"rate": "home"}), r"unknown acts \['rate'\]"),
+    (
+        of(rows=(replace(ANSWER, effects=(*ANSWER.effects, Mark("closed", "answered"))), ADD)),
+        r"has no word for the outcomes \['answered'\]",
+    ),
+    (
+        of(rows=(ANSWER, replace(ADD, recorded=(Field("of_each", "各项", FieldKind.TEXTS, of="way"),)))),
+        "add asks for of_each of way, which is not asked before it",
+    ),
+    (
+        replace(CONSULTATION, message_templates={"consultation.rated": "{number}"}),
+        "events that no row enters",
+    ),
+    (
+        replace(CONSULTATION, message_templates={"consultation.answered": "{number}：{name}"}),
+        r"the message of consultation.answered has unknown slots \['name'\]",
+    ),
+    (
+        replace(CONSULTATION, message_templates={"consultation.answered": "已答复。"}),
+        "does not say the number of the case",
+    ),
     (of(rows=(replace(ANSWER, who=()), ADD)), "answer says not who may do it"),
     (of(rows=(ANSWER, ADD, ADD)), "an action has two rows"),
     (of(rows=(ANSWER, replace(ADD, target="lost"))), r"add names unknown states \['lost'\]"),
@@ -123,6 +144,10 @@ def test_a_kind_that_is_entered_has_its_procedure_acts_and_reactions() -> None:
         "consultation.asked": (kinds.ISSUE_PAPERS,),
         "consultation.answered": (kinds.ISSUE_PAPERS,),
     }
+    told = replace(
+        CONSULTATION, message_templates={"consultation.answered": "{number}：{state}。{next_step}"}
+    )
+    assert kinds.reactions(told)["consultation.answered"] == (kinds.ISSUE_PAPERS, kinds.TELL_PARTY)
 
 
 def test_an_unknown_kind_is_refused() -> None:

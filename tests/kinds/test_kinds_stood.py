@@ -108,13 +108,13 @@ def test_the_past_shows_who_was_a_party_then_by_name_for_who_handles_the_case(
     errand: str, cast: Cast
 ) -> None:
     here = cast.client("examiner")
-    both = "当事人 交办人 李云溪 自2026-03-02 10:00起 利害关系人 赵远客 自2026-03-03 10:00起"
+    both = "当事人 交办人 李云溪 自2026年3月2日 10:00起 利害关系人 赵远客 自2026年3月3日 10:00起"
     for on, said in (
-        ("2026-03-02", "当事人 交办人 李云溪 自2026-03-02 10:00起"),
+        ("2026-03-02", "当事人 交办人 李云溪 自2026年3月2日 10:00起"),
         ("2026-03-03", both),
         ("2026-03-08", both),
-        ("2026-03-09", "当事人 交办人 李云溪 自2026-03-02 10:00起"),
-        ("2026-03-12", "当事人 交办人 李云溪 自2026-03-02 10:00起"),
+        ("2026-03-09", "当事人 交办人 李云溪 自2026年3月2日 10:00起"),
+        ("2026-03-12", "当事人 交办人 李云溪 自2026年3月2日 10:00起"),
     ):
         for axis in ("record", "law"):
             assert section(stood(here, "desk-history", errand, on, axis=axis), "people") == said, on
@@ -136,7 +136,7 @@ def test_names_in_the_past_are_read_through_the_journal_and_only_by_handlers(err
     assert LI_YUNXI.name not in page
     assert ZHAO_YUANKE.name not in page
     assert "只向承办岗位" in page
-    assert "利害关系人 自2026-03-03" in section(page, "people")
+    assert "利害关系人 自2026年3月3日" in section(page, "people")
     assert readings() == before + 1
 
 
@@ -144,12 +144,12 @@ def test_the_slip_shows_the_past_without_names_and_without_whom_its_holder_may_n
     errand: str, cast: Cast
 ) -> None:
     page = stood(slip(errand), "track_history", errand, "2026-03-05")
-    assert section(page, "people") == "当事人 交办人 自2026-03-02 10:00起"  # an errand has a rule of sight
+    assert section(page, "people") == "当事人 交办人 自2026年3月2日 10:00起"  # an errand has a rule of sight
     assert section(page, "children") == ""
     with_agent = cast.applies("device", at=at(2), agent=cast.agent.party_number)
     page = stood(slip(with_agent), "track_history", with_agent, "2026-03-05")
     said = section(page, "people")
-    assert said == "当事人 申请人 自2026-03-02 10:00起 代办人 自2026-03-02 10:00起"
+    assert said == "当事人 申请人 自2026年3月2日 10:00起 代办人 自2026年3月2日 10:00起"
     assert WANG_XIPAN.name not in page
 
 
