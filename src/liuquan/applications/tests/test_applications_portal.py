@@ -49,6 +49,16 @@ def test_applying_gives_number_query_code_promised_date_and_a_slip_to_keep(visit
     assert LI_YUNXI.name not in page
 
 
+@pytest.mark.parametrize("gateway", ["", "liuquan.messages.actions.outbox.OutboxGateway"])
+def test_who_has_applied_is_offered_messages_where_somebody_carries_them(
+    visitor: Client, settings: Any, gateway: str
+) -> None:
+    number = applied(visitor)
+    settings.LIUQUAN_GATEWAYS = {"sms": gateway, "email": ""}
+    page = visitor.get(reverse("track_submitted", args=[number])).content.decode()
+    assert (reverse("track_messages", args=[number]) in page) is bool(gateway)
+
+
 def test_an_application_without_materials_is_received_and_told_about_later(visitor: Client) -> None:
     number = applied(visitor)
     assert casework.read(number).state == "received"

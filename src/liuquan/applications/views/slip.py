@@ -22,6 +22,8 @@ from liuquan.kernel.received_files import ReceivedFiles, input_name, received_fi
 from liuquan.kernel.refusals import BadInput, TooLarge, Unavailable, WrongState
 from liuquan.kernel.slip_holder_views import holders_only
 from liuquan.kinds import queries as kinds
+from liuquan.messages import queries as telling
+from liuquan.messages.types import Channel
 from liuquan.papers import actions as papers
 from liuquan.tracking import queries as tracking
 
@@ -41,6 +43,7 @@ def submitted(request: HttpRequest, number: str) -> HttpResponse:
         "code": f"{code[:5]}-{code[5:]}",
         "acceptance": snapshot.deadline("acceptance"),
         "handed": kinds.handed_in(snapshot),
+        "may_be_told": Channel.SMS in telling.open_channels(),
     }
     return render(request, "applications/portal/submitted.html", context)
 
