@@ -101,7 +101,12 @@ def asks(seat: Seat) -> str:
     seat.page.get_by_label("延误或者违规的原因").check()
     seat.page.get_by_label("整改措施和完成日期").check()
     seat.page.get_by_label("答复期限").select_option("3")
-    seat.page.get_by_role("button", name="要求说明").click()
+    order = seat.page.get_by_role("button", name="要求说明")
+    seat.page.get_by_role("heading").first.click()
+    seat.page.keyboard.press("a")  # one letter leads there and orders nothing
+    expect(order).to_be_focused()
+    expect(seat.page.get_by_text("已要求说明")).to_have_count(0)
+    seat.page.keyboard.press("Enter")
     seat.sees("已要求说明", "最迟 3月13日")
     return seat.page.url.removeprefix(seat.site)
 

@@ -68,7 +68,7 @@ def parse_resident_id(text: str, *, today: date | None = None) -> ResidentId:
     _check_characters(number)
     kind = _kind(number)
     if number[17] != resident_check(number[:17]):
-        raise IdentifierError("check", "身份证号最后一位校验不符，请核对第1至17位。", position=18)
+        raise IdentifierError("check", "身份证号最后一位校验不符，请从头到尾逐位核对。", position=18)
     return ResidentId(number, kind, number[:6], _birth_date(number, today))
 
 

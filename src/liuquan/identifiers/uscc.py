@@ -87,7 +87,7 @@ def parse_uscc(text: str) -> Uscc:
         )
     _check_characters(number)
     if number[17] != uscc_check(number[:17]):
-        raise IdentifierError("check", "统一社会信用代码最后一位校验不符，请核对第1至17位。", position=18)
+        raise IdentifierError("check", "统一社会信用代码最后一位校验不符，请从头到尾逐位核对。", position=18)
     return Uscc(number)
 
 

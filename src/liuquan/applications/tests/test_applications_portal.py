@@ -116,7 +116,7 @@ def test_pressing_again_later_says_that_it_was_received_already(visitor: Client,
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"id_number": "990101199003076549"}, "身份证号最后一位校验不符，请核对第1至17位"),
+        ({"id_number": "990101199003076549"}, "身份证号最后一位校验不符，请从头到尾逐位核对"),
         ({"id_number": "99010119900307654O"}, "位"),
         ({"id_number": ""}, "没有填写身份证号"),
         ({"phone": "12345"}, "手机号码"),

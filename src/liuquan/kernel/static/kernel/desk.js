@@ -1,5 +1,6 @@
 // Keyboard for the desk. Pages work without it: every key stands for a link, button or field on the page.
-//   data-key="x"     press (a field: focus) by that key, outside of fields; "?" shows the keys, Esc hides them
+//   data-key="x"     press (a field: focus) by that key, outside of fields; "?" shows the keys, Esc hides them;
+//                    a button that sends a form is only focused: one letter by mistake must not order anything
 //   data-key="1"     a digit needs Alt: a scanner or a fast typist sends bare digits to whatever has the focus;
 //                    with it, it acts from within a field too
 //   While a request of the page is open no digit acts: what is shown is about to change. Another button that is
@@ -60,6 +61,8 @@
     return /^\d$/.test(event.key) ? "" : event.key;
   };
 
+  const sends = (target) => target.matches("button:not([type=button], [hx-post])") && target.form?.method === "post";
+
   let later = "";
   const act = (key) => {
     const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([disabled])`);
@@ -68,7 +71,7 @@
       later = /^\d$/.test(key) ? "" : key;
       return true;
     }
-    if (typing(target)) target.focus(); else target.click();
+    if (typing(target) || (!/^\d$/.test(key) && sends(target))) target.focus(); else target.click();
     return true;
   };
 
