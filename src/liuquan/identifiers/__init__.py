@@ -7,9 +7,10 @@ character, date, check digit. Pure Python: no Django, no database, never reads t
 Standards: GB 11643 (resident id), GB 32100 (USCC), GB 11714 (organisation code), GB/T 2260 (regions).
 Verbs: `parse_resident_id`, `parse_uscc`, `parse_organisation_code`, `parse_mobile`, `parse_item_code`,
 `parse_division_code`, `format_number`, `parse_number`, `verify_code_from`, `parse_verify_code`,
-`draft_code_from`, `parse_draft_code`.
+`draft_code_from`, `parse_draft_code`, `parse_credential`.
 """
 
+from liuquan.identifiers.credentials import CREDENTIAL_LABELS, RESIDENT, parse_credential
 from liuquan.identifiers.divisions import DivisionCode, parse_division_code
 from liuquan.identifiers.draft_codes import (
     DRAFT_CODE_BYTES,
@@ -39,10 +40,12 @@ from liuquan.identifiers.verify_codes import (
 )
 
 __all__ = [
+    "CREDENTIAL_LABELS",
     "DRAFT_CODE_BYTES",
     "DRAFT_CODE_LENGTH",
     "FICTIONAL_PROVINCE",
     "ITEM_CODE_PROFILES",
+    "RESIDENT",
     "VERIFY_CODE_BYTES",
     "VERIFY_CODE_LENGTH",
     "DivisionCode",
@@ -54,6 +57,7 @@ __all__ = [
     "draft_code_from",
     "format_number",
     "organisation_check",
+    "parse_credential",
     "parse_division_code",
     "parse_draft_code",
     "parse_item_code",

@@ -55,7 +55,7 @@ class NumberPattern:
                 seen.add(slot)
         found = re.fullmatch(expression, number)
         if found is None:
-            raise IdentifierError("pattern", "编号的格式不对，请按受理单上的编号填写。")
+            raise IdentifierError("pattern", "编号的格式不对，请按接收凭证上的编号填写。")
         return found.groupdict()
 
     def _parts(self) -> list[tuple[str, str, str]]:

@@ -62,14 +62,16 @@ def parse_resident_id(text: str, *, today: date | None = None) -> ResidentId:
     """Read a resident id; with ``today`` also refuse a birth date in the future or 130 years ago.
 
     Refuses: empty, 15 digits (given up since 2013), wrong length, a character that is no digit, a region of
-    no province, a day that does not exist, a wrong check character.
+    no province, a day that does not exist, a wrong check character: this one last, so that the fault "check"
+    says that everything else is as in a resident id.
     """
     number = plain(text)
     _check_characters(number)
     kind = _kind(number)
+    born_on = _birth_date(number, today)
     if number[17] != resident_check(number[:17]):
         raise IdentifierError("check", "身份证号最后一位校验不符，请从头到尾逐位核对。", position=18)
-    return ResidentId(number, kind, number[:6], _birth_date(number, today))
+    return ResidentId(number, kind, number[:6], born_on)
 
 
 def _check_characters(number: str) -> None:

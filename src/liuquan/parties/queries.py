@@ -9,7 +9,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from liuquan.identifiers import IdentifierError, parse_mobile, parse_resident_id, parse_uscc
+from liuquan.identifiers import (
+    IdentifierError,
+    parse_mobile,
+    parse_organisation_code,
+    parse_resident_id,
+    parse_uscc,
+)
 from liuquan.kernel.refusals import BadInput, NotVisible
 from liuquan.kernel.secrecy import blind_index
 from liuquan.parties.models import AgentAppointment, Party
@@ -173,7 +179,8 @@ def _uuid(number: str | UUID) -> UUID | None:
 def find(number: str, *, today: date) -> Found:
     """Who has this number. Whether it is a person's or an organisation's follows from which check digit fits.
 
-    If neither fits, the complaint is about the kind of number that the characters look like.
+    If neither fits, the complaint is about the kind of number that the characters look like. One wrong digit
+    in 31 makes a person's number fit the check of an organisation's: such a one is a mistyped person's.
     """
     try:
         parse_resident_id(number, today=today)
@@ -184,8 +191,24 @@ def find(number: str, *, today: date) -> Found:
             letters = sum(c.isalpha() for c in number.strip()[:17])
             wrong = not_an_organisation if letters else not_a_person
             return Found("organisation" if letters else "person", None, wrong.sentence)
-        return Found("organisation", find_organisation(number))
+        organisation = find_organisation(number)
+        if organisation is None and _mistyped(number, not_a_person):
+            return Found("person", None, not_a_person.sentence)
+        return Found("organisation", organisation)
     return Found("person", find_person(number))
+
+
+def _mistyped(number: str, not_a_person: IdentifierError) -> bool:
+    """Whether a code that fits as an organisation's is rather a person's number with a wrong digit: only its
+    check is wrong, or it is all digits and the organisation code in it (GB 11714) does not fit."""
+    code = parse_uscc(number)
+    if not_a_person.fault == "check":
+        return True
+    try:
+        parse_organisation_code(code.organisation_code)
+    except IdentifierError:
+        return code.number[:17].isdigit()
+    return False
 
 
 def search(text: str, *, today: date) -> Searched:

@@ -78,6 +78,31 @@ def test_an_organisation_and_a_person_are_kept_apart() -> None:
 
 
 @db
+def test_no_wrong_digit_makes_a_persons_number_an_organisations() -> None:
+    number = "990101197505206518"
+    assert not queries.find(number, today=ON).error
+    wrong = [number[:n] + sign + number[n + 1 :] for n in range(18) for sign in "0123456789"]
+    wrong.append(number[:17] + "X")
+    for one in wrong:
+        assert queries.find(one, today=ON).error or one == number
+    said = queries.find("990101197505206516", today=ON)
+    assert (said.kind, said.error) == ("person", "身份证号最后一位校验不符，请从头到尾逐位核对。")
+
+
+@db
+def test_an_organisations_code_of_digits_is_one_and_a_registered_one_always() -> None:
+    stem = "12990100" + "470116622"
+    assert queries.find(stem + uscc_check(stem), today=ON).kind == "organisation"
+    looks_like_a_person = "990101197505206516"
+    assert queries.find(looks_like_a_person, today=ON).error
+    actions.register_organisation(
+        name="云溪市演示餐饮有限公司", uscc=looks_like_a_person, phone="", by=PUBLIC, now=NOW
+    )
+    found = queries.find(looks_like_a_person, today=ON)
+    assert (found.kind, found.error, found.party is None) == ("organisation", "", False)
+
+
+@db
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [
