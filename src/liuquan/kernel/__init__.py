@@ -13,6 +13,7 @@ __all__ = [
     "drafts",
     "fields",
     "files",
+    "held_drafts",
     "home",
     "jobs",
     "key_files",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from datetime import date
 from typing import Final
 
@@ -31,7 +32,7 @@ def read(text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"没有{year}年{month}月{day}日这一天，请核对。") from None
+        raise ValueError(_no_such_day(year, month, day)) from None
 
 
 def asked(text: str, field: str, label: str = "") -> date:
@@ -55,6 +56,14 @@ def without_year(text: str) -> str:
     """The sentence for a date without its year; empty for anything else."""
     found = _NO_YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip())
     return f"日期少了年份，请写上年份，例如 2026年{int(found[1])}月{int(found[2])}日。" if found else ""
+
+
+def _no_such_day(year: int, month: int, day: int) -> str:
+    if not 1 <= month <= 12:
+        return f"一年只有1月到12月，没有{month}月，请核对。"
+    if year == 0:
+        return f"年份请写四位，例如 {EXAMPLE}。"
+    return f"{year}年{month}月没有{day}日，最后一天是{monthrange(year, month)[1]}日，请核对。"
 
 
 def _why_not(typed: str) -> str:

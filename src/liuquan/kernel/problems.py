@@ -14,14 +14,23 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from liuquan.kernel import pages
-from liuquan.kernel.refusals import BadInput, Malformed, NotAllowed, NotVisible, Refusal, Unavailable
+from liuquan.kernel import pages, rate_limits
+from liuquan.kernel.refusals import (
+    BadInput,
+    Malformed,
+    NotAllowed,
+    NotVisible,
+    Refusal,
+    TooLarge,
+    Unavailable,
+)
 
 if TYPE_CHECKING:
     from ninja import NinjaAPI
 
 PROBLEM_TYPE: Final = "application/problem+json; charset=utf-8"
 API_PREFIX: Final = "/api/"
+_SHORTEST: Final = 4  #: characters of a text that is shown again
 _FACES: Final = {"/desk/": "desk", "/board/": "board"}
 _FAILURE_SENTENCE: Final = "系统出了故障，您刚才的操作没有生效；请稍后重试，仍不行请拨打服务电话。"
 
@@ -34,21 +43,19 @@ class Failure(Refusal):
     default_code = "failure"
 
 
-def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The refusal in the form the asker reads."""
+def answer(request: HttpRequest, refusal: Refusal, *, case_page: str = "") -> HttpResponse:
+    """The refusal in the form the asker reads. `case_page`: the address of the case that it is about, for
+    those who may open it."""
     if wants_json(request):
         response = problem(refusal)
     elif pages.wants_fragment(request):
-        response = _html("kernel/_refusal.html", request, refusal)
+        response = _html("kernel/_refusal.html", request, refusal, case_page)
         response["HX-Retarget"] = "#alerts"
         response["HX-Reswap"] = "innerHTML show:window:top"
     else:
-        response = _html("kernel/refusal.html", request, refusal)
-    wait = refusal.details.get("retry_after")
-    if isinstance(wait, int):
-        response["Retry-After"] = str(wait)
+        response = _html("kernel/refusal.html", request, refusal, case_page)
     response["Cache-Control"] = "no-store"
-    return response
+    return rate_limits.say_wait(response, refusal)
 
 
 def problem(refusal: Refusal) -> HttpResponse:
@@ -95,6 +102,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     words = {
         **pages.site_words(),
         **{"refusal": failure, "back": "", "home": _home(), "frame": _frame(request)},
+        "typed": [("", text) for text in typed_texts(request, failure)],
     }
     response = HttpResponse(render_to_string(template, words), status=500)
     if pages.wants_fragment(request):
@@ -134,14 +142,33 @@ def speak_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(HttpError, plain)
 
 
-def _html(template: str, request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _html(template: str, request: HttpRequest, refusal: Refusal, case_page: str) -> HttpResponse:
     words = {
         "refusal": refusal,
+        "case_page": case_page,
+        "typed": [("", text) for text in typed_texts(request, refusal)],
         "back": _back(request),
         "home": _home(),
         "frame": _frame(request),
     }
     return HttpResponse(render_to_string(template, words, request=request), status=refusal.status)
+
+
+def typed_texts(request: HttpRequest, refusal: Refusal) -> list[str]:
+    """What a person wrote in their own words into a form that was not taken, so that it can be copied. Codes,
+    numbers, passwords and choices are left out: a text has a blank or a sign that is not ASCII. Nothing of a
+    form that could not be read or holds what nobody types."""
+    if request.method != "POST" or isinstance(refusal, Malformed | TooLarge):
+        return []
+    try:
+        values = [value.strip() for _, several in request.POST.lists() for value in several]
+    except Exception:  # the page of a refusal or failure must not fail for what it could add
+        return []
+    return [text for text in dict.fromkeys(values) if _is_written(text)]
+
+
+def _is_written(text: str) -> bool:
+    return len(text) >= _SHORTEST and any(not sign.isascii() or sign.isspace() for sign in text)
 
 
 def _frame(request: HttpRequest) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from liuquan.kernel import secrecy
 from liuquan.kernel.refusals import Refusal, TooMany
@@ -34,19 +34,34 @@ class Allowance:
 
         A slot is taken before the try is judged, so that many at once cannot slip through.
         """
-        # Addresses and numbers stay unreadable in the cache's table.
-        mark = secrecy.blind_index("\0".join(whose), purpose=f"tries.{self.name}").hex()[:32]
-        slots = [f"tries:{self.name}:{mark}:{n}" for n in range(self.limit)]
+        slots = self._slots(whose)
         used = cache.get_many(slots)
         for slot in slots:
             if slot not in used and cache.add(slot, 1, self.seconds):
                 return slot
         raise TooMany(self.sentence, details={"retry_after": self.seconds})
 
+    def left(self, *whose: str) -> int:
+        """How many tries are left now."""
+        return self.limit - len(cache.get_many(self._slots(whose)))
+
+    def _slots(self, whose: tuple[str, ...]) -> list[str]:
+        # Addresses and numbers stay unreadable in the cache's table.
+        mark = secrecy.blind_index("\0".join(whose), purpose=f"tries.{self.name}").hex()[:32]
+        return [f"tries:{self.name}:{mark}:{n}" for n in range(self.limit)]
+
 
 def give_back(*slots: str) -> None:
     """The try was right, or not the person's fault: it does not count."""
     cache.delete_many(slots)
+
+
+def say_wait(response: HttpResponse, refusal: Refusal) -> HttpResponse:
+    """The answer that refuses, with `Retry-After` in whole seconds where the refusal names a wait."""
+    wait = refusal.details.get("retry_after")
+    if isinstance(wait, int):
+        response["Retry-After"] = str(wait)
+    return response
 
 
 @contextmanager

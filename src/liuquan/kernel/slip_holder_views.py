@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from liuquan.kernel import moments
+from liuquan.kernel import moments, problems
+from liuquan.kernel.refusals import Refusal
 from liuquan.kernel.slip_holders import holds
 
 ASK_AGAIN: Final = "为保护您的信息，请重新填写查询码。"
@@ -21,7 +22,7 @@ View = Callable[..., HttpResponse]
 
 def holders_only(view: View) -> View:
     """A page about the case `number`, for whoever has shown its code; others are asked for the code, whether
-    or not there is such a case. No browser and no proxy keeps it."""
+    or not there is such a case. No browser and no proxy keeps it. What it refuses leads back to the case."""
 
     @wraps(view)
     def guarded(request: HttpRequest, number: str, *args: Any, **more: Any) -> HttpResponse:
@@ -29,7 +30,11 @@ def holders_only(view: View) -> View:
             messages.info(request, ASK_AGAIN)
             typed = "".join(c for c in number if c.isalnum())[:40]
             return HttpResponseRedirect(f"{reverse('track')}?{urlencode({'number': typed})}")
-        return view(request, number, *args, **more)
+        case_page = reverse("track_case", args=[number])
+        try:
+            return view(request, number, *args, **more)
+        except Refusal as refusal:
+            return problems.answer(request, refusal, case_page="" if request.path == case_page else case_page)
 
     shown: View = never_cache(guarded)
     return shown

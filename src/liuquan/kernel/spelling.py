@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 NOT_TEXT = re.compile(r"[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
 #: From this many characters on, others that sound the same are taken for a slip.
 SHORTEST_SOUND = 3
+#: Fewer letters are the initials of too much to mean one word.
+SHORTEST_INITIALS = 3
 
 
 def folded(text: str) -> str:
@@ -56,7 +58,7 @@ def is_said(word: str, asked: str) -> bool:
     if bare in asked:
         return bool(bare)
     if asked.isascii():
-        return len(asked) > 1 and asked in (sounds.replace(" ", ""), letters)
+        return len(asked) >= SHORTEST_INITIALS and asked in (sounds.replace(" ", ""), letters)
     return len(bare) >= SHORTEST_SOUND and sounds in syllables(asked)
 
 

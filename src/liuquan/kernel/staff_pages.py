@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from liuquan.kernel import pages
+from liuquan.kernel import pages, problems
 from liuquan.kernel.refusals import NotAllowed, Refusal
 
 View = Callable[..., HttpResponse]
@@ -50,10 +50,16 @@ def staff_only(place: str, *, home: str) -> Callable[[View], View]:
 
 
 def _to_login(request: HttpRequest, home: str) -> HttpResponse:
+    """To the page for signing in. Refused (403) where that would lose what was written in a form."""
     if pages.wants_fragment(request):
         # The part of a page cannot hold the login page: the whole page goes there.
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("account_login")})
     if request.path == reverse(home):
         # Whose home this is shows when they have signed in: the supervisor's is not the clerk's.
         return HttpResponseRedirect(reverse("account_login"))
+    signed_out = NotAllowed(
+        "您已经退出登录，刚才的内容没有提交；请先复制写好的内容，登录以后再办。", code="signed_out"
+    )
+    if problems.typed_texts(request, signed_out):
+        raise signed_out
     return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse(home))

@@ -4,8 +4,9 @@
 line in the list. `{% refused sentence citation %}`: what is wrong with the form as a whole. Both print
 nothing for an empty sentence. `{% page_with_errors %}` begins `base.html` and goes to its end: where
 something was wrong, the title begins with 错误 and the list stands first in `<main>`, with the focus of the
-keyboard. `keeps_focus` in the context leaves the focus where it is: somebody looked something up and types
-on. In a fragment, which has no page around it, only the sentences beside the fields are shown.
+keyboard; it says nothing twice. `keeps_focus` in the context leaves the focus where it is: somebody looked
+something up and types on. In a fragment, which has no page around it, only the sentences beside the fields
+are shown.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ _FOUND, _TITLE, _TOP = "wrong_fields", "<title>", "<!--wrong-fields-->"
 
 @dataclass
 class Wrong:
-    """What is wrong on one page: sentences about a form as a whole, and (id, sentence) of its fields."""
+    """What is wrong on one page: (sentence, basis) about a whole form, and (id, sentence) of its fields."""
 
-    whole: list[SafeString] = field(default_factory=list)
+    whole: list[tuple[str, SafeString]] = field(default_factory=list)
     fields: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -52,8 +53,10 @@ def refused(context: Context, sentence: object, citation: object = "") -> SafeSt
     """What is wrong with the form as a whole, for the list on top; here nothing is printed."""
     found, said = context.get(_FOUND), str(sentence or "").strip()
     if found is not None and said:
-        basis = format_html('<br><span class="muted">依据：{}</span>', cited(citation)) if citation else ""
-        found.whole.append(format_html("{}{}", said, basis))
+        basis = (
+            format_html('<span class="muted">依据：{}</span>', cited(citation)) if citation else SafeString()
+        )
+        found.whole.append((said, basis))
     return SafeString()
 
 
@@ -82,7 +85,10 @@ def page_with_errors(parser: Parser, token: Token) -> PageWithErrors:
 def _summary(found: Wrong, *, focused: bool) -> str:
     if not found.whole and not found.fields:
         return ""
-    told = [line for line in found.whole if not any(str(line) in said for _, said in found.fields)]
+    told = []
+    for sentence, basis in dict.fromkeys(found.whole):
+        repeated = any(sentence.rstrip("。") in said for _, said in found.fields)
+        told += [part for part in ("" if repeated else sentence, basis) if part]
     return format_html(
         '<div class="alert alert-error" id="refused" role="alert" tabindex="-1"{}>'
         '<span class="alert-shape" aria-hidden="true">✕</span><div>{}{}</div> </div>',
@@ -93,5 +99,10 @@ def _summary(found: Wrong, *, focused: bool) -> str:
 
 
 def _links(fields: Iterable[tuple[str, str]]) -> SafeString:
-    lines = format_html_join("", '<li><a href="#{}">{}</a></li>', dict.fromkeys(fields))
+    first: dict[str, str] = {}
+    for target, said in fields:
+        first.setdefault(said, target)
+    lines = format_html_join(
+        "", '<li><a href="#{}">{}</a></li>', ((target, said) for said, target in first.items())
+    )
     return format_html("<p><strong>请改好下面几处再提交</strong></p><ul>{}</ul>", lines) if lines else lines

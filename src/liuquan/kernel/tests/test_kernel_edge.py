@@ -346,3 +346,20 @@ def test_a_refusal_stands_in_the_frame_of_the_page_it_answers(
     answer = client.get(f"/{folder}refused/{what}")
     assert answer.status_code >= 400
     assert f'<body class="{face}">' in answer.content.decode()
+
+
+def test_what_was_written_is_shown_again_on_every_page_that_refuses_it() -> None:
+    form = {
+        "opinion": "现场核查合格，同意",
+        "code": "A1B2C3",
+        "note": "see file",
+        "password": "secret123",
+    }
+    for what in ("first", "forbidden", "broken"):
+        said = Client(raise_request_exception=False).post(f"/refused/{what}", form).content.decode()
+        assert ">现场核查合格，同意</textarea>" in said
+        assert ">see file</textarea>" in said
+        assert "A1B2C3" not in said
+        assert "secret1" not in said
+    assert "<textarea" not in Client().get("/refused/first").content.decode()
+    assert "<textarea" not in Client().post("/refused/odd", form).content.decode()

@@ -27,13 +27,14 @@ def test_a_question_names_a_word(asked: str) -> None:
     assert spelling.is_said("身份证", spelling.plain(asked))
 
 
-@pytest.mark.parametrize("asked", ["身份", "居住证", "shen", "", "sf"])
+@pytest.mark.parametrize("asked", ["身份", "居住证", "shen", "", "sf", "fz", "fzx"])
 def test_a_question_names_no_word_it_does_not_hold(asked: str) -> None:
     assert not spelling.is_said("身份证", spelling.plain(asked))
 
 
 def test_a_short_word_is_not_taken_by_its_sound_and_no_word_names_nothing() -> None:
     assert not spelling.is_said("落户", spelling.plain("络湖"))
+    assert not spelling.is_said("落户", "lh")
     assert not spelling.is_said("——", spelling.plain("随便什么"))
 
 

@@ -37,6 +37,13 @@ def test_what_is_wrong_with_the_whole_form_stands_once_with_its_law() -> None:
     html = drawn('{% refused said "行政许可法 第三十二条" %}{% wrong "id_a" "" "缺。" %}', said="<没有办成>")
     assert "&lt;没有办成&gt;" in html
     assert "依据：" in html
+    law = drawn('{% refused said "行政许可法 第三十二条" %}{% wrong "id_a" "甲" said %}', said="缺“材料”。")
+    listed = law[law.index('id="refused"') :].partition("</div>")[0]
+    assert listed.count("缺“材料”") == 1
+    assert "第三十二条" in listed
+    twice = drawn('{% wrong "id_a" "" said %}{% wrong "id_b" "" said %}', said="缺材料。")
+    assert twice.count('<a href="#id_a">') == 1
+    assert 'href="#id_b"' not in twice
     once = drawn('{% refused said %}{% wrong "id_a" "" said %}', said="缺材料。")
     assert once.count("缺材料。") == 2  # in the list and beside the field
 

@@ -6,7 +6,8 @@
 //   While a request of the page is open no digit acts: what is shown is about to change. Another button that is
 //   pressed meanwhile acts when the answer is there.
 //   table[data-rows] j/k or arrows walk the rows, Enter opens the row's first link
-//   form[data-once]  the button is switched off after the first press
+//   form[data-once]  the button is switched off after the first press; the page that is left by it is kept in the
+//                    history by its address alone, so that going back to it does not ask to send an older form again
 //   [data-shown-if-field]  is shown and sent only while that field of the form is filled in as -operator and -values
 //                    say; the server asks the same, and a page without script shows it with a hint
 "use strict";
@@ -122,6 +123,7 @@
     if (!event.target.matches("form[data-once]")) return;
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "1";
+    history.replaceState(history.state, "", location.href);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
