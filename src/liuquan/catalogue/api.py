@@ -64,8 +64,8 @@ class Elsewhere(Schema):
 
 
 class Found(Schema):
-    """Items, best first. `is_near`: nothing is called so, and these sound the same or differ in
-    one character. `elsewhere`: what other bodies do of what was asked."""
+    """Items, best first. `is_near`: nothing is called so; these sound the same, differ in one character or
+    are what any such matter begins with. `elsewhere`: what other bodies do of what was asked."""
 
     hits: list[Hit]
     is_near: bool

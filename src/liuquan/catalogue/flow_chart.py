@@ -35,7 +35,7 @@ def power_flow_chart(terms: ItemTerms, *, deciding_post_name: str = "") -> str:
         above,
         [
             [Words("一次性告知", 14, bold=True), Words("材料不齐或者不合格式，写明全部补正内容", 13)],
-            [Words("受理", 14, bold=True), Words("齐全合格，出具受理单", 13)],
+            [Words("受理", 14, bold=True), Words("齐全合格，出具受理通知书", 13)],
             [Words("不予受理", 14, bold=True), Words("不需许可或者不属本机关，书面告知", 13)],
         ],
         ("aside", "end", "aside"),
@@ -179,7 +179,7 @@ def _stations(view: ItemView) -> list[tuple[str, list[str]]]:
         stations.append(("当场办结", ["材料齐全的，窗口当场作出决定"]))
     else:
         spot = "当场或者五个工作日内" if terms.item_type is ItemType.LICENCE else "核对材料后"
-        stations.append(("拿到受理单", [f"{spot}告知是否受理", "凭单上的查询码随时查进度"]))
+        stations.append(("拿到受理通知书", [f"{spot}告知是否受理", "凭上面的查询码随时查进度"]))
         stations.append(("等候审查", _waiting(view)))
     if terms.fees:
         stations.append(("缴费", [terms.fee_text]))

@@ -137,6 +137,7 @@ def _plain(draft: ItemDraft) -> list[tuple[str, str]]:
         ("数量限制", draft.quantity_limit),
         ("服务承诺", draft.commitment_quality),
         ("决定岗位", draft.deciding_post_code),
+        ("通常还要办", "；".join(f"{one.name}（{one.when}）" for one in draft.also)),
         ("常见问题", "；".join(f"{one.question}{one.answer}" for one in draft.questions)),
     ]
 

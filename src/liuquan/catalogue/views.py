@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from liuquan.catalogue import queries
 from liuquan.catalogue.types import HandlingForm, ItemType, ItemView
 from liuquan.clock import explanation_text
-from liuquan.kernel import moments
+from liuquan.kernel import held_drafts, moments
 from liuquan.kernel.pages import Paging
 
 LONGEST_QUESTION = 60  # characters: plain words; the rest of a pasted letter tells search nothing
@@ -68,7 +68,8 @@ def item_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item_guide(request: HttpRequest, item_code: str) -> HttpResponse:
     """The guide of an item: the ten fields and what else an applicant asks (GUIDE-01, GUIDE-02, GUIDE-05)."""
-    return render(request, "catalogue/guide.html", _guide(item_code))
+    held = held_drafts.unfinished(request, place=f"apply/{item_code}/", now=moments.now())
+    return render(request, "catalogue/guide.html", _guide(item_code) | {"held": held})
 
 
 @require_safe

@@ -14,27 +14,29 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from liuquan.kernel.spelling import NOT_TEXT, folded, initials, plain, syllables
+from liuquan.kernel.spelling import NOT_TEXT, SHORTEST_SOUND, folded, initials, plain, syllables
 
 DATA = Path(__file__).parent / "data" / "plain_words.toml"
 MAX_QUESTION = 100
 
 #: A name of this many characters may hold one wrong one; a longer one is found by its other pairs.
 SHORTEST_MISTYPED, LONGEST_MISTYPED = 3, 16
-#: A word shorter than this is not taken as full pinyin: too many names begin so.
-SHORTEST_PINYIN = 4
+#: Fewer letters are neither pinyin nor initials: any three stand in some name.
+SHORTEST_LETTERS = 4
 GLUED = frozenset("想哪能挂开办领")
 INSIDE_WORD, ACROSS_WORDS, WEAK_WORD, OTHER_NAME = 1.0, 0.3, 0.25, 0.9
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The plain words file: words to leave out, of little weight, for later life, and other names."""
+    """The plain words file: words to leave out, of little weight, for later life, other names, and words that
+    say only what a matter begins with."""
 
     stop: frozenset[str]
     weak: frozenset[str]
     later: tuple[str, ...]
     means: tuple[tuple[str, tuple[str, ...]], ...]
+    general: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Question:
     """A question as understood: weighted bigrams, its words, the bare phrase, the lists' names for it.
 
     `own` are the bigrams that were asked in so many words, without those of the lists' names;
-    `asked` is all that was asked, without punctuation.
+    `asked` is all that was asked, without punctuation; `general` what such a matter begins with, or empty.
     """
 
     grams: tuple[str, ...]
@@ -54,6 +56,7 @@ class Question:
     official: tuple[tuple[str, ...], ...] = ()
     own: tuple[str, ...] = ()
     asked: str = ""
+    general: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.grams or self.phrase)
@@ -69,6 +72,7 @@ def vocabulary() -> Vocabulary:
         weak=frozenset(tables["weak"]),
         later=tuple(tables["later"]),
         means=tuple(means),
+        general=tuple((said, one["first"]) for one in tables["general"] for said in one["said"]),
     )
 
 
@@ -96,13 +100,14 @@ def sort_key(name: str) -> str:
 
 def pinyin_pattern(typed: str) -> str:
     """A pattern for `syllables` beginning with these letters, typed without blanks; short words: empty."""
-    letters = typed if typed.isascii() and typed.isalpha() and len(typed) >= SHORTEST_PINYIN else ""
+    letters = typed if _are_letters(typed) else ""
     return " " + " ?".join(letters) if letters else ""
 
 
 def sound(phrase: str) -> str:
-    """The syllables of a phrase of at least two Han characters, to find what sounds the same; else empty."""
-    return syllables(phrase) if len(phrase) > 1 and not phrase.isascii() else ""
+    """The syllables of a phrase of at least three Han characters, to find what sounds the same; else empty:
+    卖房 is not 买房."""
+    return syllables(phrase) if len(phrase) >= SHORTEST_SOUND and not phrase.isascii() else ""
 
 
 @cache
@@ -111,25 +116,26 @@ def _sounds_of_said() -> dict[str, str]:
     found: dict[str, str] = {}
     for said, _ in vocabulary().means:
         spoken = syllables(said)
-        for key in (spoken, spoken.replace(" ", ""), *([initials(said)] if len(said) > 3 else [])):
+        short = [initials(said)] if len(said) >= SHORTEST_LETTERS else []
+        for key in (spoken, spoken.replace(" ", ""), *short):
             found.setdefault(key, said)
     return found
 
 
 def said_by_sound(phrase: str) -> str:
     """The other name that letters or characters spell, or empty: yyzz is 营业执照, 残及证 is 残疾证."""
-    return _sounds_of_said().get(phrase if phrase.isascii() else syllables(phrase), "")
+    return _sounds_of_said().get(phrase if phrase.isascii() else sound(phrase), "")
 
 
 def near_forms(phrase: str) -> tuple[str, ...]:
     """LIKE patterns for what this phrase may have meant if one character is wrong, missing or too many.
 
-    Of three characters only the middle one may be wrong: two that stand together elsewhere mean nothing.
+    Of three characters none may be another: 开药店 is not 开饭店. What sounds the same is found by its sound.
     """
     length = len(phrase)
     if phrase.isascii() or not SHORTEST_MISTYPED <= length <= LONGEST_MISTYPED:
         return ()
-    wrong = range(length) if length > SHORTEST_MISTYPED else (1,)
+    wrong = range(length if length > SHORTEST_MISTYPED else 0)
     forms = [phrase[:at] + "_" + phrase[at + 1 :] for at in wrong]
     forms += [phrase[:at] + "_" + phrase[at:] for at in range(1, length)]
     if length > SHORTEST_MISTYPED:
@@ -147,21 +153,22 @@ def understand(text: str) -> Question:
     own = tuple(weights)
     phrase = plain(text)
     said = (said_by_sound(phrase) or phrase) if phrase.isascii() else phrase
-    official = tuple(tuple(_tokens(name)) for name in _official(said, known))
+    content = "".join(token for token, weight in tokens if weight)
+    official = tuple(tuple(_tokens(name)) for name in _official((said, content), known))
     for name in official:
         _weigh_tokens([(token, OTHER_NAME * _weight(token, known)) for token in name], weights)
     words = tuple(token for token, weight in tokens if weight > WEAK_WORD)
-    content = "".join(token for token, weight in tokens if weight)
     return Question(
         grams=tuple(weights),
         weights=tuple(weights.values()),
         words=words or tuple(token for token, weight in tokens if weight),
         phrase=content or phrase,
-        initials=phrase if phrase.isascii() and phrase.isalpha() else "",
+        initials=phrase if _are_letters(phrase) else "",
         unmeant=tuple(word for word in known.later if word not in phrase),
         official=official,
         own=own,
         asked=phrase,
+        general=next((first for said, first in known.general if said in phrase or said in content), ""),
     )
 
 
@@ -199,5 +206,10 @@ def _weigh_tokens(tokens: list[tuple[str, float]], weights: dict[str, float]) ->
             weights.update(dict.fromkeys(bigrams(token), WEAK_WORD))
 
 
-def _official(phrase: str, known: Vocabulary) -> list[str]:
-    return [name for said, names in known.means if said in phrase for name in names]
+def _are_letters(phrase: str) -> bool:
+    return len(phrase) >= SHORTEST_LETTERS and phrase.isascii() and phrase.isalpha()
+
+
+def _official(spoken: tuple[str, str], known: Vocabulary) -> list[str]:
+    """The lists' names for what the question names, with or without the asking words: 开个饭馆 is 开饭馆."""
+    return [name for said, names in known.means if any(said in one for one in spoken) for name in names]

@@ -110,7 +110,7 @@ def read_limit(text: str, *, law_id: str = "", on: date) -> Limit:
         try:
             base = law_book().limit(law_id, on=on)
         except law.LawError as error:
-            raise ClockError(f"{error}，用 liuquan law list 查看全部期限") from error
+            raise ClockError(f"{error}，请从列出的期限里选择") from error
     if not text.strip():
         if base is None:
             raise ClockError("请写明期限，例如“20个工作日”，或者指明法定期限")

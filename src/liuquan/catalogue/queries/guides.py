@@ -11,6 +11,7 @@ from datetime import date
 from liuquan.catalogue import rules
 from liuquan.catalogue.models import ItemVersion
 from liuquan.catalogue.types import (
+    AlsoTerm,
     CaseType,
     ItemDraft,
     ItemTerms,
@@ -23,6 +24,7 @@ from liuquan.kernel.refusals import WrongState
 from liuquan.organisation import queries as organisation
 
 from . import law_and_bodies
+from .lists import published_items
 from .versions import draft_in_force, draft_of, version_in_force
 
 
@@ -92,10 +94,17 @@ def guide(item_code: str, *, on: date) -> ItemView:
         body_address=body.address,
         step_count=len(draft.steps),
         material_count=len(draft.materials),
+        also=_also(draft, on),
         previous=figures(previous) if previous else None,
         service_promise=organisation.service_promise(draft.body_code, on=on),
         **{field: getattr(draft, field) for field in _TOLD_AS_WRITTEN},
     )
+
+
+def _also(draft: ItemDraft, on: date) -> tuple[AlsoTerm, ...]:
+    """What people usually need beside the item; only what may be applied for on the day keeps its item."""
+    in_force = {one.item_code for one in published_items(on=on)} if draft.also else set()
+    return tuple(one if one.item_code in in_force else replace(one, item_code="") for one in draft.also)
 
 
 def figures(version: ItemVersion) -> VersionFigures:

@@ -81,7 +81,7 @@ def _asked(every: list[Span], on: str, axis: str, now: datetime) -> Asked:
     if not by_law:
         begun = record.known_at(every[0].entered, played=settings.LIUQUAN_DEMO)
     return record.asked(
-        on, "", axis, begun_at=min(begun, now), now=now, what="本事项", verb="施行" if by_law else "入册"
+        on, "", axis, begun_at=min(begun, now), now=now, what="本事项", verb="施行" if by_law else "记入"
     )
 
 

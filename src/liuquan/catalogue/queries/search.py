@@ -13,7 +13,15 @@ from typing import Any, Literal
 
 from liuquan.catalogue import words
 from liuquan.catalogue.models import HandledElsewhere
-from liuquan.catalogue.types import CaseType, ElsewhereView, ItemHit, ItemType, SearchResult, VersionState
+from liuquan.catalogue.types import (
+    CaseType,
+    ElsewhereView,
+    ItemHit,
+    ItemType,
+    SearchResult,
+    VersionState,
+    also_in,
+)
 from liuquan.kernel import spelling, sql
 
 from . import law_and_bodies
@@ -44,7 +52,7 @@ WITH asked AS (
 found AS MATERIALIZED (
     SELECT e.version_id, e.text, e.initials, e.syllables, e.name_bigrams, e.alias_bigrams, e.other_bigrams,
         v.name, v.item_type, v.case_type, v.state, v.promised_amount, v.limit_unit, v.sort_key,
-        i.implementation_code, i.body_code
+        v.extra, i.implementation_code, i.body_code
     FROM catalogue_searchentry e
     JOIN catalogue_itemversion v ON v.id = e.version_id
     JOIN catalogue_serviceitem i ON i.id = e.item_id
@@ -103,7 +111,7 @@ _MATCHES = {
 
 _NEAR = """
 SELECT e.version_id, e.text, v.name, v.item_type, v.case_type, v.state, v.promised_amount, v.limit_unit,
-    i.implementation_code, i.body_code, 0 AS score
+    v.extra, i.implementation_code, i.body_code, 0 AS score
 FROM catalogue_searchentry e
 JOIN catalogue_itemversion v ON v.id = e.version_id
 JOIN catalogue_serviceitem i ON i.id = e.item_id
@@ -124,8 +132,8 @@ def search(
     `public` finds what is in force on the day; `staff` finds the newest version of every item, including
     drafts: the caller chooses by the actor. Hits below a quarter of the best score, and those that hold too
     little of what was asked, are left out; then what sounds the same or differs in one character is found
-    (`is_near`). Never an item that has nothing to do with the question. Never refuses: any characters are
-    accepted as text.
+    (`is_near`), and at last what such a matter begins with (`is_general`). Never an item that has nothing to
+    do with the question. Never refuses: any characters are accepted as text.
     """
     text = text.replace("\x00", "")
     asked = words.understand(text)
@@ -143,9 +151,19 @@ def search(
         near = _near(params, scope)
         known = {row["version_id"] for row in near}
         rows = [*near, *(row for row in rows if row["version_id"] not in known)][: params["limit"]]
+    is_general = not rows and not elsewhere and not asked.official and bool(asked.general)
+    if is_general:
+        asked = words.understand(asked.general)
+        rows = _found(asked, _params(asked, on, body_code, params["limit"]), scope)
     names = law_and_bodies.body_names({row["body_code"] for row in rows}, on=on)
     hits = tuple(_hit(row, names, asked) for row in rows)
-    return SearchResult(hits, asked.words, is_near=is_near and bool(hits), elsewhere=elsewhere)
+    return SearchResult(
+        hits,
+        asked.words,
+        is_near=is_near and bool(hits),
+        is_general=is_general and bool(hits),
+        elsewhere=elsewhere,
+    )
 
 
 def _found(asked: words.Question, params: dict[str, Any], scope: Scope) -> list[dict[str, Any]]:
@@ -237,5 +255,6 @@ def _hit(row: dict[str, Any], names: dict[str, str], asked: words.Question) -> I
         state=VersionState(row["state"]),
         promised_text=limit_text(row["promised_amount"], row["limit_unit"]),
         score=round(float(row["score"]), 4),
+        also=also_in(row["extra"]),
         matched="、".join(word for word in asked.words if word in row["text"]),
     )

@@ -91,7 +91,7 @@ def test_an_item_that_is_cancelled_has_no_version_any_more_but_its_past(twice: I
         ("三月", "日期应当写成"),
         ("2026-03-21", "还没有到"),
         ("2026-01-04", "才施行"),
-        ("2026-02-31", "没有2026年2月31日这一天"),
+        ("2026-02-31", "2026年2月没有31日"),
     ],
 )
 def test_a_day_that_cannot_be_shown_is_refused_with_the_reason(

@@ -24,6 +24,7 @@ from .drafts import (
     ItemDraft,
     PackElsewhere,
     PackItem,
+    also_in,
 )
 from .reports import (
     ElsewhereView,
@@ -38,6 +39,7 @@ from .reports import (
     SearchResult,
 )
 from .terms import (
+    AlsoTerm,
     BasisTerm,
     FeeTerm,
     ItemTerms,
@@ -50,6 +52,7 @@ from .terms import (
 )
 
 __all__ = [
+    "AlsoTerm",
     "BasisLevel",
     "BasisTerm",
     "CaseType",
@@ -87,4 +90,5 @@ __all__ = [
     "StepTerm",
     "VersionFigures",
     "VersionState",
+    "also_in",
 ]

@@ -100,7 +100,7 @@ class Necessity(Coded):
 
     REQUIRED = "required", "必要"
     OPTIONAL = "optional", "非必要"
-    DEFERRABLE = "deferrable", "容缺后补"
+    DEFERRABLE = "deferrable", "可以后补"
 
 
 class MaterialKind(Coded):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from .codes import CaseType, DeliveryWay, ExerciseLevel, HandlingForm, ItemType, PowerSource, ServiceObject
-from .terms import BasisTerm, FeeTerm, MaterialTerm, QuestionTerm, StepTerm
+from .terms import AlsoTerm, BasisTerm, FeeTerm, MaterialTerm, QuestionTerm, StepTerm
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,16 @@ class ItemDraft:
     def amount_label(self) -> str:
         """The name of the amount that a decision fixes, such as 奖励金额; empty if it fixes none."""
         return str(self.extra.get("amount_label", ""))
+
+    @property
+    def also(self) -> tuple[AlsoTerm, ...]:
+        """What people usually need beside this item."""
+        return also_in(self.extra)
+
+
+def also_in(extra: Mapping[str, Any]) -> tuple[AlsoTerm, ...]:
+    """What people usually need beside an item, from its elements that the national standard does not name."""
+    return tuple(AlsoTerm(**one) for one in extra.get("also", ()))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .codes import CaseType, ItemType, Severity, VersionState
-from .terms import LimitTerm
+from .terms import AlsoTerm, LimitTerm
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class ItemHit:
     promised_text: str
     score: float
     matched: str = ""
+    also: tuple[AlsoTerm, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,14 @@ class ElsewhereView:
 class SearchResult:
     """Hits, best first; `words` is what was understood.
 
-    `is_near`: nothing is called so, and the hits sound the same or differ in one character. `elsewhere`: what
-    other bodies do of what was asked.
+    `is_near`: nothing is called so; the hits sound the same or differ in one character, or (`is_general`) are
+    what any such matter begins with. `elsewhere`: what other bodies do of what was asked.
     """
 
     hits: tuple[ItemHit, ...]
     words: tuple[str, ...]
     is_near: bool = False
+    is_general: bool = False
     elsewhere: tuple[ElsewhereView, ...] = ()
 
     def __bool__(self) -> bool:

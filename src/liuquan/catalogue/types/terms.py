@@ -104,6 +104,15 @@ class QuestionTerm:
 
 
 @dataclass(frozen=True)
+class AlsoTerm:
+    """What people usually need beside an item: its name, for whom, the item here that gives it."""
+
+    name: str
+    when: str
+    item_code: str = ""
+
+
+@dataclass(frozen=True)
 class StepTerm:
     """One step of the route. `limit_days` are working days (0 = the same day); `after` names steps by key.
 
@@ -206,6 +215,7 @@ class ItemView:
     body_phone: str = ""
     body_address: str = ""
     questions: tuple[QuestionTerm, ...] = ()
+    also: tuple[AlsoTerm, ...] = ()
     aliases: tuple[str, ...] = ()
     step_count: int = 0
     material_count: int = 0

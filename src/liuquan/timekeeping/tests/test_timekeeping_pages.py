@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -78,6 +79,26 @@ def test_the_public_page_says_what_to_correct(city_db: None, client: Client) -> 
     answer = client.get("/clock/", {"start": "昨天", "amount": "5", "unit": "working_day"})
     assert answer.status_code == 422
     assert "看不懂日期" in answer.content.decode()
+
+
+def test_only_the_rules_of_this_place_and_of_the_nation_are_offered_its_own_first(
+    city_db: None, client: Client
+) -> None:
+    def groups() -> list[str]:
+        return re.findall(r'<optgroup label="([^"]+)"', client.get("/clock/").content.decode())
+
+    assert groups()[0] == "全国：行政许可"
+    assert {one.partition("：")[0] for one in groups()} == {"全国"}
+    assert "市12345" not in client.get("/clock/").content.decode()
+    sql.run("UPDATE division SET name = '安阳市' WHERE name = '云溪市'")
+    assert groups()[0] == "安阳市的规定"
+    assert {one.partition("：")[0] for one in groups()[1:]} == {"全国"}
+
+
+def test_no_command_is_named_to_the_public(city_db: None, client: Client) -> None:
+    answer = client.get("/clock/", {"start": "2026-03-02", "law": "licensing.nothing"})
+    assert answer.status_code == 422
+    assert "liuquan law" not in answer.content.decode()
 
 
 def test_the_public_page_asks_first(city_db: None, client: Client) -> None:

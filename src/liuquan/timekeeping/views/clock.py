@@ -17,6 +17,7 @@ from liuquan.kernel import moments, pages
 from liuquan.law import is_named
 from liuquan.organisation import queries as organisation
 from liuquan.timekeeping.questions import Question, answer, law_book
+from liuquan.timekeeping.views.law import FIELDS, place_of
 
 SUSPENSIONS = 3  #: rows for time left out
 MOST_DAYS = 400  #: longer tables are not shown
@@ -95,16 +96,21 @@ def _rows(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _laws() -> list[tuple[str, str]]:
-    """The limits of the law that run forward, by their names."""
-    return [
-        (
-            entry.id,
-            f"{entry.terms.label}（{entry.terms.citations[0] if entry.terms.citations else entry.id}）",
-        )
-        for entry in law_book().limits()
-        if is_named(entry.terms)
-    ]
+def _laws() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The limits that bind here, by their names: those of this place and of those around it, then the
+    national ones by topic. What another place has laid down for itself is not offered."""
+    here = {one.name for one in organisation.divisions()}
+    groups: dict[str, list[tuple[str, str]]] = {}
+    topics = list(FIELDS)
+    for entry in sorted(law_book().limits(), key=lambda one: topics.index(one.id.partition(".")[0])):
+        place = place_of(entry.terms.profile or "")
+        if not is_named(entry.terms) or (place and place not in here):
+            continue
+        topic = FIELDS[entry.id.partition(".")[0]]
+        cited = entry.terms.citations[0] if entry.terms.citations else entry.id
+        of_group = groups.setdefault(f"{place}的规定" if place else f"全国：{topic}", [])
+        of_group.append((entry.id, f"{entry.terms.label}（{cited}）"))
+    return sorted(groups.items(), key=lambda group: group[0].startswith("全国："))
 
 
 def _grounds() -> list[tuple[str, str]]:

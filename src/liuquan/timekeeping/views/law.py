@@ -5,6 +5,8 @@ Cites: 行政许可法 第五条, 政府信息公开条例 第二十条
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -45,6 +47,14 @@ FIELDS = {
     "supervision": "电子监察",
     "holidays": "法定节假日",
 }
+
+#: A profile that begins with a place: 安阳市, 新疆（转述…）.
+_PLACE = re.compile(r"[^：（]*[省市县区州盟旗](?=（|$)|[^：（]+(?=（转述)")
+
+
+def place_of(profile: str) -> str:
+    """The place whose rule a limit is, from its profile; empty for what binds everywhere."""
+    return found[0] if (found := _PLACE.match(profile)) else ""
 
 
 @require_safe

@@ -5,7 +5,6 @@ Cites: 行政许可法 第五条, 政府信息公开条例 第二十条
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -18,12 +17,11 @@ from liuquan.kernel import moments
 from liuquan.kernel.pages import Paging, page
 from liuquan.kernel.spelling import is_found
 from liuquan.law import Figure, FigureEntry, LawError, LimitEntry, citation_in, is_named, load_law
-from liuquan.timekeeping.views.law import FIELDS, trail
+from liuquan.organisation import queries as organisation
+from liuquan.timekeeping.views.law import FIELDS, place_of, trail
 
 _PAGE_SIZE = 40
 _LONGEST = 60
-#: A profile that begins with a place: 安阳市, 新疆（转述…）.
-_PLACE = re.compile(r"[^：（]*[省市县区州盟旗](?=（|$)|[^：（]+(?=（转述)")
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,9 @@ NATIONAL = "全国"
 
 @require_safe
 def limits(request: HttpRequest) -> HttpResponse:
-    """Every limit and figure in force today, by topic, those of a place first in each, with what still has to
-    be confirmed; narrowed by words, topic, law and place, all in the address. What names no place or law is
-    left out and counted."""
+    """Every limit and figure in force today, by topic, those of this place first in each and those of others
+    last, with what still has to be confirmed; narrowed by words, topic, law and place, all in the address.
+    What names no place or law is left out and counted."""
     on = moments.today(moments.now())
     every, unnamed = _in_force_on(on)
     asked = {name: request.GET.get(name, "").strip()[:_LONGEST] for name in ("q", "field", "law", "place")}
@@ -95,7 +93,8 @@ def _in_force_on(on: date) -> tuple[list[Shown], int]:
     terms = [(entry.id.partition(".")[0], one) for entry in entries if (one := _in_force(entry, on))]
     named = [_shown(field, one) for field, one in terms if is_named(one)]
     order = list(FIELDS)
-    named.sort(key=lambda one: (order.index(one.field), not one.place, one.place))
+    here = {one.name for one in organisation.divisions()}
+    named.sort(key=lambda one: (order.index(one.field), one.place not in here, bool(one.place), one.place))
     return named, len(terms) - len(named)
 
 
@@ -111,7 +110,7 @@ def _shown(field: str, terms: Limit | Figure) -> Shown:
     if isinstance(terms, Limit) and terms.amount:
         text = f"{'不少于' if terms.sense is Sense.AT_LEAST else ''}{terms.text}"
     profile = terms.profile or ""
-    place = found[0] if (found := _PLACE.match(profile)) else ""
+    place = place_of(profile)
     cited = [parsed for one in terms.citations if (parsed := citation_in(one)) is not None]
     return Shown(
         field=field,
