@@ -271,7 +271,10 @@ class Notice(models.Model):
         verbose_name_plural = "文书"
         db_table = "casework_notice"
         constraints = [models.UniqueConstraint(fields=["case", "kind", "entry"], name="casework_notice_once")]
-        indexes = [models.Index(fields=["short_code"], name="casework_notice_code")]
+        indexes = [
+            models.Index(fields=["short_code"], name="casework_notice_code"),
+            models.Index(fields=["sha256"], name="casework_notice_hash"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -119,6 +119,8 @@ def _field_problems(row: Transition) -> Iterable[str]:
             yield f"{row.action} asks for {one.name} twice, or the engine itself uses that name"
         if one.of and one.of not in earlier:
             yield f"{row.action} asks for {one.name} of {one.of}, which is not asked before it"
+        if one.instead_of and (one.instead_of not in earlier or one.kind != "many"):
+            yield f"{row.action} asks for {one.name} instead of {one.instead_of}, which it cannot answer"
         if asked := one.shown_if:
             other = earlier.get(asked.field)
             if other is None:

@@ -13,7 +13,15 @@ from typing import Any, Final
 
 from django.http import QueryDict
 
-from liuquan.casework.types import LONGEST_TEXT, YES, AskedField, AskedOffer, Field, FieldKind, ShownIf
+from liuquan.casework.types import (
+    YES,
+    AskedField,
+    AskedOffer,
+    Field,
+    FieldKind,
+    Operator,
+    ShownIf,
+)
 from liuquan.kernel import dates
 from liuquan.kernel.drafts import KeptFile
 from liuquan.kernel.received_files import ReceivedFiles, input_name
@@ -42,6 +50,7 @@ class Noted:
     name: str
     said: str
     error: str
+    when: Mapping[str, str]  #: by which the page hides the line while its option is not ticked
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,8 @@ def values(fields: Iterable[Field], post: QueryDict) -> dict[str, Any]:
             found[one.name] = dates.as_iso(post.get(one.name, "").strip())
         else:
             found[one.name] = post.get(one.name, "").strip()
+        if one.instead_of and found[one.name]:
+            found[one.instead_of] = found[one.name][0]
     if post.get("assignment"):
         found["assignment"] = post["assignment"]
     return found
@@ -92,6 +103,18 @@ def _by_key(name: str, post: QueryDict) -> dict[str, str]:
     own = [key for key in post if key.startswith(f"{name}.")]
     lines = {key.removeprefix(f"{name}."): post.get(key, "").strip() for key in own}
     return {key: text for key, text in lines.items() if text}
+
+
+def texts(fields: Iterable[Field], typed: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was written in words, with the label of its field."""
+    found: list[tuple[str, str]] = []
+    for one in fields:
+        said = typed.get(one.name)
+        if said and one.kind in (FieldKind.TEXT, FieldKind.LONG):
+            found.append((one.label, str(said)))
+        elif said and one.kind is FieldKind.TEXTS:
+            found += [(one.label, text) for text in said.values()]
+    return found
 
 
 def unsaid(fields: Iterable[Field], typed: Mapping[str, Any]) -> dict[str, str]:
@@ -121,8 +144,10 @@ def controls(
     """The fields of an act as they are drawn; an empty form is filled with expected values. `on`: today.
     `only_uploads`: nobody at a window ticks what came on paper. `received`: the files of this try."""
     kept = received.kept if received else {}
-    found = [_control(asked, typed, errors, on, kept) for asked in offer.asked]
-    found = _folded(found, offer.asked, typed, errors)
+    replaced = {one.field.instead_of for one in offer.asked}
+    drawn = [one for one in offer.asked if one.field.name not in replaced]
+    found = [_control(asked, typed, errors, on, kept) for asked in drawn]
+    found = _folded(found, drawn, typed, errors)
     if only_uploads:
         found = [replace(one, shape="files") if one.uploads else one for one in found]
     if found:
@@ -163,6 +188,7 @@ def _noted(
             name=f"{texts.name}.{value}",
             said=said.get(value, ""),
             error=errors.get(f"{texts.name}.{value}", ""),
+            when=_when(ShownIf(control.name, Operator.IS, value)),
         )
         for value, label in control.options
     )
@@ -200,9 +226,7 @@ def _control(
 
 def _line(asked: AskedField, typed: Any, on: date) -> Control:
     one = asked.field
-    attrs: dict[str, Any] = {"maxlength": str(LONGEST_TEXT)}
-    if one.kind is FieldKind.AMOUNT:
-        attrs = {"inputmode": "decimal", "maxlength": "15"}
+    attrs: dict[str, Any] = {"inputmode": "decimal"} if one.kind is FieldKind.AMOUNT else {}
     suggestions = tuple(option.value for option in asked.options)
     if suggestions:
         attrs["list"] = f"id_{one.name}_list"
@@ -211,7 +235,7 @@ def _line(asked: AskedField, typed: Any, on: date) -> Control:
 
 def _long(asked: AskedField, typed: Any, on: date) -> Control:
     one = asked.field
-    return Control(one.name, one.label, "long", typed or "", attrs={"maxlength": str(LONGEST_TEXT)})
+    return Control(one.name, one.label, "long", typed or "")
 
 
 def _choice(asked: AskedField, typed: Any, on: date) -> Control:

@@ -108,7 +108,7 @@ def _asked(case: Snapshot, entries: Sequence[Entry], on: str, clock: str, axis: 
     by_law = axis == Axis.LAW
     begun = first.effective_at if by_law else record.known_at(first, played=settings.LIUQUAN_DEMO)
     return record.asked(
-        on, clock, axis, begun_at=begun, now=max(now, begun), verb="收件" if by_law else "入册"
+        on, clock, axis, begun_at=begun, now=max(now, begun), verb="收件" if by_law else "记入"
     )
 
 

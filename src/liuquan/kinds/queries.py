@@ -11,6 +11,7 @@ from liuquan.journal.types import Entry
 from liuquan.kinds import course
 from liuquan.kinds.act_forms import controls as act_controls
 from liuquan.kinds.act_forms import file_keys as act_file_keys
+from liuquan.kinds.act_forms import texts as act_texts
 from liuquan.kinds.act_forms import unsaid as act_unsaid
 from liuquan.kinds.act_forms import values as act_values
 from liuquan.kinds.act_models import body_of, given_values, party_models, staff_models
@@ -36,6 +37,7 @@ __all__ = [
     "COLOURS",
     "act_controls",
     "act_file_keys",
+    "act_texts",
     "act_unsaid",
     "act_values",
     "body_of",

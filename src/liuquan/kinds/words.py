@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from liuquan.casework.events import ACTED_AS, DEADLINE_BREACHED
+from liuquan.casework.events import ACTED_AS, DEADLINE_BREACHED, DEADLINE_NEAR
 from liuquan.casework.types import CaseFile, Clock, Lamp, Running
 from liuquan.clock import Calendar, Unit, chinese_date, remaining, shanghai_day, short_date, weekday_date
 from liuquan.journal import queries as journal
@@ -124,12 +124,19 @@ def event_rows(
                 at=happened_text(entry),
                 who=who(kind, entry, post_names),
                 title=entry.label,
-                sentence=entry.sentence,
+                sentence=_of_which_clock(kind, entry),
                 tone="red" if entry.event == DEADLINE_BREACHED.name else kind.tones.get(entry.event, ""),
                 texts=tuple((kind.texts[key], text_of(texts[key])) for key in kind.texts if texts.get(key)),
             )
         )
     return rows
+
+
+def _of_which_clock(kind: CaseKind, entry: Entry) -> str:
+    """The sentence of an entry; of one about a clock, after the name of the clock."""
+    label = kind.procedure.clock_labels.get(str(entry.public.get("key", "")), "")
+    about = entry.event in (DEADLINE_BREACHED.name, DEADLINE_NEAR.name)
+    return f"{label}：{entry.sentence}" if about and label else entry.sentence
 
 
 def text_of(said: object) -> str:

@@ -60,6 +60,17 @@ def issued_paper(short_code: str) -> IssuedPaper:
     )
 
 
+def was_issued(sha256: str) -> bool:
+    """Whether a paper with this hash (hexadecimal) was issued here."""
+    notices = f"SELECT 1 AS one FROM {casework.NOTICES} n WHERE n.sha256 = %(hash)s LIMIT 1"
+    return sql.run_one(notices, {"hash": sha256}) is not None
+
+
+def titles() -> tuple[str, ...]:
+    """How the papers of every kind of case are called, without what one case makes of it."""
+    return tuple(sorted({paper.title for kind in kinds.kinds() for paper in kind.papers}))
+
+
 def said(done: str, issued: Sequence[Issued], *, to: str) -> list[tuple[int, str]]:
     """What to tell staff after an act: what was done with how many papers, and which could not be issued; as
     levels and sentences of Django's messages. `to`: what the kind calls whom the papers are for."""

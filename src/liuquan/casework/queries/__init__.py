@@ -35,6 +35,7 @@ from liuquan.casework.queries.lists import (
     counts_by_subject,
     handled,
     of_parties,
+    of_submission,
     unknown_procedures,
     worklist,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "notice",
     "notices",
     "of_parties",
+    "of_submission",
     "offers",
     "other_bodies",
     "posts_for_work",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from liuquan.casework import registry, rules, snapshots
 from liuquan.casework.effects import Resume
@@ -127,6 +128,12 @@ def of_parties(numbers: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
         {"numbers": list(numbers), "limit": limit},
     )
     return [snapshots.snapshot(row) for row in rows]
+
+
+def of_submission(key: UUID) -> str:
+    """The number of the case that the form with this key has made; nothing before it was sent."""
+    row = sql.run_one("SELECT number FROM casework_case WHERE submission_key = %(key)s", {"key": key})
+    return str(row["number"]) if row else ""
 
 
 def unknown_procedures() -> list[str]:

@@ -67,6 +67,7 @@ def ways(cast: Cast) -> list[tuple[str, list[str], list[Act]]]:
         [("refuse_not_ours", "clerk", REASON | {"refer_to": "云溪市住房和城乡建设局"})],
     ]
     incomplete: list[Act] = [
+        ("add_materials", "applicant", {"materials": whole[1:2]}),
         ("notify_supplement", "clerk", {"items": whole[1:]}),
         ("receive_supplement", "clerk", {"materials": whole[1:]}),
         ("deem_accepted", "system", {}),

@@ -118,7 +118,8 @@ class Field:
     `dates`: only days up to today, or only later ones. `most`: the largest number of days that is offered.
     `of`: for texts, the field whose chosen keys want one each. `wanted`: the forms of people are refused
     without it where it is shown; the engine, which also executes what was recorded before it was asked for,
-    takes the act without.
+    takes the act without. `instead_of`: the forms of people ask for this list in place of that field, which
+    then gets the first answer; programs give both.
     """
 
     name: str
@@ -134,6 +135,7 @@ class Field:
     most: Callable[[Snapshot], int | None] | None = None
     of: str = ""
     wanted: bool = False
+    instead_of: str = ""
 
 
 @dataclass(frozen=True)

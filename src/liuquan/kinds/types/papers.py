@@ -9,7 +9,7 @@ from typing import Any
 
 from liuquan.casework.types import Snapshot
 from liuquan.clock import chinese_date
-from liuquan.organisation.types import RemedyBodies
+from liuquan.organisation.types import BodyView, RemedyBodies
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,9 @@ class Context:
     adjustable: frozenset[str] = frozenset()
     body_code: str = ""  #: the body that answered for the case when the act was done
     remedies: RemedyBodies = RemedyBodies()  #: who hears those who do not accept what that body decided
+    #: events of the acts that followed at the same moment, as at a window that receives and decides in one go
+    at_once: frozenset[str] = frozenset()
+    office: BodyView | None = None  #: the body whose post did the act, where people can come or ring
 
     @property
     def item(self) -> str:
@@ -43,6 +46,17 @@ class Context:
     def said(self, name: str) -> str:
         """A value of the act from either part of its entry: free text is in the private part."""
         return str(self.private.get(name) or self.public.get(name) or "")
+
+    @property
+    def reach(self) -> str:
+        """Where to come, when, and whom to ring, in a sentence; empty where nothing of that is known."""
+        office = self.office
+        if office is None:
+            return ""
+        where = f"{office.name}（{office.address}）" if office.address else office.name
+        hours = f"，办公时间：{office.hours}" if office.hours else ""
+        phone = f"，咨询电话：{office.phone}" if office.phone else ""
+        return f"窗口地点：{where}{hours}{phone}。"
 
     def due(self, key: str) -> str:
         """The last day the act set for this clock; empty when it set none."""

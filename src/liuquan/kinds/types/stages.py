@@ -13,7 +13,8 @@ class Stage:
 
     `states`: in which it is in progress; `done_in`: closing states that complete it. `moment`: the moment of
     the case that ends it ("received", "accepted", "decided", "closed"). `is_route`: staff see the steps of
-    the route in its place. `notes`: what stands beside it in a state, such as 等您补正.
+    the route in its place. `notes`: what stands beside it in a state, such as 等您补正; `staff_notes`: what
+    stands there for staff, where that is said otherwise.
     """
 
     label: str
@@ -22,6 +23,7 @@ class Stage:
     moment: str = ""
     is_route: bool = False
     notes: Mapping[str, str] = field(default_factory=dict)
+    staff_notes: Mapping[str, str] = field(default_factory=dict)
     staff_label: str = ""  #: what staff call it, where they call it otherwise
 
 

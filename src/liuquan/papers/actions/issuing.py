@@ -25,6 +25,7 @@ from liuquan.kernel.refusals import NotVisible, Refusal
 from liuquan.kinds import queries as kinds
 from liuquan.kinds.types import Context, Paper
 from liuquan.organisation import queries as organisation
+from liuquan.organisation.types import BodyView
 from liuquan.papers.types import Issued, VerifyPlace
 from liuquan.parties import actions as parties
 
@@ -158,7 +159,16 @@ def _context(snapshot: Snapshot, act_entry: Entry, later: Sequence[Entry]) -> Co
         adjustable=_adjustable(snapshot, act_entry, later),
         body_code=body_code,
         remedies=organisation.remedy_bodies(body_code, on=acted_on),
+        at_once=frozenset(one.event for one in later if one.effective_at == act_entry.effective_at),
+        office=_office(act_entry.body_code or body_code, acted_on),
     )
+
+
+def _office(body_code: str, on: date) -> BodyView | None:
+    try:
+        return organisation.body(body_code, on=on)
+    except NotVisible:
+        return None
 
 
 def _adjustable(snapshot: Snapshot, act_entry: Entry, later: Iterable[Entry]) -> frozenset[str]:
