@@ -23,5 +23,7 @@ ASKED_CODES = Allowance(
 ASKING_ADDRESSES = Allowance(
     "mine_address", 30, 1800, "这个网络地址获取验证码的次数太多，请半小时后再试，或者拨打服务电话查询。"
 )
+#: codes to an address for mail, per person
+EMAIL_CODES = Allowance("mine_email", 3, 1800, "验证码获取得太频繁，请半小时后再试。")
 #: codes typed, per address
 TYPED_CODES = Allowance("mine_typed", 60, 1800, "输错的次数太多，请半小时后再试。")

@@ -32,7 +32,7 @@ def _party_acts() -> list[type[Schema]]:
 class Holder(Schema):
     """The headers of whoever holds the slip of a case."""
 
-    query_code: str = Field(alias="Query-Code", max_length=40, description="回执单上的查询码")
+    query_code: str = Field(alias="Query-Code", max_length=40, description="接收凭证上的查询码")
 
 
 class Tracked(Schema):

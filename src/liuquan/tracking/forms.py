@@ -6,32 +6,35 @@ import unicodedata
 from datetime import date
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
-from liuquan.identifiers import IdentifierError, parse_mobile
+from liuquan.casework.queries import CODE_LENGTH
+from liuquan.identifiers import VERIFY_CODE_LENGTH, IdentifierError, parse_mobile
 from liuquan.parties import queries as parties
 
 
-def _line(label: str, help_text: str, **attrs: str) -> forms.CharField:
-    most = int(attrs["maxlength"])
+def _line(label: str, help_text: str, *, most: int, **attrs: str) -> forms.CharField:
+    """A line of at most so many characters. The browser is not told how many: it would cut what is pasted
+    without a word."""
     return forms.CharField(
         label=label,
         help_text=help_text,
-        max_length=most,
+        validators=[MaxLengthValidator(most, f"{label}太长，请核对。")],
         widget=forms.TextInput(attrs=attrs),
-        error_messages={"required": f"没有填写{label}，请填写。", "max_length": f"{label}太长，请核对。"},
+        error_messages={"required": f"没有填写{label}，请填写。"},
     )
 
 
 class TrackForm(forms.Form):
     """Number and query code, as printed on the slip."""
 
-    number = _line("编号", help_text="印在凭证上的一串号码", autocomplete="off", maxlength="40")
+    number = _line("编号", help_text="印在接收凭证上的一串号码", most=40, autocomplete="off")
     code = _line(
         "查询码",
-        help_text="10位，不分大小写",
+        help_text=f"{CODE_LENGTH}位，不分大小写",
+        most=40,
         autocomplete="off",
-        maxlength="30",
         autocapitalize="characters",
     )
 
@@ -40,8 +43,14 @@ class TrackForm(forms.Form):
         return plain(self.cleaned_data["number"])
 
     def clean_code(self) -> str:
-        """Without grouping, in capitals."""
-        return plain(self.cleaned_data["code"])
+        """Without grouping, in capitals. Refuses another length, which costs no try."""
+        code = plain(self.cleaned_data["code"])
+        if len(code) != CODE_LENGTH:
+            raise forms.ValidationError(
+                f"查询码应为{CODE_LENGTH}位，现在是{len(code)}位，请照接收凭证核对。"
+                f"印在二维码旁边的{VERIFY_CODE_LENGTH}位核验码不是查询码。"
+            )
+        return code
 
 
 class MineForm(forms.Form):
@@ -52,12 +61,8 @@ class MineForm(forms.Form):
         super().__init__(data)
         self.today = today
 
-    id_number = _line(
-        "证件号码", help_text="身份证号，单位填统一社会信用代码", autocomplete="off", maxlength="40"
-    )
-    phone = _line(
-        "手机号码", help_text="办事时登记的手机号码", autocomplete="tel", inputmode="tel", maxlength="20"
-    )
+    id_number = _line("证件号码", help_text="身份证号，单位填统一社会信用代码", most=40, autocomplete="off")
+    phone = _line("手机号码", help_text="办事时登记的手机号码", most=40, autocomplete="tel", inputmode="tel")
 
     def clean_id_number(self) -> str:
         """As it is registered. Refuses what can be no number of a document."""
@@ -81,14 +86,17 @@ class CodeForm(forms.Form):
     code = _line(
         "验证码",
         help_text="6位数字，10分钟内有效",
+        most=40,
         autocomplete="one-time-code",
         inputmode="numeric",
-        maxlength="20",
     )
 
     def clean_code(self) -> str:
-        """Without blanks."""
-        return plain(self.cleaned_data["code"])
+        """Without blanks. Refuses what is no six digits, which costs no try."""
+        code = plain(self.cleaned_data["code"])
+        if len(code) != 6 or not code.isdigit():
+            raise forms.ValidationError("验证码是6位数字，请照收到的填写。")
+        return code
 
 
 def plain(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from django.http import HttpRequest
 
 _ASKED: Final = "mine_asked"
+_EMAIL: Final = "mine_email"
 _PROVEN: Final = "mine"
 _FOR: Final = timedelta(minutes=30)
 
@@ -20,6 +21,16 @@ def asked(request: HttpRequest) -> str:
 def remember_asked(request: HttpRequest, number: str) -> None:
     """This visitor asked for a code."""
     request.session[_ASKED] = number
+
+
+def asked_email(request: HttpRequest) -> str:
+    """The number of the code sent to this visitor's address for mail; empty if none."""
+    return str(request.session.get(_EMAIL, ""))
+
+
+def remember_asked_email(request: HttpRequest, number: str) -> None:
+    """A code was sent to this visitor's address for mail; empty: that is done with."""
+    request.session[_EMAIL] = number
 
 
 def remember(request: HttpRequest, party: str, *, now: datetime) -> None:

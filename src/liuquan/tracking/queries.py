@@ -18,7 +18,7 @@ def track(number: str, code: str, *, now: datetime) -> Track:
 
     A wrong code is answered exactly like an unknown number, so that guessing reveals nothing (404).
     """
-    unknown = NotVisible("编号和查询码对不上，请照回执单上的内容重新填写。", code="track_mismatch")
+    unknown = NotVisible("编号和查询码对不上，请照接收凭证上的内容重新填写。", code="track_mismatch")
     if not casework.query_code_fits(number, code):
         raise unknown
     try:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("mine/cases/", mine.cases, name="mine_cases"),
     path("mine/cases/<str:number>/", mine.case, name="mine_case"),
     path("mine/messages/", mine.told, name="mine_messages"),
+    path("mine/messages/email/", mine.email, name="mine_email"),
     path("mine/leave/", mine.leave, name="mine_leave"),
     path("track/", slip.track, name="track"),
     path("track/<str:number>/", slip.track_case, name="track_case"),

@@ -10,6 +10,7 @@ from liuquan.journal import actions as journal
 from liuquan.journal.types import Event, NewEntry
 from liuquan.kernel.refusals import BadInput, NotAllowed
 from liuquan.messages import events, queries
+from liuquan.messages.actions.codes import end_codes, make_code, use_code
 from liuquan.messages.models import Consent
 from liuquan.messages.types import Channel
 from liuquan.organisation.types import Actor
@@ -17,19 +18,47 @@ from liuquan.parties import actions as parties
 from liuquan.parties import queries as party_queries
 
 
-def agree(party: str, channel: Channel, *, by: Actor, now: datetime, email: str = "") -> None:
-    """The party agrees to be told by this way; agreeing again changes nothing but the address. `email`: the
-    address, for mail.
+def agree_to_sms(party: str, *, by: Actor, now: datetime) -> None:
+    """The party agrees to be told by SMS; agreeing again changes nothing.
 
-    Refuses: anybody else (403), a way that is not open here, a party without a mobile, no address (422).
+    Refuses: anybody else (403), where SMS is not open here, a party without a mobile (422).
     """
     party = _own(party, by)
+    _refuse_closed(Channel.SMS)
+    if not party_queries.may_be_called(party):
+        raise BadInput("您没有登记手机号码，或者登记的号码有疑问，请带证件到窗口登记。")
+    _agree(party, Channel.SMS, now)
+
+
+def ask_email(party: str, email: str, *, by: Actor, now: datetime) -> str:
+    """The party gives an address, in place of the one before: a code is sent to it. Nothing else is, until
+    the code came back (`confirm_email`). The number of the code; the caller limits how often it is asked for.
+
+    Refuses: anybody else (403), where mail is not open here, no address (422).
+    """
+    party = _own(party, by)
+    _refuse_closed(Channel.EMAIL)
+    end_codes(party, Channel.EMAIL, now=now)  # of the address before
+    parties.keep_email(party, email, by=by)
+    withdraw(party, Channel.EMAIL, by=by, now=now)
+    return make_code(party, Channel.EMAIL, now=now)
+
+
+def confirm_email(party: str, number: str, typed: str, *, by: Actor, now: datetime) -> None:
+    """The code that was sent to the address came back: the party agrees to be told by mail. Refuses: anybody
+    else (403), what `use_code` refuses (422)."""
+    party = _own(party, by)
+    if use_code(number, typed, now=now, channel=Channel.EMAIL) not in party_queries.same_party(party):
+        raise NotAllowed("这个验证码不是发给您的，请重新获取。")
+    _agree(party, Channel.EMAIL, now)
+
+
+def _refuse_closed(channel: Channel) -> None:
     if channel not in queries.open_channels():
         raise BadInput(f"本地还没有开通{channel.label}通知。")
-    if channel is Channel.EMAIL:
-        parties.keep_email(party, email, by=by)
-    elif not party_queries.may_be_called(party):
-        raise BadInput("您没有登记手机号码，或者登记的号码有疑问，请带证件到窗口登记。")
+
+
+def _agree(party: str, channel: Channel, now: datetime) -> None:
     with transaction.atomic(durable=True):
         _, is_new = Consent.objects.get_or_create(
             party_number=party, channel=channel.value, withdrawn_at=None, defaults={"given_at": now}

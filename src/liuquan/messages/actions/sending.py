@@ -121,8 +121,9 @@ def _address(message: Message, now: datetime) -> str:
 def _words(message: Message) -> str:
     if not message.is_code:
         return message.text
+    what = "打开“我的办件”" if message.channel == Channel.SMS else "确认这个邮箱接收办理通知"
     return (
-        f"【{settings.LIUQUAN_SITE_NAME}】验证码{codes.digits(message.cause)}，用来打开“我的办件”，"
+        f"【{settings.LIUQUAN_SITE_NAME}】验证码{codes.digits(message.cause)}，用来{what}，"
         f"{codes.MINUTES}分钟内有效。工作人员不会向您要验证码，请不要告诉任何人。"
     )
 

@@ -10,7 +10,6 @@ from pytest_django import Settings
 
 from liuquan.messages import actions
 from liuquan.messages.tests.gateways_of_tests import Recording
-from liuquan.messages.types import Channel
 from liuquan.testing.cast import Cast
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)  #: ten in the morning
@@ -34,5 +33,5 @@ def agreed_case(city_db: str, cast: Cast, carried_by: Carrying) -> str:
     """The number of an application whose applicant agreed to SMS."""
     number = cast.applies("food", at=MONDAY)
     party = cast.applicant
-    actions.agree(party.party_number, Channel.SMS, by=party, now=MONDAY)
+    actions.agree_to_sms(party.party_number, by=party, now=MONDAY)
     return number

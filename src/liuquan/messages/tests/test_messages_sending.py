@@ -13,10 +13,11 @@ from liuquan.casework import actions as casework_actions
 from liuquan.journal import queries as journal
 from liuquan.kernel import sql
 from liuquan.kernel.refusals import BadInput, NotAllowed
-from liuquan.messages import actions, jobs, queries, rules
+from liuquan.messages import actions, codes, jobs, queries, rules
 from liuquan.messages.tests.conftest import MONDAY, Carrying
 from liuquan.messages.tests.gateways_of_tests import Recording, mail_server
 from liuquan.messages.types import Channel, Delivery, MessageView
+from liuquan.organisation.types import Actor
 from liuquan.parties import actions as parties
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import LI_YUNXI, WANG_XIPAN, Cast
@@ -155,10 +156,10 @@ def test_nobody_agrees_or_withdraws_for_somebody_else(agreed_case: str, cast: Ca
         with pytest.raises(NotAllowed):
             actions.withdraw(party, Channel.SMS, by=by, now=MONDAY)
         with pytest.raises(NotAllowed):
-            actions.agree(party, Channel.SMS, by=by, now=MONDAY)
+            actions.agree_to_sms(party, by=by, now=MONDAY)
     assert queries.agreed(party) == {Channel.SMS}
     with pytest.raises(BadInput, match="没有开通电子邮件"):
-        actions.agree(party, Channel.EMAIL, by=cast.applicant, now=MONDAY, email="li@example.cn")
+        actions.ask_email(party, "li@example.cn", by=cast.applicant, now=MONDAY)
     assert queries.agreed(party) == {Channel.SMS}
 
 
@@ -240,6 +241,39 @@ def test_a_message_whose_worker_died_is_taken_up_again(agreed_case: str, cast: C
     assert messages(agreed_case, cast)[0].state is Delivery.SENT
 
 
+def confirmed_mail(party: Actor, address: str) -> None:
+    """The party agreed to mail by the code that was sent to this address."""
+    number = actions.ask_email(party.party_number, address, by=party, now=MONDAY)
+    sql.run("UPDATE message SET state = 'sent' WHERE is_code")  # as if it had come
+    actions.confirm_email(party.party_number, number, codes.digits(uuid.UUID(number)), by=party, now=MONDAY)
+
+
+def test_an_address_gets_nothing_but_a_code_until_the_code_came_back(
+    agreed_case: str, cast: Cast, settings: Settings
+) -> None:
+    settings.LIUQUAN_GATEWAYS = {"sms": "", "email": "liuquan.messages.tests.gateways_of_tests.Recording"}
+    party, other = cast.applicant, cast.stranger
+    first = actions.ask_email(party.party_number, "old@example.cn", by=party, now=MONDAY)
+    second = actions.ask_email(party.party_number, "li@example.cn", by=party, now=MONDAY)
+    told(agreed_case, cast)
+    send_all(MONDAY)
+    assert [one.address for one in Recording.letters] == ["li@example.cn"]
+    assert "确认这个邮箱" in Recording.letters[0].text
+    right = codes.digits(uuid.UUID(second))
+    for number, typed, by in ((first, codes.digits(uuid.UUID(first)), party), (second, "0" + right, party)):
+        with pytest.raises(BadInput):
+            actions.confirm_email(party.party_number, number, typed, by=by, now=MONDAY)
+    with pytest.raises(BadInput):
+        actions.use_code(second, right, now=MONDAY)  # opens no list of cases
+    with pytest.raises(NotAllowed):
+        actions.confirm_email(party.party_number, second, right, by=other, now=MONDAY)
+    assert Channel.EMAIL not in queries.agreed(party.party_number)
+    actions.confirm_email(party.party_number, second, right, by=party, now=MONDAY)
+    assert Channel.EMAIL in queries.agreed(party.party_number)
+    actions.ask_email(party.party_number, "new@example.cn", by=party, now=MONDAY)
+    assert Channel.EMAIL not in queries.agreed(party.party_number)
+
+
 def test_mail_goes_to_a_real_server_in_the_words_of_the_event(
     agreed_case: str, cast: Cast, settings: Settings
 ) -> None:
@@ -248,8 +282,8 @@ def test_mail_goes_to_a_real_server_in_the_words_of_the_event(
     party = cast.applicant
     for wrong in ("", "li", "li@example.cn\nBcc: all@example.cn", "a@b"):
         with pytest.raises(BadInput):
-            actions.agree(party.party_number, Channel.EMAIL, by=party, now=MONDAY, email=wrong)
-    actions.agree(party.party_number, Channel.EMAIL, by=party, now=MONDAY, email=" li@example.cn ")
+            actions.ask_email(party.party_number, wrong, by=party, now=MONDAY)
+    confirmed_mail(party, " li@example.cn ")
     assert told(agreed_case, cast) == 1
     with mail_server() as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
@@ -272,7 +306,7 @@ def test_a_mail_server_that_is_gone_or_refuses_says_no_address(
     settings.LIUQUAN_GATEWAYS = {"sms": "", "email": "liuquan.messages.gateways.SmtpGateway"}
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     party = cast.applicant
-    actions.agree(party.party_number, Channel.EMAIL, by=party, now=MONDAY, email="li@example.cn")
+    confirmed_mail(party, "li@example.cn")
     told(agreed_case, cast)
     with mail_server() as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address

@@ -132,9 +132,17 @@ def test_a_hundred_requests_send_three_codes_at_most_and_are_refused_politely(
     client = Client()
     answers = [client.post("/mine/", who) for _ in range(100)]
     assert [answer.status_code for answer in answers] == [302] * 3 + [429] * 97
-    assert "半小时后再试" in answers[-1].content.decode()
+    page = answers[-1].content.decode()
+    assert "半小时后再试" in page
+    assert f'value="{who["phone"]}"' in page
+    assert answers[-1]["Retry-After"] == "1800"
     send_all()
     assert len(messages.outbox()) <= 3
+
+
+def wrong_one(right: str) -> str:
+    """Another code."""
+    return f"{(int(right) + 500) % 10**6:06d}"
 
 
 def test_a_hundred_guesses_open_nothing(number: str) -> None:
@@ -142,6 +150,11 @@ def test_a_hundred_guesses_open_nothing(number: str) -> None:
     client.post("/mine/", ASKED)
     send_all()
     right = code()
+    assert "还可以再试4次" in client.post("/mine/code/", {"code": wrong_one(right)}).content.decode()
+    assert "还可以再试3次" in client.post("/mine/code/", {"code": wrong_one(right)}).content.decode()
+    for _ in range(3):
+        last = client.post("/mine/code/", {"code": wrong_one(right)})
+    assert "请重新获取" in last.content.decode()
     guesses = [f"{(int(right) + n) % 10**6:06d}" for n in range(1, 100)]
     assert {client.post("/mine/code/", {"code": guess}).status_code for guess in guesses} <= {422, 429}
     assert client.post("/mine/code/", {"code": right}).status_code in (422, 429)
@@ -150,7 +163,12 @@ def test_a_hundred_guesses_open_nothing(number: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "said"),
-    [("id_number", "", "没有填写"), ("phone", "123", "手机"), ("id_number", "990101199003076549", "校验")],
+    [
+        ("id_number", "", "没有填写"),
+        ("phone", "123", "手机"),
+        ("id_number", "990101199003076549", "校验"),
+        ("id_number", "990101197505206516", "校验"),  # fits as an organisation's code
+    ],
 )
 def test_what_can_be_no_number_is_said_beside_its_field(
     number: str, name: str, value: str, said: str
@@ -184,7 +202,13 @@ def test_ways_are_chosen_and_taken_back(number: str, cast: Cast) -> None:
     refused = client.post("/mine/messages/", {"ways": ["sms", "email"], "email": "li@"})
     assert refused.status_code == 422
     assert "电子邮箱的写法不对" in refused.content.decode()
-    client.post("/mine/messages/", {"ways": ["sms", "email"], "email": "li@example.cn"})
+    asked = client.post("/mine/messages/", {"ways": ["sms", "email"], "email": "li@example.cn"})
+    assert asked["Location"] == "/mine/messages/email/"
+    assert messages.agreed(party) == {Channel.SMS}
+    send_all()
+    assert client.post("/mine/messages/email/", {"code": wrong_one(code())}).status_code == 422
+    assert messages.agreed(party) == {Channel.SMS}
+    assert client.post("/mine/messages/email/", {"code": code()})["Location"] == "/mine/messages/"
     assert messages.agreed(party) == {Channel.SMS, Channel.EMAIL}
     assert "li@example.cn" not in client.get("/mine/messages/").content.decode()
     client.post("/mine/messages/", {"ways": ["email"]})  # the address is kept

@@ -96,6 +96,13 @@ def _not_now(snapshot: Snapshot, action: str) -> WrongState | NotVisible:
     return WrongState(f"本件现在的状态是“{label}”，不能{row.label}，请回到查进度页面查看。")
 
 
+def _ends_in(snapshot: Snapshot, offer: Offer) -> str:
+    """The state in which the act ends the case, in words; empty if the case goes on."""
+    target = casework.row_of(snapshot, offer.action).target
+    state = casework.procedure_of(snapshot).state(target) if target else None
+    return state.label if state is not None and state.closed else ""
+
+
 def _form(
     request: HttpRequest,
     snapshot: Snapshot,
@@ -120,6 +127,7 @@ def _form(
         "draft": received.code,
         "refusal": refusal,
         "next_step": kind.next_step(snapshot, now),
+        "ends_in": _ends_in(snapshot, offer),
         "back": back,
         "trail": [("首页", reverse("home")), (f"{kind.label} {snapshot.number}", back), (offer.label, "")],
     }

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuquan.kernel import moments, rate_limits, slip_holders
-from liuquan.kernel.refusals import BadInput
+from liuquan.kernel.refusals import BadInput, TooMany
 from liuquan.messages import actions
 from liuquan.messages import queries as messages
 from liuquan.messages.types import Channel
@@ -38,8 +38,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     if Channel.SMS not in messages.open_channels() or not form.is_valid():
         return _ask_page(request, form, status=422)
     id_number, phone = form.cleaned_data["id_number"], form.cleaned_data["phone"]
-    allowances.ASKING_ADDRESSES.take(rate_limits.address_of(request))
-    allowances.ASKED_CODES.take(id_number, phone)  # by both: who knows only the one locks nobody out
+    try:
+        allowances.ASKING_ADDRESSES.take(rate_limits.address_of(request))
+        allowances.ASKED_CODES.take(id_number, phone)  # by both: who knows only the one locks nobody out
+    except TooMany as refusal:
+        form.add_error(None, refusal.sentence)
+        return rate_limits.say_wait(_ask_page(request, form, status=refusal.status), refusal)
     number = actions.ask_code(id_number=id_number, phone=phone, now=now)
     proven.remember_asked(request, number)
     return HttpResponseRedirect(reverse("mine_code"))
@@ -55,12 +59,12 @@ def code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _code_page(request, form, status=422 if form.errors else 200)
-    slot = allowances.TYPED_CODES.take(rate_limits.address_of(request))
     try:
+        slot = allowances.TYPED_CODES.take(rate_limits.address_of(request))
         party = actions.use_code(proven.asked(request), form.cleaned_data["code"], now=now)
-    except BadInput as refusal:
+    except (BadInput, TooMany) as refusal:
         form.add_error("code", refusal.sentence)
-        return _code_page(request, form, status=refusal.status)
+        return rate_limits.say_wait(_code_page(request, form, status=refusal.status), refusal)
     rate_limits.give_back(slot)
     proven.remember(request, party, now=now)
     return HttpResponseRedirect(reverse("mine_cases"))
@@ -104,12 +108,18 @@ def told(request: HttpRequest) -> HttpResponse:
     if known is None:
         return _ask_again(request)
     errors: dict[str, str] = {}
+    status = 200
     if request.method == "POST":
         try:
-            _choose(request, known[0], now)
+            asked = _choose(request, known[0], now)
         except BadInput as refusal:
-            errors = dict(refusal.fields) or {"ways": refusal.sentence}
+            errors, status = dict(refusal.fields) or {"ways": refusal.sentence}, refusal.status
+        except TooMany as refusal:
+            errors, status = {"email": refusal.sentence}, refusal.status
         else:
+            if asked:
+                proven.remember_asked_email(request, asked)
+                return HttpResponseRedirect(reverse("mine_email"))
             shown.success(request, "已经按您的选择保存。")
             return HttpResponseRedirect(reverse("mine_messages"))
     there = messages.open_channels()
@@ -121,7 +131,33 @@ def told(request: HttpRequest) -> HttpResponse:
         "errors": errors,
         "trail": [("首页", reverse("home")), ("我的办件", reverse("mine_cases")), ("通知方式", "")],
     }
-    return render(request, "tracking/mine_messages.html", context, status=422 if errors else 200)
+    return render(request, "tracking/mine_messages.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def email(request: HttpRequest) -> HttpResponse:
+    """The code that was sent to the address for mail; the right one confirms it. Five tries a code."""
+    now = moments.now()
+    known = proven.party(request, now=now)
+    if known is None:
+        return _ask_again(request)
+    if not proven.asked_email(request):
+        return HttpResponseRedirect(reverse("mine_messages"))
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return _email_page(request, form, status=422 if form.errors else 200)
+    by, typed = party_actor(known[0]), form.cleaned_data["code"]
+    try:
+        slot = allowances.TYPED_CODES.take(rate_limits.address_of(request))
+        actions.confirm_email(known[0], proven.asked_email(request), typed, by=by, now=now)
+    except (BadInput, TooMany) as refusal:
+        form.add_error("code", refusal.sentence)
+        return rate_limits.say_wait(_email_page(request, form, status=refusal.status), refusal)
+    rate_limits.give_back(slot)
+    proven.remember_asked_email(request, "")
+    shown.success(request, "邮箱已经确认，以后每办一步也发电子邮件。")
+    return HttpResponseRedirect(reverse("mine_messages"))
 
 
 @require_POST
@@ -131,15 +167,21 @@ def leave(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("home"))
 
 
-def _choose(request: HttpRequest, party: str, now: datetime) -> None:
-    """What is ticked is agreed to, what is not is withdrawn. An address is asked for once."""
+def _choose(request: HttpRequest, party: str, now: datetime) -> str:
+    """What is ticked is agreed to, what is not is withdrawn. The number of the code that was sent to an
+    address for mail; empty where none was given."""
     by, agreed = party_actor(party), messages.agreed(party)
-    email = request.POST.get("email", "").strip()[:254]
-    for channel in messages.open_channels():
+    address, asked = request.POST.get("email", "").strip(), ""
+    for channel in sorted(messages.open_channels(), reverse=True):  # SMS first: an address may be refused
         if channel.value not in request.POST.getlist("ways"):
             actions.withdraw(party, channel, by=by, now=now)
-        elif channel not in agreed or (channel is Channel.EMAIL and email):
-            actions.agree(party, channel, by=by, now=now, email=email)
+        elif channel is Channel.SMS and channel not in agreed:
+            actions.agree_to_sms(party, by=by, now=now)
+        elif channel is Channel.EMAIL and (address or channel not in agreed):
+            slot = allowances.EMAIL_CODES.take(party)
+            with rate_limits.forgiven(slot):  # what is no address
+                asked = actions.ask_email(party, address, by=by, now=now)
+    return asked
 
 
 def _ask_again(request: HttpRequest) -> HttpResponse:
@@ -154,6 +196,16 @@ def _ask_page(request: HttpRequest, form: MineForm, *, status: int = 200) -> Htt
         "trail": [("首页", reverse("home")), ("我的办件", "")],
     }
     return render(request, "tracking/mine.html", context, status=status)
+
+
+def _email_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
+    trail = [
+        ("首页", reverse("home")),
+        ("我的办件", reverse("mine_cases")),
+        ("通知方式", reverse("mine_messages")),
+        ("确认邮箱", ""),
+    ]
+    return render(request, "tracking/mine_email.html", {"form": form, "trail": trail}, status=status)
 
 
 def _code_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot
 from liuquan.kernel import moments, rate_limits, slip_holders
-from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel.refusals import NotVisible, TooMany
 from liuquan.kernel.slip_holder_views import holders_only
 from liuquan.kinds import queries as kinds
 from liuquan.kinds.types import PanelAsked, Place
@@ -36,7 +36,7 @@ from liuquan.tracking.views.progress import clock_rows, happened
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Ask for number and code; five wrong codes block the case for this IP address for a quarter of an
-    hour."""
+    hour. What was typed stays, with how many tries are left."""
     now = moments.now()
     if request.method != "POST":
         asked = plain(request.GET.get("number", ""))[:40]
@@ -46,12 +46,15 @@ def track(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, now, status=422)
     number, code = form.cleaned_data["number"], form.cleaned_data["code"]
     address = rate_limits.address_of(request)
-    slots = [allowances.CODES.take(address, number), allowances.ADDRESSES.take(address)]
     try:
+        slots = [allowances.CODES.take(address, number), allowances.ADDRESSES.take(address)]
         queries.track(number, code, now=now)
     except NotVisible as refusal:
-        form.add_error(None, refusal.sentence)
+        form.add_error(None, refusal.sentence + _tries_left(address, number))
         return _form_page(request, form, now, status=refusal.status)
+    except TooMany as refusal:
+        form.add_error(None, refusal.sentence)
+        return rate_limits.say_wait(_form_page(request, form, now, status=refusal.status), refusal)
     rate_limits.give_back(*slots)
     slip_holders.remember(request, number, now=now)
     return HttpResponseRedirect(reverse("track_case", args=[number]))
@@ -102,6 +105,11 @@ def track_paper(request: HttpRequest, number: str, short_code: str) -> HttpRespo
     name = quote(f"{title}-{number}.pdf")
     response["Content-Disposition"] = f"attachment; filename=\"{short_code}.pdf\"; filename*=UTF-8''{name}"
     return response
+
+
+def _tries_left(address: str, number: str) -> str:
+    left = allowances.CODES.left(address, number)
+    return f"还可以再试{left}次。" if left else allowances.CODES.sentence
 
 
 def _form_page(request: HttpRequest, form: TrackForm, now: datetime, *, status: int = 200) -> HttpResponse:

@@ -34,7 +34,7 @@ def of_slip(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and by is not None:
         try:
             if request.POST.get("agree") == Channel.SMS:
-                actions.agree(by.party_number, Channel.SMS, by=by, now=now)
+                actions.agree_to_sms(by.party_number, by=by, now=now)
                 shown.success(request, "已经同意：以后每办一步，发短信告诉您。")
                 return HttpResponseRedirect(here)
             if request.POST.get("withdraw") in list(Channel):
@@ -49,7 +49,10 @@ def of_slip(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "told": messages.of_case(number, party=case.applicant) if case.applicant else [],
         "agreed": sorted(agreed),
-        "may_agree": by is not None and Channel.SMS in messages.open_channels() - agreed,
+        "is_closed": case.closed_at is not None,
+        "may_agree": by is not None
+        and case.closed_at is None
+        and Channel.SMS in messages.open_channels() - agreed,
         "refusal": refusal,
         "back": back,
         "trail": [
