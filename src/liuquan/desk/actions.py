@@ -44,10 +44,15 @@ def find_people(text: str, *, by: Actor, now: datetime) -> tuple[PersonFound, ..
     """Who has this whole name, identity number or mobile, masked, with those of their cases that this post
     sees; nobody without such a case. The search is entered, and on each case shown that it was found.
 
-    Refuses: a post that receives nobody (403), nothing typed, a wrong number, a name of more than 20 people
-    whose cases are seen, or of more than 200 in all (422). Cites: 个人信息保护法 第六条, 第五十一条
+    Refuses: a post that receives nobody (403), nothing typed, a surname alone, a wrong number, a name of more
+    than 20 people whose cases are seen, or of more than 200 in all (422).
+
+    Cites: 个人信息保护法 第六条, 第五十一条
     """
     check_finds_people(by)
+    if len(text.strip()) == 1:
+        sentence = "只写姓查不到人，请写完整的姓名，例如“张小明”；或者写证件号码、手机号码。"
+        raise BadInput(sentence, fields={"text": sentence})
     asked = parties.search(text, today=moments.today(now))
     found = (PersonFound(one, _seen(one.number, by)) for one in asked.people[:_MOST_BEARERS])
     shown = tuple(one for one in found if one.cases)

@@ -86,6 +86,9 @@ def test_what_is_typed_stands_in_no_address(case: str, cast: Cast) -> None:
     before = entries()
     assert client.post("/desk/people/", {"text": "12345678"}).status_code == 422
     assert client.post("/desk/people/", {"text": " "}).status_code == 422
+    surname = client.post("/desk/people/", {"text": LI_YUNXI.name[0]})
+    assert surname.status_code == 422
+    assert "请写完整的姓名" in surname.content.decode()
     assert entries() == before
 
 

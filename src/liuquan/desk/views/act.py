@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
-from liuquan.casework.types import FieldKind, Offer, Snapshot, Who
+from liuquan.casework.types import AskedOffer, Field, FieldKind, Offer, Snapshot, Who
 from liuquan.catalogue.types import Necessity
 from liuquan.desk import queries
 from liuquan.desk.staff import DeskRequest, staff_only
 from liuquan.desk.types import CasePage
-from liuquan.desk.views.case import file_of, offer_links
+from liuquan.desk.views.case import file_of, names_of, offer_links
 from liuquan.kernel import moments, pages
 from liuquan.kernel.received_files import ReceivedFiles, input_name, received_files
 from liuquan.kernel.refusals import (
@@ -32,7 +32,7 @@ from liuquan.kernel.refusals import (
     WrongState,
 )
 from liuquan.kinds import queries as kinds
-from liuquan.kinds.queries import act_controls, act_file_keys, act_unsaid, act_values
+from liuquan.kinds.queries import act_controls, act_file_keys, act_texts, act_unsaid, act_values
 from liuquan.kinds.types import PanelAsked, Place
 from liuquan.papers import actions as papers
 from liuquan.papers.queries import said
@@ -59,18 +59,23 @@ def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
     """The form of an act that this post may take now; taken by POST, then the case with its new papers.
 
     Errors are shown beside their fields, and everything typed is kept (422). An act that the procedure no
-    longer allows is answered with the reason and the present state (403, 409).
+    longer allows is answered with the reason, the present state and what was typed (403, 409); `again` asks
+    for the form with that, without taking the act.
     """
     now = moments.now()
     page = queries.case_page(number, by=request.actor, now=now)
     offer = _offer(page, action, request)
     if request.method != "POST":
-        refusal = None if offer else _why_not(page, action, request)
-        return _form(request, page, offer, Tried()) if offer else _refused(request, number, refusal)
-    typed = act_values(offer.fields if offer else (), request.POST)
+        return _form(request, page, offer, Tried()) if offer else _refused(request, page, action, {})
+    typed = act_values(offer.fields if offer else _takes(page, action), request.POST)
+    if request.POST.get("again"):
+        tried = Tried(typed)
+        return _form(request, page, offer, tried) if offer else _refused(request, page, action, typed)
     confirmed = bool(request.POST.get("confirmed"))
     scans = _scans(request, number, offer, now)
-    tried = Tried(typed, _form_refusal(offer, typed, scans, confirmed=confirmed), confirmed, scans)
+    asked = casework.asked([offer] if offer else [], page.snapshot, by=request.actor, now=now)
+    refusal = next((_form_refusal(one, typed, scans, confirmed=confirmed) for one in asked), None)
+    tried = Tried(typed, refusal, confirmed, scans)
     if offer and tried.refusal:
         return _form(request, page, offer, tried)
     try:
@@ -78,16 +83,33 @@ def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
             number, action, by=request.actor, now=now, data=typed, files_given=scans.files
         )
     except Refusal as refusal:
-        if not isinstance(refusal, BadInput | TooLarge | Unavailable):
-            return _refused(request, number, refusal)
-        if offer is None:
-            raise
-        return _form(request, page, offer, replace(tried, refusal=refusal))
+        return _not_done(request, page, action, replace(tried, refusal=refusal))
     scans.done(now)
     issued, to = [papers.issue_now(outcome, now=now)], kinds.kind_of(page.snapshot).applicant
     for tone, sentence in said(offer.label if offer else action, issued, to=to):
         messages.add_message(request, tone, sentence)
     return HttpResponseRedirect(reverse("desk-case", args=[number]))
+
+
+def _not_done(request: DeskRequest, page: CasePage, action: str, tried: Tried) -> HttpResponse:
+    """The form again, with what was typed and the reason, if the act can still be taken; otherwise the page
+    that says why not."""
+    refusal = tried.refusal
+    if refusal is None or isinstance(refusal, NotVisible):
+        raise refusal or NotVisible("没有这项操作，请从本件的页面选择。")
+    fresh = queries.case_page(page.snapshot.number, by=request.actor, now=moments.now())
+    offer = _offer(fresh, action, request)
+    if offer:
+        return _form(request, fresh, offer, tried)
+    if isinstance(refusal, BadInput | TooLarge | Unavailable):
+        raise refusal
+    return _refused(request, fresh, action, tried.typed, refusal)
+
+
+def _takes(page: CasePage, action: str) -> tuple[Field, ...]:
+    """All that the act takes, whether or not it is offered now."""
+    row = casework.procedure_of(page.snapshot).row(action)
+    return row.takes if row else ()
 
 
 def _offer(page: CasePage, action: str, request: DeskRequest) -> Offer | None:
@@ -106,15 +128,15 @@ def _scans(request: DeskRequest, number: str, offer: Offer | None, now: datetime
 
 
 def _form_refusal(
-    offer: Offer | None, typed: Mapping[str, Any], scans: ReceivedFiles, *, confirmed: bool
+    offer: AskedOffer, typed: Mapping[str, Any], scans: ReceivedFiles, *, confirmed: bool
 ) -> Refusal | None:
     """What the form itself refuses: a bad file, a wanted field left empty, no confirmation."""
     if scans.wrong:
         wrong = {input_name(key): sentence for key, sentence in scans.wrong.items()}
         return BadInput("有文件不能上传，请按提示更换后再提交。", fields=wrong)
-    if offer and (unsaid := act_unsaid(offer.fields, typed)):
+    if unsaid := act_unsaid([one.field for one in offer.asked], typed):
         return BadInput("还有必填内容没有填写，请补上后再提交。", fields=unsaid)
-    if offer and offer.confirm and not confirmed:
+    if offer.confirm and not confirmed:
         return BadInput("请先勾选确认，再提交。", fields={"confirmed": "请确认后再提交。"})
     return None
 
@@ -143,7 +165,7 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
     row = casework.row_of(page.snapshot, offer.action)
     decides = Who.DECIDER in row.who
     context = {
-        **(_to_decide(request, page) if decides else {}),
+        **(_to_decide(request, page, offer.action) if decides else {}),
         "decides": decides,
         "page": page,
         "case": page.snapshot,
@@ -166,33 +188,53 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
     return pages.page(request, "desk/act.html", context, status=status)
 
 
-def _to_decide(request: DeskRequest, page: CasePage) -> dict[str, Any]:
-    """What lies beside a decision: the opinions of those who examined, and the materials. Opening the file is
-    entered first."""
+def _to_decide(request: DeskRequest, page: CasePage, action: str) -> dict[str, Any]:
+    """What lies beside a decision: the opinions of those who examined, the materials, what will be issued and
+    to whom. Opening the file is entered first."""
     now, snapshot = moments.now(), page.snapshot
     kind = kinds.kind_of(snapshot)
     file, unopened = file_of(snapshot.number, request.actor, now)
     steps = {row.event for row in kind.procedure.rows if Who.ASSIGNEE in row.who}
+    issued = casework.row_of(snapshot, action).papers
+    papers_issued = [one for one in kind.papers if one.kind in issued]
     opinions = [entry for entry in page.timeline if entry.event in steps]
     names = kinds.post_names(moments.today(now))
     return {
         "opinions": kinds.event_rows(kind, opinions, file, names),
+        "issued": [one.title_for(snapshot) for one in papers_issued],
+        "receivers": [name for name in names_of(file, snapshot.parties).values() if name],
+        "facts": () if any(one.is_adverse for one in papers_issued) else kind.facts(snapshot),
         "unopened": unopened,
         "erased": parties.ERASED,
         "materials": [(one, Necessity(one.necessity).label) for one in page.materials],
     }
 
 
-def _refused(request: DeskRequest, number: str, refusal: Refusal | None) -> HttpResponse:
-    """The reason, and the case as it is now with the acts that are still possible."""
-    if refusal is None or isinstance(refusal, NotVisible):
-        raise refusal or NotAllowed("这项操作不能由您的岗位办理。")
-    page = queries.case_page(number, by=request.actor, now=moments.now())
+def _refused(
+    request: DeskRequest,
+    page: CasePage,
+    action: str,
+    typed: Mapping[str, Any],
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    """The reason, and the case as it is now with the acts that are still possible. What was typed is shown to
+    be copied, and goes back into the form if the act becomes possible again."""
+    refusal = refusal or _why_not(page, action, request)
+    if isinstance(refusal, NotVisible):
+        raise refusal
     context = {
         "refusal": refusal,
         "page": page,
         "case": page.snapshot,
         "offers": offer_links(page),
+        "typed": act_texts(_takes(page, action), typed),
+        "sent": [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name not in ("csrfmiddlewaretoken", "again", "assignment", "confirmed")
+        ],
+        "action": action,
         "trail": _trail(page.snapshot, "没有办成"),
     }
     return pages.page(request, "desk/refused.html", context, status=refusal.status)

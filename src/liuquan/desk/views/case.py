@@ -17,7 +17,7 @@ from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.casework.types import CaseFile, Snapshot, Who
 from liuquan.catalogue.types import Necessity
-from liuquan.clock import overruns, weekday_date
+from liuquan.clock import date_in_table, overruns, weekday_date
 from liuquan.desk import queries
 from liuquan.desk.staff import DeskRequest, staff_only
 from liuquan.desk.types import CasePage
@@ -33,6 +33,7 @@ from liuquan.parties import queries as parties
 #: shown in the browser; every other type is saved first
 _INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 _READINGS_SHOWN = 20
+_UNSHOWN = "（姓名不对您的岗位显示）"
 
 
 @require_safe
@@ -91,6 +92,7 @@ def case_context(number: str, actor: Actor, place: Place) -> dict[str, Any]:
         "file": file,
         "unopened": unopened,
         "people": _people(page, file, actor),
+        "outcome": _outcome(page, file),
         "offers": offer_links(page),
         "barred": _barred(page.snapshot, actor, now),
         "spent": casework.days_spent(page.snapshot, until=moments.today(now), party=kind.applicant),
@@ -103,7 +105,7 @@ def case_context(number: str, actor: Actor, place: Place) -> dict[str, Any]:
         "erased": parties.ERASED,
         "papers": queries.papers_of(page),
         "print_jobs": [] if unopened else print_jobs(page),
-        "suspensions": _suspensions(page.snapshot, moments.today(now)),
+        "suspensions": _suspensions(page.snapshot, moments.today(now), place),
         "readings": _readings(page),
         "readings_total": len(page.readings),
         "received": kinds.moment_text(page.snapshot.received_at),
@@ -112,6 +114,21 @@ def case_context(number: str, actor: Actor, place: Place) -> dict[str, Any]:
         "facts": kind.facts(page.snapshot),
         "panels": kinds.panels(PanelAsked(page.snapshot, place, at=now, entries=page.timeline)),
         "trail": [("我的待办", reverse("desk")), (f"{kind.label} {number}", "")],
+    }
+
+
+def _outcome(page: CasePage, file: CaseFile) -> dict[str, Any]:
+    """How the case came out, by which act, and why, as far as the file is opened; empty before."""
+    word = kinds.outcome(page.snapshot)
+    entry = kinds.outcome_entry(page.snapshot, page.timeline) if word else None
+    if entry is None:
+        return {"word": word} if word else {}
+    kind, texts = kinds.kind_of(page.snapshot), file.texts.get(str(entry.number), {})
+    return {
+        "word": word,
+        "sentence": entry.sentence,
+        "on": weekday_date(moments.today(entry.effective_at)),
+        "texts": [(kind.texts[name], texts[name]) for name in kind.reasons if texts.get(name)],
     }
 
 
@@ -167,7 +184,8 @@ def _people(page: CasePage, file: CaseFile, actor: Actor) -> list[dict[str, Any]
     check it. Of those who left, the name and the day."""
     case, kind = page.snapshot, kinds.kind_of(page.snapshot)
     known = parties.parties(case.parties)
-    names = names_of(file, [one.number for one in case.parties_ever])
+    known_names = names_of(file, [one.number for one in case.parties_ever])
+    names = {number: name or _UNSHOWN for number, name in known_names.items()}
     window = actor.has_role("window_clerk", "centre_officer")
     left = [
         {
@@ -204,14 +222,15 @@ def _barred(snapshot: Snapshot, actor: Actor, now: datetime) -> str:
     return ""
 
 
-def _suspensions(snapshot: Snapshot, today: date) -> list[dict[str, str]]:
-    """What paused the clocks, and by how much it took longer than announced."""
+def _suspensions(snapshot: Snapshot, today: date, place: Place) -> list[dict[str, str]]:
+    """What paused the clocks, in a table or on paper, and by how much it took longer than announced."""
+    said = weekday_date if place is Place.PRINT else date_in_table
     return [
         {
             "ground": snapshot.terms.ground_label(one.ground),
-            "from": weekday_date(one.from_on),
-            "to": weekday_date(one.to_on) if one.to_on else "进行中",
-            "announced": weekday_date(one.announced_to_on),
+            "from": said(one.from_on),
+            "to": said(one.to_on) if one.to_on else "进行中",
+            "announced": said(one.announced_to_on),
             "over": next(
                 (
                     f"超告知{o.over}日"

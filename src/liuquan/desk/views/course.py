@@ -48,7 +48,8 @@ def stages(snapshot: Snapshot, post_names: Mapping[str, str]) -> list[Stage]:
             levels = _levels(snapshot.terms.steps)
             found += [_stage(level, snapshot, post_names, results, ended=ended) for level in levels]
         else:
-            note = row.note or (weekday_date(shanghai_day(row.ended_at)) if row.ended_at else "")
+            said = row.stage.staff_notes.get(snapshot.state, row.note) if row.note else ""
+            note = said or (weekday_date(shanghai_day(row.ended_at)) if row.ended_at else "")
             found.append(Stage(row.stage.staff_label or row.stage.label, row.state, note))
     return found
 

@@ -142,6 +142,8 @@ def search(asked: Namespace) -> Answer:
     ]
     if not found:
         told = ["没有找到。"]
+    elif found.is_general:
+        told.insert(0, "没有专门叫这个名称的，做这类事一般先办：")
     elif found.is_near:
         told.insert(0, "没有这个名称，读音相同或者只差一个字的有：")
     data = {

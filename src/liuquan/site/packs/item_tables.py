@@ -91,6 +91,7 @@ _ITEM = _COMMON | {
     "fee": TABLES,
     "step": TABLES,
     "question": TABLES,
+    "also": TABLES,
 }
 _BASIS = {"instrument": TEXT, "article": TEXT, "level": TEXT, "text": TEXT}
 _MATERIAL = {
@@ -124,6 +125,7 @@ _STEP = {
     "documents": TEXTS,
 }
 _QUESTION = {"question": TEXT, "answer": TEXT}
+_ALSO = {"name": TEXT, "when": TEXT, "item": TEXT}
 _LIMIT = {"amount": NUMBER, "unit": TEXT, "law": TEXT, "citation": TEXT}
 
 _IS: dict[str, Callable[[Any], bool]] = {
@@ -186,7 +188,7 @@ class ItemReader:
             forms=self._codes(HandlingForm, values.get("forms", ()), (*here, "forms")),
             delivery_ways=self._codes(DeliveryWay, values.get("delivery_ways", ()), (*here, "delivery_ways")),
             **_plain_values(values),
-            extra={"amount_label": values["amount"]} if values.get("amount") else {},
+            extra=self._extra(values, here),
             **self._limits(values, here),
             bases=tuple(self._rows(values, "basis", here, self._basis)),
             materials=tuple(self._rows(values, "material", here, self._material)),
@@ -195,6 +197,18 @@ class ItemReader:
             steps=tuple(self._rows(values, "step", here, self._step)),
         )
         return PackItem(draft, values.get("publish_on"))
+
+    def _extra(self, values: dict[str, Any], here: tuple[str | int, ...]) -> dict[str, Any]:
+        """The name of the amount and what people usually need beside the item, where the pack says them."""
+        also = list(self._rows(values, "also", here, self._also))
+        amount = values.get("amount")
+        return ({"amount_label": amount} if amount else {}) | ({"also": also} if also else {})
+
+    def _also(self, row: dict[str, Any], here: tuple[str | int, ...]) -> dict[str, str] | None:
+        row = self._table(row, _ALSO, here)
+        if not self._has(row, ("name", "when"), here):
+            return None
+        return {"name": row["name"], "when": row["when"], "item_code": row.get("item", "")}
 
     def _limits(self, values: dict[str, Any], here: tuple[str | int, ...]) -> dict[str, Any]:
         found: dict[str, Any] = {}

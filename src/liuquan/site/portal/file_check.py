@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -29,8 +30,10 @@ from liuquan.merkle import (
 _HISTORY: Final = "历史"
 _DOCUMENT: Final = "文书"
 _LOG_CHECKS: Final = frozenset({"入册", "签名"})
-_SHORTER_NOW: Final = "凭证依据的日志比本站现在公布的还长：本站的日志被回退过，请向见证机关和签发机关核实。"
-_UNREADABLE: Final = "本站日志的文件缺失或者损坏，这一项没有核对；文件和凭证本身的核验不受影响。"
+_SHORTER_NOW: Final = (
+    "核验凭证依据的日志比本站现在公布的还长：本站的日志被回退过，请向见证机关和签发机关核实。"
+)
+_UNREADABLE: Final = "本站日志的文件缺失或者损坏，这一项没有核对；文件和核验凭证本身的核验不受影响。"
 _NO_WITNESS: Final = "还没有别的机关见证这份日志，没有核对见证。"
 _PASSED: Final = "核验通过：这个文件与签发时逐字节相同，并且记在公开日志里。"
 _UNWITNESSED: Final = (
@@ -38,6 +41,11 @@ _UNWITNESSED: Final = (
     "刚签发的，请过几分钟再核验；核验凭证下载得早的，请用核验码重新下载。"
 )
 _NOT_PDF: Final = "选的文件不是 PDF。请选择签发机关给您的 PDF 原件，不要选照片、截图或者打印后扫描的文件。"
+_ANOTHER: Final = "这个文件是本站签发的另一份文书，不是要核验的这一份。请重新选择文件，或者填它自己的核验码。"
+_FOREIGN: Final = (
+    "可能选错了文件：这个文件不是本中心签发的文书。请选择签发机关给您的 PDF 原件；"
+    "有人说它就是这份文书的，请不要相信。"
+)
 _NO_RECEIPT: Final = (
     "这个 PDF 里没有附带核验凭证。请把 .receipt.json 文件也选上；没有的，用文书上的核验码可以下载。"
 )
@@ -46,12 +54,14 @@ _NO_RECEIPT: Final = (
 @dataclass(frozen=True)
 class FileCheck:
     """The answer on a file. `passed` None: nothing is wrong with it, but witnesses are still missing.
-    `facts` repeat what is proven, and only that."""
+    `facts` repeat what is proven, and only that. `mistaken`: a heading for a file that is not the paper at
+    all, changed or not."""
 
     passed: bool | None
     sentence: str
     checks: tuple[Check, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    mistaken: str = ""
 
     @property
     def heading(self) -> str:
@@ -59,7 +69,9 @@ class FileCheck:
         if self.passed:
             return "这份文件是真的"
         if self.passed is None:
-            return "这份文件没有被改动过，还在等凭证或者见证"
+            return "这份文件没有被改动过，还在等核验凭证或者见证"
+        if self.mistaken:
+            return self.mistaken
         failed = {check.name for check in self.checks if check.passed is False}
         return "这份文件被改动过" if failed <= {_DOCUMENT} else "这份文件不能认定"
 
@@ -72,8 +84,22 @@ class Published:
     fetch: Fetch
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of the papers issued here: how they are called, and whether one has this hash (SHA-256,
+    hexadecimal)."""
+
+    titles: tuple[str, ...]
+    issued: Callable[[str], bool]
+
+
 def check_file(
-    document: bytes, separate_receipt: bytes | None, trust: Trust, published: Published | None = None
+    document: bytes,
+    separate_receipt: bytes | None,
+    trust: Trust,
+    known: Known,
+    *,
+    published: Published | None = None,
 ) -> FileCheck:
     """Check a PDF against the receipt uploaded with it, else the one in it; and that the log of the receipt
     is the beginning of the one published now.
@@ -88,11 +114,11 @@ def check_file(
         receipt = parse_receipt(text)
     except RecordError as refused:
         return FileCheck(False, refused.sentence, (Check("凭证", False, refused.sentence),))
-    return _answer(document, receipt, trust, published)
+    return _answer(document, receipt, trust, known, published=published)
 
 
 def check_against_issued(
-    document: bytes, sha256: str, receipt: Receipt | None, trust: Trust, *, unproven: str = ""
+    document: bytes, sha256: str, receipt: Receipt | None, trust: Trust, known: Known, *, unproven: str = ""
 ) -> FileCheck:
     """Check a PDF against the paper we issued: with its receipt, or by its hash alone while it has none.
 
@@ -101,14 +127,15 @@ def check_against_issued(
     """
     _refuse_no_pdf(document)
     if receipt is not None:
-        return _answer(document, receipt, trust)
+        return _answer(document, receipt, trust, known)
     issued = detach_receipt(document)[0]
     if hashlib.sha256(issued).hexdigest() == sha256:
         if unproven:
-            return FileCheck(None, f"这个文件与本站存的逐字节相同，但是现在没有凭证可以证明。{unproven}")
+            return FileCheck(None, f"这个文件与本站存的逐字节相同，但是现在没有核验凭证可以证明。{unproven}")
         sentence = "这个文件与签发时逐字节相同。它刚签发，正在写入公开日志，请过一分钟再核验一次。"
         return FileCheck(True, sentence)
-    return FileCheck(False, "这个文件不是签发时的那一份：被改动过，或者选成了另一份文书。")
+    changed = FileCheck(False, "这个文件不是签发时的那一份：被改动过。")
+    return _mistaken(document, known) or changed
 
 
 def _refuse_no_pdf(document: bytes) -> None:
@@ -116,7 +143,19 @@ def _refuse_no_pdf(document: bytes) -> None:
         raise BadInput(_NOT_PDF)
 
 
-def _answer(document: bytes, receipt: Receipt, trust: Trust, published: Published | None = None) -> FileCheck:
+def _mistaken(document: bytes, known: Known) -> FileCheck | None:
+    """What is said of a file that is another paper of ours, or none. Ours carry their title as it is, in the
+    description that the standard of papers (PDF/A) wants uncompressed: one that was changed still does."""
+    if known.issued(hashlib.sha256(detach_receipt(document)[0]).hexdigest()):
+        return FileCheck(False, _ANOTHER, mistaken="选成了另一份文书")
+    if not any(title.encode() in document for title in known.titles):
+        return FileCheck(False, _FOREIGN, mistaken="可能选错了文件")
+    return None
+
+
+def _answer(
+    document: bytes, receipt: Receipt, trust: Trust, known: Known, *, published: Published | None = None
+) -> FileCheck:
     checks = tuple(
         replace(check, sentence=_NO_WITNESS) if check.name == "见证" and check.passed is None else check
         for check in verify(receipt, trust, document=document, moved=moments.offset()).checks
@@ -125,6 +164,8 @@ def _answer(document: bytes, receipt: Receipt, trust: Trust, published: Publishe
         checks = (*checks, _history(receipt, published))
     answer = Answer(checks)
     failed = {check.name for check in checks if check.passed is False}
+    if failed == {_DOCUMENT} and (mistaken := _mistaken(document, known)):
+        return mistaken
     passed = None if failed == {"见证"} else answer.passed
     sentence = {True: _PASSED, False: answer.sentence, None: _UNWITNESSED}[passed]
     return FileCheck(passed, sentence, checks, _facts(receipt) if passed else ())

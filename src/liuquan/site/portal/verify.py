@@ -25,15 +25,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from liuquan.identifiers import IdentifierError, parse_verify_code
 from liuquan.journal import queries as journal
 from liuquan.journal.witness.keys import trust as log_trust
 from liuquan.kernel import moments, rate_limits, slip_holders, uploads
 from liuquan.kernel.rate_limits import Allowance
-from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge, Unavailable
+from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge, TooMany, Unavailable
 from liuquan.merkle import MAX_RECEIPT, Receipt, RecordError
 from liuquan.papers import queries as papers
 from liuquan.papers.types import IssuedPaper
-from liuquan.site.portal.file_check import FileCheck, Published, check_against_issued, check_file
+from liuquan.site.portal.file_check import FileCheck, Known, Published, check_against_issued, check_file
 
 VERIFICATIONS = Allowance("verify", 60, 900, "核验出错的次数太多，请 15 分钟后再试，或者拨打服务电话核实。")
 CHECKED_FILES = Allowance(
@@ -43,11 +44,15 @@ CHECKED_FILES = Allowance(
 
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
-    """Ask for the verify code printed on a paper."""
-    code = _code(request.GET.get("code", ""))
-    if code:
-        return HttpResponseRedirect(reverse("verify_paper", args=[code]))
-    return render(request, "site/portal/verify.html", {"trail": _trail()})
+    """Ask for the verify code printed on a paper. Refuses (422) what can be none, as it was typed."""
+    if "code" not in request.GET:
+        return render(request, "site/portal/verify.html", {"trail": _trail()})
+    typed = request.GET["code"]
+    try:
+        code = parse_verify_code(_code(typed))
+    except IdentifierError as wrong:
+        return _missed(request, typed, BadInput(_said(wrong)))
+    return HttpResponseRedirect(reverse("verify_paper", args=[code]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,9 +60,8 @@ def verify_paper(request: HttpRequest, short_code: str) -> HttpResponse:
     """Whether a paper was issued here, where it stands in the record, and whether a file is that paper."""
     try:
         paper = _paper(request, short_code)
-    except NotVisible as refusal:
-        missed = {"sentence": refusal.sentence, "code": short_code, "trail": _trail()}
-        return render(request, "site/portal/verify.html", missed, status=refusal.status)
+    except (NotVisible, TooMany) as refusal:
+        return _missed(request, short_code, refusal)
     receipt, unproven = _receipt(paper)
     context: dict[str, Any] = {
         "paper": paper,
@@ -73,7 +77,7 @@ def verify_paper(request: HttpRequest, short_code: str) -> HttpResponse:
         try:
             document = _brought(request, "file", "要核验的 PDF 文件", uploads.LIMIT_BYTES)
             context["file_check"] = check_against_issued(
-                document, paper.sha256, receipt, log_trust(), unproven=unproven
+                document, paper.sha256, receipt, log_trust(), _known(paper.title), unproven=unproven
             )
         except Refusal as refusal:
             context["wrong"], status = refusal.sentence, refusal.status
@@ -94,13 +98,33 @@ def verify_receipt(request: HttpRequest, short_code: str) -> HttpResponse:
 def verify_file(request: HttpRequest) -> HttpResponse:
     """Check a PDF against its receipt, carried in it or brought with it: the checks of the verifier."""
     context: dict[str, Any] = {"trail": _trail("用文件核验")}
-    status = 200
-    if request.method == "POST":
-        try:
-            context["file_check"] = _check_uploaded(request)
-        except Refusal as refusal:
-            context["wrong"], status = refusal.sentence, refusal.status
+    if request.method != "POST":
+        return _file_page(request, context)
+    try:
+        context["file_check"] = _check_uploaded(request)
+    except Refusal as refusal:
+        context["wrong"] = refusal.sentence
+        return rate_limits.say_wait(_file_page(request, context, status=refusal.status), refusal)
+    return _file_page(request, context)
+
+
+def _file_page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     return render(request, "site/portal/verify_file.html", context, status=status)
+
+
+def _missed(request: HttpRequest, typed: str, refusal: Refusal) -> HttpResponse:
+    """The field again, with what was typed and what is wrong with it."""
+    context = {"sentence": refusal.sentence, "code": typed, "trail": _trail()}
+    page = render(request, "site/portal/verify.html", context, status=refusal.status)
+    return rate_limits.say_wait(page, refusal)
+
+
+def _said(wrong: IdentifierError) -> str:
+    return wrong.sentence + ("编号和查询码请到“查进度”填写。" if wrong.fault == "length" else "")
+
+
+def _known(*more: str) -> Known:
+    return Known((*papers.titles(), *more), papers.was_issued)
 
 
 def _check_uploaded(request: HttpRequest) -> FileCheck:
@@ -111,7 +135,7 @@ def _check_uploaded(request: HttpRequest) -> FileCheck:
         receipt = _brought(request, "receipt", "核验凭证文件", MAX_RECEIPT)
     head = journal.latest_checkpoint()
     published = Published(head.note, journal.log_file) if head else None
-    checked = check_file(document, receipt, log_trust(), published)
+    checked = check_file(document, receipt, log_trust(), _known(), published=published)
     if checked.passed:
         rate_limits.give_back(slot)
     return checked
@@ -187,7 +211,7 @@ def _signed_at(size: int) -> datetime | None:
 
 
 def _code(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())[:16]
+    return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
 
 
 def _trail(*more: str) -> list[tuple[str, str]]:

@@ -71,7 +71,7 @@ def test_working_hours_need_the_office_hours(capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--start", "2026-02-30", "--limit", "5 working_day"), "没有2026年2月30日这一天"),
+        (("--start", "2026-02-30", "--limit", "5 working_day"), "2026年2月没有30日"),
         (("--start", "2026-02-10", "--limit", "5 fortnight"), "不认识的单位"),
         (("--start", "2026-02-10", "--limit", "-5 working_day"), "看不懂期限"),
         (("--start", "2026-02-10", "--limit", "999999 year"), "期限数量不合理"),
@@ -171,7 +171,7 @@ def test_a_list_keeps_every_row_and_names_the_line_of_each_problem(
     assert [row["id"] for row in rows] == ["1", "2", "3", "4"]
     assert [row["due"] for row in rows] == ["2026-03-27", "", "", "2027-01-05"]
     assert [row["provisional"] for row in rows] == ["false", "", "", "true"]
-    assert rows[1]["problem"].startswith("第3行：没有2026年2月30日这一天")
+    assert rows[1]["problem"].startswith("第3行：2026年2月没有30日")
     assert rows[2]["problem"].startswith("第4行：有 2 列")
 
 

@@ -187,17 +187,32 @@ def test_the_demo_answers_plain_questions(db: None) -> None:
         "失业了能领什么钱": "失业保险金申领",
         "上班受伤怎么办": "工伤认定",
         "spjyxk": "食品经营许可证核发",
-        "kfd": "食品经营许可证核发",
+        "我想做点小生意": "个体工商户设立登记",
+        "开花店": "个体工商户设立登记",
+        "被公司辞退了": "失业保险金申领",
+        "老人不会用手机": "政务服务无偿代办申请",
         "食品經營許可": "食品经营许可证核发",
         "yyzz": "个体工商户设立登记",
     }
     found = {question: queries.search(question, on=TODAY).hits[0].name for question in asked}
     assert found == asked
+    both = {hit.name for hit in queries.search("想开个店卖吃的", on=TODAY).hits}
+    assert both == {"食品经营许可证核发", "个体工商户设立登记"}
     others = {"身份证丢了": "居民身份证", "低保": "最低生活保障", "殘疾證": "残疾人证", "残及证": "残疾人证"}
+    others |= {"我要办健康证": "从业人员健康证明", "开药店": "药品经营许可"}
     for question, matter in others.items():
         answer = queries.search(question, on=TODAY)
         assert [one.matter.startswith(matter) for one in answer.elsewhere] == [True]
         assert answer.hits == ()
+
+
+def test_the_demo_says_which_two_licences_a_restaurant_needs_from_either_of_them(db: None) -> None:
+    load_pack(DEMO, by=SYSTEM, now=NOW)
+    food, trade = (queries.search(name, on=TODAY).hits[0].item_code for name in ("开饭店", "办营业执照"))
+    assert trade in {one.item_code for one in queries.guide(food, on=TODAY).also}
+    assert food in {one.item_code for one in queries.guide(trade, on=TODAY).also}
+    named = {one.item_code for code in (food, trade) for one in queries.guide(code, on=TODAY).also}
+    assert len(named) == 4
 
 
 def test_a_pack_with_a_fault_is_not_loaded_at_all(tmp_path: Path, db: None) -> None:

@@ -37,7 +37,7 @@ from liuquan.merkle import (
 from liuquan.organisation.types import SYSTEM
 from liuquan.papers import actions as papers_actions
 from liuquan.papers import queries as papers_queries
-from liuquan.site.portal.file_check import Published, check_file
+from liuquan.site.portal.file_check import Known, Published, check_file
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import LI_YUNXI, Cast
 from liuquan.testing.sources import squeezed
@@ -96,6 +96,34 @@ def test_before_sealing_a_paper_says_to_come_back_in_a_minute(paper: Paper) -> N
     assert "过一分钟再下载核验凭证" in words(anyone, reverse("verify_receipt", args=[paper.code]), 409)
     assert "过一分钟再核验一次" in words(anyone, page, file=paper.content)
     assert "不是签发时的那一份" in words(anyone, page, file=paper.content + b"\n")
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_file_that_is_no_paper_of_ours_or_another_one_is_not_called_changed(
+    paper: Paper, cast: Cast, sealed: bool
+) -> None:
+    other = cast.applies("food", at=NOW)
+    papers_actions.issue_papers(other, entry=record.entries_of(other)[0].number, now=NOW)
+    (notice,) = casework.notices(other)
+    code = casework.query_code(other)
+    content = papers_actions.open_paper(notice.number, by=None, code=code, now=NOW)[1]
+    if sealed:
+        seal()
+    page = reverse("verify_paper", args=[paper.code])
+    for file, heading in (
+        (PDF, "可能选错了文件"),
+        (content, "选成了另一份文书"),
+        (paper.content.replace(b"%PDF-1.7", b"%PDF-1.6", 1), "这份文件被改动过"),
+    ):
+        said = words(Client(), page, file=file)
+        assert title_of(said).startswith(heading)
+        assert f"<h1>{heading}</h1>" in said
+        assert "核验通过" not in said
+    if sealed:
+        receipt = str(papers_queries.paper_receipt(paper.notice.record)).encode()
+        for file, heading in ((PDF, "可能选错了文件"), (content, "选成了另一份文书")):
+            said = words(Client(), reverse("verify_file"), file=file, receipt=receipt)
+            assert title_of(said).startswith(heading)
 
 
 def test_a_sealed_paper_shows_its_place_and_gives_a_receipt_that_proves_it_offline(paper: Paper) -> None:
@@ -221,8 +249,22 @@ def test_a_verify_code_with_one_changed_character_is_told_apart_from_an_unknown_
 ) -> None:
     changed = code[:3] + ("8" if code[3] != "8" else "9") + code[4:]
     assert "核验码有误，请对照文书逐位核对" in words(visitor, reverse("verify_paper", args=[changed]), 404)
-    for wrong, said in (("0" * 12, "第1位有误"), (code[:-2], "现在是10位"), (code + "AA", "现在是14位")):
+    case_number = "SCJG2026031200163"
+    for wrong, said in (
+        ("0" * 12, "第1位有误"),
+        (code[:-2], "现在是10位"),
+        (code + "AA", "现在是14位"),
+        (case_number, "现在是17位"),
+    ):
         assert said in words(visitor, reverse("verify_paper", args=[wrong]), 404)
+        typed = words(visitor, f"{reverse('verify')}?code={wrong}", 422)
+        assert said in typed
+        assert f'value="{wrong}"' in typed
+    for empty in ("", "+", "-"):
+        assert "没有填写核验码，请填写文书上的12位核验码" in words(
+            visitor, f"{reverse('verify')}?code={empty}", 422
+        )
+    assert "没有填写" not in words(visitor, reverse("verify"))
     with pytest.raises(NotVisible, match="没有签发过这个核验码"):
         papers_queries.issued_paper("222222222222")
     grouped = f"{code[:4]}-{code[4:8]}-{code[8:]}".lower()
@@ -253,13 +295,14 @@ def test_a_receipt_of_a_log_that_went_on_is_true_and_one_of_a_rewound_log_is_not
     assert f"与本站现在公布的日志（{head.size} 条）是同一部历史" in said
     assert "核验通过：" in said
     late = str(papers_queries.paper_receipt(paper.notice.record)).encode()
-    with_short = Published(short.decode(), record.log_file)
-    rewound = check_file(paper.content, late, trust(), with_short)
+    with_short, known = Published(short.decode(), record.log_file), Known((), lambda _hash: False)
+    rewound = check_file(paper.content, late, trust(), known, published=with_short)
     assert (rewound.passed, rewound.sentence) == (False, "核验不通过：历史不符。")
     assert "被回退过" in rewound.checks[-1].sentence
     fork = checkpoint_of(SHA256, origin=keys.origin(), size=head.size, root=b"f" * 32)
     forked = fork.signed(*keys.log_signers())
-    assert not check_file(paper.content, late, trust(), Published(str(forked), record.log_file)).passed
+    on_fork = Published(str(forked), record.log_file)
+    assert not check_file(paper.content, late, trust(), known, published=on_fork).passed
 
 
 def test_a_paper_shows_who_has_cosigned_and_waits_for_those_it_wants(paper: Paper, settings: Any) -> None:
@@ -340,7 +383,7 @@ def test_a_lost_file_of_the_log_makes_no_paper_false_and_no_page_fail(paper: Pap
     (log_home / "log" / "tile" / "0" / "000").unlink()
     anyone, page = Client(), reverse("verify_paper", args=[paper.code])
     assert "日志的文件缺失或者损坏" in words(anyone, page)
-    assert "没有凭证可以证明" in words(anyone, page, file=paper.content)
+    assert "没有核验凭证可以证明" in words(anyone, page, file=paper.content)
     assert "日志的文件缺失或者损坏" in words(anyone, reverse("verify_receipt", args=[paper.code]), 503)
     with_receipt = reverse("track_paper", args=[paper.case, paper.code]) + "?with=receipt"
     holder = Client()

@@ -45,10 +45,18 @@ class PostCount:
 
 @dataclass(frozen=True)
 class Names:
-    """Bodies within reach and all posts, by code, as they are called today."""
+    """Bodies within reach and all posts, by code, as they are called today; `own_posts`: those of these
+    bodies, each with the name of its body, in the order of these words."""
 
     bodies: dict[str, str]
     posts: dict[str, str]
+    own_posts: dict[str, str]
+
+    def posts_to_choose(self, chosen: str) -> list[tuple[str, str]]:
+        """The posts that a list can be narrowed to, as code and words; the chosen one among them, even if it
+        is no more."""
+        gone = {chosen: self.posts.get(chosen, chosen)} if chosen and chosen not in self.own_posts else {}
+        return [*self.own_posts.items(), *gone.items()]
 
 
 def reach(by: Actor, *, on: date) -> Names:
@@ -57,7 +65,9 @@ def reach(by: Actor, *, on: date) -> Names:
     bodies = {
         body.code: body.name for body in organisation.bodies(on=on) if by.supervises(body.division_path)
     }
-    return Names(bodies, {post.code: post.name for post in organisation.posts(on=on)})
+    posts = organisation.posts(on=on)
+    own = [(f"{bodies[one.body_code]} {one.name}", one.code) for one in posts if one.body_code in bodies]
+    return Names(bodies, {one.code: one.name for one in posts}, {code: words for words, code in sorted(own)})
 
 
 def reading_filter(

@@ -100,6 +100,19 @@ def test_the_board_opens_to_those_who_supervise(late: str, cast: Cast) -> None:
         assert answers == dict.fromkeys(PAGES, status), who
 
 
+def test_the_share_decided_in_time_opens_the_cases_it_counts(
+    city_db: str, cast: Cast, set_now: SetNow
+) -> None:
+    at = datetime(2026, 3, 3, 2, tzinfo=UTC)
+    set_now(at)
+    number = cast.examined("food", at=at)
+    casework.perform(number, "grant", by=cast.approver, now=at, data=cast.decision("food"))
+    page = squeezed(cast.client("supervisor").get("/board/").content.decode())
+    figure = page[page.index("按时决定") :].partition("</div>")[0]
+    assert 'href="/board/cases/?show=decided"' in figure
+    assert "100" in figure
+
+
 #: who → the answers to: the finding, the unit's page of it, asking for an explanation (who may comes last)
 MATRIX = {
     "leader": (200, 200, 403),
@@ -160,10 +173,9 @@ def test_a_finding_is_disposed_of_by_the_pages_without_scripts(late: str, cast: 
     closed = officer.post(f"{address}close/", {"ruling": "founded", "note": "事实清楚，责令整改。"})
     assert closed.status_code == 302
     assert "情况属实" in officer.get(address).content.decode()
-    assert (
-        officer.post(f"{address}close/", {"ruling": "founded", "note": "事实清楚，责令整改。"}).status_code
-        == 409
-    )
+    late = officer.post(f"{address}close/", {"ruling": "founded", "note": "事实清楚，责令整改。"})
+    assert late.status_code == 409
+    assert ">事实清楚，责令整改。</textarea>" in late.content.decode()
 
 
 def test_what_waits_for_a_verdict_is_counted_for_who_may_give_it(late: str, cast: Cast) -> None:

@@ -76,6 +76,18 @@ def test_it_is_narrowed_by_record_post_body_and_days(cast: Cast, case: str, quer
     assert ("这段时间没有查看记录" in said) == (not many)
 
 
+def test_a_post_is_chosen_by_the_name_of_its_body_and_its_own(cast: Cast, case: str) -> None:
+    names = queries.reach(cast.supervisor, on=TUESDAY.date())
+    options = dict(names.posts_to_choose(""))
+    code = cast.examiner.post_code
+    assert options[code] == f"{names.bodies[cast.examiner.body_code]} {names.posts[code]}"
+    assert list(options.values()) == sorted(options.values())
+    assert dict(names.posts_to_choose("GONE-1"))["GONE-1"] == "GONE-1"
+    html = cast.client("supervisor").get(f"/board/readings/?post={code}").content.decode()
+    assert re.search(rf'<option value="{code}" selected>\s*{options[code]}\s*</option>', html)
+    assert "岗位编码" not in html
+
+
 @pytest.mark.parametrize("query", ["from_on=三月", "from_on=2026-03-05&to_on=2026-03-01", "to_on=2月3日"])
 def test_wrong_days_are_told_beside_their_field(cast: Cast, case: str, query: str) -> None:
     answer = cast.client("supervisor").get(f"/board/readings/?{query}")

@@ -68,7 +68,7 @@ def cases(request: BoardRequest) -> HttpResponse:
     if wants_file(request):
         lines, total = asked(body=body, text=text, limit=MOST_LINES)
         check_lines(total)
-        return csv_file("cases", _HEAD, map(_row, lines))
+        return csv_file("案件", _HEAD, map(_row, lines))
     lines, total = asked(body=body, text=text, offset=paging.offset, limit=paging.limit)
     context = {
         "lines": lines,

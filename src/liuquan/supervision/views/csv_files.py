@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 
 from liuquan.kernel import moments
 from liuquan.kernel.refusals import TooLarge
@@ -18,14 +19,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """The rows with a UTF-8 byte order mark, which spreadsheets need to read Chinese; moments in Shanghai,
-    nothing empty where there is none, and no text that a spreadsheet would calculate."""
+    """The rows with a UTF-8 byte order mark, which spreadsheets need to read Chinese, in a file of this name
+    (without `.csv`); moments in Shanghai, nothing empty where there is none, and no text that a spreadsheet
+    would calculate."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(head)
     writer.writerows([_cell(value) for value in row] for row in rows)
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or "attachment"
     return response
 
 

@@ -60,7 +60,7 @@ def findings(request: BoardRequest) -> HttpResponse:
     if wants_file(request):
         lines, total = queries.findings(by, now=now, narrowed=narrowed, limit=MOST_LINES)
         check_lines(total)
-        return csv_file("findings", _HEAD, map(_row, lines))
+        return csv_file("监察发现", _HEAD, map(_row, lines))
     lines, total = queries.findings(by, now=now, narrowed=narrowed, offset=paging.offset, limit=paging.limit)
     context = {
         "lines": lines,

@@ -35,6 +35,7 @@ def readings(request: BoardRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "given": given,
         "bodies": sorted(names.bodies.items(), key=lambda one: one[1]),
+        "posts": names.posts_to_choose(given["post"]),
         "today": today,
         "errors": {},
         "trail": [("监察看板", reverse("board")), ("谁查看了个人信息", "")],
@@ -106,7 +107,7 @@ def reader(request: BoardRequest, number: UUID) -> HttpResponse:
 
 def _file(lines: list[ReadingLine]) -> HttpResponse:
     return csv_file(
-        "readings",
+        "谁查看了个人信息",
         _HEAD,
         (
             (one.at, one.body_name, one.post_name, one.what, one.purpose, one.subject, one.number)
