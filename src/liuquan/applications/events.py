@@ -33,6 +33,7 @@ def _event(
     DEEMED_ACCEPTED,
     SUPPLEMENT_NOTIFIED,
     SUPPLEMENT_RECEIVED,
+    MATERIALS_ADDED,
     NOT_NEEDED,
     NOT_OURS,
     STEP_COMPLETED,
@@ -68,6 +69,7 @@ def _event(
         {"remarks", "requirements"},
     ),
     _event("supplement_received", "收到补正", "收到补正材料", {"items"}),
+    _event("materials_added", "补交材料", "申请人补交提交时没有交的材料", {"items"}),
     _event("not_needed", "不需要行政许可", "告知申请事项依法不需要取得行政许可，不予受理", set(), {"reason"}),
     _event(
         "not_ours",
@@ -81,7 +83,7 @@ def _event(
         "完成环节",
         "完成“{step_name}”，意见：{result_label}",
         {"step", "step_name", "result", "result_label", "officers"},
-        {"opinion", "second_officer"},
+        {"opinion", "proposed", "second_officer"},
     ),
     _event(
         "special_started",
@@ -96,15 +98,19 @@ def _event(
     _event("extended", "延长期限", "经本机关负责人批准，延长{days}个工作日", {"days"}, {"reason"}),
     _event("sent_back", "退回重新审查", "决定岗位退回重新审查", set(), {"reason"}),
     _event(
-        "granted", "准予", "作出准予决定", {"standard", "amount_fen"}, {"reason", "standard", "conditions"}
+        "granted",
+        "准予",
+        "作出准予决定",
+        {"standard", "amount_fen"},
+        {"reason", "standard", "conditions", "why_without"},
     ),
-    _event("refused", "不予", "作出不予决定", {"standard"}, {"reason", "standard"}),
+    _event("refused", "不予", "作出不予决定", {"standard", "unmet"}, {"reason", "standard", "found"}),
     _event(
         "delivered",
         "送达",
         "结果已送达（{way_label}）",
         {"way", "way_label"},
-        {"receiver", "credential", "waybill", "sent_to"},
+        {"receiver", "credential_kind", "credential", "waybill", "sent_to"},
     ),
     _event("publicised", "公示", "办理结果已公示", set()),
     _event("withdrawn", "撤回申请", "申请人撤回申请", set(), {"reason"}),

@@ -7,7 +7,7 @@ from pathlib import Path
 from liuquan.applications import api, events
 from liuquan.applications.papers import PAPERS
 from liuquan.applications.player import PLAYER
-from liuquan.applications.procedure import PROCEDURE
+from liuquan.applications.procedure import FIRST, PROCEDURE
 from liuquan.applications.promises import RECORD_DEFAULT
 from liuquan.applications.queries import asked, next_step, without_opinion
 from liuquan.applications.rules import RESULT_LABELS
@@ -25,6 +25,7 @@ STAGES = (
         ("received", "supplementing"),
         moment="accepted",
         notes={"supplementing": "等您补正", **_STOPPED},
+        staff_notes={"supplementing": "等申请人补正"},
     ),
     Stage("审查", ("examining",), is_route=True, notes=_STOPPED),
     Stage("决定", ("deciding",), moment="decided", notes=_STOPPED),
@@ -48,6 +49,7 @@ MESSAGE_TEMPLATES = {
     events.DEEMED_ACCEPTED.name: _TOLD,
     events.SUPPLEMENT_NOTIFIED.name: _TOLD,
     events.SUPPLEMENT_RECEIVED.name: _TOLD,
+    events.MATERIALS_ADDED.name: "办件{number}：补交的材料已经收到。{next_step}",
     events.NOT_NEEDED.name: _TOLD,
     events.NOT_OURS.name: _TOLD,
     events.SPECIAL_STARTED.name: "办件{number}：依法不计入期限的程序开始。{next_step}",
@@ -56,17 +58,22 @@ MESSAGE_TEMPLATES = {
     events.GRANTED.name: _TOLD,
     events.REFUSED.name: _TOLD,
     events.DELIVERED.name: "办件{number}：结果已经送达。{next_step}",
+    events.WITHDRAWN.name: _TOLD,
+    events.WITHDRAWN_AT_WINDOW.name: _TOLD,
+    events.ANCHOR_CORRECTED.name: "办件{number}：起算日更正，期限重新计算。{next_step}",
     events.LATENESS_EXPLAINED.name: "办件{number}：超过了承诺的时间，原因已写在进度页面。{next_step}",
 }
 
 
 def _facts(snapshot: Snapshot) -> list[tuple[str, str]]:
     own = snapshot.own(ApplicationTerms)
-    return [("依据", "、".join(own.bases)), ("收费", own.fee_text)]
+    result = [("颁发的证照", own.result_name)] if own.result_name else []
+    return [("依据", "、".join(own.bases)), ("收费", own.fee_text), *result]
 
 
 APPLICATION = CaseKind(
     procedure=PROCEDURE,
+    earlier=(FIRST,),
     stages=STAGES,
     turns=TURNS,
     next_step=next_step,
@@ -76,15 +83,18 @@ APPLICATION = CaseKind(
     applicant="申请人",
     matter="申请内容",
     asked=asked,
-    holder_pages={"receive_supplement": "track_supplement"},
+    holder_pages={"receive_supplement": "track_supplement", "add_materials": "track_supplement"},
     texts={
         "reason": "理由",
         "opinion": "意见",
+        "proposed": "建议附带的条件",
         "requirements": "缺什么、怎么改",
         "remarks": "具体要求",
         "corrections": "更正内容",
         "standard": "标准",
+        "found": "不符合的条件和查明的情况",
         "conditions": "附带的条件",
+        "why_without": "不采纳条件的理由",
         "refer_to": "应当受理的机关",
         "document": "告知文书说明",
         "request": "申请人的书面请求",
@@ -92,6 +102,7 @@ APPLICATION = CaseKind(
         "evidence": "书面证据",
         "note": "内部说明",
         "receiver": "领取人",
+        "credential_kind": "领取人证件",
         "credential": "领取人证件号码",
         "waybill": "运单号",
         "sent_to": "送达到",
@@ -101,6 +112,7 @@ APPLICATION = CaseKind(
         events.ACCEPTED.name: "materials",
         events.ACCEPTED_CORRECTED.name: "materials",
         events.SUPPLEMENT_RECEIVED.name: "items",
+        events.MATERIALS_ADDED.name: "items",
     },
     results=RESULT_LABELS,
     reasons=("reason", "conditions"),

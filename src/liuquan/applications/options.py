@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from liuquan.applications.queries import second_officers
-from liuquan.applications.rules import WAY_LABELS, missing_required
+from liuquan.applications.queries import second_officers, to_add
+from liuquan.applications.rules import OUTSIDE, WAY_LABELS, missing_required
 from liuquan.applications.terms import ApplicationTerms
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Asking, Material, Option, Snapshot
 from liuquan.catalogue.types import Necessity
 from liuquan.clock import chinese_date, shanghai_day
+from liuquan.identifiers import CREDENTIAL_LABELS, RESIDENT
 from liuquan.journal import queries as journal
 from liuquan.organisation import queries as organisation
+
+OUTSIDE_LABEL = "名单以外的机关（名称写在下面）"
 
 
 def materials_to_name(asking: Asking) -> list[Option]:
@@ -29,11 +32,21 @@ def materials_to_receive(asking: Asking) -> list[Option]:
     return [_material(material) for material in sorted(found, key=lambda m: m.key not in asked)]
 
 
+def materials_to_add(asking: Asking) -> list[Option]:
+    """What the applicant left out when applying."""
+    return [_material(material) for material in to_add(asking.snapshot)]
+
+
 def delivery_ways(asking: Asking) -> list[Option]:
     """The item's ways of delivery, the first selected."""
     offered = asking.snapshot.own(ApplicationTerms).delivery_ways or WAY_LABELS
     ways = [way for way in WAY_LABELS if way in offered]
     return [Option(way, WAY_LABELS[way], chosen=way == ways[0]) for way in ways]
+
+
+def credential_kinds(asking: Asking) -> list[Option]:
+    """The documents by which people prove who they are, a resident's selected."""
+    return [Option(kind, label, chosen=kind == RESIDENT) for kind, label in CREDENTIAL_LABELS.items()]
 
 
 def grounds(asking: Asking) -> list[Option]:
@@ -63,14 +76,20 @@ def clocks(asking: Asking) -> list[Option]:
 
 
 def other_bodies(asking: Asking) -> list[Option]:
-    """Every body but the one that handles the case."""
+    """Every body but the one that handles the case, and one whose name is written."""
     own = asking.snapshot.body_name
-    return [Option(body.name, body.name) for body in organisation.bodies(on=asking.on) if body.name != own]
+    known = [body.name for body in organisation.bodies(on=asking.on) if body.name != own]
+    return [*(Option(name, name) for name in known), Option(OUTSIDE, OUTSIDE_LABEL)]
 
 
 def standards(asking: Asking) -> list[Option]:
     """The decision standards that the item publishes."""
     return [Option(said, said) for said in asking.snapshot.own(ApplicationTerms).decision_standards]
+
+
+def publishes_standards(asking: Asking) -> bool:
+    """Whether there are any."""
+    return bool(standards(asking))
 
 
 def colleagues(asking: Asking) -> list[Option]:

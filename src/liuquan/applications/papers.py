@@ -48,6 +48,11 @@ def _facts(c: Context, *more: tuple[str, str]) -> list[list[str]]:
     ]
 
 
+def _reach(c: Context) -> list[str]:
+    """Where to come, when, and whom to ring: in every paper that asks for that."""
+    return [c.reach] if c.reach else []
+
+
 def _materials(c: Context, keys: list[str]) -> list[str]:
     names = {one.key: one.name for one in c.snapshot.materials}
     return [f"{i}. {names.get(key, key)}" for i, key in enumerate(keys, 1)]
@@ -61,16 +66,45 @@ def _supplement_receipt(c: Context) -> dict[str, Any]:
     return _received(c, list(c.public.get("items", ())), "补正材料")
 
 
-def _received(c: Context, keys: list[str], what: str) -> dict[str, Any]:
-    by = c.due("acceptance") or "期限内"
-    told = f"你（单位）提交的上述{what}已经收到。我们最迟于{by}告知是否受理"
-    if what == "申请材料":
-        told += "；材料不齐的，将一次告知全部需要补正的内容"
+#: what a receipt says where the answer was given in the same visit: no day is promised then, for none runs
+_ANSWERED = {
+    events.SUPPLEMENT_NOTIFIED.name: "需要补正的全部内容已经当场一次告知，见补正材料一次性告知书。",
+    events.ACCEPTED.name: "申请已经当场受理，见受理通知书。",
+    events.ACCEPTED_CORRECTED.name: "申请已经当场受理，见受理通知书。",
+    events.NOT_NEEDED.name: "申请不予受理，理由和救济途径见不予受理决定书。",
+    events.NOT_OURS.name: "申请不予受理，理由和救济途径见不予受理决定书。",
+}
+
+
+def _added_receipt(c: Context) -> dict[str, Any]:
+    keys = list(c.public.get("items", ()))
+    told = (
+        "你（单位）补交的上述材料已经收到。补交不改变原来告知的答复日期；还缺的，一次告知全部需要补正的内容。"
+    )
     return {
         "facts": _facts(c, ("收到日期", chinese_date(c.acted_on)), ("收到材料", f"{len(keys)}项")),
-        "paragraphs": [f"{told}。", _silence(c, what)],
+        "paragraphs": [told],
         "tail": _materials(c, keys),
     }
+
+
+def _received(c: Context, keys: list[str], what: str) -> dict[str, Any]:
+    answered = next((said for event, said in _ANSWERED.items() if event in c.at_once), "")
+    return {
+        "facts": _facts(c, ("收到日期", chinese_date(c.acted_on)), ("收到材料", f"{len(keys)}项")),
+        "paragraphs": [
+            f"你（单位）提交的上述{what}已经收到。{answered or _answer_by(c, what)}",
+            *([] if answered else [_silence(c, what)]),
+        ],
+        "tail": _materials(c, keys),
+    }
+
+
+def _answer_by(c: Context, what: str) -> str:
+    """By when the office answers; the first time also what it then says."""
+    by = c.due("acceptance") or "期限内"
+    once = "；材料不齐的，将一次告知全部需要补正的内容" if what == "申请材料" else ""
+    return f"我们最迟于{by}告知是否受理{once}。"
 
 
 def _silence(c: Context, what: str) -> str:
@@ -131,6 +165,7 @@ def _supplement(c: Context) -> dict[str, Any]:
             ],
             *([f"具体要求：{_whole(remarks)}"] if remarks else []),
             "请补齐后到窗口提交，或者凭办件编号和查询码在网上提交。你（单位）补正所用的时间不计入办理期限。",
+            *_reach(c),
             f"查询码：{grouped(c.code)}",
         ],
     }
@@ -189,6 +224,7 @@ def _correction(c: Context) -> dict[str, Any]:
             f"理由：{_whole(c.said('reason'))}",
             f"证据：{_whole(c.said('evidence'))}",
             "你（单位）认为更正有误的，可以向本机关或者政务服务中心提出。",
+            *_reach(c),
         ],
         "tail": moved,
     }
@@ -232,14 +268,32 @@ def _grant(c: Context) -> dict[str, Any]:
 
 
 def _refusal(c: Context) -> dict[str, Any]:
+    law = "《中华人民共和国行政许可法》第三十八条第二款" if _is_licence(c) else "前述规定"
+    by = f"根据{law}，" if _is_licence(c) or _own(c).bases else ""
     return {
         "paragraphs": [
-            f"{_opening(c)}，本机关经审查，决定不予{_power(c.snapshot)}。",
-            *_grounds(c),
+            *_unmet(c),
+            f"理由：{_whole(c.said('reason'))}",
+            f"{by}本机关决定不予{_power(c.snapshot)}。",
             remedy_text(c.remedies),
             "具备条件后，你（单位）可以依法重新申请。",
         ]
     }
+
+
+def _unmet(c: Context) -> list[str]:
+    """Which conditions are not met, each with what was found, and where they come from. A decision that
+    names the standard alone, in whichever words, holds that it is not met."""
+    conditions = list(c.public.get("unmet") or ()) or list(filter(None, [c.said("standard")]))
+    found = c.private.get("found") or {}
+    bases = f"（依据：{'、'.join(_own(c).bases)}）" if _own(c).bases else ""
+    told = [
+        f"{i}. {_whole(one)}" + (f"经查明：{_whole(found[one])}" if found.get(one) else "")
+        for i, one in enumerate(conditions, 1)
+    ]
+    if not told:
+        return [f"{_opening(c)}，经审查，不符合规定的条件{bases}。"]
+    return [f"{_opening(c)}，经审查，不符合下列条件{bases}：", *told]
 
 
 def _withdrawal(c: Context) -> dict[str, Any]:
@@ -249,6 +303,7 @@ def _withdrawal(c: Context) -> dict[str, Any]:
             f"书面请求：{_whole(c.said('request'))}",
             f"撤回的原因：{_whole(c.said('reason'))}",
             "你（单位）没有提出过撤回请求的，请凭本告知书向本机关或者政务服务中心投诉。撤回不影响重新申请。",
+            *_reach(c),
         ]
     }
 
@@ -258,6 +313,7 @@ PAPERS = (
     Paper("acceptance", "受理通知书", True, _acceptance, "受", result="受理"),
     Paper("supplement", "补正材料一次性告知书", False, _supplement, "补"),
     Paper("supplement_receipt", "补正材料接收凭证", True, _supplement_receipt, "补收"),
+    Paper("added_receipt", "补交材料接收凭证", True, _added_receipt, "加收"),
     Paper("not_accepted", "不予受理决定书", False, _not_accepted, "不受", result="不予受理", is_adverse=True),
     Paper("special", "特别程序告知书", False, _special, "特"),
     Paper("extension", "延长办理期限告知书", False, _extension, "延"),

@@ -6,6 +6,7 @@ buttons, the API, the permission matrix, the flow chart and the supervision base
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from liuquan.applications import events, options, rules
@@ -37,6 +38,7 @@ from liuquan.casework.types import (
     Transition,
     Who,
 )
+from liuquan.identifiers import CREDENTIAL_LABELS
 
 KIND = "application"
 
@@ -66,11 +68,33 @@ _WITH_CLOCKS = (RECEIVED, EXAMINING, DECIDING, GRANTED, REFUSED)
 #: asked for if the item has an amount: a reward, a subsidy
 _AMOUNT = Field("amount", "金额", FieldKind.AMOUNT, required=False)
 #: asked for if an examiner agreed with conditions: they count only as far as the decision takes them over
-_CONDITIONS = Field(
-    "conditions", "附带的条件", FieldKind.LONG, required=False, asked_if=options.has_conditions,
-    help="审查意见里有“有条件同意”，见旁边；采纳的条件写在这里，会印进决定书，不采纳的留空",
+_CONDITIONS = (
+    Field(
+        "taken", "审查意见建议附带的条件", FieldKind.CHOICE, required=False, wanted=True,
+        choices=rules.TAKEN_LABELS, asked_if=options.has_conditions, help="审查意见里有“有条件同意”，见旁边",
+    ),
+    Field(
+        "conditions", "附带的条件", FieldKind.LONG, required=False, wanted=True,
+        asked_if=options.has_conditions, shown_if=ShownIf("taken", Operator.IS, "take"), help="会印进决定书",
+    ),
+    Field(
+        "why_without", "不采纳的理由", FieldKind.LONG, required=False, wanted=True,
+        asked_if=options.has_conditions, shown_if=ShownIf("taken", Operator.IS, "leave"),
+        help="存入案卷，不印进决定书",
+    ),
 )  # fmt: skip
 _STANDARD = Field("standard", "依据的标准", FieldKind.CHOICE, options=options.standards)
+_UNMET = (
+    Field(
+        "unmet", "不符合哪些条件", FieldKind.MANY, required=False, wanted=True, instead_of="standard",
+        options=options.standards, asked_if=options.publishes_standards,
+        help="本事项公布的审查标准里，申请不符合的每一条，会逐条印进决定书",
+    ),
+    Field(
+        "found", "查明的情况", FieldKind.TEXTS, required=False, wanted=True, of="unmet",
+        asked_if=options.publishes_standards, help="勾选的每一条都要写明查明了什么",
+    ),
+)  # fmt: skip
 
 #: web filings after hours count by the setting of the place; filings at the window are always in time
 _ACCEPTANCE = (Start("acceptance", "acceptance", on_expiry="deem_accepted", anchor="filed"),)
@@ -147,6 +171,16 @@ ROWS = (
         duty=True,
     ),
     Transition(
+        action="add_materials", label="补交材料", sources=(RECEIVED,), target=None, who=(Who.PARTY,),
+        event=events.MATERIALS_ADDED.name, cites=("行政许可法 第三十一条",),
+        fields=(
+            Field("materials", "补交的材料", FieldKind.FILES, options=options.materials_to_add),
+        ),
+        guards=(rules.materials_are_the_items,),
+        effects=(Issue("added_receipt"),),
+        public=lambda given: {"items": sorted(given.data["materials"])},
+    ),
+    Transition(
         action="refuse_not_needed", label="不予受理：不需要许可", sources=(RECEIVED,), target=NOT_ACCEPTED,
         who=(Who.POST,), event=events.NOT_NEEDED.name, cites=("行政许可法 第三十二条第一款第一项",),
         fields=(_REASON,), guards=(rules.reason_is_said,),
@@ -160,7 +194,14 @@ ROWS = (
         fields=(
             Field("refer_to", "应当受理的机关", FieldKind.CHOICE, options=options.other_bodies), _REASON,
         ),
-        guards=(rules.reason_is_said,),
+        recorded=(
+            Field(
+                "outside_body", "机关的名称", required=False, wanted=True,
+                shown_if=ShownIf("refer_to", Operator.IS, rules.OUTSIDE),
+                help="写全称，会印进决定书，例如“市公安局出入境管理支队”",
+            ),
+        ),
+        guards=(rules.reason_is_said, rules.body_outside_is_named),
         effects=(Stop("acceptance"), Mark("closed", "not_ours"), Issue("not_accepted")),
         public=rules.referral_values, private=rules.referral_texts,
         confirm="不予受理后本件即告终结，确定吗？",
@@ -178,8 +219,16 @@ ROWS = (
                 options=options.colleagues, asked_if=options.needs_second,
             ),
         ),
+        recorded=(
+            Field(
+                "proposed", "建议附带的条件", FieldKind.LONG, required=False, wanted=True,
+                shown_if=ShownIf("result", Operator.IS, "agree_with_conditions"),
+                help="逐项写明；由作出决定的岗位采纳以后才有效",
+            ),
+        ),
         effects=(CompleteStep(),), target_when_done=DECIDING,
-        public=rules.step_values, private=rules.given_values("opinion", "second_officer"), duty=True,
+        public=rules.step_values, private=rules.given_values("opinion", "proposed", "second_officer"),
+        duty=True,
     ),
     Transition(
         action="start_special", label="启动特别程序", sources=(EXAMINING, DECIDING), target=None,
@@ -239,7 +288,7 @@ ROWS = (
     Transition(
         action="grant", label="准予", sources=(DECIDING,), target=GRANTED, who=(Who.DECIDER,),
         event=events.GRANTED.name, cites=("行政许可法 第三十八条第一款",),
-        fields=(_REASON, _STANDARD, _AMOUNT), recorded=(_CONDITIONS,),
+        fields=(_REASON, _STANDARD, _AMOUNT), recorded=_CONDITIONS,
         needs=(rules.no_special_procedure_is_open,), guards=_DECIDED_RIGHTLY,
         effects=(
             Stop("statutory"), Stop("promised"), Start("delivery", "delivery"), Start("publicity",
@@ -247,16 +296,19 @@ ROWS = (
         ),
         public=rules.decision_values,
         private=rules.grant_texts, duty=True, todo="作出决定",
+        confirm_record="决定作出后不能撤回，决定书立即出具，内容核对好了吗？",
     ),
     Transition(
         action="refuse", label="不予", sources=(DECIDING,), target=REFUSED, who=(Who.DECIDER,),
-        event=events.REFUSED.name, cites=("行政许可法 第三十八条第二款",), fields=(_REASON, _STANDARD),
-        needs=(rules.no_special_procedure_is_open,), guards=_DECIDED_RIGHTLY,
+        event=events.REFUSED.name, cites=("行政许可法 第三十八条第二款",),
+        fields=(_REASON, replace(_STANDARD, help="写明申请不符合的是哪一项条件")), recorded=_UNMET,
+        needs=(rules.no_special_procedure_is_open,),
+        guards=(*_DECIDED_RIGHTLY, rules.what_is_unmet_is_published),
         effects=(
             Stop("statutory"), Stop("promised"), Start("publicity", "publicity"), Mark("decided",
             "refused"), Issue("refusal"),
         ),
-        public=rules.decision_values, private=rules.decision_texts,
+        public=rules.refusal_values, private=rules.refusal_texts,
         confirm="不予决定将送达申请人并告知救济途径，确定吗？",
     ),
     Transition(
@@ -274,6 +326,11 @@ ROWS = (
                 shown_if=ShownIf("way", Operator.ONE_OF, ("pick_up", "post")), help="实际领取或者签收的人",
             ),
             Field(
+                "credential_kind", "领取人证件", FieldKind.CHOICE, required=False, wanted=True,
+                shown_if=ShownIf("way", Operator.IS, "pick_up"), choices=CREDENTIAL_LABELS,
+                options=options.credential_kinds,
+            ),
+            Field(
                 "credential", "领取人证件号码", required=False, wanted=True,
                 shown_if=ShownIf("way", Operator.IS, "pick_up"), help="核对原件后填写，办理本件的人才看得到",
             ),
@@ -286,9 +343,8 @@ ROWS = (
                 shown_if=ShownIf("way", Operator.IS, "electronic"), help="手机号码、电子邮箱或者账号",
             ),
         ),
-        effects=(Stop("delivery"), Keep("publicity"), Mark("closed")),
-        public=rules.delivery_values,
-        private=rules.given_values("receiver", "credential", "waybill", "sent_to"), duty=True,
+        guards=(rules.credential_is_one,), effects=(Stop("delivery"), Keep("publicity"), Mark("closed")),
+        public=rules.delivery_values, private=rules.delivery_texts, duty=True,
         confirm_record="登记送达后本件即告办结，不能再改，领取人和号码核对好了吗？",
     ),
     Transition(
@@ -330,8 +386,11 @@ ROWS = (
     ),
 )  # fmt: skip
 
-PROCEDURE = Procedure(
-    kind=KIND, version=1, label="办件", in_force=date(2004, 7, 1), states=STATES, rows=ROWS,
+_LATER = {"add_materials"}  #: acts that cases begun under the first version do not know
+
+FIRST = Procedure(
+    kind=KIND, version=1, label="办件", in_force=date(2004, 7, 1), states=STATES,
+    rows=tuple(row for row in ROWS if row.action not in _LATER),
     initial=RECEIVED, creation=SUBMIT, number_pattern="{body}{on:%Y%m%d}{serial:05d}",
     gather_facts=gather_facts, with_rows=own_rows, version_1=PROCEDURE_V1, own_terms=ApplicationTerms,
     clock_labels={
@@ -339,3 +398,5 @@ PROCEDURE = Procedure(
         "delivery": "送达期限", "publicity": "公示期限",
     },
 )  # fmt: skip
+
+PROCEDURE = replace(FIRST, version=2, rows=ROWS)

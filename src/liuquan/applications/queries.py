@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from liuquan.applications import events
-from liuquan.applications.types import PublicResult, ResultFilter
+from liuquan.applications.rules import own_key
+from liuquan.applications.types import Before, PublicResult, ResultFilter
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Data, Facts, Material, Running, Snapshot
 from liuquan.clock import chinese_date
@@ -18,6 +20,7 @@ from liuquan.kernel.refusals import NotVisible
 from liuquan.kernel.spelling import is_found
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Colleague
+from liuquan.parties import queries as parties
 
 EVERY_RESULT = ResultFilter()
 
@@ -69,6 +72,32 @@ def asked(snapshot: Snapshot) -> list[Material]:
     notices = [e for e in journal.entries_of(snapshot.number) if e.event == events.SUPPLEMENT_NOTIFIED.name]
     named = set(notices[-1].public.get("items", ())) if notices else set()
     return [one for one in casework.materials(snapshot) if one.key in named]
+
+
+def to_add(snapshot: Snapshot) -> list[Material]:
+    """The materials that the applicant may still bring without being asked: those that did not come, until
+    the office has answered. Cites: 行政许可法 第三十一条"""
+    row = casework.procedure_of(snapshot).row("add_materials")
+    if row is None or snapshot.state not in row.sources:
+        return []
+    return [one for one in casework.materials(snapshot) if not one.received]
+
+
+def open_before(applicant: str, item_code: str, *, key: UUID | None = None) -> list[Before]:
+    """The open applications of this party for this item, newest first: asked about before the same is handed
+    in again. None where the form with this key has made its case already: it makes no other one."""
+    ours = parties.same_party(applicant)
+    for one in ours:
+        if (own := own_key(key, one, item_code)) and casework.of_submission(own):
+            return []
+    return [
+        Before(case.number, moments.today(case.received_at))
+        for case in casework.of_parties(ours)
+        if case.kind == "application"
+        and case.closed_at is None
+        and case.terms.subject_code == item_code
+        and any(case.parties.get(one) == "applicant" for one in ours)
+    ]
 
 
 _RESULTS = f"""

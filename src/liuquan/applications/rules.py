@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID, uuid5
 
 from liuquan.applications.terms import ApplicationTerms
 from liuquan.casework.types import Given, ListedMaterial, Running, Snapshot
+from liuquan.clock import shanghai_day
+from liuquan.identifiers import CREDENTIAL_LABELS, RESIDENT, IdentifierError, parse_credential
 from liuquan.kernel.refusals import BadInput, WrongState
 from liuquan.organisation.types import read_fen
 
+_KEYS = UUID("6c716c71-0000-5000-8000-6c69757175a6")  #: the name space of submission keys
 RESULT_LABELS = {"agree": "同意", "agree_with_conditions": "有条件同意", "disagree": "不同意"}
 #: why a promise was broken, in words fit for the public
 CAUSE_LABELS = {
@@ -23,7 +27,16 @@ CAUSE_LABELS = {
     "system": "信息系统故障",
     "fault": "本单位工作疏漏，正在整改",
 }
+OUTSIDE = "outside"  #: of the bodies that may be chosen: none of them, its name is written
+#: what a decision makes of the conditions that an examiner proposed
+TAKEN_LABELS = {"take": "采纳，写进决定书", "leave": "不采纳"}
 WAY_LABELS = {"pick_up": "窗口领取", "post": "邮寄送达", "electronic": "电子送达"}
+
+
+def own_key(key: UUID | None, applicant: str, item_code: str) -> UUID | None:
+    """The key of one submission, bound to the applicant and the item: another person who sends the same key
+    does not get this applicant's case."""
+    return uuid5(_KEYS, f"{applicant}\n{item_code}\n{key}") if key else None
 
 
 def missing_required(case: Snapshot, received: Iterable[str]) -> list[ListedMaterial]:
@@ -162,6 +175,17 @@ def standard_is_the_items(given: Given) -> None:
         )
 
 
+def what_is_unmet_is_published(given: Given) -> None:
+    """A refusal holds the application against published standards only, and says what was found about those
+    that it does not meet. Cites: 行政许可法 第三十八条第二款"""
+    standards = set(given.snapshot.own(ApplicationTerms).decision_standards)
+    unmet = set(given.data.get("unmet") or ())
+    if unmet - standards:
+        raise BadInput("请从本事项公布的审查标准中选择不符合的条件。", fields={"unmet": "请选择公布的标准。"})
+    if set(given.data.get("found") or ()) - unmet:
+        raise BadInput("只能写明选中的条件查明了什么，请重新填写。", fields={"found": "请先选中对应的条件。"})
+
+
 def _published_standard(given: Given) -> str:
     """The standard as the item publishes it; nothing if the deciding officer worded it."""
     said = str(given.data.get("standard", ""))
@@ -183,20 +207,47 @@ def decision_texts(given: Given) -> dict[str, Any]:
     return dict(given_values(*names)(given))
 
 
+def refusal_values(given: Given) -> dict[str, Any]:
+    """The same, and all the published standards that the application does not meet."""
+    unmet = list(given.data.get("unmet") or ())
+    return decision_values(given) | ({"unmet": unmet} if unmet else {})
+
+
+def refusal_texts(given: Given) -> dict[str, Any]:
+    """The same as of any decision, and what was found about each of them."""
+    said = {one: text for one, text in (given.data.get("found") or {}).items() if text}
+    return decision_texts(given) | ({"found": said} if said else {})
+
+
 def grant_texts(given: Given) -> dict[str, Any]:
-    """The same, and the conditions that the decision lays down."""
-    return decision_texts(given) | dict(given_values("conditions")(given))
+    """The same, and the conditions that the decision lays down, or why it lays down none that an examiner
+    proposed."""
+    return decision_texts(given) | dict(given_values("conditions", "why_without")(given))
 
 
 def referral_values(given: Given) -> dict[str, Any]:
-    """The body to apply to, by its registered name; the name of an unregistered body is only on the paper."""
+    """The body to apply to, by its registered name; the name of any other body is only on the paper."""
     return {"refer_to": given.facts.get("refer_to") or "决定书写明的机关"}
 
 
 def referral_texts(given: Given) -> dict[str, Any]:
-    """The reason, and the name of a body that is not registered in the organisation."""
-    names = ("reason",) if given.facts.get("refer_to") else ("reason", "refer_to")
-    return dict(given_values(*names)(given))
+    """The reason, and the name of a body that is not registered in the organisation: chosen as outside the
+    list, or written by a program."""
+    if given.facts.get("refer_to"):
+        return dict(given_values("reason")(given))
+    said = dict(given_values("reason", "refer_to")(given))
+    outside = given.data.get("outside_body") if said.get("refer_to") == OUTSIDE else None
+    return said | ({"refer_to": outside} if outside else {})
+
+
+def body_outside_is_named(given: Given) -> None:
+    """Who is sent to a body outside the list is told which. Cites: 行政许可法 第三十二条第一款第二项"""
+    if given.data.get("refer_to") == OUTSIDE and not given.data.get("outside_body"):
+        raise BadInput(
+            "请写明应当受理的机关的名称，申请人才知道去哪里申请。",
+            citation="行政许可法 第三十二条第一款第二项",
+            fields={"outside_body": "请写明机关的名称。"},
+        )
 
 
 def accepted_values(given: Given) -> dict[str, Any]:
@@ -269,6 +320,24 @@ def delivery_values(given: Given) -> dict[str, Any]:
     """How the result reached the applicant."""
     way = str(given.data.get("way") or "pick_up")
     return {"way": way, "way_label": WAY_LABELS[way]}
+
+
+def credential_is_one(given: Given) -> None:
+    """Whoever fetches a result proves who they are by a document whose number can be one. Without the kind of
+    document it is a resident's."""
+    if number := str(given.data.get("credential") or ""):
+        kind = str(given.data.get("credential_kind") or RESIDENT)
+        try:
+            parse_credential(kind, number, today=shanghai_day(given.now))
+        except IdentifierError as wrong:
+            raise BadInput(wrong.sentence, fields={"credential": wrong.sentence}) from wrong
+
+
+def delivery_texts(given: Given) -> dict[str, Any]:
+    """Who received it, by which document, as it was given."""
+    said = dict(given_values("receiver", "credential", "waybill", "sent_to")(given))
+    kind = str(given.data.get("credential_kind") or "")
+    return said | ({"credential_kind": CREDENTIAL_LABELS[kind]} if kind else {})
 
 
 def given_values(*names: str) -> Any:

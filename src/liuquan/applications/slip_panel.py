@@ -1,4 +1,4 @@
-"""What the holder of the slip of an application is asked for: the materials that are still to come."""
+"""What the holder of the slip of an application can do next: hand in materials, or apply anew."""
 
 from __future__ import annotations
 
@@ -10,5 +10,9 @@ from liuquan.kinds.types import PanelAsked
 
 
 def asked_values(panel: PanelAsked) -> Mapping[str, Any]:
-    """The materials of the one-time notice; none where nothing is asked for."""
-    return {"asked": queries.asked(panel.snapshot), "number": panel.snapshot.number}
+    """The materials of the one-time notice, and those that may be brought before there is one, none where
+    nothing is asked for; and the item to apply for anew, after a case that was withdrawn or refused."""
+    case = panel.snapshot
+    left_out = [one for one in queries.to_add(case) if one.necessity != "optional"]
+    again = case.terms.subject_code if case.closed_at and case.outcome in ("withdrawn", "refused") else ""
+    return {"asked": queries.asked(case), "left_out": left_out, "number": case.number, "again": again}

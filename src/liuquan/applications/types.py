@@ -16,6 +16,14 @@ class Received(Outcome):
 
 
 @dataclass(frozen=True)
+class Before:
+    """An application of the same person for the same item that is still open."""
+
+    number: str
+    received_on: date
+
+
+@dataclass(frozen=True)
 class ResultFilter:
     """Which published results are asked for; empty is all. `words` stand in the item's or the body's name,
     however they are typed, or in the number; the days are those of the decision, both included."""

@@ -6,6 +6,7 @@ from liuquan.applications.views import applying, drafting, promises, results, sl
 
 urlpatterns = [
     path("apply/<str:item_code>/", applying.apply, name="apply"),
+    path("apply/<str:item_code>/<slug:handle>/", drafting.held, name="apply_draft"),
     path("drafts/", drafting.resume, name="draft_resume"),
     path("track/<str:number>/submitted/", slip.submitted, name="track_submitted"),
     path("track/<str:number>/supplement/", slip.supplement, name="track_supplement"),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from liuquan.applications.rules import own_key
 from liuquan.applications.terms import case_terms
 from liuquan.applications.types import Received
 from liuquan.casework import actions as casework
@@ -21,8 +22,6 @@ from liuquan.kernel.sql import Statement
 from liuquan.law import load_law
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor, BodyView
-
-_KEYS = uuid.UUID("6c716c71-0000-5000-8000-6c69757175a6")  #: the name space of submission keys
 
 
 def submit(
@@ -51,7 +50,7 @@ def submit(
     received = received_at or now
     item = catalogue.terms(item_code, on=moments.today(received))
     _refuse_strange_materials(item, materials, files_given)
-    key = _own_key(submission_key, applicant, item_code)
+    key = own_key(submission_key, applicant, item_code)
     roles = {applicant: "applicant"} | ({agent: "agent"} if agent else {})
     new = _new_case(item, roles, by=by, channel=channel, received=received, key=key, matter=matter)
     outcome = casework.create(
@@ -94,12 +93,6 @@ def _new_case(
         submission_key=key,
         matter=matter,
     )
-
-
-def _own_key(key: uuid.UUID | None, applicant: str, item_code: str) -> uuid.UUID | None:
-    """The key of one submission, bound to the applicant and the item: another person who sends the same key
-    does not get this applicant's case."""
-    return uuid.uuid5(_KEYS, f"{applicant}\n{item_code}\n{key}") if key else None
 
 
 def _terms(item: ItemTerms, body: BodyView, on: date) -> Terms:

@@ -28,7 +28,8 @@ _FILES = "文件部分的名字是材料键"
 )
 def submit_application(request: HttpRequest, once: Header[Once]) -> Status[responses.Submitted]:
     """Apply without an account. Answers with the number, the query code and the receipt's number. Sent again
-    with the same `Idempotency-Key` it answers with the same case."""
+    with the same `Idempotency-Key` it answers with the same case. No draft is kept: what was refused is sent
+    again with all its files."""
     now = moments.now()
     given, files = read_submission(request, Submission)
     key = receiving.submission_key(once)

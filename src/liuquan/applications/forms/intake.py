@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.http import HttpRequest, QueryDict
 
+from liuquan.applications.rules import OUTSIDE
 from liuquan.casework.types import LONGEST_TEXT
 from liuquan.catalogue.types import ItemTerms, MaterialTerm, Necessity
 from liuquan.kernel.refusals import BadInput
@@ -46,7 +47,9 @@ _TEXTS: Final = (
     "remarks",
     "reason",
     "refer_to",
+    "outside_body",
     "confirmed",
+    "again",
 )
 
 
@@ -99,6 +102,14 @@ def read(request: HttpRequest, kept: Iterable[str] = ()) -> Intake:
     )
 
 
+def referred(intake: Intake, bodies: Sequence[str]) -> Intake:
+    """The same with the body that does what was asked for, if nobody was chosen and there is one such body
+    outside the centre."""
+    if intake["refer_to"] or len(bodies) != 1:
+        return intake
+    return replace(intake, texts={**intake.texts, "refer_to": OUTSIDE, "outside_body": bodies[0]})
+
+
 def missing(item: ItemTerms, there: frozenset[str]) -> list[MaterialTerm]:
     """Required materials that are not on the counter, in the order of the list."""
     return [m for m in item.materials if m.necessity is Necessity.REQUIRED and m.key not in there]
@@ -111,7 +122,7 @@ def check(
     refuse, before anything is written."""
     errors = _people(intake, people)
     if item is None:
-        errors["item"] = "请查找并选择要办的事项。"
+        errors["item"] = _unchosen(intake)
     errors |= _words(intake, decision)
     errors |= {
         name: f"最多写{LONGEST_TEXT}字，请精简。"
@@ -130,6 +141,16 @@ def check(
     if errors or item is None:
         raise BadInput("还没有办理：请改正下面标出的内容，再按一次。", fields=errors)
     return item
+
+
+def _unchosen(intake: Intake) -> str:
+    """What to do without an item: what another body does is not in the catalogue."""
+    if intake["refer_to"] != OUTSIDE or not intake["outside_body"]:
+        return "请查找并选择要办的事项。"
+    return (
+        f"本中心没有这件事。只是来问的，不用收件，请告诉当事人找{intake['outside_body']}；"
+        "要书面决定的，请查找并选择当事人申请的那个本中心事项，再按一次。"
+    )
 
 
 def _people(intake: Intake, people: Sequence[Found]) -> dict[str, str]:
@@ -161,6 +182,8 @@ def _words(intake: Intake, decision: str) -> dict[str, str]:
         errors["reason"] = "请写明理由（至少四个字），让申请人看得明白。"
     if decision == "refuse_not_ours" and not intake["refer_to"]:
         errors["refer_to"] = "请选择应当受理的机关。"
+    if decision == "refuse_not_ours" and intake["refer_to"] == OUTSIDE and not intake["outside_body"]:
+        errors["outside_body"] = "请写明机关的名称，申请人才知道去哪里申请。"
     return errors
 
 

@@ -79,8 +79,15 @@ class ApplicantForm(forms.Form):
     @cached_property
     def key(self) -> uuid.UUID:
         """The submission key: the one that the page carried, otherwise a new one."""
-        given = self.cleaned_data.get("submission_key") if self.is_bound and self.is_valid() else None
-        return given or uuid.uuid4()
+        try:
+            return uuid.UUID(str(self["submission_key"].value()))
+        except ValueError:
+            return uuid.uuid4()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has typed anything yet."""
+        return not any(text for name, text in self.typed if name != "as_kind")
 
     @property
     def has_agent(self) -> bool:

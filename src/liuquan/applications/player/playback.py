@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from liuquan.applications import actions
 from liuquan.applications.player.scenes import Scene
@@ -17,6 +18,7 @@ from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot, StepKind, Upload
 from liuquan.catalogue.types import ItemTerms, Necessity, ServiceObject
+from liuquan.identifiers import FICTIONAL_PROVINCE, RESIDENT, resident_check
 from liuquan.kernel.moments import today
 from liuquan.kinds.types import Choices, Course, DemoStage
 from liuquan.organisation.types import Actor, party_actor
@@ -152,7 +154,7 @@ def _supplement(case: Case, required: Sequence[str]) -> Course:
     """The one-time notice, the answer to it, and the acceptance, or the silence, that follows."""
     missing = list(required[1:]) or list(required)
     yield case.later(case.choices.between(1, 3))
-    case.act("notify_supplement", items=missing, remarks=case.words("remarks"))
+    case.act("notify_supplement", **_wanted(case, missing))
     if case.scene.stops == "supplementing":
         return
     yield case.later(case.choices.between(2, 5))
@@ -163,7 +165,7 @@ def _supplement(case: Case, required: Sequence[str]) -> Course:
             *required[:1],
             *missing[1:],
         ]  # a material on file from the beginning is found faulty only now
-        case.act("notify_supplement", items=missing, remarks=case.words("remarks"))
+        case.act("notify_supplement", **_wanted(case, missing))
         yield case.later(3)
     case.act("receive_supplement", materials=missing)
     if case.scene.opening == "silent_supplement":
@@ -241,6 +243,7 @@ def _next_step(case: Case, now: Snapshot) -> Course:
         assignment=given.id,
         result=result,
         opinion=case.words("disagreement" if against else "opinion"),
+        **({"proposed": case.sentences["conditions"][0]} if result == "agree_with_conditions" else {}),
         **second,
     )
 
@@ -264,10 +267,43 @@ def _decide(case: Case) -> Course:
         post,
         standard=standard,
         reason=case.words("refusal" if refused else "grant"),
+        **(_unmet(case, standard) if refused else _conditions(case)),
         **({} if refused or not case.item.amount_label else {"amount": case.choices.choice(_AMOUNTS)}),
     )
     actions.publicise(case.number, now=case.at + timedelta(seconds=20))
     if case.scene.stops == "granted":
         return
     yield case.soon() if not case.item.steps else case.later(case.choices.between(1, 4))
-    case.act("deliver", way=case.choices.choice(["pick_up", "pick_up", "post", "electronic"]))
+    way = case.choices.choice(["pick_up", "pick_up", "post", "electronic"])
+    case.act("deliver", way=way, **_received(case, way))
+
+
+def _unmet(case: Case, standard: str) -> Mapping[str, Any]:
+    """What a refusal says is not met, and what was found about it."""
+    found = case.sentences["disagreement"][0]
+    return {"unmet": [standard], "found": {standard: found}} if standard else {}
+
+
+def _wanted(case: Case, missing: Sequence[str]) -> Mapping[str, Any]:
+    """A one-time notice: what it names, and what is wanted of each."""
+    remarks, wanted = case.words("remarks"), case.sentences["requirements"]
+    texts = {key: wanted[place % len(wanted)] for place, key in enumerate(missing)}
+    return {"items": missing, "requirements": texts, "remarks": remarks}
+
+
+def _conditions(case: Case) -> Mapping[str, Any]:
+    """A decision takes over what an examiner proposed."""
+    if all(one.result != "agree_with_conditions" for one in case.now.assignments):
+        return {}
+    return {"taken": "take", "conditions": case.sentences["conditions"][0]}
+
+
+def _received(case: Case, way: str) -> Mapping[str, Any]:
+    """Who received a result, by a number of nobody."""
+    if way == "electronic":
+        return {"sent_to": "申请人登记的手机"}
+    if way == "post":
+        return {"receiver": "申请人本人", "waybill": f"YS{case.serial:08d}"}
+    first = f"{FICTIONAL_PROVINCE}010119900101{case.serial % 1000:03d}"
+    number = first + resident_check(first)
+    return {"receiver": "申请人本人", "credential_kind": RESIDENT, "credential": number}

@@ -46,11 +46,39 @@ def test_a_decision_is_written_in_whole_sentences_whatever_the_standard_and_the_
     for kind in ("grant", "refusal"):
         paper = next(one for one in PAPERS if one.kind == kind)
         told = paper.write(given)["paragraphs"]
-        assert all(re.fullmatch(r"[^。]+。([^。]+。)*", one) for one in told), told
-        assert f"审查所依据的标准：{standard.rstrip('。')}。" in told
+        whole = [one for one in told if not one.endswith("：")]
+        assert all(re.fullmatch(r"[^。]+。([^。]+。)*", one) for one in whole), told
         assert f"理由：{reason.rstrip('。；')}。" in told
         assert "”的要求" not in "".join(told)
-        assert ("决定准予" in told[0]) is (kind == "grant")
+        said = "".join(told)
+        assert ("决定准予" in said) is (kind == "grant")
+        assert (f"审查所依据的标准：{standard.rstrip('。')}。" in told) is (kind == "grant")
+        assert (f"1. {standard.rstrip('。')}。" in told) is (kind == "refusal")
+
+
+def test_a_refusal_says_which_conditions_are_not_met_and_what_was_found_about_each(
+    city_db: str, cast: Cast
+) -> None:
+    number = cast.examined("device", at=at(2))
+    given = Context(
+        snapshot=cases.read(number),
+        event="application.refused",
+        acted_on=at(4).date(),
+        public={"standard": "许可条件全部具备", "unmet": ["许可条件全部具备", "检验结论合格。"]},
+        private={"reason": "整改前不具备条件", "found": {"检验结论合格。": "出厂检验报告缺第3项"}},
+        addressee="",
+        code="ABCDEFGHJK",
+    )
+    told = next(one for one in PAPERS if one.kind == "refusal").write(given)["paragraphs"]
+    assert told[0].endswith("：")
+    assert "经审查，不符合下列条件（依据：" in told[0]
+    assert told[1:4] == [
+        "1. 许可条件全部具备。",
+        "2. 检验结论合格。经查明：出厂检验报告缺第3项。",
+        "理由：整改前不具备条件。",
+    ]
+    assert told[4] == "根据《中华人民共和国行政许可法》第三十八条第二款，本机关决定不予行政许可。"
+    assert "行政复议" in told[5] or "申请" in told[5]
 
 
 def test_a_body_of_a_county_names_the_bodies_of_its_own_county_and_a_town_those_above_it(

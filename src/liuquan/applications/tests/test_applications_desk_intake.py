@@ -165,6 +165,7 @@ def test_a_slip_is_told_beside_its_field_and_nothing_happens(
         ("accept_corrected", {}, "请写明当场更正了什么"),
         ("refuse_not_needed", {"reason": "不用"}, "请写明理由（至少四个字）"),
         ("refuse_not_ours", {"reason": "属于卫生健康部门"}, "请选择应当受理的机关"),
+        ("refuse_not_ours", {"reason": "属于公安机关", "refer_to": "outside"}, "请写明机关的名称"),
         ("notify_supplement", {}, "没有需要补正的"),
     ],
 )
@@ -191,6 +192,39 @@ def test_what_is_final_is_asked_once_before(clerk: Client, cast: Cast, decision:
             assert f'name="items" value="{key}" checked' in html
 
 
+def test_a_notice_is_asked_for_once_and_the_first_lack_is_written_first(clerk: Client, cast: Cast) -> None:
+    keys = cast.materials("device")
+    html = squeezed(press(clerk, given(cast, materials=[]), "notify_supplement").content.decode())
+    assert "是否勾全，写明每一项缺什么" in html
+    first = re.search(r'<input id="id_requirements\.(\w+)"[^>]*autofocus', html)
+    assert first
+    assert first[1] == keys[0]
+    assert html.count("autofocus") == 1
+    assert f'data-shown-if-values="[&quot;{keys[0]}&quot;]"' in html
+    written = {f"requirements.{key}": "没有收到" for key in keys}
+    asked = given(cast, materials=[], items=keys, confirmed="notify_supplement", **written)
+    number = done(press(clerk, asked, "notify_supplement"))
+    assert casework.read(number).state == "supplementing"
+
+
+def test_what_another_body_does_is_refused_with_its_name_though_it_is_none_of_the_centre(
+    clerk: Client, cast: Cast
+) -> None:
+    values = given(cast, q="护照", item="", reason="属于公安机关出入境管理机构职权")
+    answer = press(clerk, values, "refuse_not_ours").content.decode()
+    assert "请告诉当事人找云溪市公安局出入境管理支队" in answer
+    assert 'value="云溪市公安局出入境管理支队"' in answer
+    assert how_many_cases() == 0
+    named = {"refer_to": "outside", "outside_body": "云溪市公安局出入境管理支队"}
+    asked = given(cast, reason=values["reason"], confirmed="refuse_not_ours", **named)
+    number = done(press(clerk, asked, "refuse_not_ours"))
+    assert casework.read(number).outcome == "not_ours"
+    page = clerk.get(f"/desk/cases/{number}/").content.decode()
+    assert "应当受理的机关：</span>云溪市公安局出入境管理支队" in page
+    entry = next(e for e in journal.entries_of(number) if e.event == "application.not_ours")
+    assert entry.public["refer_to"] == "决定书写明的机关"
+
+
 def test_a_material_that_is_there_but_wrong_can_be_named_in_the_notice(clerk: Client, cast: Cast) -> None:
     keys = cast.materials("device")
     values = given(
@@ -198,7 +232,7 @@ def test_a_material_that_is_there_but_wrong_can_be_named_in_the_notice(clerk: Cl
     )
     values[f"requirements.{keys[0]}"] = "须盖章"
     page = press(clerk, values, "notify_supplement").content.decode()
-    assert "写明缺什么、怎么改" in page
+    assert "写明每一项缺什么、怎么改" in page
     assert 'value="须盖章"' in page
     assert how_many_cases() == 0
     values |= {f"requirements.{key}": "须盖章" for key in keys}

@@ -290,3 +290,28 @@ def test_a_photo_is_kept_as_the_camera_made_it(cast: Cast) -> None:
 @pytest.mark.parametrize("address", ["/desk/?q=%00", "/desk/cases/?q=a%00", "/desk/cases/a%00/"])
 def test_nul_is_refused_everywhere(cast: Cast, address: str) -> None:
     assert cast.client("clerk").get(address).status_code == 400
+
+
+def test_a_case_that_is_decided_leads_with_its_result_and_the_reason(cast: Cast) -> None:
+    number = cast.examined("device", at=MONDAY)
+    casework_actions.perform(number, "refuse", by=cast.approver, now=MONDAY, data=cast.decision("device"))
+    page = text(cast.client("clerk"), f"/desk/cases/{number}/")
+    assert "结果：不予" in page
+    assert page.index("结果：不予") < page.index('role="group" aria-label="可以办理"')
+    assert "结果：" not in text(cast.client("clerk"), f"/desk/cases/{cast.applies('food', at=MONDAY)}/")
+
+
+def test_staff_read_whose_turn_it_is_and_which_period_ran_out(cast: Cast, set_now: SetNow) -> None:
+    number = cast.applies("device", at=MONDAY, materials=())
+    casework_actions.perform(
+        number, "notify_supplement", by=cast.clerk, now=MONDAY, data={"items": cast.materials("device")}
+    )
+    page = text(cast.client("clerk"), f"/desk/cases/{number}/")
+    assert "等申请人补正" in page
+    assert "等您补正" not in page
+    late = cast.accepted("device", at=MONDAY)
+    set_now(MONDAY + timedelta(days=60))
+    casework_actions.sweep(now=MONDAY + timedelta(days=60))
+    page = text(cast.client("examiner"), f"/desk/cases/{late}/")
+    assert "承诺期限：期限于" in page
+    assert "法定期限：期限于" in page

@@ -14,7 +14,7 @@ from django.urls import reverse
 from procrastinate.contrib.django import app
 
 from liuquan.applications.tests.test_applications_portal import cases
-from liuquan.applications.tests.visiting import FOOD, NOW, PDF, pdf, send, typed, words
+from liuquan.applications.tests.visiting import FOOD, NOW, PDF, pdf, send, shown, typed, words
 from liuquan.applications.views import allowances
 from liuquan.casework import queries as casework
 from liuquan.catalogue import actions as catalogue
@@ -29,7 +29,7 @@ BAD = b"MZ this is a program"
 
 
 def go(visitor: Client, step: str, **given: Any) -> Any:
-    return visitor.post(reverse("apply", args=[FOOD]), typed(go=step, **given))
+    return shown(visitor, visitor.post(reverse("apply", args=[FOOD]), typed(go=step, **given)))
 
 
 def code_in(page: str) -> str:
@@ -53,7 +53,7 @@ def live_files() -> int:
 
 
 def resume(visitor: Client, code: str) -> Any:
-    return visitor.post(reverse("draft_resume"), {"code": code})
+    return shown(visitor, visitor.post(reverse("draft_resume"), {"code": code}))
 
 
 @pytest.fixture
@@ -164,15 +164,13 @@ def test_nobody_is_registered_before_the_application_is_sent(visitor: Client) ->
 
 
 def test_changing_between_person_and_organisation_keeps_what_was_typed(visitor: Client) -> None:
-    answer = visitor.post(reverse("apply", args=[FOOD]), typed(switch_to="organisation"))
+    answer = go(visitor, "", switch_to="organisation")
     page = words(answer, 200)
     assert "✓ 单位办理" in page
     for value in (LI_YUNXI.name, LI_YUNXI.id_number, LI_YUNXI.phone, "开一家面馆"):
         assert value in page
     assert 'name="as_kind" value="organisation"' in page
-    back = words(
-        visitor.post(reverse("apply", args=[FOOD]), typed(as_kind="organisation", switch_to="person")), 200
-    )
+    back = words(go(visitor, "", as_kind="organisation", switch_to="person"), 200)
     assert "✓ 个人办理" in back
     assert LI_YUNXI.id_number in back
 

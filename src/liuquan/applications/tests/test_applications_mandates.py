@@ -136,13 +136,13 @@ def test_page_and_api_hold_a_mandate_to_its_amount(city_db: str, cast: Cast, set
     form = reverse("desk-act", args=[number, "grant"])
     page = client.get(form).content.decode()
     assert "奖励金额" in page
-    refused = client.post(form, data)
+    refused = client.post(form, {**data, "confirmed": "1"})
     assert (refused.status_code, "超出授权" in refused.content.decode()) == (403, True)
     path = f"/api/v1/cases/{number}/actions/grant"
     answer = client.post(path, json.dumps(data), "application/json")
     assert (answer.status_code, "超出授权" in answer.json()["detail"]) == (403, True)
     assert cases.read(number).state == "deciding"
-    assert client.post(form, data | {"amount": "4999.99"}).status_code == 302
+    assert client.post(form, data | {"amount": "4999.99", "confirmed": "1"}).status_code == 302
     assert cases.read(number).state == "granted"
 
 

@@ -198,6 +198,8 @@ def test_a_clock_that_stands_is_shown_as_if_it_went_on_today(city_db: str, cast:
     page = cast.client("examiner").get(f"/desk/cases/{number}/").content.decode()
     assert "（如今天恢复）" in page
     assert "按告知的结束日为4月16日" in page
+    assert "2026-03-04 周三" in page
+    assert "2026-03-20 周五" in page
 
 
 @pytest.mark.fact("L-14")

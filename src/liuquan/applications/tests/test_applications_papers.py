@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import re
-import unicodedata
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,11 +10,11 @@ from typing import Any
 
 import pytest
 from _pytest.mark import ParameterSet
-from pypdf import PdfReader
 
 from liuquan.applications import actions
 from liuquan.applications.papers import PAPERS
 from liuquan.applications.procedure import PROCEDURE
+from liuquan.applications.tests.printing import at, printed, text_of
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
 from liuquan.catalogue import queries as catalogue
@@ -27,27 +24,6 @@ from liuquan.kernel.refusals import NotVisible, Unavailable
 from liuquan.papers import actions as papers_actions
 from liuquan.parties import actions as parties
 from liuquan.testing.cast import ITEMS, LI_YUNXI, Cast
-
-
-def at(day: int, hour: int = 10) -> datetime:
-    """A moment of March 2026, by the clock in Shanghai."""
-    return datetime(2026, 3, day, hour - 8, tzinfo=UTC)
-
-
-def text_of(notice: str, by: Cast) -> str:
-    """What is printed, without the breaks of lines."""
-    pdf = papers_actions.open_paper(notice, by=by.clerk, now=at(31))[1]
-    printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", printed))
-
-
-def printed(cast: Cast, number: str, *kinds: str, now: datetime) -> dict[str, str]:
-    """Issue the papers required so far; returns the text of all papers, or of these, by kind. Of several of a
-    kind it returns the last."""
-    for entry in journal.entries_of(number):
-        papers_actions.issue_papers(number, entry=entry.number, now=now)
-    last = {notice.kind: notice.number for notice in cases.notices(number)}
-    return {kind: text_of(last[kind], cast) for kind in kinds or last}
 
 
 @pytest.mark.parametrize(
@@ -124,6 +100,12 @@ def _supplemented(cast: Cast) -> str:
     return number
 
 
+def _added(cast: Cast) -> str:
+    number = cast.applies("food", at=at(2), materials=["form"])
+    casework.perform(number, "add_materials", by=cast.applicant, now=at(3), data={"materials": ["layout"]})
+    return number
+
+
 def _special(cast: Cast) -> str:
     number = cast.accepted("radiology", at=at(2))
     data = {"ground": "expert_review", "until": "2026-03-13", "document": "需请外地专家评审"}
@@ -187,6 +169,7 @@ TABLE = [
         "补正材料一次性告知书 全部2项 经营场所布局 食品安全规章制度 制度目录须盖章",
     ),
     row("L-06", "supplement receipt", _supplemented, "supplement_receipt", "补正材料接收凭证 2026年3月11日"),
+    row("", "added", _added, "added_receipt", "补交材料接收凭证 1项 经营场所布局 补交不改变"),
     row(
         "L-01 L-06",
         "not needed",
@@ -221,7 +204,8 @@ TABLE = [
         "refusal",
         _decided("refuse"),
         "refusal",
-        f"不予行政许可决定书 条件全部具备 检验结论合格 {REMEDIES}",
+        "不予行政许可决定书 经审查,不符合下列条件 检验结论合格 《中华人民共和国行政许可法》第三十八条第二款"
+        f" {REMEDIES}",
     ),
     row(
         "",

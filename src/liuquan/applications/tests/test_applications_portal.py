@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from liuquan.applications.tests.visiting import FOOD, NOW, PDF, applied, pdf, send, typed, words
+from liuquan.applications.tests.visiting import FOOD, NOW, PDF, applied, pdf, send, shown, typed, words
 from liuquan.applications.views import allowances
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
@@ -236,7 +236,9 @@ def test_nobody_is_their_own_agent(visitor: Client) -> None:
 
 
 def test_going_back_keeps_what_was_typed(visitor: Client) -> None:
-    page = words(visitor.post(reverse("apply", args=[FOOD]), typed(go="back", id_number="99")), 200)
+    page = words(
+        shown(visitor, visitor.post(reverse("apply", args=[FOOD]), typed(go="back", id_number="99"))), 200
+    )
     assert 'value="99"' in page
     assert "开一家面馆" in page
     assert 'class="wrong"' not in page

@@ -8,8 +8,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from liuquan.applications import actions
+from liuquan.applications.kind import APPLICATION
+from liuquan.applications.procedure import PROCEDURE
 from liuquan.applications.tests.visiting import NOW, grouped, papers_of, pdf, words
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
@@ -62,6 +65,58 @@ def test_five_wrong_codes_close_the_case_to_this_address_only(visitor: Client, c
     assert refused["Retry-After"] == "900"
     elsewhere = Client(REMOTE_ADDR="192.0.2.9")
     assert elsewhere.post(reverse("track"), {"number": number, "code": code}).status_code == 302
+
+
+def test_a_wrong_code_keeps_what_was_typed_and_says_how_many_tries_are_left(
+    visitor: Client, cast: Cast
+) -> None:
+    number = cast.applies("food", at=NOW)
+    short = words(visitor.post(reverse("track"), {"number": number, "code": "ABCDEFGHJ"}), 422)
+    assert "查询码应为10位，现在是9位" in short
+    given = {"number": number, "code": "ABCDEFGHJK"}
+    for left in (4, 3, 2, 1):
+        page = words(visitor.post(reverse("track"), given), 404)
+        assert f"还可以再试{left}次" in page
+        assert f'value="{number}"' in page
+        assert f'href="{reverse("mine")}"' in page
+    assert "请 15 分钟后再试" in words(visitor.post(reverse("track"), given), 404)
+    assert f'value="{number}"' in words(visitor.post(reverse("track"), given), 429)
+
+
+@pytest.mark.parametrize("name", ["track", "mine", "verify"])
+def test_no_field_for_a_number_cuts_what_is_pasted(visitor: Client, name: str) -> None:
+    assert "maxlength" not in words(visitor.get(reverse(name)), 200)
+
+
+def test_a_withdrawn_case_promises_nothing_more_and_leads_to_applying_anew(
+    visitor: Client, cast: Cast, settings: Settings
+) -> None:
+    settings.LIUQUAN_GATEWAYS = {"sms": "liuquan.messages.actions.outbox.OutboxGateway", "email": ""}
+    number = cast.applies("food", at=NOW)
+    visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
+    withdraw = reverse("track_act", args=[number, "withdraw"])
+    asked = words(visitor.get(withdraw), 200)
+    assert "点“确定撤回申请”以后，本件为“已撤回”，不再办理" in asked
+    assert visitor.post(withdraw, {"reason": "不办了"}).status_code == 302
+    refused = words(visitor.post(withdraw, {"reason": "不办了"}), 409)
+    assert "本件现在的状态是“已撤回”" in refused
+    assert f'href="{reverse("track_case", args=[number])}"' in refused
+    page = words(visitor.get(reverse("track_case", args=[number])), 200)
+    again = reverse("item_guide", args=[casework.read(number).terms.subject_code])
+    assert f'href="{again}"' in page
+    told = words(visitor.get(reverse("track_messages", args=[number])), 200)
+    assert "本件已经终结" in told
+    for promise in ("下一步办好就会告诉您", "同意接收短信", "看办到哪一步"):
+        assert promise not in told
+    slip = words(visitor.get(reverse("track_submitted", args=[number])), 200)
+    for promise in ("最迟答复", "用短信告诉我"):
+        assert promise not in slip
+
+
+def test_whoever_agreed_is_told_of_every_act_that_ends_the_case_or_issues_a_paper() -> None:
+    ends = {state.key for state in PROCEDURE.states if state.closed}
+    told = {row.event for row in PROCEDURE.rows if row.papers or row.target in ends}
+    assert told <= APPLICATION.message_templates.keys()
 
 
 def test_right_codes_are_not_counted(visitor: Client, cast: Cast) -> None:
@@ -175,11 +230,11 @@ def test_an_empty_supplement_is_refused_and_changes_nothing(visitor: Client, cas
     assert casework.read(number).state == "supplementing"
 
 
-def test_nothing_can_be_added_when_nothing_was_asked_for(visitor: Client, cast: Cast) -> None:
-    number = cast.applies("food", at=NOW)
+def test_nothing_can_be_added_once_the_office_has_answered(visitor: Client, cast: Cast) -> None:
+    number = cast.accepted("food", at=NOW)
     visitor.post(reverse("track"), {"number": number, "code": casework.query_code(number)})
     page = words(visitor.post(reverse("track_supplement", args=[number]), {"file_form": pdf()}), 409)
-    assert "不需要补正" in page
+    assert "不需要补材料" in page
 
 
 def test_withdrawing_asks_first_and_then_ends_the_case(visitor: Client, cast: Cast) -> None:

@@ -32,13 +32,21 @@ def typed(**given: Any) -> dict[str, Any]:
         "submission_key": str(uuid.uuid4()),
         "matter": "开一家面馆",
         "incomplete": "99",
+        "again": "99",
         **person,
         **given,
     }
 
 
 def send(visitor: Client, item: str = FOOD, **given: Any) -> Any:
-    return visitor.post(reverse("apply", args=[item]), typed(go="send", **given))
+    return shown(visitor, visitor.post(reverse("apply", args=[item]), typed(go="send", **given)))
+
+
+def shown(visitor: Client, answer: Any) -> Any:
+    """What a browser shows: it follows an answer that leads to a draft."""
+    while answer.status_code == 302 and answer["Location"].startswith("/apply/"):
+        answer = visitor.get(answer["Location"])
+    return answer
 
 
 def words(response: Any, status: int) -> str:

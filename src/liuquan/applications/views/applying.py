@@ -1,7 +1,8 @@
 """Applying without an account and without a script: who and what, then the materials, then the number.
 
-From the second page on, what was typed and every file that passed its check are a draft (`kernel.drafts`): no
-error of another field costs them, and the code on the page opens them again for seven days.
+From the first press on, what was typed and every file that passed its check are a draft (`kernel.drafts`): no
+error of another field costs them, the browser that began it goes on with it (`kernel.held_drafts`), and the
+code on the page opens it again for seven days.
 Cites: 行政许可法 第二十九条, 第三十条
 """
 
@@ -22,11 +23,12 @@ from django.views.decorators.http import require_http_methods
 from liuquan.applications import actions
 from liuquan.applications.forms.portal import ApplicantForm
 from liuquan.applications.types import Received as Submitted
-from liuquan.applications.views import allowances, apply_pages, drafting
+from liuquan.applications.views import again, allowances, apply_pages, drafting
 from liuquan.applications.views.online_items import applicant_kinds, online_item
 from liuquan.catalogue.types import ItemView
-from liuquan.kernel import moments, rate_limits, slip_holders
-from liuquan.kernel.received_files import ReceivedFiles, received_files
+from liuquan.kernel import held_drafts, moments, rate_limits, slip_holders
+from liuquan.kernel.drafts import Draft
+from liuquan.kernel.received_files import CODE, ReceivedFiles, received_files
 from liuquan.kernel.refusals import BadInput, TooMany
 from liuquan.organisation.types import PUBLIC, party_actor
 from liuquan.papers import actions as papers
@@ -53,18 +55,20 @@ class _FormCheck(CsrfViewMiddleware):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, item_code: str) -> HttpResponse:
-    """The pages of one application; which one follows from what was posted: `switch_to` (person or
-    organisation), or `go`: next (to the materials), back, upload (keep the chosen files), keep (go on later),
-    send."""
+    """The start of an application; all its pages post here. What was posted says what is wanted: `switch_to`
+    (person or organisation), or `go`: next (to the materials), back, upload (keep the chosen files), keep (go
+    on later), send. It goes into the draft, and the answer leads to an address that shows the draft, so that
+    Back and reload ask for nothing to be sent again; only a complaint is answered at once."""
     now = moments.now()
     item = online_item(item_code, now)
     kind = _kind(request, item)
     if request.method != "POST":
         form = ApplicantForm(kind=kind, initial={"submission_key": uuid.uuid4()})
-        return apply_pages.who(request, item, form)
+        return apply_pages.who(request, item, form, held=drafting.unfinished(request, item, now))
     go = request.POST.get("go", "")
     if go == "back" or "switch_to" in request.POST:
-        return apply_pages.who(request, item, ApplicantForm(kind=kind, initial=request.POST.dict()))
+        form = ApplicantForm(kind=kind, initial={**request.POST.dict(), "as_kind": kind})
+        return _who_again(request, item, form, now)
     form = ApplicantForm(request.POST, kind=kind)
     try:
         return _posted(request, item, form, go, now)
@@ -73,23 +77,70 @@ def apply(request: HttpRequest, item_code: str) -> HttpResponse:
         return _later(apply_pages.who(request, item, form, status=refusal.status), refusal)
 
 
+def _who_again(request: HttpRequest, item: ItemView, form: ApplicantForm, now: datetime) -> HttpResponse:
+    """The first page with what was typed, however wrong; nothing typed begins no draft."""
+    if form.is_empty and not request.POST.get(CODE):
+        return HttpResponseRedirect(f"{reverse('apply', args=[item.terms.item_code])}?as={form.kind}")
+    try:
+        draft, _ = drafting.current(request, item, form, now)
+    except TooMany:
+        return apply_pages.who(request, item, form)
+    if not _holds(request, draft):
+        return apply_pages.who(request, item, form, draft=draft.code)
+    return drafting.to(request, draft, at="who")
+
+
 def _posted(
     request: HttpRequest, item: ItemView, form: ApplicantForm, go: str, now: datetime
 ) -> HttpResponse:
-    if not form.is_valid():
-        return apply_pages.who(request, item, form, status=422)
-    if go not in ("upload", "keep", "send") and not _is_known_rightly(request, form, now):
-        return apply_pages.who(request, item, form, status=422)
+    known = go in ("upload", "keep", "send")
+    if not form.is_valid() or not (known or _is_known_rightly(request, form, now)):
+        return _complaint(request, item, form, now)
     draft, changed = drafting.current(request, item, form, now)
     received = received_files(
         request, [m.key for m in item.terms.materials], place=draft.place, now=now, code=draft.code
     )
-    if go == "send" and not received.wrong:
+    may_hold = _holds(request, draft)
+    if received.wrong:
+        return apply_pages.materials(request, item, form, received, now, changed=changed, status=422)
+    if go == "send":
         return _send(request, item, form, received, changed, now)
-    if go == "keep" and not received.wrong:
-        return apply_pages.kept(request, item, received.code, now)
-    return apply_pages.materials(
-        request, item, form, received, now, changed=changed, status=422 if received.wrong else 200
+    if not may_hold or request.headers.get("HX-Request"):  # htmx draws one input anew
+        return apply_pages.materials(request, item, form, received, now, changed=changed)
+    if go == "keep":
+        return drafting.to(request, draft, at="kept")
+    if go == "upload":
+        messages.success(request, _stored(received))
+    return drafting.to(request, draft, at="changed" if changed else "")
+
+
+def _complaint(request: HttpRequest, item: ItemView, form: ApplicantForm, now: datetime) -> HttpResponse:
+    """The first page with what is wrong beside its field (422); what was typed is kept as well."""
+    code = request.POST.get(CODE, "")
+    if code or not form.is_empty:
+        try:
+            draft, _ = drafting.current(request, item, form, now)
+            code, _ = draft.code, _holds(request, draft)
+        except TooMany:
+            pass  # the complaint is what helps now
+    return apply_pages.who(request, item, form, status=422, draft=code)
+
+
+def _holds(request: HttpRequest, draft: Draft) -> bool:
+    """Let this browser hold the draft. Not for a form that another site may have sent: it would lead people
+    to a draft whose code somebody else knows."""
+    if _has_expired(request):
+        return False
+    held_drafts.hold(request, draft)
+    return True
+
+
+def _stored(received: ReceivedFiles) -> str:
+    count = sum(len(kept) for kept in received.kept.values())
+    return (
+        f"已经存好 {count} 份文件，还没有提交。"
+        if count
+        else "填写的内容已经存好，还没有选文件，也没有提交。"
     )
 
 
@@ -106,8 +157,9 @@ def _send(
         return apply_pages.materials(request, item, form, received, now, alert=EXPIRED, status=403)
     if changed:
         return apply_pages.materials(request, item, form, received, now, changed=True, status=409)
-    if len(lacking := _lacking(item, received)) > _known_lacking(request):
-        return apply_pages.materials(request, item, form, received, now, lacking=lacking)
+    if len(drafting.lacking(item, received)) > (known := again.known(request, "incomplete")):
+        unticked = "asked" in request.POST and not known
+        return drafting.to_code(request, received.code, at="unticked" if unticked else "incomplete", now=now)
     try:
         slots = _take_tries(request)
     except TooMany as refusal:
@@ -119,26 +171,17 @@ def _send(
     if applicant is None:
         return apply_pages.who(request, item, form, status=422, draft=received.code)
     with rate_limits.forgiven(*slots):
+        if before := again.unanswered(request, item, form, applicant, now):
+            rate_limits.give_back(*slots)
+            return drafting.to(request, again.ask(request, received.code, before, now), at="again")
         outcome = _submit(item, form, applicant, agent, received, now)
     received.done(now)
     papers.issue_now(outcome, now=now)
     if outcome.replayed:
         messages.info(request, ALREADY)
     slip_holders.remember(request, outcome.number, now=now)
+    held_drafts.handed_in(request, received.code, outcome.number)
     return HttpResponseRedirect(reverse("track_submitted", args=[outcome.number]))
-
-
-def _lacking(item: ItemView, received: ReceivedFiles) -> list[str]:
-    """The names of the required materials that do not come with it. They may follow, but nobody leaves them
-    out unawares: it is asked first."""
-    there = {one.material for one in received.files}
-    return [m.name for m in item.terms.materials if m.necessity == "required" and m.key not in there]
-
-
-def _known_lacking(request: HttpRequest) -> int:
-    """How many missing materials the applicant has said to know of; more of them are asked about again."""
-    said = request.POST.get("incomplete", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
 
 
 def _later(page: HttpResponse, refusal: TooMany) -> HttpResponse:

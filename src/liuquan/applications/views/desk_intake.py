@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from liuquan.applications import actions
+from liuquan.applications import actions, queries
 from liuquan.applications.forms import intake as forms
+from liuquan.applications.options import OUTSIDE_LABEL
 from liuquan.applications.procedure import PROCEDURE, RECEIVED
+from liuquan.applications.rules import OUTSIDE
 from liuquan.applications.types import Received as Submitted
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
 from liuquan.casework import actions as casework_actions
@@ -53,6 +56,8 @@ def intake(request: DeskRequest) -> HttpResponse:
     scans = received_files(request, None, place=place, now=moments.now())
     given = forms.read(request, scans.kept)
     decision = request.POST.get("decide", "")
+    if decision == "refuse_not_ours":
+        given = forms.referred(given, _elsewhere(given))
     if decision not in forms.DECISIONS:
         return _screen(request, given, scans=scans, looked_up=True)
     return _decide(request, given, decision, scans)
@@ -107,8 +112,10 @@ def _decide(request: DeskRequest, given: forms.Intake, decision: str, scans: Rec
         ]
         chosen = forms.check(given, decision, _chosen(given, now), people, request.actor)
         _refuse_wrong(scans)
-        if question := _question(given, decision) or _unsaid(given, decision, chosen):
-            return _screen(request, given, scans=scans, question=question, decision=decision)
+        before = _before(request, given, people[0], chosen)
+        question = _again(before) + _question(given, decision, chosen)
+        if question:
+            return _screen(request, given, scans=scans, question=question, decision=decision, before=before)
         applicant, agent = _register(request, given, people, now)
         received = actions.submit(
             item_code=chosen.item_code,
@@ -129,6 +136,23 @@ def _decide(request: DeskRequest, given: forms.Intake, decision: str, scans: Rec
     return HttpResponseRedirect(reverse("desk-intake-done", args=[received.number]))
 
 
+def _before(request: DeskRequest, given: forms.Intake, found: Found, chosen: ItemTerms) -> list[Snapshot]:
+    """The open cases of this person about the same item that the clerk has not been asked about yet; none for
+    a form that has made its case already."""
+    if found.party is None:
+        return []
+    same = queries.open_before(found.party.number, chosen.item_code, key=uuid.UUID(given.key))
+    unasked = {one.number for one in same} - set(given["again"].split())
+    return [case for case, _ in _open_cases(request, found) if case.number in unasked] if unasked else []
+
+
+def _again(before: Sequence[Snapshot]) -> str:
+    """The question before the same is taken in once more."""
+    days = [(moments.today(one.received_at), one.number) for one in before]
+    told = "、".join(f"{day:%-m月%-d日} 已交过这一件（办件 {number}）" for day, number in days)
+    return f"当事人{told}，还在办理中：补材料请打开那一件办理。确定再收一件的话，请再按一次。" if told else ""
+
+
 def _follow(
     request: DeskRequest, received: Submitted, decision: str, data: Mapping[str, Any], now: datetime
 ) -> None:
@@ -139,17 +163,18 @@ def _follow(
     if received.replayed:
         messages.info(request, f"这份申请已经提交过了，办件编号 {received.number}，没有重复收件。")
         return
-    issued = papers.issue_now(received, now=now)
     label = forms.DECISIONS[decision][0]
     if decision == forms.ONLY_RECEIVE:
-        _say(request, label, [issued])
+        _say(request, label, [papers.issue_now(received, now=now)])
         return
     try:
         outcome = casework_actions.perform(received.number, decision, by=request.actor, now=now, data=data)
     except Refusal as refusal:
+        papers.issue_now(received, now=now)
         messages.error(request, f"已经收件，但“{label}”没有办成：{refusal.sentence}请打开办件继续办理。")
         return
-    _say(request, label, [issued, papers.issue_now(outcome, now=now)])
+    # The receipt comes after the act, so that it promises no answer where one was given.
+    _say(request, label, [papers.issue_now(one, now=now) for one in (received, outcome)])
 
 
 def _say(request: DeskRequest, done: str, issued: list[Issued]) -> None:
@@ -169,7 +194,12 @@ def _data(given: forms.Intake, decision: str, chosen: ItemTerms) -> dict[str, An
         case "refuse_not_needed":
             return {"reason": given["reason"]}
         case "refuse_not_ours":
-            return {"reason": given["reason"], "refer_to": given["refer_to"]}
+            outside = given["outside_body"] if given["refer_to"] == OUTSIDE else ""
+            return {
+                "reason": given["reason"],
+                "refer_to": given["refer_to"],
+                **({"outside_body": outside} if outside else {}),
+            }
     return {}
 
 
@@ -180,22 +210,21 @@ def _named(given: forms.Intake, chosen: ItemTerms) -> list[str]:
     return list(dict.fromkeys([*lacking, *(key for key in given.items if key in known)]))
 
 
-def _unsaid(given: forms.Intake, decision: str, chosen: ItemTerms) -> str:
-    """What to ask while a one-time notice does not say what is wanted of each material that it names."""
-    if decision != "notify_supplement":
-        return ""
-    said = [given.requirements.get(key, "") for key in _named(given, chosen)]
-    if all(0 < len(text) <= LONGEST_TEXT for text in said):
-        return ""
-    return "请在下面勾选的每一项旁边写明缺什么、怎么改，再按一次“一次性告知补正”。"
+def _unsaid(given: forms.Intake, named: Iterable[str]) -> str:
+    """The first material named by a one-time notice of which it does not say what is wanted."""
+    said = {key: given.requirements.get(key, "") for key in named}
+    return next((key for key, text in said.items() if not 0 < len(text) <= LONGEST_TEXT), "")
 
 
-def _question(given: forms.Intake, decision: str) -> str:
-    """The question asked once before an act that cannot be undone; empty when it has been answered."""
+def _question(given: forms.Intake, decision: str, chosen: ItemTerms) -> str:
+    """The question asked once before an act that cannot be undone; empty when it has been answered. A notice
+    is asked for what it names and what is wanted of that at the same time."""
+    if decision == "notify_supplement":
+        if given["confirmed"] == decision and not _unsaid(given, _named(given, chosen)):
+            return ""
+        return "依法只告知一次：请核对下面是否勾全，写明每一项缺什么、怎么改，再按一次“一次性告知补正”。"
     if given["confirmed"] == decision:
         return ""
-    if decision == "notify_supplement":
-        return "依法只告知一次：请核对下面勾选的是否是全部需要补正的内容，再按一次“一次性告知补正”。"
     row = PROCEDURE.row(decision)
     return f"{row.confirm}确定的话，请再按一次“{row.label}”。" if row and row.confirm else ""
 
@@ -235,10 +264,10 @@ def _screen(
     refusal: Refusal | None = None,
     question: str = "",
     decision: str = "",
+    before: Sequence[Snapshot] = (),
     looked_up: bool = False,
 ) -> HttpResponse:
-    now = moments.now()
-    on = moments.today(now)
+    on = moments.today(moments.now())
     scans = scans or ReceivedFiles()
     errors = _beside(scans) | (dict(refusal.fields) if refusal else {})
     people = {
@@ -254,13 +283,17 @@ def _screen(
         "errors": errors,
         "refusal": refusal,
         "question": question,
+        "before": before,
+        "again": " ".join([given["again"], *(one.number for one in before)]).strip(),
         "decision": decision,
         "confirmed": decision if question else "",
-        "bodies": [(body.name, body.name) for body in organisation.bodies(on=on)],
+        "bodies": [*((one.name, one.name) for one in organisation.bodies(on=on)), (OUTSIDE, OUTSIDE_LABEL)],
+        "outside": json.dumps([OUTSIDE]),
         "buttons": _buttons(request),
         "focus": _focus(given, errors, people["found"], looked_up=looked_up, asked=bool(question)),
         "keeps_focus": refusal is None,
     }
+    context["writes_first"] = any(line["first"] for line in context["checklist"])
     status = refusal.status if refusal else 200
     return pages.page(request, "applications/desk/intake.html", context, status=status)
 
@@ -308,17 +341,19 @@ def _checklist(
     kept: Mapping[str, Sequence[KeptFile]],
     errors: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """The materials of the item: what is there, what a notice would ask for, the scans kept for it."""
+    """The materials of the item: what is there, what a notice would ask for, where writing begins, the scans
+    kept for it."""
     ticked = given.there
     if given.tick_all:
         ticked |= {m.key for m in chosen.materials if m.necessity is Necessity.REQUIRED}
     lacking = {m.key for m in forms.missing(chosen, ticked)}
-    return [
+    lines: list[dict[str, Any]] = [
         {
             "term": m,
             "ticked": m.key in ticked,
             "necessity": m.necessity.label,
             "asked": m.key in lacking or m.key in given.items,
+            "when": json.dumps([m.key]),
             "wanted": given.requirements.get(m.key, ""),
             "input": input_name(m.key),
             "kept": kept.get(m.key, ()),
@@ -326,6 +361,10 @@ def _checklist(
         }
         for m in chosen.materials
     ]
+    first = next((line for line in lines if line["asked"] and not line["wanted"]), None)
+    for line in lines:
+        line["first"] = line is first
+    return lines
 
 
 def _place(request: DeskRequest, item_code: str) -> str:
@@ -351,6 +390,12 @@ def _chosen(given: forms.Intake, now: datetime) -> ItemTerms | None:
         return catalogue.terms(given["item"], on=moments.today(now))
     except (NotVisible, WrongState) as refusal:
         raise BadInput(refusal.sentence, fields={"item": refusal.sentence}) from refusal
+
+
+def _elsewhere(given: forms.Intake) -> list[str]:
+    """The bodies outside the centre that do what was asked for."""
+    found = catalogue.search(given["q"], on=moments.today(moments.now()), limit=_HITS)
+    return [one.body for one in found.elsewhere]
 
 
 def _found(number: str) -> Found:
@@ -379,7 +424,10 @@ def _focus(
 ) -> str:
     """The field that gets the focus: the first wrong one, otherwise the first to fill in; none when a
     question was asked, because then the button that answers it has the focus."""
-    order = ("id_number", "name", "phone", "q", "item", "materials", "corrections", "reason", "refer_to")
+    order = (
+        *("id_number", "name", "phone", "q", "item", "materials", "corrections", "reason"),
+        *("refer_to", "outside_body"),
+    )
     if wrong := next((name for name in order if name in errors), ""):
         return {"item": "q"}.get(wrong, wrong)
     if asked:

@@ -1,43 +1,125 @@
-"""The draft behind the form of an application, and the page that opens one by its code."""
+"""The draft behind the form of an application: where its browser finds it, and the page that opens one by its
+code."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from liuquan.applications.forms.portal import ApplicantForm, DraftForm
-from liuquan.applications.views import allowances, apply_pages
+from liuquan.applications.views import again, allowances, apply_pages
+from liuquan.applications.views.apply_pages import UNTICKED, Question
 from liuquan.applications.views.online_items import applicant_kinds, online_item
 from liuquan.catalogue.types import ItemView
-from liuquan.kernel import drafts, moments, rate_limits
+from liuquan.kernel import drafts, held_drafts, moments, rate_limits
 from liuquan.kernel.drafts import Draft
-from liuquan.kernel.received_files import CODE, received_files
+from liuquan.kernel.held_drafts import Held
+from liuquan.kernel.received_files import CODE, ReceivedFiles, received_files
 from liuquan.kernel.refusals import NotVisible, WrongState
 
 _VERSION: Final = "item_version"
 NOT_THERE: Final = (
     "没有可以接着办的草稿：请核对草稿码；草稿提交以后或者七天没有改动就清除了，需要时请重新申请。"
 )
+NOT_HELD: Final = "为保护您的信息，这份草稿要凭草稿码打开；已经提交的，请到“查进度”查看。"
 
 
 def current(request: HttpRequest, item: ItemView, form: ApplicantForm, now: datetime) -> tuple[Draft, bool]:
     """The draft of this form, with what is typed now, and whether the item was changed since it was written.
-    Without a code, or with one that opens nothing (any more), a new one begins."""
+    Without a code, or with one that opens nothing (any more), a new one begins; not where this browser holds
+    one of the same form already: the page was left and sent again."""
     version = str(item.terms.version_id)
     values = {**dict(form.typed), "submission_key": str(form.key), _VERSION: version}
-    place = f"apply/{item.terms.item_code}/"
-    draft = _found(request, request.POST.get(CODE, ""), place, now)
+    place = _place(item)
+    draft = _found(request, request.POST.get(CODE, ""), place, now) or _same_form(request, form, place, now)
     if draft is None:
         allowances.DRAFTS.take(rate_limits.address_of(request))
         return drafts.begin(place=place, values=values, now=now), False
     drafts.write(draft.code, values, now=now)
     return draft, draft.values.get(_VERSION) != version
+
+
+def _same_form(request: HttpRequest, form: ApplicantForm, place: str, now: datetime) -> Draft | None:
+    held = (one.draft for one in held_drafts.unfinished(request, place=place, now=now))
+    key = str(form.key)
+    return next((draft for draft in held if draft and draft.values.get("submission_key") == key), None)
+
+
+def to(request: HttpRequest, draft: Draft, *, at: str = "") -> HttpResponse:
+    """Lead to the address that shows the draft, which this browser holds from now on."""
+    return HttpResponseRedirect(address(request, draft) + (f"?at={at}" if at else ""))
+
+
+def to_code(request: HttpRequest, code: str, *, at: str, now: datetime) -> HttpResponse:
+    """The same, by its code. Refuses (409) a draft that was handed in by another page meanwhile."""
+    draft = drafts.find(code, place="apply/", now=now)
+    if draft is None:
+        raise WrongState(again.GONE)
+    return to(request, draft, at=at)
+
+
+def address(request: HttpRequest, draft: Draft) -> str:
+    """Where this browser finds the draft again; it tells no code."""
+    item_code = draft.place.split("/")[1]
+    return reverse("apply_draft", args=[item_code, held_drafts.hold(request, draft)])
+
+
+def unfinished(request: HttpRequest, item: ItemView, now: datetime) -> list[Held]:
+    """What this browser has begun for this item and not handed in, the newest first."""
+    return held_drafts.unfinished(request, place=_place(item), now=now)
+
+
+def lacking(item: ItemView, received: ReceivedFiles) -> list[str]:
+    """The names of the required materials that do not come with it. They may follow, but nobody leaves them
+    out unawares: it is asked first."""
+    there = {one.material for one in received.files}
+    return [m.name for m in item.terms.materials if m.necessity == "required" and m.key not in there]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def held(request: HttpRequest, item_code: str, handle: str) -> HttpResponse:
+    """A draft of this browser as it stands: its materials, or what `at` names: its first page (who), its code
+    (kept), a question (incomplete, unticked, again). One that was handed in names its case. By POST it is
+    thrown away (`go` drop), or this browser forgets it (forget)."""
+    now = moments.now()
+    place = f"apply/{item_code}/"
+    found = held_drafts.find(request, handle, place=place, now=now)
+    if found is None:
+        messages.info(request, NOT_HELD)
+        return HttpResponseRedirect(reverse("draft_resume"))
+    if request.method == "POST" and found.draft is not None:
+        return _let_go(request, found, item_code, now)
+    if found.draft is None:
+        return apply_pages.sent(request, item_code, found.number)
+    at = request.GET.get("at", "")
+    if at == "kept":
+        return apply_pages.kept(request, _item(found.draft, now), found.draft.code, now)
+    if at == "who":
+        item, form = _typed(found.draft, now, bound=False)
+        return apply_pages.who(request, item, form, draft=found.draft.code)
+    return _opened(request, found.draft, at, now)
+
+
+def _let_go(request: HttpRequest, found: Held, item_code: str, now: datetime) -> HttpResponse:
+    if found.draft is not None and request.POST.get("go") == "drop":
+        drafts.erase(found.draft.code, now=now)
+        messages.success(request, "草稿已经清除，里面的文件也一起清除了。")
+    else:
+        messages.success(request, "本机不再保留这份草稿；凭草稿码还可以接着办。")
+    held_drafts.forget(request, found.handle)
+    return HttpResponseRedirect(reverse("apply", args=[item_code]))
+
+
+def _place(item: ItemView) -> str:
+    return f"apply/{item.terms.item_code}/"
 
 
 @never_cache
@@ -55,25 +137,46 @@ def resume(request: HttpRequest) -> HttpResponse:
     if draft is None:
         form.add_error("code", NOT_THERE)
         return _ask(request, form, 404)
-    return _opened(request, draft, now)
-
-
-def _opened(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
     item = _item(draft, now)
-    kinds = applicant_kinds(item)
-    kind = draft.values.get("as_kind", "")
-    typed = ApplicantForm(dict(draft.values), kind=kind if kind in kinds else kinds[0])
-    if not typed.is_valid():
-        return apply_pages.who(request, item, typed, status=422, draft=draft.code)
+    version = str(item.terms.version_id)
+    changed = draft.values.get(_VERSION) != version
+    if changed:
+        drafts.write(draft.code, {**draft.values, _VERSION: version}, now=now)
+    return to(request, draft, at="changed" if changed else "")
+
+
+def _opened(request: HttpRequest, draft: Draft, at: str, now: datetime) -> HttpResponse:
+    item, form = _typed(draft, now)
+    if not form.is_valid():
+        return apply_pages.who(request, item, form, status=422, draft=draft.code)
     received = received_files(
         request, [m.key for m in item.terms.materials], place=draft.place, now=now, code=draft.code
     )
-    changed = draft.values.get(_VERSION) != str(item.terms.version_id)
-    if changed:
-        drafts.write(draft.code, {**draft.values, _VERSION: str(item.terms.version_id)}, now=now)
+    changed = at == "changed" or draft.values.get(_VERSION) != str(item.terms.version_id)
+    asked = _question(item, received, draft, at)
+    status = 422 if received.wrong or asked.unticked else 200
     return apply_pages.materials(
-        request, item, typed, received, now, changed=changed, status=422 if received.wrong else 200
+        request, item, form, received, now, changed=changed, asked=asked, status=status
     )
+
+
+def _question(item: ItemView, received: ReceivedFiles, draft: Draft, at: str) -> Question:
+    """What is asked before it goes in; nothing where it was answered meanwhile by a file."""
+    if at == "again":
+        before, known = again.asked(draft.values)
+        return Question(before=before, known_lacking=known)
+    missing = lacking(item, received) if at in ("incomplete", "unticked") else []
+    return Question(missing, UNTICKED if missing and at == "unticked" else "")
+
+
+def _typed(draft: Draft, now: datetime, *, bound: bool = True) -> tuple[ItemView, ApplicantForm]:
+    """The item of the draft and its form as it was typed; `bound`: judged as well."""
+    item = _item(draft, now)
+    kinds, values = applicant_kinds(item), dict(draft.values)
+    kind = values.get("as_kind", "")
+    kind = kind if kind in kinds else kinds[0]
+    form = ApplicantForm(values, kind=kind) if bound else ApplicantForm(kind=kind, initial=values)
+    return item, form
 
 
 def _item(draft: Draft, now: datetime) -> ItemView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Material, Snapshot
 from liuquan.journal import queries as journal
-from liuquan.kernel import moments
+from liuquan.kernel import drafts, held_drafts, moments
 from liuquan.kernel.received_files import ReceivedFiles, input_name, received_files
 from liuquan.kernel.refusals import BadInput, TooLarge, Unavailable, WrongState
 from liuquan.kernel.slip_holder_views import holders_only
@@ -41,9 +42,9 @@ def submitted(request: HttpRequest, number: str) -> HttpResponse:
         "papers": kinds.titled(snapshot, casework.notices(number)),
         "next_step": queries.next_step(snapshot, moments.now()),
         "code": f"{code[:5]}-{code[5:]}",
-        "acceptance": snapshot.deadline("acceptance"),
+        "acceptance": None if snapshot.closed_at else snapshot.deadline("acceptance"),
         "handed": kinds.handed_in(snapshot),
-        "may_be_told": Channel.SMS in telling.open_channels(),
+        "may_be_told": snapshot.closed_at is None and Channel.SMS in telling.open_channels(),
     }
     return render(request, "applications/portal/submitted.html", context)
 
@@ -51,34 +52,66 @@ def submitted(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @holders_only
 def supplement(request: HttpRequest, number: str) -> HttpResponse:
-    """Hand in what the one-time notice asked for. Cites: 行政许可法 第三十二条第一款第四项"""
+    """Hand in what the one-time notice asked for, or before there is one what was left out when applying.
+
+    Cites: 行政许可法 第三十一条, 第三十二条第一款第四项
+    """
     now = moments.now()
     snapshot = casework.read(number)
-    asked = queries.asked(snapshot)
+    asked = queries.asked(snapshot) or queries.to_add(snapshot)
     if not asked:
         label = casework.procedure_of(snapshot).state(snapshot.state).label
-        raise WrongState(f"本件现在的状态是“{label}”，不需要补正，请回到查进度页面查看。")
+        raise WrongState(f"本件现在的状态是“{label}”，不需要补材料，请回到查进度页面查看。")
+    received = _received(request, snapshot, asked, now)
     if request.method != "POST":
-        return _page(request, snapshot, asked, ReceivedFiles())
-    received = received_files(request, [m.key for m in asked], place=f"supplement/{number}/", now=now)
-    if not received.wrong and not request.POST.get("rest_at_window"):
-        left = [m.key for m in asked if m.key not in received.kept]
-        received.wrong |= dict.fromkeys(left, "这一项还没有选择文件。")
+        return _page(request, snapshot, asked, received)
+    if not received.wrong:
+        received.wrong |= _unchosen(request, snapshot, asked, received)
     if received.wrong:
         return _page(request, snapshot, asked, received, status=422)
     by = tracking.holder(snapshot)
     if by is None:
         raise BadInput("本件没有可以代表的申请人，请到窗口办理。")
+    action = "receive_supplement" if _is_notified(snapshot) else "add_materials"
     try:
-        outcome = casework_actions.perform(
-            number, "receive_supplement", by=by, now=now, files_given=received.files
-        )
+        outcome = casework_actions.perform(number, action, by=by, now=now, files_given=received.files)
     except (BadInput, TooLarge, Unavailable) as refusal:
         return _page(request, snapshot, asked, received, alert=refusal.sentence, status=refusal.status)
     received.done(now)
     papers.issue_now(outcome, now=now)
-    messages.success(request, "补正材料已经收到。")
+    messages.success(request, "补正材料已经收到。" if _is_notified(snapshot) else "补交的材料已经收到。")
     return HttpResponseRedirect(reverse("track_case", args=[number]))
+
+
+def _received(
+    request: HttpRequest, snapshot: Snapshot, asked: list[Material], now: datetime
+) -> ReceivedFiles:
+    """The files of the form with those that this browser has kept for it, which a reload shows again."""
+    place = f"supplement/{snapshot.number}/"
+    held = held_drafts.unfinished(request, place=place, now=now)
+    code = held[0].draft.code if held and held[0].draft else ""
+    received = received_files(request, [m.key for m in asked], place=place, now=now, code=code)
+    if received.code and (draft := drafts.find(received.code, place=place, now=now)):
+        held_drafts.hold(request, draft)
+    return received
+
+
+def _is_notified(snapshot: Snapshot) -> bool:
+    """Whether the office has told what is missing; otherwise the applicant brings it unasked."""
+    return snapshot.state == "supplementing"
+
+
+def _unchosen(
+    request: HttpRequest, snapshot: Snapshot, asked: list[Material], received: ReceivedFiles
+) -> dict[str, str]:
+    """What to say beside materials without a file: each that a notice named, unless the rest is brought to
+    the window; before a notice, only where there is none at all."""
+    left = [m.key for m in asked if m.key not in received.kept]
+    if not _is_notified(snapshot):
+        return {} if received.kept else {left[0]: "还没有选择文件，请至少选一项。"}
+    if request.POST.get("rest_at_window"):
+        return {}
+    return dict.fromkeys(left, "这一项还没有选择文件。")
 
 
 def _told(snapshot: Snapshot) -> dict[str, Any]:
@@ -90,6 +123,20 @@ def _told(snapshot: Snapshot) -> dict[str, Any]:
     return casework_actions.open_told(snapshot, notices[-1], names, party=snapshot.applicant, now=now)
 
 
+def _rows(asked: list[Material], received: ReceivedFiles, wanted: object) -> list[dict[str, Any]]:
+    """The materials of the form: what is wanted of each, what is kept for it, what is wrong with it."""
+    return [
+        {
+            "material": m,
+            "input": input_name(m.key),
+            "wrong": received.wrong.get(m.key, ""),
+            "kept": received.kept.get(m.key, ()),
+            "wanted": wanted.get(m.name, "") if isinstance(wanted, Mapping) else wanted,
+        }
+        for m in asked
+    ]
+
+
 def _page(
     request: HttpRequest,
     snapshot: Snapshot,
@@ -99,24 +146,15 @@ def _page(
     alert: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    rows: list[dict[str, Any]] = [
-        {
-            "material": m,
-            "input": input_name(m.key),
-            "wrong": received.wrong.get(m.key, ""),
-            "kept": received.kept.get(m.key, ()),
-        }
-        for m in asked
-    ]
-    number = snapshot.number
-    told = _told(snapshot)
-    wanted = told.get("requirements", {})
-    for row in rows:
-        row["wanted"] = wanted.get(row["material"].name, "") if isinstance(wanted, Mapping) else wanted
-    notice = next((n for n in reversed(casework.notices(number)) if n.kind == "supplement"), None)
+    number, is_notified = snapshot.number, _is_notified(snapshot)
+    told = _told(snapshot) if is_notified else {}
+    notices = reversed(casework.notices(number)) if is_notified else ()
+    notice = next((n for n in notices if n.kind == "supplement"), None)
     context: dict[str, Any] = {
         "snapshot": snapshot,
-        "rows": rows,
+        "rows": _rows(asked, received, told.get("requirements", {})),
+        "is_notified": is_notified,
+        "due": snapshot.deadline("acceptance"),
         "alert": alert,
         "draft": received.code,
         "remarks": told.get("remarks", ""),
