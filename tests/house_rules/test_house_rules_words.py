@@ -1,10 +1,12 @@
-"""House rule about words: what serves every kind of case speaks of cases and parties, not of applications."""
+"""House rules about words: what serves every kind of case speaks of cases and parties, not of applications;
+and what a person is handed has one name."""
 
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 import pytest
 
+from liuquan.kernel.home import CHECKOUT
 from liuquan.testing import tree_files
 from liuquan.testing.house_rules import Source
 
@@ -48,6 +50,19 @@ def _unnamed(line: str, path: PurePosixPath) -> str:
 def test_what_serves_every_kind_says_no_word_of_one() -> None:
     found = speaking(source for suffix in SUFFIXES for source in tree_files.sources(suffix))
     assert not found, "\n".join(["say 案件 and 当事人, or ask the kind for its word:", *found])
+
+
+#: other names that 接收凭证 and 受理通知书 had (`docs/glossary.md`)
+OTHER_NAMES = ("回执单", "受理单", "收件凭证", "单子")
+
+
+def test_the_paper_that_a_person_is_handed_has_one_name() -> None:
+    pages = [one for suffix in SUFFIXES for one in tree_files.sources(suffix) if not one.is_test]
+    texts = {str(one.path): one.text for one in pages}
+    texts |= {str(path): path.read_text(encoding="utf-8") for path in CHECKOUT.glob("docs/manual/*.md")}
+    texts |= {str(path): path.read_text(encoding="utf-8") for path in CHECKOUT.glob("packs/**/*.toml")}
+    found = [f"{path}: {name}" for path, text in texts.items() for name in OTHER_NAMES if name in text]
+    assert not found, "\n".join(["say 接收凭证 or 受理通知书:", *found])
 
 
 def test_each_named_line_is_still_there_once() -> None:

@@ -157,5 +157,6 @@ def test_an_applicant_goes_from_a_question_to_the_decision_without_a_script(
 
     phone.goto("/verify/" + next(n.short_code for n in casework.notices(number) if n.kind == "grant"))
     says(phone, "准予行政许可决定书")
+    phone.get_by_text("菜单", exact=True).click()
     follow(phone, "办理结果")
     assert number in phone.content()

@@ -63,9 +63,9 @@ class Desk:
         expect(self.page.get_by_text("已办理“完成环节”")).to_be_visible()
 
     def grant(self, reason: str) -> None:
-        """Give the reason, choose the first standard, and decide."""
+        """Give the reason, choose the first standard, answer the question, and decide."""
         self.page.keyboard.type(reason)
-        self.press("Tab", "Space", "Tab", "Enter")
+        self.press("Tab", "Space", "Tab", "Space", "Tab", "Enter")
         expect(self.page.get_by_text("已办理“准予”，出具文书1份")).to_be_visible()
 
 

@@ -80,7 +80,7 @@ def test_a_code_from_the_outbox_opens_all_cases_and_one_of_them(phone: Page, cas
     phone.go_back()
     phone.get_by_label("验证码", exact=True).fill("12345")
     phone.get_by_role("button", name="打开我的办件").click()
-    expect(phone.locator("main")).to_contain_text("验证码不对")
+    expect(phone.locator("main")).to_contain_text("验证码是6位数字")
     phone.get_by_label("验证码", exact=True).fill(found[1])
     phone.get_by_role("button", name="打开我的办件").click()
     expect(phone.locator("main")).to_contain_text(number)

@@ -168,15 +168,22 @@ def test_a_newcomer_without_papers_is_told_everything_at_once(desk: Page) -> Non
     hands.press("Escape", "Alt+3")
     expect(desk.get_by_text("需要补正的内容（缺的已经勾好）")).to_be_visible()
     expect(desk.locator("[name=items]:checked")).to_have_count(3)
-    for box in desk.locator("[name=items]:checked").all():
-        desk.locator(f'[name="requirements.{box.input_value()}"]').focus()
+    named = [box.input_value() for box in desk.locator("[name=items]:checked").all()]
+    expect(desk.locator(f'[name="requirements.{named[0]}"]')).to_be_focused()
+    expect(desk.locator('[name^="requirements."]:visible')).to_have_count(3)
+    for key in named:
+        desk.locator(f'[name="requirements.{key}"]').focus()
         hands.write("还没有收到，请补交")
-    hands.press("Escape", "Alt+3")
+    hands.press("Alt+3")
     number = number_of(desk)
     assert casework.read(number).state == "supplementing"
     notified = next(e for e in journal.entries_of(number) if e.event == "application.supplement_notified")
     assert notified.public["count"] == 3
     expect(desk.get_by_role("link", name="打印《补正材料一次性告知书》")).to_be_visible()
+    back = desk.go_back()
+    assert back is None or back.request.method == "GET"
+    expect(desk.locator("#id_id_number")).to_have_value("")
+    assert desk.url.endswith("/desk/intake/")
 
 
 @pytest.mark.fact("L-02")

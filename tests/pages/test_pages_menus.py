@@ -1,4 +1,4 @@
-"""In a real browser: on a phone every entry of a menu is seen, and large type is switched above the page."""
+"""In a real browser: the menu is folded on a phone and open on a desk, and large type squeezes no column."""
 
 from __future__ import annotations
 
@@ -10,29 +10,44 @@ from liuquan.testing.pages import HEIGHT, PHONE, ServedCity, Visitor
 
 pytestmark = pytest.mark.browser
 
+FACES = [("anonymous", "/"), ("clerk", "/desk/"), ("supervisor", "/board/")]
 HIDDEN = """() => [...document.querySelectorAll("header .nav a")].filter(link => {
     const box = link.getBoundingClientRect();
     return !box.width || box.left < 0 || box.right > innerWidth;
 }).map(link => link.textContent.trim())"""
-SCROLLED = """() => {
-    const menu = document.querySelector("header .nav");
-    return menu.scrollWidth - menu.clientWidth;
-}"""
 SWITCH = """() => document.querySelector(".type-size button").getBoundingClientRect().bottom
     - document.querySelector("h1").getBoundingClientRect().top"""
+TALL = "() => document.querySelector('header.head').offsetHeight"
+NARROW = """() => [...document.querySelectorAll("main td")].filter(
+    cell => cell.offsetWidth && cell.textContent.trim().length > 4
+        && cell.offsetWidth < 3.5 * parseFloat(getComputedStyle(cell).fontSize)
+).map(cell => cell.textContent.trim())"""
 
 
 @pytest.mark.parametrize("size", ["normal", "large"])
-@pytest.mark.parametrize(
-    ("who", "path"), [("anonymous", "/"), ("clerk", "/desk/"), ("supervisor", "/board/")]
-)
-def test_on_a_phone_a_menu_wraps_and_hides_nothing(
+@pytest.mark.parametrize(("who", "path"), FACES)
+def test_on_a_phone_the_menu_is_folded_and_unfolds_hiding_nothing(
     served_city: ServedCity, visitors: Callable[..., Visitor], who: str, path: str, size: str
 ) -> None:
     visitor = visitors(who, size)
     visitor.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
     visitor.opens(path)
+    assert visitor.page.evaluate(TALL) < HEIGHT / 5
+    assert visitor.page.evaluate(SWITCH) < 0
+    assert not visitor.page.locator("header .nav a").first.is_visible()
+    visitor.page.locator("header summary").press("Enter")
     assert visitor.page.locator("header .nav a").count() > 5
     assert visitor.page.evaluate(HIDDEN) == []
-    assert visitor.page.evaluate(SCROLLED) <= 0
-    assert visitor.page.evaluate(SWITCH) < 0
+
+
+@pytest.mark.parametrize(("who", "path"), FACES)
+def test_on_a_desk_the_menu_stands_open_and_large_type_squeezes_no_column(
+    served_city: ServedCity, visitors: Callable[..., Visitor], who: str, path: str
+) -> None:
+    visitor = visitors(who, "large")
+    visitor.page.set_viewport_size({"width": 1366, "height": 768})
+    visitor.opens(path)
+    assert visitor.page.evaluate(HIDDEN) == []
+    assert not visitor.page.locator("header summary").is_visible()
+    assert visitor.page.evaluate(NARROW) == []
+    assert visitor.page.evaluate("() => document.documentElement.scrollWidth") <= 1366

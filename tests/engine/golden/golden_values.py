@@ -55,7 +55,7 @@ _NEW_OF: dict[type[Any], tuple[str, ...]] = {DeadlineView: ("amount", "unit")}
 
 def procedures() -> dict[str, Procedure]:
     """Every version of every procedure: those of the wiring and those of the tests, by name."""
-    found = [kind.procedure for kind in KINDS.values()]
+    found = [one for kind in KINDS.values() for one in (*kind.earlier, kind.procedure)]
     found += [one.PROCEDURE for one in (asking_kind, consultation, silent_kind, test_kinds)]
     found = [replace(one, version_1=one.version_1 or PROCEDURES_V1.get(one.kind)) for one in found]
     return {f"{one.kind}_v{one.version}": one for one in found}
