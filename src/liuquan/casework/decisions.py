@@ -56,6 +56,7 @@ def _decision(change: Change) -> Decision:
         ended_parties=tuple(change.left),
         body_from=act.case.body_code if change.body_to else "",
         body_to=change.body_to,
+        body_keeps=change.body_keeps,
         assigned=tuple(change.assigned),
         closing=change.closing,
     )

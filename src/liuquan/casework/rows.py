@@ -120,6 +120,9 @@ def move_rows(decision: Decision, *, by: Actor, now: datetime) -> Rows:
         "reassigned": [{**vars(a), "opened_at": now} for a in decision.assigned if a.replaces is not None],
         "handed_from": [{"body_code": decision.body_from, "at": now}] if decision.body_to else [],
         "handed_to": [{"body_code": decision.body_to, "at": now}] if decision.body_to else [],
+        "kept_by": [{"body_code": decision.body_from, "role": decision.body_keeps, "at": now}]
+        if decision.body_keeps
+        else [],
     }
 
 

@@ -125,6 +125,8 @@ def _barred(who: Who, row: Transition, snapshot: Snapshot, by: Actor, amount: in
     # A cooperating body's post gives its opinion under its own body's mandate; every other act of staff is an
     # exercise of the lead body's power.
     whose = by.body_code if who is Who.ASSIGNEE else snapshot.body_code
+    if who is Who.RECEIVER:
+        whose = snapshot.terms.body_code
     subject = snapshot.terms.subject_code
     if not by.may(snapshot.act(row.action), subject, whose, amount_fen=amount):
         unmandated = f"您所在的岗位没有“{row.label}”的授权，请转交有授权的岗位办理。"

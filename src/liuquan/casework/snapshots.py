@@ -47,7 +47,7 @@ SELECT c.id, c.number, c.kind, c.procedure_version, c.state, c.revision, c.body_
         FROM casework_case_party p WHERE p.case_id = c.id) AS parties,
     -- with its name on that day a lead body to which the case was handed, or which handed it on
     (SELECT json_agg(json_build_array(b.body_code, b.role, b.from_at, b.to_at,
-            CASE WHEN b.role = 'lead' AND (b.to_at IS NOT NULL OR b.from_at > c.received_at)
+            CASE WHEN b.role = 'lead' AND (b.to_at IS NOT NULL OR b.body_code <> c.terms->>'body_code')
                 THEN {BODY_THEN} END) ORDER BY b.from_at, b.id)
         FROM casework_case_body b WHERE b.case_id = c.id) AS roles,
     CASE WHEN c.parent_id IS NOT NULL

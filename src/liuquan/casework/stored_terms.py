@@ -13,9 +13,11 @@ from liuquan.clock import AfterHours, DayEnd, Limit, Resumption
 
 
 def to_json(terms: Terms) -> dict[str, Any]:
-    """Terms in the form stored on the case; fields not named here are stored unchanged."""
+    """Terms in the form stored on the case; fields not named here are stored unchanged. `receiver_clocks` is
+    left out where there are none, as in cases older than it."""
     return {
-        **{one.name: getattr(terms, one.name) for one in fields(terms)},
+        **{one.name: getattr(terms, one.name) for one in fields(terms) if one.name != "receiver_clocks"},
+        **({"receiver_clocks": list(terms.receiver_clocks)} if terms.receiver_clocks else {}),
         "limits": {key: limit.to_json() for key, limit in terms.limits.items()},
         "steps": [_step_to_json(step) for step in terms.steps],
         "grounds": {
@@ -47,6 +49,7 @@ def from_json(data: Mapping[str, Any]) -> Terms:
         **{
             **data,
             "limits": {key: Limit.from_json(limit) for key, limit in data["limits"].items()},
+            "receiver_clocks": tuple(data.get("receiver_clocks") or ()),
             "steps": tuple(_step(s) for s in data["steps"]),
             "grounds": {name: _ground(ground) for name, ground in data["grounds"].items()},
             "counting": _counting(data.get("counting") or {}),

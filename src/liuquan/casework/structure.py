@@ -83,7 +83,9 @@ def values(case: Snapshot, decision: Decision, now: datetime) -> dict[str, Any]:
         joined, left = decision.new_parties, decision.ended_parties
         found["parties_ever"] = party_views.after(case.parties_ever, joined, left)
     if decision.body_to:
-        handed = body_roles.handed_on(case.roles, of=decision.body_from, to=decision.body_to, now=now)
+        handed = body_roles.handed_on(
+            case.roles, of=decision.body_from, to=decision.body_to, now=now, keeps=decision.body_keeps
+        )
         found["body_code"], found["roles"] = decision.body_to, handed
     return found
 

@@ -15,6 +15,7 @@ from liuquan.casework.types import AssignmentView, Snapshot
 from liuquan.clock import shanghai_day
 
 OFFICE, PARTY, OTHER_BODY, LAW, NOBODY = "office", "party", "other_body", "law", "nobody"
+RECEIVER = "receiver"  #: of a state: the body that received the case, while another handles it
 LABELS = {OFFICE: "本机关", PARTY: "当事人", OTHER_BODY: "其他机关", LAW: "依法不计", NOBODY: "已终结"}
 
 Span = tuple[date, date, str]
@@ -54,6 +55,8 @@ def days_by_holder(found: Iterable[Span]) -> Mapping[str, int]:
 def _holder(snapshot: Snapshot, changes: list[tuple[date, str]], day: date) -> str:
     """Who held the case when this day began."""
     state = next((holder for on, holder in reversed(changes) if on < day), OFFICE)
+    if state == RECEIVER:
+        return snapshot.terms.body_code if len(snapshot.leads) > 1 else OFFICE
     if state != OFFICE:
         return state
     if any(s.from_on < day and (s.to_on is None or day <= s.to_on) for s in snapshot.suspensions):

@@ -32,6 +32,7 @@ from liuquan.parties.types import Capacity, Corrected, Identity, PartyKind, Part
 
 T = TypeVar("T")
 
+ANONYMOUS = "匿名"  #: what stands as the name of somebody who wants to stay unknown
 _NAME = "party.name"
 _ID = "party.id"
 _PHONE = "party.phone"
@@ -76,6 +77,53 @@ def register_person(
     empty. Cites: 行政许可法 第二十九条
     """
     return _register(_person(name, id_number, phone, now), by, now, seen)
+
+
+def register_caller(*, name: str, phone: str, by: Actor, now: datetime) -> PartyRef:
+    """Find who has this mobile and this name, or register them as a caller, of whom no document is asked: a
+    person registered with a document before that is the same one. Refuses (422, by field) a wrong name and a
+    missing or wrong mobile."""
+    if not phone.strip():
+        sentence = "请填写手机号码，办理单位要联系诉求人。"
+        raise BadInput(sentence, fields={"phone": sentence})
+    clean, mobile = clean_name(name, "person"), _mobile(phone)
+    values = {
+        "name_index": blind_index(clean, purpose=_NAME),
+        "phone_index": blind_index(mobile, purpose=_PHONE),
+    }
+    known = (
+        Party.objects.filter(kind="person", erased_at__isnull=True, **values)
+        .order_by("id_index", "pk")
+        .first()
+    )
+    if known is not None:
+        return ref(known.merged_into or known)
+    party = Party.objects.create(
+        kind="person",
+        name_enc=encrypt(clean, purpose=_NAME),
+        name_index=values["name_index"],
+        name_masked=mask_name(clean, "person"),
+        **_phone_values(mobile),
+        phone_standing="window" if by.kind in _TRUSTED else "claimed",
+        registered_at=now,
+    )
+    party.refresh_from_db()
+    return ref(party)
+
+
+def register_anonymous(*, now: datetime) -> PartyRef:
+    """Somebody who wants to stay unknown: one row for each time, found by nothing, reached by no message.
+    Whoever holds the slip acts as this party."""
+    party = Party.objects.create(
+        kind="person",
+        name_enc=encrypt(ANONYMOUS, purpose=_NAME),
+        name_masked=ANONYMOUS,
+        phone_enc=encrypt("", purpose=_PHONE),
+        phone_standing="doubtful",
+        registered_at=now,
+    )
+    party.refresh_from_db()
+    return ref(party)
 
 
 def register_organisation(
@@ -268,13 +316,13 @@ def reveal(number: str | UUID, *, receipt: UUID) -> Identity:
 
 def _identity(party: Party) -> Identity:
     """The plain values; refuses (409) an erased party."""
-    if party.name_enc is None or party.id_enc is None:
+    if party.name_enc is None:
         raise WrongState("该当事人的个人信息已依法清除，不能再查看。", citation="个人信息保护法 第四十七条")
     return Identity(
         number=str(party.number),
         kind=ref(party).kind,
         name=decrypt(bytes(party.name_enc), purpose=_NAME),
-        id_number=decrypt(bytes(party.id_enc), purpose=_ID),
+        id_number=decrypt(bytes(party.id_enc), purpose=_ID) if party.id_enc is not None else "",
         phone=decrypt(bytes(party.phone_enc), purpose=_PHONE) if party.phone_enc is not None else "",
         email=decrypt(bytes(party.email_enc), purpose=_EMAIL) if party.email_enc is not None else "",
     )

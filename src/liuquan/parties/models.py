@@ -17,7 +17,8 @@ class UuidV7(Func):
 
 
 class Party(models.Model):
-    """A person or an organisation, one row for each identity number and kind."""
+    """A person or an organisation, one row for each identity number and kind. A caller is a person whose
+    number nobody asked for: one row for each mobile and name."""
 
     class Kind(models.TextChoices):
         PERSON = "person", "自然人"
@@ -104,7 +105,10 @@ class Party(models.Model):
                 name="party_erased_means_empty",
             ),
             models.CheckConstraint(
-                condition=Q(erased_at__isnull=False) | Q(name_enc__isnull=False, id_enc__isnull=False),
+                condition=Q(erased_at__isnull=False)
+                | Q(name_enc__isnull=False, id_enc__isnull=False)
+                # a caller, of whom nobody asks for a document
+                | Q(kind="person", name_enc__isnull=False, phone_enc__isnull=False),
                 name="party_named_until_erased",
             ),
             models.CheckConstraint(

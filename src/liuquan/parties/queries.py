@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Final, cast
@@ -26,6 +27,8 @@ ERASED: Final = "已依法清除"
 """What stands in the place of a name, a reason or a file that was erased. What was never given is empty."""
 
 _MOBILE_DIGITS: Final = 11
+LONGEST_NAMED: Final = 6  #: characters of a name that is looked for in a text
+_WORDS: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|·)*[^\W\d_]")
 
 
 def purpose_of(kind: PartyKind) -> str:
@@ -89,6 +92,42 @@ def find_by_phone(phone: str) -> tuple[PartyRef, ...]:
     except IdentifierError:
         return ()
     return tuple(ref(row) for row in Party.objects.filter(phone_index=index).order_by("id"))
+
+
+def find_caller(name: str, phone: str) -> PartyRef | None:
+    """Who has this name and this mobile (after a merge, the survivor), with a document or without."""
+    try:
+        mobile = parse_mobile(phone)
+    except IdentifierError:
+        return None
+    row = (
+        Party.objects.select_related("merged_into")
+        .filter(
+            kind="person",
+            name_index=blind_index(name, purpose="party.name"),
+            phone_index=blind_index(mobile, purpose="party.phone"),
+        )
+        .order_by("id_index", "id")
+        .first()
+    )
+    return None if row is None else ref(row.merged_into or row)
+
+
+def names_in(text: str, numbers: Iterable[str | UUID]) -> frozenset[str]:
+    """The names of these parties that stand in a text, found by comparing every piece of it that may be one:
+    nothing is opened. Names of more than `LONGEST_NAMED` characters are not found."""
+    wanted = [number for number in map(_uuid, numbers) if number is not None]
+    rows = Party.objects.filter(number__in=wanted, name_index__isnull=False)
+    indexes = {bytes(row.name_index) for row in rows if row.name_index is not None}
+    if not indexes:
+        return frozenset()
+    pieces = {
+        match[at : at + length]
+        for match in _WORDS.findall(text)
+        for length in range(2, LONGEST_NAMED + 1)
+        for at in range(len(match) - length + 1)
+    }
+    return frozenset(one for one in pieces if blind_index(one, purpose="party.name") in indexes)
 
 
 def has_phone(number: str | UUID, phone: str) -> bool:

@@ -18,7 +18,7 @@ from django.db import transaction
 from liuquan.casework import entries, events, field_values, opening, registry, rows, rules
 from liuquan.casework.actions import children, materials, statements
 from liuquan.casework.actions.materials import Handed
-from liuquan.casework.queries import calendar_of, can_see, read, standing_of
+from liuquan.casework.queries import STANDING, calendar_of, can_see, read, standing_of
 from liuquan.casework.queries.children import children_end
 from liuquan.casework.queries.registered import party_facts
 from liuquan.casework.types import (
@@ -234,7 +234,7 @@ def _carry_out(
     with materials.stored(snapshot.number, handed, now) as brought:
         parts = {**changed, "materials": brought, **beside.rows}
         if not _write(statements.MOVE, values, parts, with_rows, beside.entries, beside.jobs):
-            raise SomebodyWasFirst("另一位工作人员刚刚办理了本件，您的操作没有生效，请刷新页面查看最新状态。")
+            raise SomebodyWasFirst("另一位工作人员刚刚办理了本件，您的操作没有生效，请打开本件查看最新状态。")
     close_children(decision.closing, now=now, insist=False)
     effective_at, papers = decision.effective_at, decision.row.papers
     return Outcome(snapshot.number, decision.to_state, action, str(entry.number), effective_at, papers)
@@ -243,10 +243,12 @@ def _carry_out(
 def _facts(procedure: Procedure, action: str, snapshot: Snapshot, data: Data, now: datetime) -> Facts:
     """What the vertical and the engine have to ask the database before the act can be decided."""
     row = procedure.row(action)
+    found = procedure.gather_facts(snapshot, action, data, now)
     return {
-        **procedure.gather_facts(snapshot, action, data, now),
+        **found,
         **party_facts(row, data),
-        **standing_of(row, snapshot, data, now),
+        # a vertical that reads the bodies anyway says which of them exist
+        **({} if STANDING in found else standing_of(row, snapshot, data, now)),
         **children_end(row, snapshot),
     }
 

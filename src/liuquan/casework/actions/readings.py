@@ -13,6 +13,7 @@ from typing import Any
 
 from liuquan.casework import events
 from liuquan.casework.queries import (
+    are_parties_kept_from,
     check_handler,
     is_examining,
     material_names,
@@ -30,12 +31,15 @@ from liuquan.organisation.types import Actor
 from liuquan.parties import actions as parties
 from liuquan.parties.queries import ERASED
 
+KEPT = "（要求保密）"  #: in place of a name that is kept from whoever handles the case
 _OWN = {"post": "本人", "purpose": "本人查看"}
+_SYSTEM = {"post": "系统", "purpose": "告知办理结果"}
 
 
 def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
     """Open names, identity numbers and free texts of a case for somebody who handles it; the reading is
-    entered in the journal first. Those who left are named too. What was erased stands as the word for it;
+    entered in the journal first. Those who left are named too. Names that the procedure keeps from the
+    reader's body stand as the word for that, without numbers. What was erased stands as the word for it;
     where nobody is left whose data was not, what the texts say is not given out either. Refuses an actor
     who may not see the case (404) or does not work on it (403).
     """
@@ -44,7 +48,11 @@ def open_case_file(number: str, *, by: Actor, now: datetime) -> CaseFile:
     receipt = enter_reading(events.FILE_OPENED.name, snapshot, by=by, now=now)
     names, ids, phones, erased = {}, {}, {}, []
     left = {one.number for one in snapshot.former_parties} - snapshot.parties.keys()
+    kept = are_parties_kept_from(snapshot, by)
     for party in (*snapshot.parties, *sorted(left)):
+        if kept:
+            names[party], ids[party], phones[party] = KEPT, "", ""
+            continue
         try:
             one = parties.reveal(uuid.UUID(party), receipt=receipt)
         except WrongState:
@@ -101,9 +109,12 @@ def enter_reading(
     public: Mapping[str, Any] | None = None,
 ) -> uuid.UUID:
     """Enter a reading before the value is opened: by which post, for what purpose; the person's name is in
-    the private part. `by` None: the holder of the slip. Returns the number of the entry."""
+    the private part. `by` None: the holder of the slip; the system reads what it tells others. Returns the
+    number of the entry."""
     values = dict(public or {})
-    if by is None or by.kind != "staff":
+    if by is not None and by.kind == "system":
+        entry = NewEntry(event, snapshot.number, "", "", "system", now, {**values, **_SYSTEM})
+    elif by is None or by.kind != "staff":
         entry = NewEntry(event, snapshot.number, "", "", "party", now, {**values, **_OWN})
     else:
         entry = NewEntry(

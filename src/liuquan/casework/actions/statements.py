@@ -109,6 +109,12 @@ PARTS = {
     SELECT moved.id, g.body_code, 'lead', g.at
     FROM moved, jsonb_to_recordset(%(handed_to)s::jsonb) AS g(body_code text, at timestamptz)
 """,
+    "kept_by": """
+    INSERT INTO casework_case_body (case_id, body_code, role, from_at)
+    SELECT moved.id, g.body_code, g.role, g.at
+    FROM moved, jsonb_to_recordset(%(kept_by)s::jsonb) AS g(body_code text, role text, at timestamptz)
+    ON CONFLICT (case_id, body_code, role) WHERE to_at IS NULL DO NOTHING
+""",
     "ended_parties": """
     UPDATE casework_case_party p SET to_at = g.to_at
     FROM moved, jsonb_to_recordset(%(ended_parties)s::jsonb) AS g(number uuid, role text, to_at timestamptz)

@@ -27,10 +27,12 @@ class MoveBody(Effect):
     """Makes the body whose code is in this field the lead body of the case, in place of the present one.
 
     Assignments in the hands of posts of the former body end undone, and with them the clocks of their steps.
-    All other clocks go on, since they bind the case; the row stops those that shall not.
+    All other clocks go on, since they bind the case; the row stops those that shall not. `keeps`: the part in
+    the case that the former body keeps, if any, such as `following`: it goes on seeing the case.
     """
 
     field: str = "body"
+    keeps: str = ""
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -61,6 +63,7 @@ class MoveBody(Effect):
     def apply(self, change: Change) -> None:
         act = change.act
         change.body_to = named(act.given.data, self.field)
+        change.body_keeps = self.keeps
         change.public |= {"body": change.body_to, "body_from": act.case.body_code}
 
     def count(self, change: Change) -> None:

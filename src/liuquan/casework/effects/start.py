@@ -31,7 +31,8 @@ class Start(Effect):
 
     Values of the act may say the rest, each by its name: `part_field` the part the clock is about;
     `days_field` the amount, at least 1 and at most `most` or the limit's own; `anchor_field` the day it
-    counts from, at the earliest `earliest` days before today.
+    counts from, at the earliest `earliest` days before today; `limit_field` which of the limits named
+    `limit:…` it counts, as where the time for an answer depends on what is asked.
     """
 
     key: str
@@ -43,12 +44,19 @@ class Start(Effect):
     most: int | None = None
     anchor_field: str = ""
     earliest: int = 0
+    limit_field: str = ""
+
+    def limit_key(self, given: Given) -> str:
+        """The name of the limit in the terms."""
+        return f"{self.limit}:{given.data.get(self.limit_field) or ''}" if self.limit_field else self.limit
 
     def check(self, act: Act) -> None:
         """Refuse (422) a part that is no code, an amount or a day outside what the row allows; (409) a second
         open clock of the same key and part."""
-        limit = act.case.terms.limits.get(self.limit)
+        limit = act.case.terms.limits.get(self.limit_key(act.given))
         if limit is None:
+            if self.limit_field:
+                clock_parts.refuse(act, self.limit_field, "请从列出的时限中选择")
             return
         part = clock_parts.check_code(act, self.part_field)
         if act.case.deadline(self.key, part=part) and not self._ends_first(act):
@@ -75,21 +83,22 @@ class Start(Effect):
     ) -> NewDeadline | None:
         """The clock from this moment on; nothing when the terms have no such limit."""
         terms = given.snapshot.terms
-        if self.limit not in terms.limits:
+        key = self.limit_key(given)
+        if key not in terms.limits:
             return None
-        limit = terms.limits[self.limit]
+        limit = terms.limits[key]
         if self.days_field:
             limit = replace(limit, amount=self._days(given))
         on_expiry = self.on_expiry if limit.on_expiry else ""
         part = clock_parts.part_of(given, self.part_field)
         return clocks.started(
-            self.key, self.limit, limit, terms, anchor, calendar, suspensions, part=part, on_expiry=on_expiry
+            self.key, key, limit, terms, anchor, calendar, suspensions, part=part, on_expiry=on_expiry
         )
 
     def anchor_of(self, given: Given, effective_at: datetime, calendar: Calendar) -> datetime:
         """The moment the clock counts from."""
         case = given.snapshot
-        if self.anchor_field and self.limit in case.terms.limits:
+        if self.anchor_field and self.limit_key(given) in case.terms.limits:
             return day_start(self._day(given))
         if self.anchor == "effective":
             return effective_at
@@ -106,7 +115,7 @@ class Start(Effect):
     def told(self, given: Given) -> dict[str, Any]:
         """What the act gave, for the public record: a replay reads it there."""
         told: dict[str, Any] = {}
-        if self.limit not in given.snapshot.terms.limits:
+        if self.limit_key(given) not in given.snapshot.terms.limits:
             return told
         if self.part_field:
             told[self.part_field] = clock_parts.part_of(given, self.part_field)
@@ -114,6 +123,8 @@ class Start(Effect):
             told[self.days_field] = self._days(given)
         if self.anchor_field:
             told[self.anchor_field] = self._day(given).isoformat()
+        if self.limit_field:
+            told[self.limit_field] = str(given.data[self.limit_field])
         return told
 
     def _ends_first(self, act: Act) -> bool:

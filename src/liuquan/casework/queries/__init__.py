@@ -2,6 +2,7 @@
 they handle, supervising posts those of the divisions below them, and nobody anything else.
 """
 
+from liuquan.casework.effects.move_body import STANDING
 from liuquan.casework.queries.acts import asked, barred, offers, wrong_value
 from liuquan.casework.queries.children import children_then, family
 from liuquan.casework.queries.choices import other_bodies, posts_for_work, standing_of
@@ -41,6 +42,7 @@ from liuquan.casework.queries.lists import (
 )
 from liuquan.casework.queries.reading import (
     EXAMINE,
+    are_parties_kept_from,
     calendar_of,
     can_see,
     check_handler,
@@ -67,6 +69,8 @@ __all__ = [
     "calendar_of",
     "can_see",
     "children_then",
+    "STANDING",
+    "are_parties_kept_from",
     "check_handler",
     "clock_label",
     "clocks",

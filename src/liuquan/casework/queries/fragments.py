@@ -17,15 +17,17 @@ _PRESENT_BODY = f"""coalesce(nullif(CASE
 
 # For queries of other modules. The server plans them as if the tables were named directly.
 CASES = sql.Fragment(f"""(
-    SELECT id, number, kind, state, body_code, {_PRESENT_BODY} AS body_name, outcome,
-        received_at, accepted_at, decided_at, terms->>'subject_name' AS subject_name
+    SELECT id, number, kind, state, body_code, division_path::text AS division_path,
+        {_PRESENT_BODY} AS body_name, outcome, received_at, accepted_at, decided_at, closed_at,
+        terms->>'subject_name' AS subject_name
     FROM casework_case
 )""")
 """Cases as a relation; `body_name`: of the body that handles the case now; `subject_name` as at receipt."""
 
 
 DEADLINES = sql.Fragment("""(
-    SELECT case_id, key, state, provisional, due_on, due_at, met_at FROM casework_deadline
+    SELECT case_id, key, limit_key, state, provisional, anchor_at, due_on, due_at, met_at
+    FROM casework_deadline
 )""")
 """Deadlines as a relation."""
 

@@ -12,7 +12,7 @@ from liuquan.casework.effects import Resume
 from liuquan.casework.effects.complete_step import check_experts
 from liuquan.casework.queries.acts import offers
 from liuquan.casework.queries.clocks import pressing
-from liuquan.casework.queries.reading import procedure_of
+from liuquan.casework.queries.reading import are_parties_kept_from, procedure_of
 from liuquan.casework.types import (
     Snapshot,
     Who,
@@ -47,8 +47,9 @@ def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
                 AND (EXISTS (SELECT 1 FROM casework_assignment a
                         WHERE a.case_id = c.id AND a.post_code = %(post)s AND a.state = 'open')
                     OR EXISTS (SELECT 1 FROM jsonb_to_recordset(%(states)s::jsonb)
-                            AS s(kind text, state text, body_code text, resumes boolean)
-                        WHERE (s.kind, s.state, s.body_code) = (c.kind, c.state, c.body_code)
+                            AS s(kind text, state text, body_code text, resumes boolean, receives boolean)
+                        WHERE (s.kind, s.state) = (c.kind, c.state) AND s.body_code =
+                                CASE WHEN s.receives THEN c.terms->>'body_code' ELSE c.body_code END
                             AND (NOT s.resumes OR EXISTS (SELECT 1 FROM casework_suspension p
                                 WHERE p.case_id = c.id AND p.to_on IS NULL))))
             ORDER BY (SELECT min(d.due_at) FROM casework_deadline d WHERE d.case_id = c.id
@@ -62,9 +63,9 @@ def worklist(by: Actor, *, now: datetime, limit: int = 300) -> list[WorkItem]:
 
 def _duty_states(by: Actor) -> list[dict[str, str | bool]]:
     """Kind, state and body of the cases on which a mandate of this post names the next act; `resumes`: only
-    while time is suspended."""
+    while time is suspended, `receives`: of the cases that this body received."""
     found = {
-        (procedure.kind, state, term.body_code, bool(row.of(Resume)))
+        (procedure.kind, state, term.body_code, bool(row.of(Resume)), Who.RECEIVER in row.who)
         for procedure in registry.procedures()
         for row in procedure.rows
         if row.duty and Who.ASSIGNEE not in row.who
@@ -73,8 +74,8 @@ def _duty_states(by: Actor) -> list[dict[str, str | bool]]:
         for state in row.sources
     }
     return [
-        {"kind": kind, "state": state, "body_code": body, "resumes": resumes}
-        for kind, state, body, resumes in sorted(found)
+        {"kind": kind, "state": state, "body_code": body, "resumes": resumes, "receives": receives}
+        for kind, state, body, resumes, receives in sorted(found)
     ]
 
 
@@ -176,7 +177,7 @@ def _work_item(snapshot: Snapshot, by: Actor, now: datetime) -> WorkItem:
         subject_name=snapshot.terms.subject_name,
         body_code=snapshot.body_code,
         body_name=snapshot.body_name,
-        parties=snapshot.parties,
+        parties={} if are_parties_kept_from(snapshot, by) else snapshot.parties,
         state_label=procedure.state(snapshot.state).label,
         duties=tuple(o for o in offers(snapshot, by=by, now=now) if o.duty),
         waits=_waits(snapshot, by),

@@ -61,7 +61,7 @@ def is_handler(snapshot: Snapshot, by: Actor) -> bool:
         return False
     acts = {snapshot.act(row.action) for row in procedure_of(snapshot).rows}
     mandated = any(
-        term.body_code == snapshot.body_code
+        term.body_code in (snapshot.body_code, snapshot.terms.body_code)
         and term.names(snapshot.terms.subject_code)
         and not acts.isdisjoint(term.actions)
         for term in by.mandates
@@ -77,6 +77,15 @@ def check_handler(snapshot: Snapshot, by: Actor) -> None:
             "案卷里的个人信息只向承办岗位和电子监察岗位开放，您可以查看办理过程；确需查阅的，请商承办岗位。",
             citation="个人信息保护法 第六条",
         )
+
+
+def are_parties_kept_from(snapshot: Snapshot, by: Actor) -> bool:
+    """Whether this actor may not learn who the parties are, though it handles the case. Whoever examines it
+    under a supervising mandate may. Cites: 信访工作条例 第三十条, 个人信息保护法 第六条"""
+    rule = procedure_of(snapshot).keeps_parties_from
+    if rule is None or by.kind != "staff" or is_examining(snapshot, by):
+        return False
+    return rule(snapshot, by.body_code)
 
 
 def is_examining(snapshot: Snapshot, by: Actor) -> bool:

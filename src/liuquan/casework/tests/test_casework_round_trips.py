@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
-from psycopg import pq
 
 from liuquan.casework import actions, queries, registry
 from liuquan.organisation.types import SYSTEM
 from liuquan.testing.cast import EXAMINERS, Cast
+from liuquan.testing.round_trips import round_trips
 
 MOST = 3
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -36,19 +33,6 @@ ASKING_EXPERTS: list[Act] = [
     ("start_special", "health_second", EXPERTS),
     ("end_special", "health_second", {}),
 ]
-
-
-def round_trips(act: Callable[[], object]) -> int:
-    """How many round trips to the database the act took."""
-    wire: pq.abc.PGconn = connection.connection.pgconn
-    with tempfile.TemporaryFile("w+") as file:
-        wire.trace(file.fileno())
-        try:
-            act()
-        finally:
-            wire.untrace()
-        file.seek(0)
-        return sum(line.split("\t")[1:2] == ["F"] and ("Sync" in line or "Query" in line) for line in file)
 
 
 def ways(cast: Cast) -> list[tuple[str, list[str], list[Act]]]:

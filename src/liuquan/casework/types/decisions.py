@@ -54,6 +54,7 @@ class Decision:
     ended_parties: tuple[PartyView, ...] = ()
     body_from: str = ""  #: the lead body that hands the case on, if it is handed on
     body_to: str = ""  #: the lead body that it is handed to
+    body_keeps: str = ""  #: the part in the case that `body_from` keeps, if any
     assigned: tuple[NewAssignment, ...] = ()  #: to posts chosen at run time
     children: tuple[NewChild, ...] = ()  #: opened with the act, of the kind that its row names
     closing: Mapping[str, str] = field(default_factory=dict)  #: child → the act of the system that ends it

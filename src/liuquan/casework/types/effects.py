@@ -56,6 +56,7 @@ class Change:
     joined: list[PartyView] = field(default_factory=list)
     left: list[PartyView] = field(default_factory=list)  #: as they are afterwards
     body_to: str = ""  #: the body that the act hands the case to
+    body_keeps: str = ""  #: the part in it that the former body keeps
     assigned: list[NewAssignment] = field(default_factory=list)  #: to posts chosen at run time
     taken_back: set[int] = field(default_factory=set)  #: assignments that end undone
     closing: dict[str, str] = field(default_factory=dict)  #: child → the act of the system that ends it

@@ -119,7 +119,9 @@ class Field:
     `of`: for texts, the field whose chosen keys want one each. `wanted`: the forms of people are refused
     without it where it is shown; the engine, which also executes what was recorded before it was asked for,
     takes the act without. `instead_of`: the forms of people ask for this list in place of that field, which
-    then gets the first answer; programs give both.
+    then gets the first answer; programs give both. `begins_with`: the free text that officers of the review
+    that stands have given by this name; the forms of people who may open the file begin with it, to be
+    changed.
     """
 
     name: str
@@ -136,6 +138,7 @@ class Field:
     of: str = ""
     wanted: bool = False
     instead_of: str = ""
+    begins_with: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ class Who(StrEnum):
     POST = "post"  #: a post of a body of the case, mandated for the act and the item
     ASSIGNEE = "assignee"  #: the post that holds the open assignment named in the data
     DECIDER = "decider"  #: the deciding post of the terms; never one who reviewed (一审一核)
+    #: a post of the body that received the case, mandated by that body, whoever handles the case now
+    RECEIVER = "receiver"
     HEAD = "head"  #: the head of the body
     SUPERVISOR = "supervisor"  #: a post whose supervising mandate over the case's division names the act
     SYSTEM = "system"  #: the sweeper only
@@ -37,6 +39,7 @@ class Who(StrEnum):
             "post": "经授权的岗位",
             "assignee": "承办岗位",
             "decider": "决定岗位",
+            "receiver": "接收本件的单位经授权的岗位",
             "head": "机关负责人",
             "supervisor": "有监察授权的岗位",
             "system": "系统（法定效果）",
@@ -126,7 +129,8 @@ class OwnRow(Protocol):
 
 @dataclass(frozen=True)
 class State:
-    """A state of a procedure; `holder` says whose time passes in it: office, party, nobody."""
+    """A state of a procedure; `holder` says whose time passes in it: `office`, the body that handles the
+    case; `receiver`, the one that received it, while another handles it; `party`; `nobody`."""
 
     key: str
     label: str
@@ -157,6 +161,8 @@ class Procedure:
     #: whether a party, by its number, sees an entry with its paper and its materials; None: all of its case.
     #: Who acted is no part of an entry, so the rows of such a procedure enter it (`Transition.public`).
     may_see: Callable[[Snapshot, str, Entry], bool] | None = None
+    #: whether who the parties are is kept from a body that handles the case, by its code; None: from none
+    keeps_parties_from: Callable[[Snapshot, str], bool] | None = None
     own_terms: type[OwnTerms] = OwnTerms  #: what its terms keep beside what the engine knows
 
     def row(self, action: str) -> Transition | None:

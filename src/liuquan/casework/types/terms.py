@@ -119,6 +119,8 @@ class Terms:
     #: share of the promised limit after which the lamp is yellow, as text ("0.9"); a pack value
     warn_share: str = "0.9"
     counting: Counting = field(default_factory=Counting)
+    #: the clocks that stay the duty of the body that received the case, whichever body handles it
+    receiver_clocks: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property

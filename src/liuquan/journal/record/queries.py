@@ -13,7 +13,7 @@ from liuquan.journal.record.types import Change, Entry
 from liuquan.kernel import sql
 
 ENTRIES = sql.Fragment(
-    "(SELECT id, number, event, subject, effective_at, recorded_at, public FROM journal_entry)"
+    "(SELECT id, number, event, subject, body_code, effective_at, recorded_at, public FROM journal_entry)"
 )
 """The public entries as a relation, for queries of other modules."""
 

@@ -18,6 +18,7 @@ from liuquan.organisation.queries.days import (
 )
 from liuquan.organisation.queries.places import (
     bodies,
+    bodies_on,
     body,
     body_name,
     body_named,
@@ -49,6 +50,7 @@ __all__ = [
     "authorisation_register",
     "bodies",
     "body",
+    "bodies_on",
     "body_name",
     "body_named",
     "calendar",

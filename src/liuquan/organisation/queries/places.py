@@ -102,6 +102,15 @@ def body_named(name: str, *, on: date) -> BodyView | None:
     return _body(rows[0]) if len(rows) == 1 else None
 
 
+def bodies_on(on: str) -> Fragment:
+    """SQL for the bodies that exist on a day, as a relation with `code`, `name` and the `level` of their
+    division, 1 a province to 5 a village. `on`: an expression of the caller's query, never a value."""
+    return Fragment(
+        "(SELECT b.code, r.name, d.level FROM body b JOIN body_record r ON r.body_id = b.id "
+        f"AND daterange(r.from_on, r.to_on) @> {on} JOIN division d ON d.id = r.division_id)"
+    )
+
+
 def body_name(code: str, on: str) -> Fragment:
     """SQL for the name on a day of the body with this code (NULL: none), to be read along in another query.
     `code`, `on`: expressions of that query, never values."""

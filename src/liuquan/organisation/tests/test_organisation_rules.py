@@ -122,7 +122,7 @@ def test_the_system_holds_no_mandate() -> None:
 def test_the_demo_city_has_no_fault(demo_city: OrganisationData) -> None:
     assert check_organisation(demo_city) == ()
     assert {row.level for row in demo_city.divisions} == {1, 2, 3, 4, 5}
-    assert len(demo_city.bodies) == 6
+    assert len(demo_city.bodies) == 9
 
 
 @pytest.mark.requirement("HALL-02")
@@ -167,7 +167,7 @@ PROMISE = PromiseData(SCJG, "零差错", "不说不", "当天办", "演1号", ST
             "不在上级",
         ),
         (one(divisions=(*one().divisions, *one().divisions)), "重复"),
-        (one(bodies=(replace(one().bodies[0], code="11990100MB9901024D"),), posts=()), "校验不符"),
+        (one(bodies=(replace(one().bodies[0], code="11990100MB9901024D"),), posts=()), "有一位不对"),
         (one(bodies=(replace(one().bodies[0], division="970000000000"),)), "行政区划“970000000000”不存在"),
         (one(posts=(replace(POST, unit="V"),)), "内设机构“V”不存在"),
         (one(posts=(replace(POST, roles=("king",)),)), "角色“king”不存在"),

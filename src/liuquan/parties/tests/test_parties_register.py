@@ -86,7 +86,7 @@ def test_no_wrong_digit_makes_a_persons_number_an_organisations() -> None:
     for one in wrong:
         assert queries.find(one, today=ON).error or one == number
     said = queries.find("990101197505206516", today=ON)
-    assert (said.kind, said.error) == ("person", "身份证号最后一位校验不符，请从头到尾逐位核对。")
+    assert (said.kind, said.error) == ("person", "身份证号有一位不对，请从头到尾逐位核对。")
 
 
 @db
@@ -107,7 +107,7 @@ def test_an_organisations_code_of_digits_is_one_and_a_registered_one_always() ->
     ("change", "field", "words"),
     [
         ({"id_number": ID[:17] + "?"}, "id_number", "最后一位应为数字或者字母X"),
-        ({"id_number": ID[:17] + ("1" if ID[17] != "1" else "2")}, "id_number", "校验不符"),
+        ({"id_number": ID[:17] + ("1" if ID[17] != "1" else "2")}, "id_number", "有一位不对"),
         ({"name": ""}, "name", "没有填写姓名"),
         ({"phone": "1380000"}, "phone", "应为11位"),
     ],
