@@ -32,9 +32,9 @@ def changed_since(after: int) -> Changes:
 
 
 def crossed_between(after: datetime, upto: datetime) -> tuple[str, ...]:
-    """The cases one of whose running clocks reached its warning or its end in (after, upto], or whose special
-    procedure the end that was told: time passes without anybody doing anything. A breach that was entered
-    already is found by `changed_since`."""
+    """The cases one of whose running clocks reached its warning, its end or five working days past it in
+    (after, upto], or whose special procedure the end that was told: time passes without anybody doing
+    anything. A breach that was entered already is found by `changed_since`."""
     rows = sql.run(
         """
         SELECT case_number FROM caselog.clocks
@@ -42,6 +42,11 @@ def crossed_between(after: datetime, upto: datetime) -> tuple[str, ...]:
         UNION
         SELECT case_number FROM caselog.clocks
         WHERE state = 'running' AND breached_at IS NULL AND due_at > %(after)s AND due_at <= %(upto)s
+        UNION
+        -- five working days are never longer than thirty days
+        SELECT case_number FROM caselog.clocks
+        WHERE state = 'running' AND due_at <= %(upto)s AND due_at > %(after)s - interval '30 days'
+            AND five_days_past_at > %(after)s AND five_days_past_at <= %(upto)s
         UNION
         SELECT case_number FROM caselog.suspensions
         WHERE to_on IS NULL AND over_at > %(after)s AND over_at <= %(upto)s

@@ -51,6 +51,7 @@ __all__ = [
     "kind",
     "kind_of",
     "kinds",
+    "labels_of",
     "left_text",
     "moment_in_table",
     "moment_text",
@@ -83,6 +84,12 @@ def kinds() -> tuple[CaseKind, ...]:
     return tuple(KINDS.values())
 
 
+def labels_of(action: str) -> dict[str, str]:
+    """What the fields of an act of any kind are called, by their names."""
+    rows = [row for kind in kinds() for row in kind.procedure.rows if row.action == action]
+    return {field.name: field.label for row in rows for field in row.fields}
+
+
 def kind_of(snapshot: Snapshot) -> CaseKind:
     """The kind of a case."""
     return kind(snapshot.kind)
@@ -105,10 +112,15 @@ def progress(snapshot: Snapshot) -> list[StageRow]:
 
 
 def handed_in(snapshot: Snapshot) -> dict[str, list[Material]]:
-    """The materials of a case that came, and those that are still missing: required, or allowed to follow."""
+    """The materials of a case: `came`; `lacking`, required and not here yet; `later`, allowed to follow. What
+    may follow is never counted among what is lacking."""
     found = casework.materials(snapshot)
-    lacking = [one for one in found if not one.received and one.necessity != "optional"]
-    return {"came": [one for one in found if one.received], "lacking": lacking}
+    missing = [one for one in found if not one.received]
+    return {
+        "came": [one for one in found if one.received],
+        "lacking": [one for one in missing if one.necessity == "required"],
+        "later": [one for one in missing if one.necessity == "deferrable"],
+    }
 
 
 def outcome(snapshot: Snapshot) -> str:

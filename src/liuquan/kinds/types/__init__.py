@@ -1,6 +1,7 @@
 """Values of a kind of case. No Django, no database."""
 
 from liuquan.kinds.types.kind import CaseKind, Panel, PanelAsked, Place
+from liuquan.kinds.types.packs import PackSection, PackWrong
 from liuquan.kinds.types.pages import ClockRow, EventRow
 from liuquan.kinds.types.papers import Context, Paper, grouped, remedy_text
 from liuquan.kinds.types.players import Choices, Course, DemoStage, Part, Player, Section
@@ -17,6 +18,8 @@ __all__ = [
     "Part",
     "Player",
     "Section",
+    "PackSection",
+    "PackWrong",
     "Panel",
     "PanelAsked",
     "Paper",

@@ -11,6 +11,7 @@ from typing import Any
 
 from liuquan.casework.types import Material, Procedure, Snapshot
 from liuquan.journal.types import Entry
+from liuquan.kinds.types.packs import PackSection
 from liuquan.kinds.types.papers import Paper
 from liuquan.kinds.types.players import Player
 from liuquan.kinds.types.stages import Stage, Turn
@@ -72,6 +73,9 @@ class CaseKind:
     told: Callable[[Entry], Entry] = lambda entry: entry  #: such an entry as the holder of the slip reads it
     #: the materials that the holder of the slip is asked for now
     asked: Callable[[Snapshot], Sequence[Material]] = lambda _snapshot: ()
+    strips_photos: bool = (
+        False  #: what a camera wrote into photos of parties is taken out before they are kept
+    )
     holder_pages: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     #: event → the public value that names the materials which came with it
@@ -92,7 +96,9 @@ class CaseKind:
     reactions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: event → jobs that follow
     supervision_rules: Path | None = None  #: the folder of its rules
     player: Player | None = None  #: its part of the demo
+    pack_section: PackSection | None = None  #: its file of a pack
     desk_urls: str = ""  #: modules of addresses
+    board_urls: str = ""
     portal_urls: str = ""
     routers: tuple[Any, ...] = ()  #: of the API
     is_ordinary: bool = True  #: counts among a body's cases; a kind that only follows up others does not

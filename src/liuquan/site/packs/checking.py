@@ -11,6 +11,7 @@ from liuquan.catalogue import rules
 from liuquan.catalogue.types import ItemDraft, Lack, Severity
 from liuquan.clock import Limit
 from liuquan.identifiers import IdentifierError, parse_item_code
+from liuquan.kinds import queries as kinds
 from liuquan.law import LawError, load_law
 from liuquan.organisation.rules import check_organisation
 from liuquan.organisation.types import OrganisationData
@@ -37,6 +38,7 @@ def complaints_of(reading: Reading) -> list[Complaint]:
         # Rows left out for faulty form would cause a second complaint at each reference to them.
         if not found:
             found += _organisation_complaints(reading, reading.organisation)
+        found += _section_complaints(reading, None if found else reading.organisation)
         found += _item_complaints(reading, reading.organisation)
     return sorted(set(found), key=lambda one: (one.file, one.line, one.sentence))
 
@@ -49,6 +51,15 @@ def _organisation_complaints(reading: Reading, data: OrganisationData) -> Iterat
     settings = reading.settings
     if settings and settings.division not in {division.code for division in data.divisions}:
         yield Complaint("pack.toml", 1, f"区划“{settings.division}”不在 divisions.toml 里，请核对。")
+
+
+def _section_complaints(reading: Reading, beside: OrganisationData | None) -> Iterator[Complaint]:
+    """What is wrong in the files of kinds of case; what they refer to only where that is right."""
+    for kind in kinds.kinds():
+        text = reading.sections.get(kind.pack_section.file) if kind.pack_section else None
+        if kind.pack_section is not None and text is not None:
+            for one in kind.pack_section.check(text.values, beside):
+                yield text.complaint(one.sentence, *one.where)
 
 
 def _item_complaints(reading: Reading, data: OrganisationData) -> Iterator[Complaint]:

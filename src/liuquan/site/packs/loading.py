@@ -9,6 +9,7 @@ from pathlib import Path
 from liuquan.catalogue import actions as catalogue
 from liuquan.catalogue.types import LoadReport
 from liuquan.kernel.refusals import BadInput
+from liuquan.kinds import queries as kinds
 from liuquan.organisation import actions as organisation
 from liuquan.organisation.types import Actor
 from liuquan.organisation.types import LoadReport as OrganisationReport
@@ -44,5 +45,8 @@ def load_pack(folder: Path, *, by: Actor, now: datetime) -> PackLoad:
     pack = pack_of(reading, reading.settings, reading.organisation)
     placed = organisation.load_organisation(pack.organisation, by=by, now=now)
     catalogue.load_elsewhere(pack.elsewhere, source=pack.source)
+    for kind in kinds.kinds():
+        if kind.pack_section is not None and (values := pack.sections.get(kind.pack_section.file)):
+            kind.pack_section.load(values, pack.source)
     items = catalogue.load_pack_items(pack.items, pack=pack.settings.name, by=by, now=now)
     return PackLoad(pack, placed, items)

@@ -13,6 +13,7 @@ from liuquan.catalogue.types import PackElsewhere
 from liuquan.clock import AfterHours, DayEnd
 from liuquan.identifiers import ITEM_CODE_PROFILES, IdentifierError, NumberPattern
 from liuquan.kernel.refusals import BadInput
+from liuquan.kinds import queries as kinds
 from liuquan.organisation.types import OrganisationData
 
 from .elsewhere_table import FILE as ELSEWHERE
@@ -34,6 +35,7 @@ class Reading:
     item_texts: dict[str, TomlText] = field(default_factory=dict)
     items: list[tuple[Place, Any]] = field(default_factory=list)
     elsewhere: tuple[PackElsewhere, ...] = ()
+    sections: dict[str, TomlText] = field(default_factory=dict)
     complaints: list[Complaint] = field(default_factory=list)
 
 
@@ -59,6 +61,7 @@ def pack_of(reading: Reading, settings: PackSettings, organisation: Organisation
         items=tuple(item for _, item in reading.items),
         places=tuple(place for place, _ in reading.items),
         elsewhere=reading.elsewhere,
+        sections={file: text.values for file, text in reading.sections.items()},
     )
 
 
@@ -82,6 +85,10 @@ def read_folder(folder: Path) -> Reading:
     if (folder / ELSEWHERE).exists() and (text := _open(reading, ELSEWHERE)) is not None:
         reading.elsewhere, wrong = read_elsewhere(text)
         reading.complaints += wrong
+    for kind in kinds.kinds():
+        file = kind.pack_section.file if kind.pack_section else ""
+        if file and (folder / file).exists() and (text := _open(reading, file)) is not None:
+            reading.sections[file] = text
     return reading
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from liuquan.catalogue.types import PackElsewhere, PackItem
 from liuquan.organisation.types import OrganisationData
@@ -60,6 +62,9 @@ class Pack:
     items: tuple[PackItem, ...]
     places: tuple[Place, ...]
     elsewhere: tuple[PackElsewhere, ...] = ()
+    sections: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict
+    )  #: of kinds of case, by their file
 
     @property
     def source(self) -> str:
