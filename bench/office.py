@@ -127,7 +127,8 @@ def _applicant(serial: int) -> str:
     }
     row = sql.run_one(
         "INSERT INTO party (kind, name_enc, name_index, id_enc, name_masked, id_masked, phone_masked, "
-        "registered_at) VALUES ('person', %(name)s, %(name_index)s, %(id)s, '测**', '', '', %(now)s) "
+        "phone_standing, registered_at) "
+        "VALUES ('person', %(name)s, %(name_index)s, %(id)s, '测**', '', '', 'claimed', %(now)s) "
         "RETURNING number",
         values,
     )

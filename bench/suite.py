@@ -101,6 +101,13 @@ def log(place: Office) -> list[Figure]:
     return merkle.measure(place.repetitions, place.much(200_000, 20_000))
 
 
+def hotline(place: Office) -> list[Figure]:
+    """Hot topics and suggested classes of hotline messages."""
+    import hotline as measured
+
+    return measured.measure(place.repetitions, place.much(100_000, 10_000))
+
+
 def sealing(place: Office) -> list[Figure]:
     """Sealing and auditing, alone and beside writers."""
     import sealing as measured
@@ -130,6 +137,7 @@ FIGURES: dict[str, Callable[[Office], list[Figure]]] = {
     "deadlines": deadlines,
     "statutory": statutory_clock,
     "log": log,
+    "hotline": hotline,
     "sealing": sealing,
     "sweeping": sweeping,
     "recounting": recounting,
