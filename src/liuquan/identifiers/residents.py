@@ -70,7 +70,7 @@ def parse_resident_id(text: str, *, today: date | None = None) -> ResidentId:
     kind = _kind(number)
     born_on = _birth_date(number, today)
     if number[17] != resident_check(number[:17]):
-        raise IdentifierError("check", "身份证号最后一位校验不符，请从头到尾逐位核对。", position=18)
+        raise IdentifierError("check", "身份证号有一位不对，请从头到尾逐位核对。", position=18)
     return ResidentId(number, kind, number[:6], born_on)
 
 

@@ -64,7 +64,7 @@ def parse_organisation_code(text: str) -> str:
     if place is not None:
         raise IdentifierError("character", f"组织机构代码第{place}位应为数字或者大写字母。", position=place)
     if number[8] != organisation_check(number[:8]):
-        raise IdentifierError("check", "组织机构代码最后一位校验不符，请核对前8位。", position=9)
+        raise IdentifierError("check", "组织机构代码有一位不对，请核对前8位。", position=9)
     return number
 
 
@@ -87,7 +87,7 @@ def parse_uscc(text: str) -> Uscc:
         )
     _check_characters(number)
     if number[17] != uscc_check(number[:17]):
-        raise IdentifierError("check", "统一社会信用代码最后一位校验不符，请从头到尾逐位核对。", position=18)
+        raise IdentifierError("check", "统一社会信用代码有一位不对，请从头到尾逐位核对。", position=18)
     return Uscc(number)
 
 

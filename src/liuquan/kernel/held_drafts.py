@@ -60,8 +60,13 @@ def find(request: HttpRequest, handle: str, *, place: str, now: datetime) -> Hel
 
 
 def unfinished(request: HttpRequest, *, place: str, now: datetime) -> list[Held]:
-    """The drafts of this place that this browser may go on with, the newest first."""
-    found = (find(request, handle, place=place, now=now) for handle in reversed(_known(request)))
+    """The drafts of this place, or of all below it, that this browser may go on with, the newest first."""
+    rows = reversed(_known(request).items())
+    found = (
+        find(request, handle, place=row["place"], now=now)
+        for handle, row in rows
+        if row["place"].startswith(place)
+    )
     return [one for one in found if one is not None and one.draft is not None]
 
 

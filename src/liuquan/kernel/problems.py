@@ -17,10 +17,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from liuquan.kernel import pages, rate_limits
 from liuquan.kernel.refusals import (
     BadInput,
+    Expired,
     Malformed,
     NotAllowed,
     NotVisible,
     Refusal,
+    SignedOut,
     TooLarge,
     Unavailable,
 )
@@ -90,7 +92,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW: mostly a form that was open too long."""
     sentence = "页面已经过期，您的内容还没有提交；请返回上一页刷新后重新提交，并允许本站使用 Cookie。"
-    return answer(request, NotAllowed(sentence, code="form_expired"))
+    return answer(request, Expired(sentence))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -102,7 +104,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     words = {
         **pages.site_words(),
         **{"refusal": failure, "back": "", "home": _home(), "frame": _frame(request)},
-        "typed": [("", text) for text in typed_texts(request, failure)],
+        "typed": _typed(request, failure),
     }
     response = HttpResponse(render_to_string(template, words), status=500)
     if pages.wants_fragment(request):
@@ -128,7 +130,7 @@ def speak_problems(api: NinjaAPI) -> None:
         return page_not_found(request)
 
     def stranger(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, NotAllowed("请先登录或提供有效凭证后重试。", code="not_signed_in"))
+        return answer(request, SignedOut("请先登录或提供有效凭证后重试。", code="not_signed_in"))
 
     def plain(request: HttpRequest, error: Any) -> HttpResponse:
         kinds: dict[int, type[Refusal]] = {403: NotAllowed, 404: NotVisible, 422: BadInput, 503: Unavailable}
@@ -146,7 +148,7 @@ def _html(template: str, request: HttpRequest, refusal: Refusal, case_page: str)
     words = {
         "refusal": refusal,
         "case_page": case_page,
-        "typed": [("", text) for text in typed_texts(request, refusal)],
+        "typed": _typed(request, refusal),
         "back": _back(request),
         "home": _home(),
         "frame": _frame(request),
@@ -154,17 +156,27 @@ def _html(template: str, request: HttpRequest, refusal: Refusal, case_page: str)
     return HttpResponse(render_to_string(template, words, request=request), status=refusal.status)
 
 
-def typed_texts(request: HttpRequest, refusal: Refusal) -> list[str]:
-    """What a person wrote in their own words into a form that was not taken, so that it can be copied. Codes,
+def _typed(request: HttpRequest, refusal: Refusal) -> list[tuple[str, str]]:
+    labels = refusal.labels if isinstance(refusal, SignedOut) else {}
+    return [(labels.get(name, ""), text) for text, name in typed_texts(request, refusal).items()]
+
+
+def typed_texts(request: HttpRequest, refusal: Refusal) -> dict[str, str]:
+    """What a person wrote in their own words into a form that was not taken, so that it can be copied, with
+    the name of its field. Codes,
     numbers, passwords and choices are left out: a text has a blank or a sign that is not ASCII. Nothing of a
     form that could not be read or holds what nobody types."""
     if request.method != "POST" or isinstance(refusal, Malformed | TooLarge):
-        return []
+        return {}
     try:
-        values = [value.strip() for _, several in request.POST.lists() for value in several]
+        values = [(value.strip(), name) for name, several in request.POST.lists() for value in several]
     except Exception:  # the page of a refusal or failure must not fail for what it could add
-        return []
-    return [text for text in dict.fromkeys(values) if _is_written(text)]
+        return {}
+    first: dict[str, str] = {}
+    for text, name in values:
+        if _is_written(text):
+            first.setdefault(text, name)
+    return first
 
 
 def _is_written(text: str) -> bool:

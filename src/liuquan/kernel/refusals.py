@@ -85,6 +85,24 @@ class NotAllowed(Refusal):
     default_code = "not_allowed"
 
 
+class SignedOut(NotAllowed):
+    """Nobody is signed in any more (403). `labels`: what the fields of the form are called, by name."""
+
+    title = "请先登录"
+    default_code = "signed_out"
+
+    def __init__(self, sentence: str, *, labels: Mapping[str, str] | None = None, code: str = "") -> None:
+        super().__init__(sentence, code=code)
+        self.labels = dict(labels or {})
+
+
+class Expired(NotAllowed):
+    """The page was open too long to be sent (403)."""
+
+    title = "页面已经过期"
+    default_code = "form_expired"
+
+
 class NotVisible(Refusal):
     """There is no such thing, or not for this reader: both answer alike (404)."""
 

@@ -15,3 +15,12 @@ def percent(part: int, whole: int) -> str | None:
     if 0 < part < whole:
         tenths = min(999, max(1, tenths))
     return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
+
+
+def percent_cut_off(part: int, whole: int) -> str | None:
+    """`part` of `whole` in percent with one decimal, cut off and not rounded: for a share that is measured by
+    a mark, so that what is below the mark never reads as if it had reached it. Nothing of an empty whole."""
+    if not whole:
+        return None
+    tenths = 1000 * part // whole
+    return f"{tenths // 10}.{tenths % 10}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, cast
 
@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from liuquan.kernel import pages, problems
-from liuquan.kernel.refusals import NotAllowed, Refusal
+from liuquan.kernel.refusals import NotAllowed, Refusal, SignedOut
 
 View = Callable[..., HttpResponse]
+Labels = Callable[[Mapping[str, Any]], Mapping[str, str]]
 
 
 class StaffRequest(HttpRequest):
@@ -23,9 +24,10 @@ class StaffRequest(HttpRequest):
     actor_refusal: Refusal | None
 
 
-def staff_only(place: str, *, home: str) -> Callable[[View], View]:
+def staff_only(place: str, *, home: str, labels: Labels | None = None) -> Callable[[View], View]:
     """Only for staff in a post: others are sent to sign in, or refused (403) with the reason. `place`: what
-    the pages are called; `home`: where to come back to when a form was sent without signing in.
+    the pages are called; `home`: where to come back to when a form was sent without signing in; `labels`: of
+    the fields of a form, by what its address names.
 
     Such pages may hold personal data, so no browser and no proxy keeps them.
     """
@@ -35,7 +37,7 @@ def staff_only(place: str, *, home: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             asked = cast(StaffRequest, request)
             if not asked.user.is_authenticated:
-                return _to_login(asked, home)
+                return _to_login(asked, home, labels(kwargs) if labels else {})
             if asked.actor_refusal is not None:
                 raise asked.actor_refusal
             if asked.actor.kind != "staff":
@@ -49,7 +51,7 @@ def staff_only(place: str, *, home: str) -> Callable[[View], View]:
     return guard
 
 
-def _to_login(request: HttpRequest, home: str) -> HttpResponse:
+def _to_login(request: HttpRequest, home: str, labels: Mapping[str, str]) -> HttpResponse:
     """To the page for signing in. Refused (403) where that would lose what was written in a form."""
     if pages.wants_fragment(request):
         # The part of a page cannot hold the login page: the whole page goes there.
@@ -57,8 +59,8 @@ def _to_login(request: HttpRequest, home: str) -> HttpResponse:
     if request.path == reverse(home):
         # Whose home this is shows when they have signed in: the supervisor's is not the clerk's.
         return HttpResponseRedirect(reverse("account_login"))
-    signed_out = NotAllowed(
-        "您已经退出登录，刚才的内容没有提交；请先复制写好的内容，登录以后再办。", code="signed_out"
+    signed_out = SignedOut(
+        "您已经退出登录，刚才的内容没有提交；请先复制写好的内容，登录以后再办。", labels=labels
     )
     if problems.typed_texts(request, signed_out):
         raise signed_out

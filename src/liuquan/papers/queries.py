@@ -60,10 +60,11 @@ def issued_paper(short_code: str) -> IssuedPaper:
     )
 
 
-def was_issued(sha256: str) -> bool:
-    """Whether a paper with this hash (hexadecimal) was issued here."""
-    notices = f"SELECT 1 AS one FROM {casework.NOTICES} n WHERE n.sha256 = %(hash)s LIMIT 1"
-    return sql.run_one(notices, {"hash": sha256}) is not None
+def code_of_file(sha256: str) -> str:
+    """The verify code of the paper whose bytes have this hash (hexadecimal); empty where none was issued."""
+    notices = f"SELECT n.short_code FROM {casework.NOTICES} n WHERE n.sha256 = %(hash)s ORDER BY n.id LIMIT 1"
+    row = sql.run_one(notices, {"hash": sha256})
+    return str(row["short_code"]) if row else ""
 
 
 def titles() -> tuple[str, ...]:

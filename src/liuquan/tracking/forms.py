@@ -54,19 +54,26 @@ class TrackForm(forms.Form):
 
 
 class MineForm(forms.Form):
-    """Whose cases: the number of the document, and the mobile on record. `today`: by which the number of
-    somebody not yet born is refused."""
+    """Whose cases: the number of the document, and the mobile on record. Who was asked for no document, as
+    on the hotline, gives the name. `today`: by which the number of somebody not yet born is refused."""
 
     def __init__(self, data: QueryDict | None = None, *, today: date) -> None:
         super().__init__(data)
         self.today = today
 
-    id_number = _line("证件号码", help_text="身份证号，单位填统一社会信用代码", most=40, autocomplete="off")
+    id_number = _line(
+        "证件号码或者姓名",
+        help_text="身份证号，单位填统一社会信用代码；打热线、网上反映诉求时没有留证件的，填姓名",
+        most=40,
+        autocomplete="off",
+    )
     phone = _line("手机号码", help_text="办事时登记的手机号码", most=40, autocomplete="tel", inputmode="tel")
 
     def clean_id_number(self) -> str:
-        """As it is registered. Refuses what can be no number of a document."""
+        """As it is registered. Refuses what can be no number of a document and no name."""
         typed = plain(self.cleaned_data["id_number"])
+        if not any(character.isdigit() for character in typed):
+            return str(self.cleaned_data["id_number"]).strip()
         found = parties.find(typed, today=self.today)
         if found.error:
             raise forms.ValidationError(found.error)

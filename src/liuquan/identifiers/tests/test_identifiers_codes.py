@@ -67,7 +67,7 @@ def test_item_codes_are_read_by_their_profile(code: str, profile: str) -> None:
 
 
 def test_an_implementation_code_with_a_wrong_body_says_which_part() -> None:
-    with pytest.raises(IdentifierError, match="前18位应为实施主体代码.*校验不符"):
+    with pytest.raises(IdentifierError, match="前18位应为实施主体代码.*有一位不对"):
         parse_item_code("12441500196720245T3442199806003", profile="implementation")
 
 

@@ -61,7 +61,7 @@ def test_permits_and_unknown_counties_are_accepted_and_named_by_kind(region: str
         ("110105491231002", "length", "15位身份证号已停止使用"),
         ("1101051949123I002X", "character", "第14位应为数字"),
         ("11010519491231002Y", "character", "最后一位应为数字或者字母X"),
-        ("110105194912310021", "check", "身份证号最后一位校验不符，请从头到尾逐位核对"),
+        ("110105194912310021", "check", "身份证号有一位不对，请从头到尾逐位核对"),
         (with_check("00010519491231002"), "region", "前六位"),
         (with_check("81010019491231002"), "region", "前六位"),
         (with_check("11010519490231002"), "date", "第7至14位不是有效的出生日期"),
@@ -126,7 +126,7 @@ def test_a_code_of_another_authority_is_accepted_and_taken_apart() -> None:
         ("9135O100M000100Y43", "character", "第5位是否应为“0”"),
         ("91350100M000100#43", "character", "第16位"),
         ("91A50100M000100Y43", "character", "第3位"),
-        ("91350100M000100Y44", "check", "最后一位校验不符，请从头到尾逐位核对"),
+        ("91350100M000100Y44", "check", "有一位不对，请从头到尾逐位核对"),
     ],
 )
 def test_a_wrong_social_credit_code_is_refused_with_what_is_wrong(typed: str, fault: str, words: str) -> None:

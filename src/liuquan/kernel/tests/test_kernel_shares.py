@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from liuquan.kernel.shares import percent
+from liuquan.kernel.shares import percent, percent_cut_off
 from liuquan.testing.modules import PACKAGE
 
 
@@ -27,6 +27,16 @@ from liuquan.testing.modules import PACKAGE
 )
 def test_a_share_has_one_decimal_and_says_all_only_of_all(part: int, whole: int, shown: str | None) -> None:
     assert percent(part, whole) == shown
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [(949_999, 1_000_000, "94.9"), (95, 100, "95.0"), (3, 3, "100.0"), (0, 3, "0.0"), (0, 0, None)],
+)
+def test_a_share_below_a_mark_never_reads_as_if_it_had_reached_it(
+    part: int, whole: int, shown: str | None
+) -> None:
+    assert percent_cut_off(part, whole) == shown
 
 
 def test_nobody_computes_a_share_by_hand() -> None:

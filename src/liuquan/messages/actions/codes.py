@@ -24,8 +24,12 @@ _OVER = "这个验证码已经过期或者不能再用，请重新获取。"
 
 def ask_code(*, id_number: str, phone: str, now: datetime) -> str:
     """The number of a new code; it is sent if the mobile on record of whoever has this identity number is
-    this one. The caller limits how often it is asked for."""
-    party = parties.find(id_number, today=moments.today(now)).party
+    this one. `id_number`: or the name of somebody of whom no document was asked. The caller limits how often
+    it is asked for."""
+    if any(character.isdigit() for character in id_number):
+        party = parties.find(id_number, today=moments.today(now)).party
+    else:
+        party = parties.find_caller(id_number, phone)
     known = party is not None and not party.is_erased and parties.has_phone(party.number, phone)
     return make_code(party.number if party and known else None, Channel.SMS, now=now)
 

@@ -63,7 +63,7 @@ def test_the_code_opens_the_list_and_each_case_without_its_query_code(
     client = Client()
     opened(client)
     page = client.get("/mine/cases/").content.decode()
-    for said in (number, "食品经营许可证核发", "最后一天", "3月9日"):
+    for said in (number, "食品经营许可证核发", "最迟", "3月9日"):
         assert said in page
     assert LI_YUNXI.name not in page
     assert LI_YUNXI.phone not in page
@@ -166,8 +166,8 @@ def test_a_hundred_guesses_open_nothing(number: str) -> None:
     [
         ("id_number", "", "没有填写"),
         ("phone", "123", "手机"),
-        ("id_number", "990101199003076549", "校验"),
-        ("id_number", "990101197505206516", "校验"),  # fits as an organisation's code
+        ("id_number", "990101199003076549", "有一位不对"),
+        ("id_number", "990101197505206516", "有一位不对"),  # fits as an organisation's code
     ],
 )
 def test_what_can_be_no_number_is_said_beside_its_field(

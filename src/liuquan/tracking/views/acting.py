@@ -60,7 +60,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, snapshot, by, offer, {}, None, ReceivedFiles())
     typed = act_values(offer.fields, request.POST)
-    received = _files(request, number, offer, now)
+    received = _files(request, snapshot, offer, now)
     try:
         if unsaid := act_unsaid(offer.fields, typed):
             raise BadInput("还有必填内容没有填写，请补上后再提交。", fields=unsaid)
@@ -70,15 +70,16 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         return _form(request, snapshot, by, offer, typed, refusal, received)
     received.done(now)
     papers.issue_now(outcome, now=now)
-    messages.success(request, f"已经办理“{offer.label}”。")
+    messages.success(request, f"已经{offer.label}。")
     return HttpResponseRedirect(reverse("track_case", args=[number]))
 
 
-def _files(request: HttpRequest, number: str, offer: Offer, now: datetime) -> ReceivedFiles:
+def _files(request: HttpRequest, snapshot: Snapshot, offer: Offer, now: datetime) -> ReceivedFiles:
     """The files of this form, kept for this act of this case alone."""
     takes_files = any(one.kind is FieldKind.FILES for one in offer.fields)
-    place = f"track/{number}/{offer.action}/"
-    return received_files(request, None if takes_files else (), place=place, now=now)
+    place = f"track/{snapshot.number}/{offer.action}/"
+    strips = kinds.kind_of(snapshot).strips_photos
+    return received_files(request, None if takes_files else (), place=place, now=now, strips=strips)
 
 
 def _refuse_wrong(received: ReceivedFiles) -> None:

@@ -122,7 +122,8 @@ def _form_page(request: HttpRequest, form: TrackForm, now: datetime, *, status: 
 
 
 def _nobody_saw(snapshot: Snapshot) -> bool:
-    """Whether no clerk has seen the applicant's original document."""
+    """Whether the applicant named a document that no clerk has seen in the original."""
     by = queries.holder(snapshot)
     applicant = parties.parties([by.party_number]).get(by.party_number) if by else None
-    return applicant is not None and not (applicant.is_verified or applicant.is_erased)
+    asked = applicant is not None and bool(applicant.id_masked)  # of callers nobody asks for one
+    return asked and applicant is not None and not (applicant.is_verified or applicant.is_erased)

@@ -5,6 +5,8 @@
 //                    with it, it acts from within a field too
 //   While a request of the page is open no digit acts: what is shown is about to change. Another button that is
 //   pressed meanwhile acts when the answer is there.
+//   [data-at-once]   acts in spite of that, and of data-once: what cannot wait for any page
+//   [data-back-to="id"]  in an answer of the server: what it is about is wrong, so the cursor goes back to that field
 //   table[data-rows] j/k or arrows walk the rows, Enter opens the row's first link
 //   form[data-once]  the button is switched off after the first press; the page that is left by it is kept in the
 //                    history by its address alone, so that going back to it does not ask to send an older form again
@@ -68,7 +70,7 @@
   const act = (key) => {
     const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([disabled])`);
     if (!target) return false;
-    if (waiting() && (/^\d$/.test(key) || target.matches("button"))) {
+    if (waiting() && !target.matches("[data-at-once]") && (/^\d$/.test(key) || target.matches("button"))) {
       later = /^\d$/.test(key) ? "" : key;
       return true;
     }
@@ -101,6 +103,11 @@
     act(key);
   }));
 
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const wrong = event.detail.target.querySelector("[data-back-to]");
+    if (wrong) document.getElementById(wrong.dataset.backTo)?.focus();
+  });
+
   const holds = (box) => {
     const given = new FormData(box.closest("form")).getAll(box.dataset.shownIfField).map((value) => value.trim()).filter(Boolean);
     const wanted = JSON.parse(box.dataset.shownIfValues);
@@ -121,7 +128,7 @@
 
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-once]")) return;
-    if (event.target.dataset.sent) { event.preventDefault(); return; }
+    if (event.target.dataset.sent && !event.submitter?.matches("[data-at-once]")) { event.preventDefault(); return; }
     event.target.dataset.sent = "1";
     history.replaceState(history.state, "", location.href);
   });

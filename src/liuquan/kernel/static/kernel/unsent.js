@@ -1,12 +1,15 @@
 // What was typed and not sent yet is not lost. Pages work without it.
 //   form[data-once]         leaving the page is asked about first, once something was typed; not where one signs in
-//   form[data-address]      what answers a form is shown at an address too: Back and reload go there and send nothing
+//   body[data-answers]      the page answers a form: what that form shows again was typed and is kept nowhere, so it is
+//                           asked about from the start. Back and reload go to the address and send nothing
+//   form[data-address]      a draft keeps the form, and its address shows it: nothing is asked, Back and reload go there
 //   form[data-type-size]    large type is switched on and off on the page as it stands
 "use strict";
 (() => {
   const form = "form[data-once]:not(:has([type=password]))";
   const keptAtOnce = "[type=file][hx-post]";
-  let typed = false;
+  const answers = document.body.hasAttribute("data-answers");
+  let typed = answers && document.querySelector(`${form}:not([data-address^="/"])`) !== null;
   document.addEventListener("input", (event) => {
     if (event.target.closest(form) && !event.target.matches(keptAtOnce)) typed = true;
   });
@@ -18,7 +21,7 @@
   });
 
   const address = document.querySelector("form[data-address]")?.dataset.address;
-  if (address) history.replaceState(null, "", address);
+  if (address || answers) history.replaceState(null, "", address || location.href);
 
   const show = (size) => {
     document.documentElement.dataset.size = size;
