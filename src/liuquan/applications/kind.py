@@ -38,7 +38,7 @@ TURNS = {
     "examining": Turn("办理在手的环节。"),
     "deciding": Turn("作出准予或者不予的决定。"),
     "granted": Turn("送达决定和证照。", "窗口"),
-    "refused": Turn("送达决定和证照。", "窗口"),
+    "refused": Turn("送达不予决定书。", "窗口"),
 }
 
 _TOLD = "办件{number}：{state}。{next_step}"
@@ -101,7 +101,10 @@ APPLICATION = CaseKind(
         "again": "再次启动的理由",
         "evidence": "书面证据",
         "note": "内部说明",
+        "why_against": "没有照审查意见决定的理由",
+        "received_by": "谁领取",
         "receiver": "领取人",
+        "authority": "领取人与申请人的关系和凭据",
         "credential_kind": "领取人证件",
         "credential": "领取人证件号码",
         "waybill": "运单号",
@@ -136,7 +139,10 @@ APPLICATION = CaseKind(
     roles={"window_clerk": "综合窗口人员", "examiner": "审查人员", "approver": "核准人员"},
     acts={RECORD_DEFAULT: "登记服务违诺"},
     message_templates=MESSAGE_TEMPLATES,
-    reactions={decided.name: ("applications.publicise",) for decided in (events.GRANTED, events.REFUSED)},
+    reactions={
+        decided.name: ("applications.publicise", "reviews.invite")
+        for decided in (events.GRANTED, events.REFUSED)
+    },
     supervision_rules=Path(__file__).parent / "supervision_rules",
     player=PLAYER,
     desk_urls="liuquan.applications.urls_desk",

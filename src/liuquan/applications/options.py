@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from liuquan.applications.queries import second_officers, to_add
-from liuquan.applications.rules import OUTSIDE, WAY_LABELS, missing_required
+from liuquan.applications.rules import OTHER, OUTSIDE, RECEIVER_LABELS, WAY_LABELS, missing_required
 from liuquan.applications.terms import ApplicationTerms
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Asking, Material, Option, Snapshot
@@ -42,6 +42,12 @@ def delivery_ways(asking: Asking) -> list[Option]:
     offered = asking.snapshot.own(ApplicationTerms).delivery_ways or WAY_LABELS
     ways = [way for way in WAY_LABELS if way in offered]
     return [Option(way, WAY_LABELS[way], chosen=way == ways[0]) for way in ways]
+
+
+def receivers(asking: Asking) -> list[Option]:
+    """Who may have come for the result: the parties of the case, or somebody else."""
+    present = set(asking.snapshot.parties.values())
+    return [Option(who, label) for who, label in RECEIVER_LABELS.items() if who == OTHER or who in present]
 
 
 def credential_kinds(asking: Asking) -> list[Option]:
@@ -87,6 +93,11 @@ def standards(asking: Asking) -> list[Option]:
     return [Option(said, said) for said in asking.snapshot.own(ApplicationTerms).decision_standards]
 
 
+def unmet_standards(asking: Asking) -> list[Option]:
+    """The same, worded as what is ticked of a refusal: that the application falls short of each."""
+    return [Option(one.value, f"没有达到：{one.value}") for one in standards(asking)]
+
+
 def publishes_standards(asking: Asking) -> bool:
     """Whether there are any."""
     return bool(standards(asking))
@@ -108,7 +119,24 @@ def needs_second(asking: Asking) -> bool:
 
 def has_conditions(asking: Asking) -> bool:
     """Whether an examiner agreed with conditions in the review that stands."""
-    return any(one.result == "agree_with_conditions" for one in asking.snapshot.assignments)
+    return "agree_with_conditions" in _last_results(asking.snapshot)
+
+
+def all_agreed(asking: Asking) -> bool:
+    """Whether there was a review, and in it nobody against."""
+    said = _last_results(asking.snapshot)
+    return bool(said) and "disagree" not in said
+
+
+def somebody_disagreed(asking: Asking) -> bool:
+    """Whether an examiner was against in the review that stands."""
+    return "disagree" in _last_results(asking.snapshot)
+
+
+def _last_results(snapshot: Snapshot) -> set[str]:
+    """What the examiners concluded; of a step that was done again the last."""
+    last = {one.step: one.result for one in sorted(snapshot.assignments, key=lambda one: one.id)}
+    return set(last.values()) - {""}
 
 
 def several_stand(asking: Asking) -> bool:

@@ -75,7 +75,8 @@ _CONDITIONS = (
     ),
     Field(
         "conditions", "附带的条件", FieldKind.LONG, required=False, wanted=True,
-        asked_if=options.has_conditions, shown_if=ShownIf("taken", Operator.IS, "take"), help="会印进决定书",
+        asked_if=options.has_conditions, shown_if=ShownIf("taken", Operator.IS, "take"),
+        begins_with="proposed", help="照审查意见填好了，可以修改，会印进决定书",
     ),
     Field(
         "why_without", "不采纳的理由", FieldKind.LONG, required=False, wanted=True,
@@ -83,12 +84,23 @@ _CONDITIONS = (
         help="存入案卷，不印进决定书",
     ),
 )  # fmt: skip
+#: asked for if the decision goes against the review
+_AGAINST = Field(
+    "why_against",
+    "审查意见都是同意，为什么不予",
+    FieldKind.LONG,
+    required=False,
+    wanted=True,
+    asked_if=options.all_agreed,
+    help="存入案卷，不印进决定书",
+)
+_DESPITE = replace(_AGAINST, label="审查意见有不同意的，为什么准予", asked_if=options.somebody_disagreed)
 _STANDARD = Field("standard", "依据的标准", FieldKind.CHOICE, options=options.standards)
 _UNMET = (
     Field(
         "unmet", "不符合哪些条件", FieldKind.MANY, required=False, wanted=True, instead_of="standard",
-        options=options.standards, asked_if=options.publishes_standards,
-        help="本事项公布的审查标准里，申请不符合的每一条，会逐条印进决定书",
+        options=options.unmet_standards, asked_if=options.publishes_standards,
+        help="只勾申请没有达到的，每一条都会印进决定书",
     ),
     Field(
         "found", "查明的情况", FieldKind.TEXTS, required=False, wanted=True, of="unmet",
@@ -288,7 +300,7 @@ ROWS = (
     Transition(
         action="grant", label="准予", sources=(DECIDING,), target=GRANTED, who=(Who.DECIDER,),
         event=events.GRANTED.name, cites=("行政许可法 第三十八条第一款",),
-        fields=(_REASON, _STANDARD, _AMOUNT), recorded=_CONDITIONS,
+        fields=(_REASON, _STANDARD, _AMOUNT), recorded=(*_CONDITIONS, _DESPITE),
         needs=(rules.no_special_procedure_is_open,), guards=_DECIDED_RIGHTLY,
         effects=(
             Stop("statutory"), Stop("promised"), Start("delivery", "delivery"), Start("publicity",
@@ -301,7 +313,8 @@ ROWS = (
     Transition(
         action="refuse", label="不予", sources=(DECIDING,), target=REFUSED, who=(Who.DECIDER,),
         event=events.REFUSED.name, cites=("行政许可法 第三十八条第二款",),
-        fields=(_REASON, replace(_STANDARD, help="写明申请不符合的是哪一项条件")), recorded=_UNMET,
+        fields=(_REASON, replace(_STANDARD, help="写明申请不符合的是哪一项条件")),
+        recorded=(*_UNMET, _AGAINST),
         needs=(rules.no_special_procedure_is_open,),
         guards=(*_DECIDED_RIGHTLY, rules.what_is_unmet_is_published),
         effects=(
@@ -321,6 +334,16 @@ ROWS = (
             ),
         ),
         recorded=(
+            Field(
+                "received_by", "谁领取", FieldKind.CHOICE, required=False, wanted=True,
+                shown_if=ShownIf("way", Operator.ONE_OF, ("pick_up", "post")),
+                choices=rules.RECEIVER_LABELS, options=options.receivers,
+            ),
+            Field(
+                "authority", "与申请人的关系和凭据", FieldKind.LONG, required=False, wanted=True,
+                shown_if=ShownIf("received_by", Operator.IS, rules.OTHER),
+                help="例如：女儿，凭申请人签名的授权委托书，原件存入案卷",
+            ),
             Field(
                 "receiver", "领取人", required=False, wanted=True,
                 shown_if=ShownIf("way", Operator.ONE_OF, ("pick_up", "post")), help="实际领取或者签收的人",
@@ -343,7 +366,8 @@ ROWS = (
                 shown_if=ShownIf("way", Operator.IS, "electronic"), help="手机号码、电子邮箱或者账号",
             ),
         ),
-        guards=(rules.credential_is_one,), effects=(Stop("delivery"), Keep("publicity"), Mark("closed")),
+        guards=(rules.credential_is_one, rules.receiver_is_the_one),
+        effects=(Stop("delivery"), Keep("publicity"), Mark("closed")),
         public=rules.delivery_values, private=rules.delivery_texts, duty=True,
         confirm_record="登记送达后本件即告办结，不能再改，领取人和号码核对好了吗？",
     ),

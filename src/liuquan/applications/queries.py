@@ -45,7 +45,18 @@ def gather_facts(snapshot: Snapshot, action: str, data: Data, now: datetime) -> 
         return {"refer_to": named.name if named else ""}
     if action == "complete_step" and data.get("second_officer"):
         return {"second_officer": _second_officer(snapshot, str(data["second_officer"]), now)}
+    if action == "deliver" and data.get("credential"):
+        return {"credential_of": _roles_of(snapshot, str(data["credential"]), now)}
     return {}
+
+
+def _roles_of(snapshot: Snapshot, number: str, now: datetime) -> frozenset[str] | None:
+    """As which parties of the case its holder is known; None for a document that parties are not found by."""
+    found = parties.find(number, today=moments.today(now))
+    if found.error:
+        return None
+    known = parties.same_party(found.party.number) if found.party else ()
+    return frozenset(snapshot.parties[one] for one in known if one in snapshot.parties)
 
 
 def second_officers(snapshot: Snapshot, *, on: date) -> list[Colleague]:
@@ -81,6 +92,12 @@ def to_add(snapshot: Snapshot) -> list[Material]:
     if row is None or snapshot.state not in row.sources:
         return []
     return [one for one in casework.materials(snapshot) if not one.received]
+
+
+def takes_materials(snapshot: Snapshot) -> bool:
+    """Whether materials brought now are taken in on this case: an office that asked for them, or one that has
+    not answered yet. Cites: 行政许可法 第三十一条, 第三十二条"""
+    return snapshot.state in ("received", "supplementing")
 
 
 def open_before(applicant: str, item_code: str, *, key: UUID | None = None) -> list[Before]:
@@ -237,8 +254,9 @@ def next_step(snapshot: Snapshot, now: datetime) -> str:
             return f"正在审查，承诺{chinese_date(promised.due_on)}前办结。"
         case "granted" if delivery:
             return f"已准予，最迟{chinese_date(delivery.due_on)}向您送达结果。"
-        case "refused":
-            return "不予决定已经作出，请留意送达；不服的，可以在期限内申请行政复议或者起诉。"
+        case "refused" if snapshot.decided_at:
+            on = chinese_date(moments.today(snapshot.decided_at))
+            return f"{on}已作出不予决定，请留意送达；不服的，可以在期限内申请行政复议或者起诉。"
         case "granted":
             return "决定已经作出，请留意送达。"
     return _AFTERWARDS.get(snapshot.outcome, "本件已经终结。")

@@ -30,6 +30,9 @@ CAUSE_LABELS = {
 OUTSIDE = "outside"  #: of the bodies that may be chosen: none of them, its name is written
 #: what a decision makes of the conditions that an examiner proposed
 TAKEN_LABELS = {"take": "采纳，写进决定书", "leave": "不采纳"}
+OTHER = "other"  #: of those who may receive a result: no party of the case
+#: who received a result: a party, by its role, or somebody else
+RECEIVER_LABELS = {"applicant": "申请人", "agent": "代办人", OTHER: "其他人"}
 WAY_LABELS = {"pick_up": "窗口领取", "post": "邮寄送达", "electronic": "电子送达"}
 
 
@@ -214,15 +217,16 @@ def refusal_values(given: Given) -> dict[str, Any]:
 
 
 def refusal_texts(given: Given) -> dict[str, Any]:
-    """The same as of any decision, and what was found about each of them."""
+    """The same as of any decision, what was found about each of them, and why the review is not followed."""
     said = {one: text for one, text in (given.data.get("found") or {}).items() if text}
-    return decision_texts(given) | ({"found": said} if said else {})
+    against = dict(given_values("why_against")(given))
+    return decision_texts(given) | ({"found": said} if said else {}) | against
 
 
 def grant_texts(given: Given) -> dict[str, Any]:
-    """The same, and the conditions that the decision lays down, or why it lays down none that an examiner
-    proposed."""
-    return decision_texts(given) | dict(given_values("conditions", "why_without")(given))
+    """The same, the conditions that the decision lays down, or why it lays down none that an examiner
+    proposed, and why an examiner who was against is not followed."""
+    return decision_texts(given) | dict(given_values("conditions", "why_without", "why_against")(given))
 
 
 def referral_values(given: Given) -> dict[str, Any]:
@@ -333,9 +337,26 @@ def credential_is_one(given: Given) -> None:
             raise BadInput(wrong.sentence, fields={"credential": wrong.sentence}) from wrong
 
 
+def receiver_is_the_one(given: Given) -> None:
+    """A result handed out by a number goes to whom it was said to go: the number is the party's own, or who
+    fetches it is somebody else, whose authority is written. Cites: 民法典 第一百六十五条"""
+    holds = given.facts.get("credential_of")
+    who = given.data.get("received_by")
+    if holds is not None and who in ("applicant", "agent") and who not in holds:
+        label = RECEIVER_LABELS[str(who)]
+        raise BadInput(
+            f"这个证件号码不是{label}的：请再核对一遍；来领的是别人的，请选“其他人”，写明关系和凭据。",
+            citation="民法典 第一百六十五条",
+            fields={"credential": f"不是{label}的证件号码。"},
+        )
+
+
 def delivery_texts(given: Given) -> dict[str, Any]:
     """Who received it, by which document, as it was given."""
-    said = dict(given_values("receiver", "credential", "waybill", "sent_to")(given))
+    names = ("receiver", "authority", "credential", "waybill", "sent_to")
+    said = dict(given_values(*names)(given))
+    who = RECEIVER_LABELS.get(str(given.data.get("received_by") or ""))
+    said |= {"received_by": who} if who else {}
     kind = str(given.data.get("credential_kind") or "")
     return said | ({"credential_kind": CREDENTIAL_LABELS[kind]} if kind else {})
 

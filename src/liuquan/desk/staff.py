@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from liuquan.kernel import staff_pages
+from liuquan.kinds import queries as kinds
 from liuquan.organisation.types import Actor
 
 
@@ -12,4 +16,8 @@ class DeskRequest(staff_pages.StaffRequest):
     actor: Actor
 
 
-staff_only = staff_pages.staff_only("工作台", home="desk")
+def _labels(address: Mapping[str, Any]) -> Mapping[str, str]:
+    return kinds.labels_of(str(address.get("action", "")))
+
+
+staff_only = staff_pages.staff_only("工作台", home="desk", labels=_labels)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from liuquan.clock import short_date
 from liuquan.supervision.types import TrendDay
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 1080, 200, 34, 24, 10
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP = 1080, 200, 34, 12, 24, 10
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def trend_chart(days: Sequence[TrendDay]) -> Chart:
     most = _round_up(max((max(day.red, day.yellow) for day in days), default=0))
     base = HEIGHT - BOTTOM
     per_unit = (base - TOP) / most
-    slot = (WIDTH - LEFT) / max(1, len(days))
+    slot = (WIDTH - LEFT - RIGHT) / max(1, len(days))
     bars, dates = [], []
     for n, day in enumerate(days):
         left = LEFT + n * slot
@@ -68,7 +68,7 @@ def trend_chart(days: Sequence[TrendDay]) -> Chart:
                     Bar(round(left + slot * shift, 1), base - tall, round(slot * 0.36, 1), tall, kind, words)
                 )
         if n % 5 == (len(days) - 1) % 5:
-            dates.append(Mark(round(left + slot / 2, 1), f"{day.on.month}-{day.on.day}"))
+            dates.append(Mark(round(left + slot / 2, 1), short_date(day.on)))
     rows = tuple(Mark(round(base - value * per_unit, 1), str(value)) for value in (0, most // 2, most))
     return Chart(tuple(bars), rows, tuple(dates))
 

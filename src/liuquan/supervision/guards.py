@@ -63,26 +63,28 @@ def check_can_be_asked(state: FindingState, severity: Severity) -> None:
     if severity is Severity.YELLOW:
         raise WrongState("黄牌只作提醒，情形消失或者转为红牌时自动解除，不需要要求说明。")
     if state not in (FindingState.OPEN, FindingState.EXPLAINED):
-        raise WrongState(_NEEDS.format(state=state.label) + "不能再要求说明，请刷新页面查看。")
+        raise WrongState(_NEEDS.format(state=state.label) + "不能再要求说明，请打开这条发现查看经过。")
 
 
 def check_can_be_explained(state: FindingState) -> None:
     """Refuse (409) an answer that was not requested, or a second one."""
     if state is not FindingState.ASKED:
-        raise WrongState(_NEEDS.format(state=state.label) + "没有等待答复的说明要求，请刷新页面查看。")
+        raise WrongState(
+            _NEEDS.format(state=state.label) + "没有等待答复的说明要求，请打开这条发现查看经过。"
+        )
 
 
 def check_can_be_reported(state: FindingState) -> None:
     """Refuse (409) a report of a correction that was not ordered, or a second one."""
     if state is not FindingState.CORRECTING:
-        raise WrongState(_NEEDS.format(state=state.label) + "没有责令改正，请刷新页面查看。")
+        raise WrongState(_NEEDS.format(state=state.label) + "没有责令改正，请打开这条发现查看经过。")
 
 
 def check_can_be_closed(state: FindingState, severity: Severity, ruling: Ruling) -> None:
     """Refuse (409) a verdict on what is judged already or only a reminder, and one before the unit was asked.
     A false alarm may be closed at once; whether the unit was heard is decided on its disposal."""
     if state in (FindingState.CORRECTING, FindingState.CLOSED, FindingState.LIFTED):
-        raise WrongState(_NEEDS.format(state=state.label) + "不能再作认定，请刷新页面查看。")
+        raise WrongState(_NEEDS.format(state=state.label) + "不能再作认定，请打开这条发现查看经过。")
     if severity is Severity.YELLOW:
         raise WrongState("黄牌只作提醒，情形消失或者转为红牌时自动解除，不需要认定。")
     if state is FindingState.OPEN and ruling is not Ruling.UNFOUNDED:
@@ -91,7 +93,7 @@ def check_can_be_closed(state: FindingState, severity: Severity, ruling: Ruling)
 
 def somebody_was_first() -> SomebodyWasFirst:
     """The refusal for whoever comes a moment later."""
-    return SomebodyWasFirst("另一位工作人员刚刚办理了这条发现，您的操作没有生效，请刷新页面查看。")
+    return SomebodyWasFirst("另一位工作人员刚刚办理了这条发现，您的操作没有生效，请打开这条发现查看经过。")
 
 
 def check_audits(by: Actor) -> None:

@@ -53,6 +53,8 @@ _WORDS = frozenset(
         "parameters",
     }
 )
+#: how the finding reads once the duty was done after all; the sentence stands where a rule has none
+_MAY_SAY = frozenset({"ended"})
 #: parameter → its type on PostgreSQL and elsewhere
 PARAMETERS: Mapping[str, tuple[str, str]] = {
     "now": ("timestamptz", "TIMESTAMP"),
@@ -103,8 +105,8 @@ def parse(text: str, where: str) -> Rule:
             raise BadRule(f"{where}: {found[1]} stands twice")
         header[found[1]] = found[2].strip()
         lines.pop(0)
-    if header.keys() != _WORDS:
-        raise BadRule(f"{where}: the header lacks or does not know {sorted(header.keys() ^ _WORDS)}")
+    if said := (header.keys() - _MAY_SAY) ^ _WORDS:
+        raise BadRule(f"{where}: the header lacks or does not know {sorted(said)}")
     body = "\n".join(lines).strip()
     declared = {word.strip() for word in header["parameters"].split(",")}
     code = _without_comments(body)
@@ -128,6 +130,7 @@ def parse(text: str, where: str) -> Rule:
         from_on=date.fromisoformat(from_on),
         to_on=date.fromisoformat(to_on) if to_on else None,
         sql=body,
+        ended=header.get("ended", ""),
     )
 
 
@@ -168,8 +171,10 @@ def transpiled(one: Rule, dialect: str = "duckdb") -> str:
 
 
 def sentence(one: Rule, evidence: Mapping[str, object]) -> str:
-    """The rule's sentence with the values of one finding; a missing one reads as '—'."""
-    return one.sentence.format_map(_Slots(evidence))
+    """The rule's sentence with the values of one finding; a missing one reads as '—'. Where the evidence says
+    on which day the duty was done after all (`ended_on`), in the past."""
+    said = one.ended if one.ended and evidence.get("ended_on") else one.sentence
+    return said.format_map(_Slots(evidence))
 
 
 def _kinds(words: str, where: str) -> tuple[str, ...]:

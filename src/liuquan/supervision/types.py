@@ -113,6 +113,7 @@ class Rule:
     from_on: date
     to_on: date | None
     sql: str
+    ended: str = ""
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def check(
     refuse, before anything is written."""
     errors = _people(intake, people)
     if item is None:
-        errors["item"] = _unchosen(intake)
+        errors["item"] = "请查找并选择要办的事项。"
     errors |= _words(intake, decision)
     errors |= {
         name: f"最多写{LONGEST_TEXT}字，请精简。"
@@ -143,14 +143,21 @@ def check(
     return item
 
 
-def _unchosen(intake: Intake) -> str:
-    """What to do without an item: what another body does is not in the catalogue."""
-    if intake["refer_to"] != OUTSIDE or not intake["outside_body"]:
-        return "请查找并选择要办的事项。"
-    return (
-        f"本中心没有这件事。只是来问的，不用收件，请告诉当事人找{intake['outside_body']}；"
-        "要书面决定的，请查找并选择当事人申请的那个本中心事项，再按一次。"
-    )
+def check_is_ours(intake: Intake, elsewhere: Sequence[str]) -> None:
+    """Refuse (422) a screen without an item where what was asked for is another body's, found or written by
+    the clerk: nothing can be taken in or decided, so nothing else is asked either."""
+    written = intake["outside_body"] if intake["refer_to"] == OUTSIDE else ""
+    if elsewhere:
+        bodies = "、".join(dict.fromkeys(elsewhere))
+        sentence = f"本中心没有这件事，不用收件，也出不了书面决定：请告诉当事人找{bodies}。"
+    elif written:
+        sentence = (
+            f"没有选择事项，出不了书面决定：本中心没有这件事的，不用收件，请告诉当事人找{written}；"
+            "当事人要办的其实是本中心某一个事项的，请在上面查找、选择。"
+        )
+    else:
+        return
+    raise BadInput(sentence, fields={"item": sentence})
 
 
 def _people(intake: Intake, people: Sequence[Found]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Any
 from liuquan.applications import actions
 from liuquan.applications.player.scenes import Scene
 from liuquan.applications.procedure import KIND
+from liuquan.applications.rules import OTHER
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Snapshot, StepKind, Upload
@@ -299,11 +300,12 @@ def _conditions(case: Case) -> Mapping[str, Any]:
 
 
 def _received(case: Case, way: str) -> Mapping[str, Any]:
-    """Who received a result, by a number of nobody."""
+    """Who received a result, by a number of nobody: somebody sent by the applicant."""
     if way == "electronic":
         return {"sent_to": "申请人登记的手机"}
     if way == "post":
-        return {"receiver": "申请人本人", "waybill": f"YS{case.serial:08d}"}
+        return {"received_by": "applicant", "receiver": "申请人本人", "waybill": f"YS{case.serial:08d}"}
     first = f"{FICTIONAL_PROVINCE}010119900101{case.serial % 1000:03d}"
     number = first + resident_check(first)
-    return {"receiver": "申请人本人", "credential_kind": RESIDENT, "credential": number}
+    sent = {"received_by": OTHER, "authority": "申请人委托的人，凭签名或者盖章的授权委托书"}
+    return {**sent, "receiver": "申请人委托的人", "credential_kind": RESIDENT, "credential": number}

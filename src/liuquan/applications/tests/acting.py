@@ -69,6 +69,7 @@ def granted(cast: Cast) -> str:
 
 PICKED_UP = {
     "way": "pick_up",
+    "received_by": "applicant",
     "receiver": LI_YUNXI.name,
     "credential_kind": "resident",
     "credential": LI_YUNXI.id_number,
@@ -91,7 +92,8 @@ def confirmed(cast: Cast) -> dict[str, str]:
 def unmet(cast: Cast) -> dict[str, Any]:
     """A refusal that names the first standard, and says what was found about it."""
     standard = cast.standard("device")
-    return {**REASON, "unmet": [standard], f"found.{standard}": "安全阀没有检定"}
+    why = {"why_against": "审查时没有看到检定证书"}
+    return {**REASON, **why, "unmet": [standard], f"found.{standard}": "安全阀没有检定"}
 
 
 CORRECTION = {**REASON, "clock": "statutory", "to": "2026-02-27", "evidence": "登记簿第3页"}

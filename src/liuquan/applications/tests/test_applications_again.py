@@ -93,11 +93,21 @@ def test_the_clerk_is_asked_before_the_same_is_taken_in_from_a_second_tab(
     assert answer.status_code == 302, answer.content.decode()[:2000]
     number = answer["Location"].split("/")[3]
     page = words(clerk.post("/desk/intake/", window(cast)), 200)
-    assert f"当事人3月4日 已交过这一件（办件 {number}），还在办理中" in page
+    assert f"当事人3月4日 已交过这一件（办件 {number}，审查中），还在办理中" in page
+    assert "不用再收材料" in page
+    assert "补材料请打开" not in page
     assert f'href="/desk/cases/{number}/"' in page
     assert cases() == 1
     again = clerk.post("/desk/intake/", window(cast, again=number))
     assert (again.status_code, cases()) == (302, 2)
+
+
+def test_materials_go_to_the_case_that_still_takes_them(visitor: Client, cast: Cast) -> None:
+    clerk = cast.client("clerk")
+    number = clerk.post("/desk/intake/", window(cast, decide="receive"))["Location"].split("/")[3]
+    page = words(clerk.post("/desk/intake/", window(cast)), 200)
+    assert f"（办件 {number}，已收件，待受理），还在办理中：补材料请打开办件 {number} 办理。" in page
+    assert cases() == 1
 
 
 def test_a_form_that_the_clerk_sends_twice_is_no_question(visitor: Client, cast: Cast) -> None:

@@ -43,7 +43,7 @@ from liuquan.organisation import actions as organisation
 from liuquan.organisation.types import SYSTEM
 from liuquan.papers import actions as papers_actions
 from liuquan.testing.browsers import SetNow
-from liuquan.testing.cast import Cast
+from liuquan.testing.cast import LI_YUNXI, Cast
 from liuquan.testing.sources import squeezed
 
 
@@ -204,9 +204,25 @@ def test_what_was_typed_while_somebody_else_acted_is_not_lost(cast: Cast) -> Non
     html = answer.content.decode()
     assert answer.status_code == 409
     assert "已准予，待送达" in html
+    assert f"3月2日 10:00　{cast.approver.post_name}　<strong>准予</strong>" in squeezed(html)
+    assert "刷新" not in html
+    assert "看看能不能办了" in html
     assert f">{REASON['reason']}</textarea>" in html
     assert f'name="reason" value="{REASON["reason"]}"' in html
     assert do(head, number, "send_back", {**REASON, "again": "1"}).status_code == 409
+    assert entries(number) == before
+
+
+def test_a_closed_case_does_not_offer_to_try_again(cast: Cast) -> None:
+    number, clerk = granted(cast), cast.client("clerk")
+    casework_actions.perform(number, "deliver", by=cast.clerk, now=MONDAY, data={"way": "pick_up"})
+    before = entries(number)
+    answer = do(clerk, number, "deliver", {**PICKED_UP, "confirmed": "1"})
+    html = squeezed(answer.content.decode())
+    assert answer.status_code == 409
+    assert f"{cast.clerk.post_name}　<strong>送达</strong>" in html
+    assert "看看能不能办了" not in html
+    assert LI_YUNXI.name in html
     assert entries(number) == before
 
 

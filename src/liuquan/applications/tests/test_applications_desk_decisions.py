@@ -21,12 +21,13 @@ from liuquan.applications.tests.acting import (
     entries,
     examining,
     granted,
+    unmet,
 )
 from liuquan.casework import queries as casework
 from liuquan.journal import queries as journal
 from liuquan.papers import actions as papers_actions
 from liuquan.testing.browsers import SetNow
-from liuquan.testing.cast import LI_YUNXI, Cast
+from liuquan.testing.cast import LI_YUNXI, WANG_XIPAN, Cast
 
 
 @pytest.fixture(autouse=True)
@@ -113,9 +114,12 @@ def test_a_grant_shows_what_is_issued_to_whom_and_wants_one_more_press(cast: Cas
 def test_a_delivery_says_who_received_it_by_which_number_and_is_confirmed(cast: Cast) -> None:
     number, clerk = granted(cast), cast.client("clerk")
     before = entries(number)
-    posted = {"way": "post", "receiver": "李云溪", "waybill": "SF1234567"}
+    posted = {"way": "post", "received_by": "applicant", "receiver": "李云溪", "waybill": "SF1234567"}
     for given, said in (
         ({"way": "pick_up"}, "请填写“领取人”。"),
+        ({**PICKED_UP, "received_by": ""}, "请填写“谁领取”。"),
+        ({**PICKED_UP, "received_by": "other"}, "请填写“与申请人的关系和凭据”。"),
+        ({**PICKED_UP, "credential": WANG_XIPAN.id_number, "confirmed": "1"}, "不是申请人的证件号码"),
         ({**PICKED_UP, "credential": ""}, "请填写“领取人证件号码”。"),
         ({**PICKED_UP, "credential_kind": ""}, "请填写“领取人证件”。"),
         ({**PICKED_UP, "credential": "123", "confirmed": "1"}, "身份证号应为18位"),
@@ -134,7 +138,7 @@ def test_a_delivery_says_who_received_it_by_which_number_and_is_confirmed(cast: 
     assert entry.public.get("way") == "post"
     assert "李云溪" not in str(entry.public)
     page = clerk.get(f"/desk/cases/{number}/").content.decode()
-    for said in ("领取人：</span>李云溪", "运单号：</span>SF1234567"):
+    for said in ("谁领取：</span>申请人", "领取人：</span>李云溪", "运单号：</span>SF1234567"):
         assert said in page
 
 
@@ -144,7 +148,8 @@ def test_a_refusal_asks_what_is_not_met_and_what_was_found_and_the_paper_says_it
     form = approver.get(reverse("desk-act", args=[number, "refuse"])).content.decode()
     assert "不符合哪些条件" in form
     assert 'name="standard"' not in form
-    confirmed = {**REASON, "confirmed": "1"}
+    assert f"没有达到：{standard}" in form
+    confirmed = {**REASON, "confirmed": "1", "why_against": "审查时没有看到检定证书"}
     for posted, said in (
         (confirmed, "请填写“不符合哪些条件”"),
         ({**confirmed, "unmet": [standard]}, "请填写“查明的情况”"),
@@ -164,3 +169,93 @@ def test_a_refusal_asks_what_is_not_met_and_what_was_found_and_the_paper_says_it
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", printed))
     assert "不符合下列条件" in text
     assert "经查明:锅炉安全阀没有检定。" in text
+
+
+def test_conditions_that_are_taken_over_need_not_be_typed_again(cast: Cast) -> None:
+    number, approver = examining(cast), cast.client("approver")
+    assert do(cast.client("examiner"), number, "complete_step", PROPOSED).status_code == 302
+    form = approver.get(reverse("desk-act", args=[number, "grant"])).content.decode()
+    assert _text_in(form, "conditions") == PROPOSED["proposed"]
+    given = {**confirmed(cast), "taken": "take", "conditions": "每年复检一次", "reason": ""}
+    again = do(approver, number, "grant", given)
+    assert again.status_code == 422
+    assert _text_in(again.content.decode(), "conditions") == "每年复检一次"
+    emptied = do(approver, number, "grant", {**given, "conditions": ""}).content.decode()
+    assert _text_in(emptied, "conditions") == ""
+
+
+def test_of_a_review_done_again_only_the_last_conditions_are_taken_over(cast: Cast) -> None:
+    number, examiner, approver = examining(cast), cast.client("examiner"), cast.client("approver")
+    do(examiner, number, "complete_step", PROPOSED)
+    assert do(approver, number, "send_back", REASON).status_code == 302
+    do(examiner, number, "complete_step", {**PROPOSED, "proposed": "每年复检一次"})
+    form = approver.get(reverse("desk-act", args=[number, "grant"])).content.decode()
+    assert _text_in(form, "conditions") == "每年复检一次"
+    assert do(approver, number, "send_back", REASON).status_code == 302
+    do(examiner, number, "complete_step", {"result": "agree", "opinion": "已经符合"})
+    form = approver.get(reverse("desk-act", args=[number, "grant"])).content.decode()
+    assert 'name="conditions"' not in form
+
+
+def test_whoever_acts_beyond_recall_sees_whose_case_it_is_and_confirms_what_is_sent(cast: Cast) -> None:
+    number, clerk = granted(cast), cast.client("clerk")
+    assert LI_YUNXI.name in clerk.get(reverse("desk-act", args=[number, "deliver"])).content.decode()
+    wrong = {**PICKED_UP, "credential": "123", "confirmed": "1"}
+    for action, who, given, case in (
+        ("deliver", clerk, wrong, number),
+        ("grant", cast.client("approver"), {**confirmed(cast), "reason": "无"}, deciding(cast)),
+        ("refuse", cast.client("approver"), {"reason": "无", "confirmed": "1"}, deciding(cast)),
+    ):
+        answer = do(who, case, action, given)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert LI_YUNXI.name in page
+        assert re.search(r'name="confirmed"[^>]*checked', page) is None
+
+
+def test_a_result_fetched_by_somebody_else_says_by_which_authority(cast: Cast) -> None:
+    number, clerk = granted(cast), cast.client("clerk")
+    fetched = {**PICKED_UP, "received_by": "other", "receiver": "王溪畔", "confirmed": "1"}
+    fetched |= {"credential": WANG_XIPAN.id_number, "authority": "女儿，凭签名的授权委托书"}
+    assert do(clerk, number, "deliver", fetched).status_code == 302
+    assert "女儿" not in str(journal.entries_of(number)[-1].public)
+    page = clerk.get(f"/desk/cases/{number}/").content.decode()
+    assert "领取人与申请人的关系和凭据：</span>女儿，凭签名的授权委托书" in page
+
+
+def test_an_examiner_reads_the_materials_and_what_was_said_before(cast: Cast) -> None:
+    number, examiner = examining(cast), cast.client("examiner")
+    form = examiner.get(reverse("desk-act", args=[number, "complete_step"])).content.decode()
+    for said in (LI_YUNXI.name, casework.read(number).materials[0].name, "还没有审查意见"):
+        assert said in form
+    do(examiner, number, "complete_step", {"result": "disagree", "opinion": "安全阀没有检定"})
+    do(cast.client("approver"), number, "send_back", REASON)
+    form = examiner.get(reverse("desk-act", args=[number, "complete_step"])).content.decode()
+    assert "安全阀没有检定" in form
+
+
+def test_a_decision_against_the_review_says_why(cast: Cast) -> None:
+    agreed, against = deciding(cast), examining(cast)
+    approver = cast.client("approver")
+    do(cast.client("examiner"), against, "complete_step", {"result": "disagree", "opinion": "没有检定证书"})
+    for number, action, given, question in (
+        (agreed, "refuse", {**unmet(cast), "confirmed": "1"}, "审查意见都是同意，为什么不予"),
+        (against, "grant", confirmed(cast), "审查意见有不同意的，为什么准予"),
+    ):
+        before, given = entries(number), {**given, "why_against": ""}
+        answer = do(approver, number, action, given)
+        assert answer.status_code == 422
+        assert f"请填写“{question}”。" in answer.content.decode()
+        assert entries(number) == before
+        assert do(approver, number, action, {**given, "why_against": "证书刚刚核对过"}).status_code == 302
+        page = approver.get(f"/desk/cases/{number}/").content.decode()
+        assert "没有照审查意见决定的理由：</span>证书刚刚核对过" in page
+    other = deciding(cast)
+    assert "why_against" not in approver.get(reverse("desk-act", args=[other, "grant"])).content.decode()
+
+
+def _text_in(page: str, name: str) -> str:
+    """What stands in this text field."""
+    found = re.search(rf'<textarea[^>]*name="{name}"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    assert found
+    return found[1].strip()

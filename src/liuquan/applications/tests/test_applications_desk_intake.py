@@ -132,15 +132,15 @@ def test_somebody_else_may_bring_it_and_stands_in_the_case(clerk: Client, cast: 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"id_number": "990101199003076541"}, "身份证号最后一位校验不符"),
+        ({"id_number": "990101199003076541"}, "身份证号有一位不对"),
         ({"id_number": ""}, "没有填写身份证号"),
-        ({"id_number": "91990100MA99000100"}, "校验"),
+        ({"id_number": "91990100MA99000100"}, "有一位不对"),
         ({"name": ""}, "第一次来办事，请照证件填写姓名"),
         ({"phone": "1990000"}, "手机"),
         ({"item": ""}, "请查找并选择要办的事项"),
         ({"item": "11990100MB9901024C3990131999000"}, "没有"),
         ({"materials": []}, "还缺必要材料"),
-        ({"agent_id_number": "990101198808126537", "agent_name": "王溪畔"}, "校验不符"),
+        ({"agent_id_number": "990101198808126537", "agent_name": "王溪畔"}, "有一位不对"),
         ({"matter": "长" * 2001}, "最多写2000字"),
     ],
 )
@@ -207,14 +207,46 @@ def test_a_notice_is_asked_for_once_and_the_first_lack_is_written_first(clerk: C
     assert casework.read(number).state == "supplementing"
 
 
+def test_a_notice_without_what_is_wanted_is_refused_at_each_line(clerk: Client, cast: Cast) -> None:
+    keys = cast.materials("device")
+    asked = given(cast, materials=[], items=keys, confirmed="notify_supplement")
+    asked[f"requirements.{keys[0]}"] = "没有盖章"
+    answer = press(clerk, asked, "notify_supplement")
+    html = squeezed(answer.content.decode())
+    assert answer.status_code == 422
+    assert html.count("还没有写：") == 2 * (len(keys) - 1)
+    wrong = re.findall(r'<input id="id_requirements\.(\w+)"[^>]*aria-invalid="true"', html)
+    assert wrong == keys[1:]
+    assert re.findall(r'<input id="id_requirements\.(\w+)"[^>]*autofocus', html) == keys[1:2]
+    assert html.count("autofocus") == 1
+    assert 'value="没有盖章"' in html
+    assert how_many_cases() == 0
+
+
+@pytest.mark.parametrize("prefix", ["", "agent_"])
+def test_a_wrong_number_keeps_the_cursor(clerk: Client, cast: Cast, prefix: str) -> None:
+    wrong = {f"{prefix}id_number": "990101198808126537"}
+    told = clerk.post(reverse("desk-intake-person"), wrong).content.decode()
+    assert f'data-back-to="id_{prefix}id_number"' in told
+    html = clerk.post("/desk/intake/", given(cast, **wrong, look_up="1")).content.decode()
+    field = re.search(rf'<input\s+id="id_{prefix}id_number"[^>]*>', html)
+    assert field
+    assert "autofocus" in field[0]
+    assert html.count("autofocus") == 1
+
+
 def test_what_another_body_does_is_refused_with_its_name_though_it_is_none_of_the_centre(
     clerk: Client, cast: Cast
 ) -> None:
-    values = given(cast, q="护照", item="", reason="属于公安机关出入境管理机构职权")
-    answer = press(clerk, values, "refuse_not_ours").content.decode()
-    assert "请告诉当事人找云溪市公安局出入境管理支队" in answer
-    assert 'value="云溪市公安局出入境管理支队"' in answer
-    assert how_many_cases() == 0
+    values = given(cast, q="护照", item="", id_number="", reason="属于公安机关出入境管理机构职权")
+    for decision in DECISIONS:
+        refused = press(clerk, {**values, "reason": "" if decision == "accept" else "不用"}, decision)
+        answer = refused.content.decode()
+        assert refused.status_code == 422
+        assert "出不了书面决定：请告诉当事人找云溪市公安局出入境管理支队" in answer
+        assert "请写明理由" not in answer
+        assert "没有填写身份证号" not in answer
+        assert how_many_cases() == 0
     named = {"refer_to": "outside", "outside_body": "云溪市公安局出入境管理支队"}
     asked = given(cast, reason=values["reason"], confirmed="refuse_not_ours", **named)
     number = done(press(clerk, asked, "refuse_not_ours"))

@@ -233,7 +233,7 @@ def test_drafts_from_one_address_are_limited(visitor: Client, monkeypatch: pytes
     monkeypatch.setattr(allowances, "DRAFTS", allowances.Allowance("draft_few", 1, 3600, "请过一会儿再试。"))
     code = code_in(words(go(visitor, "next"), 200))
     words(go(visitor, "upload", draft=code), 200)
-    words(go(visitor, "next"), 429)
+    words(go(visitor, "next", matter="开另一家"), 429)
     assert len(sql.run("SELECT 1 FROM kernel_draft")) == 1
 
 

@@ -152,15 +152,84 @@ def test_changing_the_kind_before_anything_is_typed_begins_no_draft(visitor: Cli
 
 
 def test_a_mistake_on_the_first_page_is_kept_with_what_was_typed(visitor: Client) -> None:
-    page = words(visitor.post(START, typed(go="next", phone="1")), 422)
-    address = re.search(r'data-address="([^"]+)"', page)
-    assert address
-    again = words(visitor.get(address[1].replace("&amp;", "&")), 200)
-    assert "开一家面馆" in again
-    assert 'value="1"' in again
-    assert code_in(again) == code_in(page)
-    words(visitor.post(START, typed(go="next", name="", id_number="", phone="", matter="")), 422)
+    address = pressed(visitor, go="next", phone="1")
+    page = words(visitor.get(address), 422)
+    assert "开一家面馆" in page
+    assert 'value="1"' in page
+    assert "手机号码" in page.partition('id="refused"')[2].partition("</ul>")[0]
+    assert words(visitor.get(address), 422).count('id="refused"') == 1
+    nothing = {"name": "", "id_number": "", "phone": "", "matter": ""}
+    empty = pressed(visitor, go="next", **nothing)
+    assert "没有填写姓名" in words(visitor.get(empty), 422)
     assert drafts() == 1
+
+
+def test_going_back_to_the_start_after_a_mistake_finds_all_that_was_typed_and_makes_one_draft(
+    visitor: Client,
+) -> None:
+    address = pressed(visitor, go="next", id_number=LI_YUNXI.id_number[:-1] + "5")
+    assert visitor.get(START)["Location"] == address
+    page = words(visitor.get(address), 422)
+    assert f'value="{LI_YUNXI.id_number[:-1]}5"' in page
+    assert "?as=person" in page
+    assert "另填" not in words(visitor.get(f"{START}?as=person"), 200)
+    pressed(visitor, go="next", draft=code_in(page))
+    assert words(visitor.get(START), 200).count("没办完的申请") == 1
+    assert drafts() == 1
+
+
+def test_the_first_page_filled_in_again_goes_on_with_its_draft_and_the_box_says_whose_it_is(
+    visitor: Client,
+) -> None:
+    first = pressed(visitor, go="next")
+    assert pressed(visitor, go="next", phone="13800000009") == first
+    other = pressed(visitor, go="next", matter="开一家书店")
+    assert other != first
+    page = words(visitor.get(START), 200)
+    assert page.count("没办完的申请") == 2
+    assert "开一家书店" in page
+    assert "开一家面馆" in page
+    assert f"{LI_YUNXI.name[0]}**" in page
+    assert LI_YUNXI.name not in page
+
+
+def test_every_way_in_leads_to_what_this_browser_has_not_finished(visitor: Client) -> None:
+    resume = reverse("draft_resume")
+    for name in ("home", "mine", "track"):
+        assert f'href="{resume}"' in words(visitor.get(reverse(name)), 200).partition("<main")[0]
+    assert "没办完的申请" not in words(visitor.get("/"), 200)
+    address = pressed(visitor, go="next")
+    pressed(visitor, go="next", matter="开一家书店")
+    assert "您有 2 份没办完的申请" in words(visitor.get("/"), 200)
+    for name in ("mine", "track"):
+        assert f'href="{resume}"' in words(visitor.get(reverse(name)), 200).partition("<main")[2]
+    page = words(visitor.get(resume), 200)
+    assert page.count("接着办这一份") == 2
+    for said in ("食品经营许可证核发", "开一家面馆", "开一家书店", f'href="{address}"'):
+        assert said in page
+    assert LI_YUNXI.name not in page
+    assert "没办完" not in words(Client().get(resume), 200)
+
+
+def test_what_is_known_only_to_the_register_is_said_again_at_the_address_and_costs_no_second_try(
+    visitor: Client, cast: Cast
+) -> None:
+    assert cast.applicant.party_number
+    address = pressed(visitor, go="next", name="李云西")
+    for _ in range(30):
+        assert "错误：" in words(visitor.get(address), 422).partition("</title>")[0]
+    assert drafts() == 1
+
+
+def test_a_wrong_file_is_said_at_an_address_and_the_good_one_stays(visitor: Client, key: str) -> None:
+    address = pressed(visitor, go="upload", **{f"file_{key}": pdf("坏.pdf", b"MZ this is a program")})
+    page = words(visitor.get(address), 422)
+    assert "有的文件不能用" in page
+    assert f'id="id_file_{key}_error"' in words(visitor.get(address), 422)
+    code = code_in(page)
+    after = pressed(visitor, go="upload", draft=code, **{f"file_{key}": pdf("好.pdf")})
+    assert kept(words(visitor.get(after), 200)) == ["好.pdf"]
+    assert "有的文件不能用" not in words(visitor.get(address), 200)
 
 
 def test_who_presses_send_without_the_tick_is_told_beside_it(visitor: Client) -> None:

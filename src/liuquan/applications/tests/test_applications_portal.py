@@ -116,12 +116,12 @@ def test_pressing_again_later_says_that_it_was_received_already(visitor: Client,
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"id_number": "990101199003076549"}, "身份证号最后一位校验不符，请从头到尾逐位核对"),
+        ({"id_number": "990101199003076549"}, "身份证号有一位不对，请从头到尾逐位核对"),
         ({"id_number": "99010119900307654O"}, "位"),
         ({"id_number": ""}, "没有填写身份证号"),
         ({"phone": "12345"}, "手机号码"),
         ({"name": ""}, "没有填写姓名"),
-        ({"as_kind": "organisation", "id_number": "11990100MB9901024D"}, "统一社会信用代码最后一位校验不符"),
+        ({"as_kind": "organisation", "id_number": "11990100MB9901024D"}, "统一社会信用代码有一位不对"),
         ({"agent_name": "王溪畔"}, "由别人代办的，请填写代办人身份证号"),
         ({"matter": "长" * 501}, "请压缩到500字以内"),
     ],
@@ -129,7 +129,7 @@ def test_pressing_again_later_says_that_it_was_received_already(visitor: Client,
 def test_a_slip_in_the_form_is_named_and_the_rest_stays(
     visitor: Client, given: dict[str, str], sentence: str
 ) -> None:
-    page = words(visitor.post(reverse("apply", args=[FOOD]), typed(go="next", **given)), 422)
+    page = words(shown(visitor, visitor.post(reverse("apply", args=[FOOD]), typed(go="next", **given))), 422)
     assert sentence in page
     assert 'aria-invalid="true"' in page
     if "matter" not in given:

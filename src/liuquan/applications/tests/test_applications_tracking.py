@@ -13,7 +13,7 @@ from pytest_django import Settings
 from liuquan.applications import actions
 from liuquan.applications.kind import APPLICATION
 from liuquan.applications.procedure import PROCEDURE
-from liuquan.applications.tests.visiting import NOW, grouped, papers_of, pdf, words
+from liuquan.applications.tests.visiting import NOW, grouped, papers_of, pdf, shown, words
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.journal import queries as journal
@@ -169,7 +169,7 @@ def test_what_was_asked_for_is_handed_in_and_the_case_goes_on(visitor: Client, c
     page = words(visitor.get(reverse("track_case", args=[number])), 200)
     assert reverse("track_supplement", args=[number]) in page
     address = reverse("track_supplement", args=[number])
-    short = words(visitor.post(address, {f"file_{first}": pdf()}), 422)
+    short = words(shown(visitor, visitor.post(address, {f"file_{first}": pdf()})), 422)
     assert "这一项还没有选择文件" in short
     assert casework.read(number).state == "supplementing"
     done = visitor.post(address, {f"file_{first}": pdf(), f"file_{second}": pdf()})
@@ -183,10 +183,11 @@ def test_a_file_for_a_supplement_stays_when_another_is_lacking_or_wrong(visitor:
     first, second = cast.materials("food")[:2]
     number = notified(visitor, cast, first, second)
     address = reverse("track_supplement", args=[number])
-    page = words(visitor.post(address, {f"file_{first}": pdf("好.pdf")}), 422)
+    page = words(shown(visitor, visitor.post(address, {f"file_{first}": pdf("好.pdf")})), 422)
     assert "已存好，不用再选：好.pdf" in page
     draft = page.split('name="draft" value="')[1][:12]
-    wrong = words(visitor.post(address, {"draft": draft, f"file_{second}": pdf("坏.pdf", b"MZ")}), 422)
+    bad = {"draft": draft, f"file_{second}": pdf("坏.pdf", b"MZ")}
+    wrong = words(shown(visitor, visitor.post(address, bad)), 422)
     assert "已存好，不用再选：好.pdf" in wrong
     assert casework.read(number).state == "supplementing"
     assert visitor.post(address, {"draft": draft, f"file_{second}": pdf("新.pdf")}).status_code == 302
@@ -206,7 +207,7 @@ def test_a_supplement_that_cannot_be_taken_just_now_keeps_its_files(
     address = reverse("track_supplement", args=[number])
     with monkeypatch.context() as broken:
         broken.setattr("liuquan.casework.actions.perform", jammed)
-        page = words(visitor.post(address, {f"file_{first}": pdf("好.pdf")}), 503)
+        page = words(shown(visitor, visitor.post(address, {f"file_{first}": pdf("好.pdf")})), 422)
     assert "暂时不能收件，请稍后再交。" in page
     assert "已存好，不用再选：好.pdf" in page
     assert casework.read(number).state == "supplementing"
@@ -225,8 +226,9 @@ def test_part_may_be_handed_in_when_the_rest_comes_to_the_window(visitor: Client
 def test_an_empty_supplement_is_refused_and_changes_nothing(visitor: Client, cast: Cast) -> None:
     first = cast.materials("food")[0]
     number = notified(visitor, cast, first)
-    words(visitor.post(reverse("track_supplement", args=[number]), {}), 422)
-    words(visitor.post(reverse("track_supplement", args=[number]), {"rest_at_window": "1"}), 422)
+    words(shown(visitor, visitor.post(reverse("track_supplement", args=[number]), {})), 422)
+    at_window = {"rest_at_window": "1"}
+    words(shown(visitor, visitor.post(reverse("track_supplement", args=[number]), at_window)), 422)
     assert casework.read(number).state == "supplementing"
 
 

@@ -43,8 +43,10 @@ def send(visitor: Client, item: str = FOOD, **given: Any) -> Any:
 
 
 def shown(visitor: Client, answer: Any) -> Any:
-    """What a browser shows: it follows an answer that leads to a draft."""
-    while answer.status_code == 302 and answer["Location"].startswith("/apply/"):
+    """What a browser shows: it follows an answer that leads to a draft, or to what is wrong with it."""
+    while answer.status_code == 302 and (
+        answer["Location"].startswith("/apply/") or answer["Location"].endswith("?at=wrong")
+    ):
         answer = visitor.get(answer["Location"])
     return answer
 

@@ -24,6 +24,8 @@ from liuquan.applications import actions
 from liuquan.applications.forms.portal import ApplicantForm
 from liuquan.applications.types import Received as Submitted
 from liuquan.applications.views import again, allowances, apply_pages, drafting
+from liuquan.applications.views.complaints import AT as WRONG
+from liuquan.applications.views.complaints import Complaint
 from liuquan.applications.views.online_items import applicant_kinds, online_item
 from liuquan.catalogue.types import ItemView
 from liuquan.kernel import held_drafts, moments, rate_limits, slip_holders
@@ -63,8 +65,7 @@ def apply(request: HttpRequest, item_code: str) -> HttpResponse:
     item = online_item(item_code, now)
     kind = _kind(request, item)
     if request.method != "POST":
-        form = ApplicantForm(kind=kind, initial={"submission_key": uuid.uuid4()})
-        return apply_pages.who(request, item, form, held=drafting.unfinished(request, item, now))
+        return _begun(request, item, kind, now)
     go = request.POST.get("go", "")
     if go == "back" or "switch_to" in request.POST:
         form = ApplicantForm(kind=kind, initial={**request.POST.dict(), "as_kind": kind})
@@ -75,6 +76,16 @@ def apply(request: HttpRequest, item_code: str) -> HttpResponse:
     except TooMany as refusal:
         form.add_error(None, refusal.sentence)
         return _later(apply_pages.who(request, item, form, status=refusal.status), refusal)
+
+
+def _begun(request: HttpRequest, item: ItemView, kind: str, now: datetime) -> HttpResponse:
+    """The first page, empty; or as it was typed when it was refused and left, unless `as` begins another."""
+    if "as" not in request.GET and (left := drafting.left_at_a_mistake(request, item, now)):
+        return drafting.to(request, left, at="who")
+    if request.GET.get("at") == WRONG:
+        return apply_pages.who(request, item, ApplicantForm({"as_kind": kind}, kind=kind), status=422)
+    form = ApplicantForm(kind=kind, initial={"submission_key": uuid.uuid4()})
+    return apply_pages.who(request, item, form, held=drafting.unfinished(request, item, now))
 
 
 def _who_again(request: HttpRequest, item: ItemView, form: ApplicantForm, now: datetime) -> HttpResponse:
@@ -93,19 +104,21 @@ def _who_again(request: HttpRequest, item: ItemView, form: ApplicantForm, now: d
 def _posted(
     request: HttpRequest, item: ItemView, form: ApplicantForm, go: str, now: datetime
 ) -> HttpResponse:
-    known = go in ("upload", "keep", "send")
-    if not form.is_valid() or not (known or _is_known_rightly(request, form, now)):
+    if not form.is_valid() or not (go in drafting.LATER or _is_known_rightly(request, form, now)):
         return _complaint(request, item, form, now)
     draft, changed = drafting.current(request, item, form, now)
     received = received_files(
         request, [m.key for m in item.terms.materials], place=draft.place, now=now, code=draft.code
     )
     may_hold = _holds(request, draft)
+    at_once = not may_hold or request.headers.get("HX-Request")  # htmx draws one input anew
     if received.wrong:
+        if not at_once:
+            return drafting.complain(request, draft, Complaint(files=received.wrong), now)
         return apply_pages.materials(request, item, form, received, now, changed=changed, status=422)
     if go == "send":
         return _send(request, item, form, received, changed, now)
-    if not may_hold or request.headers.get("HX-Request"):  # htmx draws one input anew
+    if at_once:
         return apply_pages.materials(request, item, form, received, now, changed=changed)
     if go == "keep":
         return drafting.to(request, draft, at="kept")
@@ -115,15 +128,21 @@ def _posted(
 
 
 def _complaint(request: HttpRequest, item: ItemView, form: ApplicantForm, now: datetime) -> HttpResponse:
-    """The first page with what is wrong beside its field (422); what was typed is kept as well."""
+    """The first page with what is wrong beside its field (422), at an address of its own; what was typed is
+    kept as well."""
     code = request.POST.get(CODE, "")
-    if code or not form.is_empty:
-        try:
-            draft, _ = drafting.current(request, item, form, now)
-            code, _ = draft.code, _holds(request, draft)
-        except TooMany:
-            pass  # the complaint is what helps now
-    return apply_pages.who(request, item, form, status=422, draft=code)
+    if form.is_empty and not code:
+        if not _has_expired(request):
+            start = reverse("apply", args=[item.terms.item_code])
+            return HttpResponseRedirect(f"{start}?as={form.kind}&at={WRONG}")
+        return apply_pages.who(request, item, form, status=422)
+    try:
+        draft, _ = drafting.current(request, item, form, now)
+    except TooMany:  # the complaint is what helps now
+        return apply_pages.who(request, item, form, status=422, draft=code)
+    if _holds(request, draft):
+        return drafting.complain(request, draft, Complaint.of(form), now)
+    return apply_pages.who(request, item, form, status=422, draft=draft.code)
 
 
 def _holds(request: HttpRequest, draft: Draft) -> bool:
@@ -169,7 +188,7 @@ def _send(
         return _later(page, refusal)
     applicant, agent = _register(form, now)  # its refusals count: see `rate_limits.forgiven`
     if applicant is None:
-        return apply_pages.who(request, item, form, status=422, draft=received.code)
+        return _complaint(request, item, form, now)
     with rate_limits.forgiven(*slots):
         if before := again.unanswered(request, item, form, applicant, now):
             rate_limits.give_back(*slots)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liuquan.applications import actions, queries
 from liuquan.applications.forms import intake as forms
 from liuquan.applications.options import OUTSIDE_LABEL
-from liuquan.applications.procedure import PROCEDURE, RECEIVED
+from liuquan.applications.procedure import RECEIVED
 from liuquan.applications.rules import OUTSIDE
 from liuquan.applications.types import Received as Submitted
+from liuquan.applications.views import intake_questions as questions
 from liuquan.applications.views.desk_staff import DeskRequest, staff_only
+from liuquan.applications.views.intake_questions import Asked
 from liuquan.casework import actions as casework_actions
-from liuquan.casework import queries as casework
-from liuquan.casework.types import LONGEST_TEXT, Snapshot
+from liuquan.casework.types import Snapshot
 from liuquan.catalogue import queries as catalogue
 from liuquan.catalogue.types import ItemTerms, Necessity
 from liuquan.desk import actions as desk_actions
@@ -56,10 +57,10 @@ def intake(request: DeskRequest) -> HttpResponse:
     scans = received_files(request, None, place=place, now=moments.now())
     given = forms.read(request, scans.kept)
     decision = request.POST.get("decide", "")
-    if decision == "refuse_not_ours":
-        given = forms.referred(given, _elsewhere(given))
     if decision not in forms.DECISIONS:
         return _screen(request, given, scans=scans, looked_up=True)
+    if decision == "refuse_not_ours":
+        given = forms.referred(given, _elsewhere(given))
     return _decide(request, given, decision, scans)
 
 
@@ -70,7 +71,11 @@ def person(request: DeskRequest) -> HttpResponse:
     _refuse_without_mandate(request)
     prefix = "agent_" if "agent_id_number" in request.POST else ""
     found = _found(request.POST.get(prefix + "id_number", ""))
-    context = {"found": found, "prefix": prefix, "open_cases": () if prefix else _open_cases(request, found)}
+    context = {
+        "found": found,
+        "of": f"id_{prefix}id_number",
+        "open_cases": () if prefix else _open_cases(request, found),
+    }
     return render(request, "applications/desk/_intake_person.html", context)
 
 
@@ -105,17 +110,21 @@ def done(request: DeskRequest, number: str) -> HttpResponse:
 def _decide(request: DeskRequest, given: forms.Intake, decision: str, scans: ReceivedFiles) -> HttpResponse:
     now = moments.now()
     try:
+        chosen = _chosen(given, now)
+        if chosen is None:
+            forms.check_is_ours(given, _elsewhere(given))
         people = [
             _found(given[name])
             for name in ("id_number", "agent_id_number")
             if name == "id_number" or given[name]
         ]
-        chosen = forms.check(given, decision, _chosen(given, now), people, request.actor)
+        chosen = forms.check(given, decision, chosen, people, request.actor)
         _refuse_wrong(scans)
         before = _before(request, given, people[0], chosen)
-        question = _again(before) + _question(given, decision, chosen)
+        question = questions.again(before) + questions.question(given, decision, chosen)
         if question:
-            return _screen(request, given, scans=scans, question=question, decision=decision, before=before)
+            asked = Asked(question, before, questions.unwritten(given, decision, chosen))
+            return _screen(request, given, scans=scans, asked=asked, decision=decision)
         applicant, agent = _register(request, given, people, now)
         received = actions.submit(
             item_code=chosen.item_code,
@@ -144,13 +153,6 @@ def _before(request: DeskRequest, given: forms.Intake, found: Found, chosen: Ite
     same = queries.open_before(found.party.number, chosen.item_code, key=uuid.UUID(given.key))
     unasked = {one.number for one in same} - set(given["again"].split())
     return [case for case, _ in _open_cases(request, found) if case.number in unasked] if unasked else []
-
-
-def _again(before: Sequence[Snapshot]) -> str:
-    """The question before the same is taken in once more."""
-    days = [(moments.today(one.received_at), one.number) for one in before]
-    told = "、".join(f"{day:%-m月%-d日} 已交过这一件（办件 {number}）" for day, number in days)
-    return f"当事人{told}，还在办理中：补材料请打开那一件办理。确定再收一件的话，请再按一次。" if told else ""
 
 
 def _follow(
@@ -188,7 +190,7 @@ def _data(given: forms.Intake, decision: str, chosen: ItemTerms) -> dict[str, An
         case "accept_corrected":
             return {"corrections": given["corrections"]}
         case "notify_supplement":
-            named = _named(given, chosen)
+            named = questions.named(given, chosen)
             wanted = {key: given.requirements[key] for key in named if given.requirements.get(key)}
             return {"items": named, "requirements": wanted, "remarks": given["remarks"]}
         case "refuse_not_needed":
@@ -201,32 +203,6 @@ def _data(given: forms.Intake, decision: str, chosen: ItemTerms) -> dict[str, An
                 **({"outside_body": outside} if outside else {}),
             }
     return {}
-
-
-def _named(given: forms.Intake, chosen: ItemTerms) -> list[str]:
-    """The materials that a one-time notice names: what is missing, and what was ticked besides."""
-    known = {m.key for m in chosen.materials}
-    lacking = [m.key for m in forms.missing(chosen, given.there)]
-    return list(dict.fromkeys([*lacking, *(key for key in given.items if key in known)]))
-
-
-def _unsaid(given: forms.Intake, named: Iterable[str]) -> str:
-    """The first material named by a one-time notice of which it does not say what is wanted."""
-    said = {key: given.requirements.get(key, "") for key in named}
-    return next((key for key, text in said.items() if not 0 < len(text) <= LONGEST_TEXT), "")
-
-
-def _question(given: forms.Intake, decision: str, chosen: ItemTerms) -> str:
-    """The question asked once before an act that cannot be undone; empty when it has been answered. A notice
-    is asked for what it names and what is wanted of that at the same time."""
-    if decision == "notify_supplement":
-        if given["confirmed"] == decision and not _unsaid(given, _named(given, chosen)):
-            return ""
-        return "依法只告知一次：请核对下面是否勾全，写明每一项缺什么、怎么改，再按一次“一次性告知补正”。"
-    if given["confirmed"] == decision:
-        return ""
-    row = PROCEDURE.row(decision)
-    return f"{row.confirm}确定的话，请再按一次“{row.label}”。" if row and row.confirm else ""
 
 
 def _register(
@@ -262,13 +238,13 @@ def _screen(
     *,
     scans: ReceivedFiles | None = None,
     refusal: Refusal | None = None,
-    question: str = "",
+    asked: Asked | None = None,
     decision: str = "",
-    before: Sequence[Snapshot] = (),
     looked_up: bool = False,
 ) -> HttpResponse:
     on = moments.today(moments.now())
-    scans = scans or ReceivedFiles()
+    scans, asked = scans or ReceivedFiles(), asked or Asked()
+    refusal = refusal or asked.unwritten
     errors = _beside(scans) | (dict(refusal.fields) if refusal else {})
     people = {
         "found": _found(given["id_number"]) if given["id_number"] else None,
@@ -282,16 +258,12 @@ def _screen(
         "texts": given.texts,
         "errors": errors,
         "refusal": refusal,
-        "question": question,
-        "before": before,
-        "again": " ".join([given["again"], *(one.number for one in before)]).strip(),
-        "decision": decision,
-        "confirmed": decision if question else "",
+        **asked.shown(given, decision),
         "bodies": [*((one.name, one.name) for one in organisation.bodies(on=on)), (OUTSIDE, OUTSIDE_LABEL)],
         "outside": json.dumps([OUTSIDE]),
         "buttons": _buttons(request),
-        "focus": _focus(given, errors, people["found"], looked_up=looked_up, asked=bool(question)),
-        "keeps_focus": refusal is None,
+        "focus": _focus(given, errors, people, looked_up=looked_up, asked=bool(asked.question)),
+        "keeps_focus": refusal is None or bool(asked.question),
     }
     context["writes_first"] = any(line["first"] for line in context["checklist"])
     status = refusal.status if refusal else 200
@@ -358,10 +330,11 @@ def _checklist(
             "input": input_name(m.key),
             "kept": kept.get(m.key, ()),
             "error": errors.get(input_name(m.key), ""),
+            "open": errors.get(f"requirements.{m.key}", ""),
         }
         for m in chosen.materials
     ]
-    first = next((line for line in lines if line["asked"] and not line["wanted"]), None)
+    first = next((line for line in lines if line["open"] or line["asked"] and not line["wanted"]), None)
     for line in lines:
         line["first"] = line is first
     return lines
@@ -407,7 +380,7 @@ def _open_cases(request: DeskRequest, found: Found | None) -> list[tuple[Snapsho
     if found is None or found.party is None or not desk_actions.may_find_people(request.actor):
         return []
     cases = desk_actions.open_cases_of(found.party.number, by=request.actor, now=moments.now())
-    return [(one, casework.procedure_of(one).state(one.state).label) for one in cases]
+    return [(one, questions.state_of(one)) for one in cases]
 
 
 def _buttons(request: DeskRequest) -> list[dict[str, str]]:
@@ -420,12 +393,17 @@ def _buttons(request: DeskRequest) -> list[dict[str, str]]:
 
 
 def _focus(
-    given: forms.Intake, errors: Mapping[str, str], found: Found | None, *, looked_up: bool, asked: bool
+    given: forms.Intake,
+    errors: Mapping[str, str],
+    people: Mapping[str, Found | None],
+    *,
+    looked_up: bool,
+    asked: bool,
 ) -> str:
     """The field that gets the focus: the first wrong one, otherwise the first to fill in; none when a
     question was asked, because then the button that answers it has the focus."""
     order = (
-        *("id_number", "name", "phone", "q", "item", "materials", "corrections", "reason"),
+        *("id_number", "name", "phone", "agent_id_number", "q", "item", "materials", "corrections", "reason"),
         *("refer_to", "outside_body"),
     )
     if wrong := next((name for name in order if name in errors), ""):
@@ -434,8 +412,11 @@ def _focus(
         return ""
     if not looked_up:
         return "id_number"
+    found, agent = people["found"], people["agent_found"]
     if found is None or found.error:
         return "id_number"
+    if agent is not None and agent.error:
+        return "agent_id_number"
     if found.is_new and not given["name"]:
         return "name"
     return "item" if given["q"] else "q"

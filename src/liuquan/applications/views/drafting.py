@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods
 from liuquan.applications.forms.portal import ApplicantForm, DraftForm
 from liuquan.applications.views import again, allowances, apply_pages
 from liuquan.applications.views.apply_pages import UNTICKED, Question
+from liuquan.applications.views.complaints import AT as WRONG
+from liuquan.applications.views.complaints import Complaint
 from liuquan.applications.views.online_items import applicant_kinds, online_item
 from liuquan.catalogue.types import ItemView
 from liuquan.kernel import drafts, held_drafts, moments, rate_limits
@@ -25,6 +27,8 @@ from liuquan.kernel.received_files import CODE, ReceivedFiles, received_files
 from liuquan.kernel.refusals import NotVisible, WrongState
 
 _VERSION: Final = "item_version"
+LATER: Final = ("upload", "keep", "send")  #: what is pressed on the second page
+_SAME: Final = ("as_kind", "name", "id_number", "matter")
 NOT_THERE: Final = (
     "没有可以接着办的草稿：请核对草稿码；草稿提交以后或者七天没有改动就清除了，需要时请重新申请。"
 )
@@ -34,7 +38,8 @@ NOT_HELD: Final = "为保护您的信息，这份草稿要凭草稿码打开；�
 def current(request: HttpRequest, item: ItemView, form: ApplicantForm, now: datetime) -> tuple[Draft, bool]:
     """The draft of this form, with what is typed now, and whether the item was changed since it was written.
     Without a code, or with one that opens nothing (any more), a new one begins; not where this browser holds
-    one of the same form already: the page was left and sent again."""
+    one of the same form, or the first page tells the same matter of the same person: it was left and sent
+    again."""
     version = str(item.terms.version_id)
     values = {**dict(form.typed), "submission_key": str(form.key), _VERSION: version}
     place = _place(item)
@@ -47,9 +52,33 @@ def current(request: HttpRequest, item: ItemView, form: ApplicantForm, now: date
 
 
 def _same_form(request: HttpRequest, form: ApplicantForm, place: str, now: datetime) -> Draft | None:
-    held = (one.draft for one in held_drafts.unfinished(request, place=place, now=now))
-    key = str(form.key)
-    return next((draft for draft in held if draft and draft.values.get("submission_key") == key), None)
+    found = held_drafts.unfinished(request, place=place, now=now)
+    held = [one.draft for one in found if one.draft is not None]
+    typed = dict(form.typed)
+    same = [] if request.POST.get("go") in LATER else [typed[name] for name in _SAME]
+    return next(
+        (
+            draft
+            for draft in held
+            if draft.values.get("submission_key") == str(form.key)
+            or [draft.values.get(name, "") for name in _SAME] == same
+        ),
+        None,
+    )
+
+
+def left_at_a_mistake(request: HttpRequest, item: ItemView, now: datetime) -> Draft | None:
+    """The newest draft of this browser, if its first page was refused and left: whoever begins anew, or comes
+    back, finds it as it was typed."""
+    newest = next(iter(unfinished(request, item, now)), None)
+    draft = newest.draft if newest else None
+    return draft if draft and Complaint.kept_in(draft).fields else None
+
+
+def complain(request: HttpRequest, draft: Draft, complaint: Complaint, now: datetime) -> HttpResponse:
+    """Lead to the address that says what is wrong: the first page, or the materials."""
+    complaint.keep(draft, now=now)
+    return to(request, draft, at="who" if complaint.fields else WRONG)
 
 
 def to(request: HttpRequest, draft: Draft, *, at: str = "") -> HttpResponse:
@@ -87,8 +116,8 @@ def lacking(item: ItemView, received: ReceivedFiles) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def held(request: HttpRequest, item_code: str, handle: str) -> HttpResponse:
     """A draft of this browser as it stands: its materials, or what `at` names: its first page (who), its code
-    (kept), a question (incomplete, unticked, again). One that was handed in names its case. By POST it is
-    thrown away (`go` drop), or this browser forgets it (forget)."""
+    (kept), a question (incomplete, unticked, again), what is wrong (wrong). One that was handed in names its
+    case. By POST it is thrown away (`go` drop), or this browser forgets it (forget)."""
     now = moments.now()
     place = f"apply/{item_code}/"
     found = held_drafts.find(request, handle, place=place, now=now)
@@ -103,8 +132,7 @@ def held(request: HttpRequest, item_code: str, handle: str) -> HttpResponse:
     if at == "kept":
         return apply_pages.kept(request, _item(found.draft, now), found.draft.code, now)
     if at == "who":
-        item, form = _typed(found.draft, now, bound=False)
-        return apply_pages.who(request, item, form, draft=found.draft.code)
+        return _first_page(request, found.draft, now)
     return _opened(request, found.draft, at, now)
 
 
@@ -125,7 +153,8 @@ def _place(item: ItemView) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
-    """Ask for the code of a draft, then show its materials as they stand. One sentence for a code that never
+    """What this browser has not finished; and ask for the code of a draft, then show its materials as they
+    stand. One sentence for a code that never
     was, one that was handed in and one that is over; wrong codes are counted by address."""
     now = moments.now()
     form = DraftForm(request.POST if request.method == "POST" else None)
@@ -145,6 +174,15 @@ def resume(request: HttpRequest) -> HttpResponse:
     return to(request, draft, at="changed" if changed else "")
 
 
+def _first_page(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
+    """The first page as it was typed, with what was said of it last (422)."""
+    said = Complaint.kept_in(draft)
+    item, form = _typed(draft, now, bound=bool(said.fields))
+    if said.fields:
+        said.show(form)
+    return apply_pages.who(request, item, form, status=422 if said.fields else 200, draft=draft.code)
+
+
 def _opened(request: HttpRequest, draft: Draft, at: str, now: datetime) -> HttpResponse:
     item, form = _typed(draft, now)
     if not form.is_valid():
@@ -152,6 +190,8 @@ def _opened(request: HttpRequest, draft: Draft, at: str, now: datetime) -> HttpR
     received = received_files(
         request, [m.key for m in item.terms.materials], place=draft.place, now=now, code=draft.code
     )
+    if at == WRONG:
+        Complaint.kept_in(draft).show_files(received)
     changed = at == "changed" or draft.values.get(_VERSION) != str(item.terms.version_id)
     asked = _question(item, received, draft, at)
     status = 422 if received.wrong or asked.unticked else 200
@@ -202,7 +242,18 @@ def _found(request: HttpRequest, code: str, place: str, now: datetime) -> Draft 
     return draft
 
 
+def _named(one: Held, now: datetime) -> tuple[str, str]:
+    """The code and the name of the item that the draft is for; no name where one cannot apply for it now."""
+    code = one.place.split("/")[1]
+    try:
+        return code, online_item(code, now).terms.item_name
+    except (NotVisible, WrongState):
+        return code, ""
+
+
 def _ask(request: HttpRequest, form: DraftForm, status: int) -> HttpResponse:
-    trail = [("首页", reverse("home")), ("接着办草稿", "")]
-    context = {"form": form, "trail": trail}
+    now = moments.now()
+    held = [(one, _named(one, now)) for one in held_drafts.unfinished(request, place="apply/", now=now)]
+    trail = [("首页", reverse("home")), ("接着办", "")]
+    context = {"form": form, "trail": trail, "held": held}
     return render(request, "applications/portal/draft_resume.html", context, status=status)

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from liuquan.applications import queries
 from liuquan.applications.events import SUPPLEMENT_NOTIFIED
+from liuquan.applications.views.complaints import AT as WRONG
+from liuquan.applications.views.complaints import Complaint
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
 from liuquan.casework.types import Material, Snapshot
@@ -64,11 +66,11 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
         raise WrongState(f"本件现在的状态是“{label}”，不需要补材料，请回到查进度页面查看。")
     received = _received(request, snapshot, asked, now)
     if request.method != "POST":
-        return _page(request, snapshot, asked, received)
+        return _shown(request, snapshot, asked, received, now)
     if not received.wrong:
         received.wrong |= _unchosen(request, snapshot, asked, received)
     if received.wrong:
-        return _page(request, snapshot, asked, received, status=422)
+        return _refused(request, snapshot, received, Complaint(files=received.wrong), now)
     by = tracking.holder(snapshot)
     if by is None:
         raise BadInput("本件没有可以代表的申请人，请到窗口办理。")
@@ -76,7 +78,7 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
     try:
         outcome = casework_actions.perform(number, action, by=by, now=now, files_given=received.files)
     except (BadInput, TooLarge, Unavailable) as refusal:
-        return _page(request, snapshot, asked, received, alert=refusal.sentence, status=refusal.status)
+        return _refused(request, snapshot, received, Complaint(whole=refusal.sentence), now)
     received.done(now)
     papers.issue_now(outcome, now=now)
     messages.success(request, "补正材料已经收到。" if _is_notified(snapshot) else "补交的材料已经收到。")
@@ -87,13 +89,40 @@ def _received(
     request: HttpRequest, snapshot: Snapshot, asked: list[Material], now: datetime
 ) -> ReceivedFiles:
     """The files of the form with those that this browser has kept for it, which a reload shows again."""
-    place = f"supplement/{snapshot.number}/"
+    place = _place(snapshot)
     held = held_drafts.unfinished(request, place=place, now=now)
     code = held[0].draft.code if held and held[0].draft else ""
     received = received_files(request, [m.key for m in asked], place=place, now=now, code=code)
     if received.code and (draft := drafts.find(received.code, place=place, now=now)):
         held_drafts.hold(request, draft)
     return received
+
+
+def _shown(
+    request: HttpRequest, snapshot: Snapshot, asked: list[Material], received: ReceivedFiles, now: datetime
+) -> HttpResponse:
+    """The form as it stands; where an answer led here, with what is wrong (422)."""
+    said = Complaint()
+    if request.GET.get("at") == WRONG and received.code:
+        said = Complaint.kept_in(drafts.find(received.code, place=_place(snapshot), now=now))
+    said.show_files(received)
+    status = 422 if received.wrong or said.whole else 200
+    return _page(request, snapshot, asked, received, alert=said.whole, status=status)
+
+
+def _refused(
+    request: HttpRequest, snapshot: Snapshot, received: ReceivedFiles, complaint: Complaint, now: datetime
+) -> HttpResponse:
+    """Lead to the address that says what is wrong, with all that was chosen."""
+    place = _place(snapshot)
+    draft = drafts.find(received.code, place=place, now=now) or drafts.begin(place=place, now=now)
+    held_drafts.hold(request, draft)
+    complaint.keep(draft, now=now)
+    return HttpResponseRedirect(f"{request.path}?at={WRONG}")
+
+
+def _place(snapshot: Snapshot) -> str:
+    return f"supplement/{snapshot.number}/"
 
 
 def _is_notified(snapshot: Snapshot) -> bool:

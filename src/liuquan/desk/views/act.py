@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from liuquan.casework import actions as casework_actions
 from liuquan.casework import queries as casework
-from liuquan.casework.types import AskedOffer, Field, FieldKind, Offer, Snapshot, Who
+from liuquan.casework.types import AskedOffer, CaseFile, Field, FieldKind, Offer, Snapshot, Transition, Who
 from liuquan.catalogue.types import Necessity
 from liuquan.desk import queries
 from liuquan.desk.staff import DeskRequest, staff_only
 from liuquan.desk.types import CasePage
 from liuquan.desk.views.case import file_of, names_of, offer_links
+from liuquan.journal.types import Entry
 from liuquan.kernel import moments, pages
 from liuquan.kernel.received_files import ReceivedFiles, input_name, received_files
 from liuquan.kernel.refusals import (
@@ -33,7 +34,7 @@ from liuquan.kernel.refusals import (
 )
 from liuquan.kinds import queries as kinds
 from liuquan.kinds.queries import act_controls, act_file_keys, act_texts, act_unsaid, act_values
-from liuquan.kinds.types import PanelAsked, Place
+from liuquan.kinds.types import EventRow, PanelAsked, Place
 from liuquan.papers import actions as papers
 from liuquan.papers.queries import said
 from liuquan.parties import queries as parties
@@ -45,7 +46,6 @@ class Tried:
 
     typed: dict[str, Any] = field(default_factory=dict)
     refusal: Refusal | None = None
-    confirmed: bool = False
     received: ReceivedFiles = field(default_factory=ReceivedFiles)
 
     @property
@@ -75,7 +75,7 @@ def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
     scans = _scans(request, number, offer, now)
     asked = casework.asked([offer] if offer else [], page.snapshot, by=request.actor, now=now)
     refusal = next((_form_refusal(one, typed, scans, confirmed=confirmed) for one in asked), None)
-    tried = Tried(typed, refusal, confirmed, scans)
+    tried = Tried(typed, refusal, scans)
     if offer and tried.refusal:
         return _form(request, page, offer, tried)
     try:
@@ -163,20 +163,23 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
     label = f"{offer.label}：{offer.step_name}" if offer.step_name else offer.label
     mine = next((a for a in page.snapshot.open_assignments if a.id == offer.assignment), None)
     row = casework.row_of(page.snapshot, offer.action)
-    decides = Who.DECIDER in row.who
+    beside = _beside(request, page, offer) if _wants_file(row) else {}
     context = {
-        **(_to_decide(request, page, offer.action) if decides else {}),
-        "decides": decides,
+        **beside,
+        "shows_file": bool(beside),
         "page": page,
         "case": page.snapshot,
         "offer": offer,
         "label": label,
         "controls": act_controls(
-            asked, tried.typed, tried.errors, on=moments.today(now), received=tried.received
+            asked,
+            tried.typed or beside.get("begun", {}),
+            tried.errors,
+            on=moments.today(now),
+            received=tried.received,
         ),
         "draft": tried.received.code,
         "refusal": tried.refusal,
-        "confirmed": tried.confirmed,
         "assignment": offer.assignment or "",
         "step": page.snapshot.step(mine.step) if mine else None,
         "cites": "、".join(offer.cites),
@@ -188,26 +191,47 @@ def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> H
     return pages.page(request, "desk/act.html", context, status=status)
 
 
-def _to_decide(request: DeskRequest, page: CasePage, action: str) -> dict[str, Any]:
-    """What lies beside a decision: the opinions of those who examined, the materials, what will be issued and
-    to whom. Opening the file is entered first."""
+def _wants_file(row: Transition) -> bool:
+    """Whether the file lies beside the form: who judges, and who takes what cannot be undone, sees whose case
+    it is and what it holds."""
+    return bool({Who.DECIDER, Who.ASSIGNEE} & set(row.who) or row.confirm or row.confirm_record)
+
+
+def _beside(request: DeskRequest, page: CasePage, offer: Offer) -> dict[str, Any]:
+    """What lies beside an act: the people, the opinions of those who examined, the materials, what will be
+    issued and to whom; and the texts with which its form begins. Opening the file is entered first."""
     now, snapshot = moments.now(), page.snapshot
     kind = kinds.kind_of(snapshot)
     file, unopened = file_of(snapshot.number, request.actor, now)
-    steps = {row.event for row in kind.procedure.rows if Who.ASSIGNEE in row.who}
-    issued = casework.row_of(snapshot, action).papers
-    papers_issued = [one for one in kind.papers if one.kind in issued]
+    row = casework.row_of(snapshot, offer.action)
+    papers_issued = [one for one in kind.papers if one.kind in row.papers]
+    steps = {one.event for one in kind.procedure.rows if Who.ASSIGNEE in one.who}
     opinions = [entry for entry in page.timeline if entry.event in steps]
-    names = kinds.post_names(moments.today(now))
+    names = names_of(file, snapshot.parties)
     return {
-        "opinions": kinds.event_rows(kind, opinions, file, names),
+        "decides": Who.DECIDER in row.who,
+        "opinions": kinds.event_rows(kind, opinions, file, kinds.post_names(moments.today(now))),
+        "people": [(kinds.role_label(kind, role), names[one]) for one, role in snapshot.parties.items()],
         "issued": [one.title_for(snapshot) for one in papers_issued],
-        "receivers": [name for name in names_of(file, snapshot.parties).values() if name],
+        "receivers": [name for name in names.values() if name],
         "facts": () if any(one.is_adverse for one in papers_issued) else kind.facts(snapshot),
         "unopened": unopened,
         "erased": parties.ERASED,
         "materials": [(one, Necessity(one.necessity).label) for one in page.materials],
+        "begun": _begun(offer, opinions, file),
     }
+
+
+def _begun(offer: Offer, opinions: Sequence[Entry], file: CaseFile) -> dict[str, str]:
+    """The texts of the examiners with which fields of the form begin, by field; of a step that was done again
+    the last one."""
+    found: dict[str, str] = {}
+    standing = {str(entry.public.get("step", entry.number)): entry for entry in opinions}.values()
+    for one in offer.fields:
+        said = (file.texts.get(str(entry.number), {}).get(one.begins_with) for entry in standing)
+        if one.begins_with and (texts := [str(text) for text in said if text]):
+            found[one.name] = "\n".join(texts)
+    return found
 
 
 def _refused(
@@ -224,9 +248,11 @@ def _refused(
         raise refusal
     context = {
         "refusal": refusal,
+        "sentence": _told(refusal, page, action),
         "page": page,
         "case": page.snapshot,
         "offers": offer_links(page),
+        "last": _last_act(page),
         "typed": act_texts(_takes(page, action), typed),
         "sent": [
             (name, value)
@@ -238,6 +264,23 @@ def _refused(
         "trail": _trail(page.snapshot, "没有办成"),
     }
     return pages.page(request, "desk/refused.html", context, status=refusal.status)
+
+
+def _told(refusal: Refusal, page: CasePage, action: str) -> str:
+    """Why the act was refused. Of one that the state does not allow, without the advice to reload: this page
+    shows the case as it is, and reloading it would send the form again."""
+    row = casework.procedure_of(page.snapshot).row(action)
+    if row is None or "state" not in refusal.details:
+        return refusal.sentence
+    return f"本件现在的状态是“{page.state_label}”，不能办理“{row.label}”。"
+
+
+def _last_act(page: CasePage) -> EventRow | None:
+    """What was done last, by whom and when: why somebody who comes later finds the case changed."""
+    kind = kinds.kind_of(page.snapshot)
+    own = [entry for entry in page.timeline if entry.event.startswith(f"{kind.key}.")]
+    names = kinds.post_names(moments.today(moments.now()))
+    return next(iter(kinds.event_rows(kind, own[-1:], CaseFile(), names)), None)
 
 
 def _trail(snapshot: Snapshot, here: str) -> list[tuple[str, str]]:

@@ -113,7 +113,11 @@ def cases(request: DeskRequest) -> HttpResponse:
     found_cases, total = casework.handled(
         request.actor, kind=kind, state=state, text=text, offset=paging.offset, limit=paging.limit
     )
-    masked = _masked(_applicant(one.parties) for one in found_cases)
+    masked = _masked(
+        _applicant(one.parties)
+        for one in found_cases
+        if not casework.are_parties_kept_from(one, request.actor)
+    )
     context = {
         "rows": [_case_row(one, masked, now) for one in found_cases],
         "kinds": [(one.key, one.label) for one in kinds.kinds()],

@@ -183,15 +183,26 @@ def _lines(rows: list[sql.Row], now: datetime) -> list[FindingLine]:
     names = (
         {body.code: body.short_name or body.name for body in organisation.bodies(on=today)} if rows else {}
     )
-    return [_line(row, names) for row in rows]
+    ended = _ended(rows)
+    return [_line(row, names, ended.get((row["subject_number"], row["key"]))) for row in rows]
 
 
-def _line(row: sql.Row, names: Mapping[str, str]) -> FindingLine:
+def _ended(rows: list[sql.Row]) -> dict[tuple[str, str], datetime]:
+    """When the duties that findings are about were done, by case and clock, of those that were."""
+    found = sql.run(
+        "SELECT k.case_number, k.clock, k.met_at FROM caselog.clocks k "
+        "WHERE k.case_number = ANY(%(numbers)s) AND k.state = 'met'",
+        {"numbers": sorted({row["subject_number"] for row in rows})},
+    )
+    return {(row["case_number"], row["clock"]): row["met_at"] for row in found if row["met_at"]}
+
+
+def _line(row: sql.Row, names: Mapping[str, str], ended_at: datetime | None) -> FindingLine:
     rule = rulebook.rule(row["rule"], row["rule_version"])
     return FindingLine(
         number=row["number"],
         rule_name=rule.name,
-        sentence=rulebook.sentence(rule, _spoken(row["evidence"])),
+        sentence=rulebook.sentence(rule, _spoken(row["evidence"], ended_at)),
         severity=Severity(row["severity"]),
         state=FindingState(row["state"]),
         subject_kind=row["subject_kind"],
@@ -206,11 +217,12 @@ def _line(row: sql.Row, names: Mapping[str, str]) -> FindingLine:
     )
 
 
-def _spoken(evidence: Mapping[str, Any]) -> dict[str, Any]:
-    """The evidence with its dates in words."""
+def _spoken(evidence: Mapping[str, Any], ended_at: datetime | None) -> dict[str, Any]:
+    """The evidence with its dates in words, and the day on which the duty was done, if it was."""
     due = evidence.get("due_on")
     spoken = {"due_on": chinese_date(date.fromisoformat(due))} if due else {}
-    return {**evidence, **spoken}
+    ended = {"ended_on": chinese_date(moments.today(ended_at))} if ended_at else {}
+    return {**evidence, **spoken, **ended}
 
 
 def _is_case(row: sql.Row) -> bool:

@@ -2,6 +2,7 @@
 -- version: 1
 -- name: 超过环节时限
 -- sentence: “{label}”已于{due_on}届满，仍未办完。
+-- ended: “{label}”{due_on}届满，逾期，{ended_on}才办完。
 -- severity: red
 -- standing: lasting
 -- kinds: *

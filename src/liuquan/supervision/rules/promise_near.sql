@@ -2,6 +2,7 @@
 -- version: 1
 -- name: 临近承诺时限
 -- sentence: “{label}”将于{due_on}届满，已到预警时刻，请抓紧办理。
+-- ended: “{label}”{due_on}届满，到过预警时刻，{ended_on}办结。
 -- severity: yellow
 -- standing: passing
 -- kinds: *

@@ -2,6 +2,7 @@
 -- version: 1
 -- name: 超过承诺时限
 -- sentence: “{label}”已于{due_on}届满，未在承诺时限内办结。
+-- ended: “{label}”{due_on}届满，逾期，{ended_on}才办结。
 -- severity: red
 -- standing: lasting
 -- kinds: *

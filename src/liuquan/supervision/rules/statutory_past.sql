@@ -2,6 +2,7 @@
 -- version: 1
 -- name: 超过法定时限
 -- sentence: “{label}”已于{due_on}届满，未在法定期限内作出决定。
+-- ended: “{label}”{due_on}届满，逾期，{ended_on}才作出决定。
 -- severity: red
 -- standing: lasting
 -- kinds: *

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -254,3 +255,57 @@ def test_an_address_with_a_wrong_page_or_number_is_refused_calmly(late: str, cas
     assert client.get("/board/findings/?body=%00").status_code == 400
     assert client.post(f"/board/findings/{late}/ask/", {"points": ["cause"], "days": "²"}).status_code == 422
     assert sql.run("SELECT 1 FROM casework_case WHERE kind = 'disposal'") == []
+
+
+def test_a_finding_offers_only_what_may_be_done_now(late: str, cast: Cast) -> None:
+    officer, unit = cast.client("supervisor"), cast.client("chief_rep")
+    address, verdict = f"/board/findings/{late}/", {"ruling": "founded", "note": "事实清楚，责令整改。"}
+    for step in ("open", "asked"):
+        page = squeezed(officer.get(address).content.decode())
+        assert "情况属实" not in page, step
+        assert 'value="unfounded" checked' in page
+        assert "免责事由" not in page
+        assert pressed(page, "close") == "button-plain"
+        refused = officer.post(f"{address}close/", verdict)
+        told = refused.content.decode()
+        assert refused.status_code == 409
+        assert 'id="close"' in told
+        assert verdict["note"] in told
+        state = "SELECT state FROM supervision_finding WHERE number = %(number)s"
+        assert sql.run(state, {"number": late})[0]["state"] == step
+        if step == "open":
+            assert pressed(page, "ask") == "button-primary"
+            officer.post(f"{address}ask/", {"points": ["cause"], "days": "3"})
+    unit.post(f"{address}explain/", {"text": "当日窗口无人值守，已安排补位。"})
+    page = squeezed(officer.get(address).content.decode())
+    assert "情况属实" in page
+    assert "免责事由" in page
+    assert (pressed(page, "close"), pressed(page, "ask")) == ("button-primary", "button-plain")
+    assert page.index('id="close"') < page.index('id="ask"')
+
+
+def pressed(page: str, section: str) -> str:
+    """How the button of this section looks."""
+    button = re.search(r'class="button (button-\w+)', page[page.index(f'<h2 id="{section}"') :])
+    assert button
+    return button[1]
+
+
+def test_each_figure_of_a_body_opens_what_it_counts(late: str, cast: Cast, set_now: SetNow) -> None:
+    client = cast.client("supervisor")
+    client.post(f"/board/findings/{late}/ask/", {"points": ["cause"], "days": "3"})
+    board = client.get("/board/").content.decode()
+    opened = re.findall(r'href="(/board/[a-z]+/\?body=[^"]+)"', board.replace("&amp;", "&"))
+    for asked in ("severity=red&state=pending", "state=asked"):
+        (address,) = [one for one in opened if one.endswith(f"&{asked}")]
+        assert late in client.get(address).content.decode()
+    assert "/board/" not in client.get("/board/?screen=1").content.decode().partition("各单位")[2]
+
+
+def test_outside_of_tables_the_board_writes_days_in_words(late: str, cast: Cast) -> None:
+    client = cast.client("supervisor")
+    client.post(f"/board/findings/{late}/ask/", {"points": ["cause"], "days": "3"})
+    for page in ("", "findings/", "cases/", f"findings/{late}/"):
+        html = client.get(f"/board/{page}").content.decode()
+        shown = re.sub(r"<[^>]*>", "", re.sub(r"<table.*?</table>", "", html, flags=re.DOTALL))
+        assert re.search(r"\d{4}-\d{2}-\d{2}|\b\d{1,2}-\d{1,2}\b", shown) is None, page

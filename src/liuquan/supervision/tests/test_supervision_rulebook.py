@@ -20,6 +20,21 @@ NOW = datetime(2026, 3, 20, 2, 0, tzinfo=UTC)
 GOOD = (rulebook.FOLDER / "promise_past.sql").read_text()
 
 
+OF_TICKETS = (
+    "ticket_answer_escalated",
+    "ticket_answer_untrue",
+    "ticket_called_by_handler",
+    "ticket_called_in_haste",
+    "ticket_closed_uncalled",
+    "ticket_merged_untold",
+    "ticket_pushed_down",
+    "ticket_redone_again",
+    "ticket_returned_again",
+    "ticket_returned_often",
+    "ticket_unreasonable_alone",
+)
+
+
 def test_the_rules_of_this_landing_are_there() -> None:
     assert {r.id: r.severity for r in every_rule()} == {
         "promise_near": Severity.YELLOW,
@@ -32,6 +47,9 @@ def test_the_rules_of_this_landing_are_there() -> None:
         "log_split": Severity.RED,
         "log_suspect": Severity.RED,
         "log_broken": Severity.RED,
+        "ticket_answer_near": Severity.YELLOW,
+        "ticket_off_catalogue": Severity.YELLOW,
+        **dict.fromkeys(OF_TICKETS, Severity.RED),
     }
 
 

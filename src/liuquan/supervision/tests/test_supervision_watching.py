@@ -227,6 +227,20 @@ def test_a_breach_that_was_made_good_before_anybody_looked_is_found_all_the_same
     licence.act(case, "accept", at(3, 11))
     assert actions.watch(now=at(3, 11, 11)).raised == 1
     assert standing(case) == {("duty_past", "acceptance", "open")}
+    (line,) = queries.findings(licence.watcher(), now=at(3, 11, 11))[0]
+    assert line.sentence == "“受理期限”2026年3月9日届满，逾期，2026年3月11日才办完。"
+
+
+def test_what_is_not_done_yet_is_said_to_be_so_and_what_was_done_in_time_is_no_warning(
+    committed_db: str,
+) -> None:
+    case = licence.receive(MONDAY)
+    actions.watch(now=at(3, 11, 11))
+    (line,) = queries.findings(licence.watcher(), now=at(3, 11, 11))[0]
+    assert line.sentence.endswith("届满，仍未办完。")
+    licence.act(case, "accept", at(3, 11, 12))
+    (line,) = queries.findings(licence.watcher(), now=at(3, 12))[0]
+    assert line.sentence.endswith("逾期，2026年3月11日才办完。")
 
 
 def test_time_that_the_law_leaves_out_makes_no_finding_and_lifts_the_yellow_one(committed_db: str) -> None:

@@ -9,17 +9,17 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from liuquan.kernel import moments, pages
-from liuquan.kernel.pages import Paging
-from liuquan.supervision import queries, rulebook
-from liuquan.supervision.chart import trend_chart
-from liuquan.supervision.types import CaseLine, FindingFilter
-from liuquan.supervision.views.csv_files import (
+from liuquan.kernel.csv_files import (
     MOST_LINES,
     check_lines,
     csv_file,
     file_address,
     wants_file,
 )
+from liuquan.kernel.pages import Paging
+from liuquan.supervision import queries, rulebook
+from liuquan.supervision.chart import trend_chart
+from liuquan.supervision.types import CaseLine, FindingFilter
 from liuquan.supervision.views.staff import BoardRequest, judges, opens_cases, staff_only
 
 SHOWN = {"open": "在办的案件", "decided": "本月作出决定的案件", "late": "本月超过承诺时限的案件"}

@@ -13,8 +13,15 @@ from liuquan.casework import queries as casework
 from liuquan.casework.types import DeadlineView
 from liuquan.clock import short_date
 from liuquan.kernel import moments, pages
+from liuquan.kernel.csv_files import (
+    MOST_LINES,
+    check_lines,
+    csv_file,
+    file_address,
+    wants_file,
+)
 from liuquan.kernel.pages import Paging
-from liuquan.kernel.refusals import BadInput
+from liuquan.kernel.refusals import BadInput, Refusal, SomebodyWasFirst, WrongState
 from liuquan.organisation import queries as organisation
 from liuquan.supervision import actions, queries, rulebook
 from liuquan.supervision.disposal.terms import CORRECTION_DAYS, DEFAULT_DAYS
@@ -27,13 +34,6 @@ from liuquan.supervision.types import (
     FindingState,
     Ruling,
     Severity,
-)
-from liuquan.supervision.views.csv_files import (
-    MOST_LINES,
-    check_lines,
-    csv_file,
-    file_address,
-    wants_file,
 )
 from liuquan.supervision.views.staff import BoardRequest, opens_cases, staff_only
 
@@ -130,8 +130,8 @@ def ask(request: BoardRequest, number: str) -> HttpResponse:
             points=request.POST.getlist("points"),
             days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
         )
-    except BadInput as refusal:
-        return _shown(request, number, refusal=refusal, tried="ask")
+    except (BadInput, WrongState, SomebodyWasFirst) as refusal:
+        return _not_done(request, number, refusal, "ask")
     messages.success(request, f"已要求责任单位最迟{short_date(due_on)}说明。")
     return HttpResponseRedirect(reverse("board-finding", args=[number]))
 
@@ -147,8 +147,8 @@ def close(request: BoardRequest, number: str) -> HttpResponse:
             actions.order_correction(number, note=given["note"], by=request.actor, now=now)
         else:
             actions.close(number, **given, by=request.actor, now=now)
-    except BadInput as refusal:
-        return _shown(request, number, refusal=refusal, tried="close")
+    except (BadInput, WrongState, SomebodyWasFirst) as refusal:
+        return _not_done(request, number, refusal, "close")
     messages.success(request, "已作出认定。")
     return HttpResponseRedirect(reverse("board-finding", args=[number]))
 
@@ -183,11 +183,19 @@ def explain(request: BoardRequest, number: str) -> HttpResponse:
     return _shown(request, number, template="explain")
 
 
+def _not_done(request: BoardRequest, number: str, refusal: Refusal, tried: str) -> HttpResponse:
+    """The page as it is now with the reason, what was typed back in its form; where that form is not offered
+    any more, the page of the refusal, which shows what was typed."""
+    if tried not in queries.finding(number, by=request.actor, now=moments.now()).offers:
+        raise refusal
+    return _shown(request, number, refusal=refusal, tried=tried)
+
+
 def _shown(
     request: BoardRequest,
     number: str,
     *,
-    refusal: BadInput | None = None,
+    refusal: Refusal | None = None,
     tried: str = "",
     opened: Any = (),
     template: str = "finding",
@@ -219,7 +227,7 @@ def _shown(
         "trail": [BOARD, ("监察发现", reverse("board-findings")), (number, "")],
         **_choices(detail, request),
     }
-    status = 422 if refusal else 200
+    status = refusal.status if refusal else 200
     return pages.page(request, f"supervision/{template}.html", context, status=status)
 
 
@@ -249,6 +257,7 @@ def _choices(detail: FindingDetail, request: BoardRequest) -> dict[str, Any]:
     choices: dict[str, Any] = {
         "points": list(POINTS.items()),
         "rulings": _rulings(detail),
+        "was_heard": _was_heard(detail.line),
         "grounds": list(EXCUSES.items()),
         "days": [],
         "chosen_days": detail.days_asked or DEFAULT_DAYS,
@@ -263,8 +272,16 @@ def _choices(detail: FindingDetail, request: BoardRequest) -> dict[str, Any]:
 
 
 def _rulings(detail: FindingDetail) -> list[tuple[str, str]]:
-    """The verdicts there are, with the order to correct where it may be given."""
+    """The verdicts that may be given now, with the order to correct where it may be given: before the unit
+    was heard, a false alarm alone."""
+    if not _was_heard(detail.line):
+        return [(Ruling.UNFOUNDED.value, Ruling.UNFOUNDED.label)]
     found = [(ruling.value, ruling.label) for ruling in Ruling]
     if "correct" in detail.offers:
         found.insert(1, (_CORRECT, f"情况属实，责令{CORRECTION_DAYS}个工作日内改正"))
     return found
+
+
+def _was_heard(line: FindingLine) -> bool:
+    """Whether the unit answered, or the last day to answer has passed."""
+    return line.state is FindingState.EXPLAINED or (line.state is FindingState.ASKED and line.overdue)

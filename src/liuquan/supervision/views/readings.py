@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from liuquan.journal.types import ReadingFilter
 from liuquan.kernel import dates, moments, pages
+from liuquan.kernel.csv_files import csv_file, file_address, wants_file
 from liuquan.kernel.pages import Paging
 from liuquan.kernel.refusals import BadInput, Refusal
 from liuquan.supervision import actions, queries
 from liuquan.supervision.queries.readings import Names, ReadingLine
-from liuquan.supervision.views.csv_files import csv_file, file_address, wants_file
 from liuquan.supervision.views.staff import BoardRequest, staff_only
 
 _DAYS = 30
