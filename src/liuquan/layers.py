@@ -35,10 +35,14 @@ class Module:
 # The top layer first. Modules of one line know nothing of each other.
 LAYERS: tuple[tuple[Module, ...], ...] = (
     (Module("site", "settings, addresses, commands, wiring of modules, packs, the demo", Kind.SITE),),
-    (Module("exchange", "feeds in and out: national item schema, other bodies' logs", is_planned=True),),
+    (Module("exchange", "feeds in and out: Open311 requests to the hotline, keys of outside systems"),),
     (Module("supervision", "rules over the case log, findings, their disposal"),),
     (Module("caselog", "the case log contract: views and tables shared by everyone who reads"),),
-    (Module("applications", "办件: applications for service items"),),
+    (
+        Module("applications", "办件: applications for service items"),
+        Module("hotline", "the mayor's hotline: tickets, dispatch, call-back, knowledge, figures"),
+        Module("reviews", "好差评: reviews of services of any kind, rectification of the bad ones"),
+    ),
     (
         Module("desk", "staff: work list over all kinds, case page, acts, what-if, the past, staff API"),
         Module("tracking", "the holder of the slip: progress, papers, who read mine, acts of parties"),

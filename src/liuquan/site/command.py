@@ -1,7 +1,7 @@
 """The `liuquan` command: starts what a command needs, runs it, says how it ended, leaves nothing behind.
 
 Exit codes: 0 done, 1 refused (one sentence on standard error) or a check that found something wrong, 2 the
-arguments were not understood. With `--json` standard output carries one object and nothing else.
+arguments were not understood. With `--json` standard output carries one object or one list, no more.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -89,7 +89,9 @@ def _parser(commands: "Sequence[Command]") -> argparse.ArgumentParser:
 
 def _say(answer: "Answer", as_json: bool) -> None:
     if as_json:
-        data = dict(answer.data) or {"sentence": answer.sentence}
+        data = {**answer.data} if isinstance(answer.data, Mapping) else [*answer.data]
+        if data == {}:
+            data = {"sentence": answer.sentence}
         sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")
     elif answer.sentence:
         sys.stdout.write(answer.sentence.rstrip("\n") + "\n")

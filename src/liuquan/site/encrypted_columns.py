@@ -28,6 +28,9 @@ ENCRYPTED: Final = (
     _column("parties.Party", "phone_enc", "party.phone", "手机号码"),
     _column("parties.Party", "email_enc", "party.email", "电子邮箱"),
     _column("journal.JournalPrivate", "values", "journal.private", "日志非公开内容"),
+    _column("hotline.Call", "phone_enc", "hotline.call_phone", "来电号码"),
+    _column("hotline.HandOver", "note_enc", "hotline.handover_note", "热线交班交代的事"),
+    _column("hotline.OpenDraft", "code_enc", "hotline.draft_code", "没有登记完的诉求的草稿码"),
     _column("casework.Case", "matter", "casework.matter", "所请求的事"),
 )
 
@@ -35,10 +38,13 @@ ENCRYPTED: Final = (
 NOT_ENCRYPTED: Final = {
     ("kernel.StoredFile", "address"): "keyed hash; the index key has no generations",
     ("kernel.Draft", "code_index"): "keyed hash; the index key has no generations",
+    ("exchange.ApiKey", "key_index"): "keyed hash; the index key has no generations",
     ("parties.Party", "name_index"): "keyed hash; the index key has no generations",
     ("parties.Party", "id_index"): "keyed hash; the index key has no generations",
     ("parties.Party", "phone_index"): "keyed hash; the index key has no generations",
     ("parties.Party", "phone_tail_index"): "keyed hash; the index key has no generations",
+    ("hotline.Call", "phone_index"): "keyed hash; the index key has no generations",
+    ("hotline.OpenDraft", "code_index"): "keyed hash; the index key has no generations",
     ("journal.JournalEntry", "commitment"): "salted hash of the private part",
     ("journal.JournalPrivate", "salt"): "random; opens nothing without the values beside it",
     ("journal.JournalLeaf", "leaf_hash"): "public hash",

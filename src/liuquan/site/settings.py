@@ -6,6 +6,7 @@ commas); `LIUQUAN_HTTPS=1` (behind TLS: secure cookies, HSTS); `LIUQUAN_POOL_SIZ
 `LIUQUAN_SITE_NAME`, `_BODY`, `_PHONE` (whose site it is); `LIUQUAN_LOG_ORIGIN` (the log's name, for ever),
 `LIUQUAN_WITNESS_QUORUM`; messages to people: `LIUQUAN_SMS_GATEWAY` (the path of a class),
 `LIUQUAN_SMTP_HOST`, `_PORT`, `_USER`, `_PASSWORD`, `_FROM`, `_TLS`, `LIUQUAN_QUIET_HOURS`;
+`LIUQUAN_PHONE` (the path of a class), `LIUQUAN_PHONE_SECRET` (of the hotline's phone system);
 `LIUQUAN_NATIONAL_CRYPTO=1` (国密: SM2, SM3, SM4; `docs/keys.md`); `LIUQUAN_DEMO=1`, `LIUQUAN_DEBUG=1`.
 """
 
@@ -205,9 +206,19 @@ try:
 except ValueError as wrong:
     raise ImproperlyConfigured("LIUQUAN_QUIET_HOURS 写两个整点，例如 21-8，请核对环境变量。") from wrong
 
+# The hotline's phone system: the class that speaks to it (a demo has one of its own), and the secret by which
+# its events are known. Without a secret no event is taken.
+LIUQUAN_PHONE = os.environ.get("LIUQUAN_PHONE", "") or (
+    "liuquan.hotline.actions.stand_in.StandInPhone" if LIUQUAN_DEMO else ""
+)
+LIUQUAN_PHONE_SECRET = os.environ.get("LIUQUAN_PHONE_SECRET", "")
+
 # The navigation of each part of the site: label, URL name, keyboard key, and of which roles or acts (".act",
 # of any kind) a post needs one to see it. What a post may not open is not offered to it.
-_HANDLE = ("window_clerk", "examiner", "approver", "chief_rep", "body_head", "centre_officer", "hall_manager")
+_HANDLE = (
+    *("window_clerk", "examiner", "approver", "chief_rep", "body_head", "centre_officer", "hall_manager"),
+    *("operator", "dispatcher", "unit_contact"),
+)
 _WATCH = ("supervisor", "leader", "overseer")
 LIUQUAN_NAV = {
     "portal": [
@@ -215,6 +226,8 @@ LIUQUAN_NAV = {
         ("找事项", "item_list", ""),
         ("查进度", "track", ""),
         ("我的办件", "mine", ""),
+        ("反映诉求", "hotline", ""),
+        ("接着办", "draft_resume", ""),
         ("办理结果", "results", ""),
         ("机构和岗位", "body_list", ""),
         ("算期限", "clock", ""),
@@ -224,12 +237,20 @@ LIUQUAN_NAV = {
         ("看板", "board", "b", *_WATCH),
         ("监察发现", "board-findings", "f", *_WATCH),
         ("案件", "board-cases", "c", *_WATCH),
+        ("热线看板", "board-hotline", "", "supervisor", "leader", "dispatcher"),
         ("查看记录", "board-readings", "", "supervisor"),
         ("我的待办", "desk", "w", *_HANDLE),
+        ("回访单", "desk-hotline-callbacks", "", "dispatcher"),
+        ("承办网络", "desk-hotline-network", "", "operator", "unit_contact"),
         ("收件", "desk-intake", "n", ".submit"),
+        ("诉求登记", "desk-hotline-new", "h", ".register"),
+        ("来电", "desk-hotline-calls", "l", "operator", "dispatcher"),
         ("找人", "desk-people", "f", "window_clerk", "centre_officer"),
         ("本单位案件", "desk-cases", "c", *_HANDLE),
         ("本单位的监察", "board-own", "", *_HANDLE),
+        ("知识库", "hotline-knowledge", "", "operator", "dispatcher", "unit_contact"),
+        ("窗口咨询", "hotline-consult", "", ".consult"),
+        ("派单目录", "hotline-catalogue", "", ".govern", ".approve"),
         ("服务违诺", "desk-service-default", "", ".record_default"),
         ("工作日历", "desk-calendar", "", "sysadmin"),
         ("待核对的数据", "desk-law", "", "sysadmin"),

@@ -54,6 +54,9 @@ STAFF = {
     "health_second": "weixiaocha",
     "health_approver": "weixiaohe",
     "health_head": "weixiaoguan",
+    "operator": "rexiaojie",  # 热小接, RX-JX1
+    "dispatcher": "rexiaopai",  # 热小派, RX-PD1
+    "unit_contact": "chengxiaore",  # 城小热, CGJ-RX
     "building_examiner": "jianxiaoshen",
     "building_second": "jianxiaochayan",
     "building_approver": "jianxiaohe",

@@ -49,6 +49,9 @@ IN_PROCEDURES = (
     "sysadmin",
     "leader",
     "overseer",
+    "operator",
+    "dispatcher",
+    "unit_contact",
     "system",
 )
 #: column → the logins of all others whose posts are of the same kind
@@ -64,10 +67,13 @@ STANDS_FOR = {
         "weixiaoshen",
     ),
     "supervisor": ("jianxiaofu",),
+    "operator": ("rexiaoting",),
+    "dispatcher": ("rexiaofang",),
 }
 
 _ON = date(2026, 3, 2)
 _BODY = ITEMS["device"][:18]
+_UNIT = "11990100MB9901083F"  #: the body that the tickets of the tables are dispatched to
 
 
 def actor(cast: Cast, column: str) -> Actor:
@@ -84,7 +90,8 @@ def kind_of(by: Actor) -> tuple[object, ...]:
     kind."""
 
     def whose(body: str) -> str:
-        return {_BODY: "the cases' body", "": "a division"}.get(body, "another body")
+        known = {_BODY: "the cases' body", _UNIT: "the tickets' body", "": "a division"}
+        return known.get(body, "another body")
 
     mandates = {(term.actions, term.items, whose(term.body_code), term.supervising) for term in by.mandates}
     return by.roles, whose(by.body_code), frozenset(mandates)

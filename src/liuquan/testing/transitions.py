@@ -11,6 +11,7 @@ import csv
 from collections.abc import Callable
 from functools import cache
 
+from liuquan.casework import queries as casework
 from liuquan.kernel.refusals import Refusal
 from liuquan.organisation.types import Actor
 from liuquan.testing.cases import Cases, Kind, kinds
@@ -49,16 +50,17 @@ def outcome(act: Callable[[], object]) -> str:
 
 def wrong_in(cases: Cases, kind: Kind, state: str, number: str, stand_ins: dict[str, str]) -> list[str]:
     """What may be done in a state otherwise than the table says. Where a row does not begin in the state, all
-    who may take it elsewhere are kept out by the state. `stand_ins`: role → another member of its class; none
-    for the tried roles themselves."""
-    found = []
+    who may take it elsewhere are kept out by the state, or do not see the case yet. `stand_ins`: role →
+    another member of its class; none for the tried roles themselves."""
+    found, case = [], casework.read(number)
     for row in kind.procedure.rows:
         said = table().get((kind.procedure.kind, row.action, state))
         for role in IN_PROCEDURES if said else allowed_elsewhere(kind, row.action):
             if stand_ins and role not in stand_ins:
                 continue
             by = actor(cases.cast, stand_ins.get(role, role))
-            happened, wanted = tried(cases, kind, row.action, number, by), said[role] if said else "409"
+            happened = tried(cases, kind, row.action, number, by)
+            wanted = said[role] if said else "409" if casework.can_see(case, by) else "404"
             if happened != wanted:
                 who = stand_ins.get(role, role)
                 found.append(f"{row.action} in {state} by {who}: {happened}, the table says {wanted}")

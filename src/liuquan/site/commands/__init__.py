@@ -10,20 +10,21 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command says when it is done: one sentence for people, one object for programs (`--json`).
+    """What a command says when it is done: one sentence for people, one object, or one list, for programs
+    (`--json`).
 
     `exit_code` 1 is the answer of a check that did its work and found something wrong.
     """
 
     sentence: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] | Sequence[Any] = field(default_factory=dict)
     exit_code: int = 0
 
 

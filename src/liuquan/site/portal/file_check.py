@@ -1,4 +1,5 @@
-"""The check of an uploaded file, yes or no and why: the rules of the stand-alone verifier, nothing else."""
+"""The check of an uploaded file, yes or no and why: by the hash of a paper issued here, and by the rules of
+the stand-alone verifier."""
 
 from __future__ import annotations
 
@@ -46,8 +47,13 @@ _FOREIGN: Final = (
     "可能选错了文件：这个文件不是本中心签发的文书。请选择签发机关给您的 PDF 原件；"
     "有人说它就是这份文书的，请不要相信。"
 )
-_NO_RECEIPT: Final = (
-    "这个 PDF 里没有附带核验凭证。请把 .receipt.json 文件也选上；没有的，用文书上的核验码可以下载。"
+_NOT_OURS: Final = (
+    "这个文件不是本中心签发的 PDF 原件。别人凭它让您交钱、办事的，请先不要相信。"
+    "它是照片、截图或者扫描件的，请填纸上的核验码。"
+)
+_UNCLEAR: Final = (
+    "这个文件写着本中心文书的名称，但是与签发过的每一份都不是逐字节相同：可能被改动过，也可能只是另存、转发时变了。"
+    "请填文书左下角的12位核验码，与查到的内容逐项对照。"
 )
 
 
@@ -55,23 +61,24 @@ _NO_RECEIPT: Final = (
 class FileCheck:
     """The answer on a file. `passed` None: nothing is wrong with it, but witnesses are still missing.
     `facts` repeat what is proven, and only that. `mistaken`: a heading for a file that is not the paper at
-    all, changed or not."""
+    all, changed or not. `asks_code`: the file cannot answer; the code printed on the paper can."""
 
     passed: bool | None
     sentence: str
     checks: tuple[Check, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     mistaken: str = ""
+    asks_code: bool = False
 
     @property
     def heading(self) -> str:
         """The answer as the heading and the title of its page."""
         if self.passed:
             return "这份文件是真的"
-        if self.passed is None:
-            return "这份文件没有被改动过，还在等核验凭证或者见证"
         if self.mistaken:
             return self.mistaken
+        if self.passed is None:
+            return "这份文件没有被改动过，还在等核验凭证或者见证"
         failed = {check.name for check in self.checks if check.passed is False}
         return "这份文件被改动过" if failed <= {_DOCUMENT} else "这份文件不能认定"
 
@@ -86,11 +93,20 @@ class Published:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the papers issued here: how they are called, and whether one has this hash (SHA-256,
-    hexadecimal)."""
+    """What is known of the papers issued here: how they are called, and the verify code of the one with a
+    hash (SHA-256, hexadecimal), empty where none has it."""
 
     titles: tuple[str, ...]
-    issued: Callable[[str], bool]
+    code_of_hash: Callable[[str], str]
+
+    def code_of(self, document: bytes) -> str:
+        """The verify code of the paper that these bytes are, a receipt behind them aside."""
+        return self.code_of_hash(hashlib.sha256(detach_receipt(document)[0]).hexdigest())
+
+    def names(self, document: bytes) -> bool:
+        """Whether a title of ours stands in it. Ours carry it as it is, in the description that the standard
+        of papers (PDF/A) wants uncompressed: one that was changed still does."""
+        return any(title.encode() in document for title in self.titles)
 
 
 def check_file(
@@ -102,14 +118,15 @@ def check_file(
     published: Published | None = None,
 ) -> FileCheck:
     """Check a PDF against the receipt uploaded with it, else the one in it; and that the log of the receipt
-    is the beginning of the one published now.
-
-    Refuses (422) what is no PDF and a PDF without a receipt: neither can be checked.
+    is the beginning of the one published now. Without a receipt only the code on the paper can answer: said
+    is then whether the file looks like ours at all. Refuses (422) what is no PDF.
     """
     _refuse_no_pdf(document)
     text = separate_receipt if separate_receipt is not None else detach_receipt(document)[1]
     if text is None:
-        raise BadInput(_NO_RECEIPT)
+        if known.names(document):
+            return FileCheck(None, _UNCLEAR, mistaken="从文件本身看不出真假", asks_code=True)
+        return FileCheck(False, _NOT_OURS, mistaken="不是本中心签发的文件", asks_code=True)
     try:
         receipt = parse_receipt(text)
     except RecordError as refused:
@@ -118,7 +135,14 @@ def check_file(
 
 
 def check_against_issued(
-    document: bytes, sha256: str, receipt: Receipt | None, trust: Trust, known: Known, *, unproven: str = ""
+    document: bytes,
+    sha256: str,
+    receipt: Receipt | None,
+    trust: Trust,
+    known: Known,
+    *,
+    unproven: str = "",
+    published: Published | None = None,
 ) -> FileCheck:
     """Check a PDF against the paper we issued: with its receipt, or by its hash alone while it has none.
 
@@ -127,7 +151,7 @@ def check_against_issued(
     """
     _refuse_no_pdf(document)
     if receipt is not None:
-        return _answer(document, receipt, trust, known)
+        return _answer(document, receipt, trust, known, published=published)
     issued = detach_receipt(document)[0]
     if hashlib.sha256(issued).hexdigest() == sha256:
         if unproven:
@@ -144,11 +168,10 @@ def _refuse_no_pdf(document: bytes) -> None:
 
 
 def _mistaken(document: bytes, known: Known) -> FileCheck | None:
-    """What is said of a file that is another paper of ours, or none. Ours carry their title as it is, in the
-    description that the standard of papers (PDF/A) wants uncompressed: one that was changed still does."""
-    if known.issued(hashlib.sha256(detach_receipt(document)[0]).hexdigest()):
+    """What is said of a file that is another paper of ours, or none."""
+    if known.code_of(document):
         return FileCheck(False, _ANOTHER, mistaken="选成了另一份文书")
-    if not any(title.encode() in document for title in known.titles):
+    if not known.names(document):
         return FileCheck(False, _FOREIGN, mistaken="可能选错了文件")
     return None
 

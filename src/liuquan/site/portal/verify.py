@@ -1,4 +1,4 @@
-"""Checking a paper: by its code, with its place in the record; and a file, byte for byte, with its receipt.
+"""Checking a paper: by its code, with its place in the record; and a file, byte for byte, by hash or receipt.
 
 The QR of a paper holds the address, the verify code and the number of the entry, which is the number of the
 leaf: whoever holds the paper finds the leaf in the published entries without asking the office. An entry in
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,7 @@ from liuquan.journal.witness.keys import trust as log_trust
 from liuquan.kernel import moments, rate_limits, slip_holders, uploads
 from liuquan.kernel.rate_limits import Allowance
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal, TooLarge, TooMany, Unavailable
-from liuquan.merkle import MAX_RECEIPT, Receipt, RecordError
+from liuquan.merkle import MAX_RECEIPT, Receipt, RecordError, detach_receipt
 from liuquan.papers import queries as papers
 from liuquan.papers.types import IssuedPaper
 from liuquan.site.portal.file_check import FileCheck, Known, Published, check_against_issued, check_file
@@ -96,7 +97,8 @@ def verify_receipt(request: HttpRequest, short_code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_file(request: HttpRequest) -> HttpResponse:
-    """Check a PDF against its receipt, carried in it or brought with it: the checks of the verifier."""
+    """Check a PDF: with the receipt carried in it or brought with it, else as the paper whose hash it has.
+    What neither knows is asked for its code."""
     context: dict[str, Any] = {"trail": _trail("用文件核验")}
     if request.method != "POST":
         return _file_page(request, context)
@@ -124,7 +126,7 @@ def _said(wrong: IdentifierError) -> str:
 
 
 def _known(*more: str) -> Known:
-    return Known((*papers.titles(), *more), papers.was_issued)
+    return Known((*papers.titles(), *more), papers.code_of_file)
 
 
 def _check_uploaded(request: HttpRequest) -> FileCheck:
@@ -133,12 +135,39 @@ def _check_uploaded(request: HttpRequest) -> FileCheck:
     receipt = None
     if request.FILES.get("receipt"):
         receipt = _brought(request, "receipt", "核验凭证文件", MAX_RECEIPT)
-    head = journal.latest_checkpoint()
-    published = Published(head.note, journal.log_file) if head else None
-    checked = check_file(document, receipt, log_trust(), _known(), published=published)
+    checked = _checked(document, receipt)
     if checked.passed:
         rate_limits.give_back(slot)
     return checked
+
+
+def _checked(document: bytes, receipt: bytes | None) -> FileCheck:
+    head = journal.latest_checkpoint()
+    published = Published(head.note, journal.log_file) if head else None
+    trust, known = log_trust(), _known()
+    code = "" if receipt or detach_receipt(document)[1] else known.code_of(document)
+    if not code:
+        return check_file(document, receipt, trust, known, published=published)
+    paper = papers.issued_paper(code)
+    proof, unproven = _receipt(paper)
+    checked = check_against_issued(
+        document, paper.sha256, proof, trust, known, unproven=unproven, published=published
+    )
+    return replace(checked, facts=_facts(paper)) if checked.passed else checked
+
+
+def _facts(paper: IssuedPaper) -> tuple[tuple[str, str], ...]:
+    """What the file is, to be compared with what its bearer says; no names."""
+    at = paper.issued_at.astimezone(moments.LOCAL)
+    facts = (
+        ("结果", paper.result),
+        ("文书", paper.title),
+        ("文书编号", paper.number),
+        ("签发机关", paper.body),
+        ("事项", paper.item),
+        ("签发时间", f"{at:%Y年%-m月%-d日 %H:%M}"),
+    )
+    return tuple((label, value) for label, value in facts if value)
 
 
 def _brought(request: HttpRequest, name: str, what: str, most: int) -> bytes:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from liuquan.casework import queries as casework
 from liuquan.catalogue import queries as catalogue
-from liuquan.kernel import moments, slip_holders
+from liuquan.kernel import held_drafts, moments, slip_holders
 from liuquan.organisation import queries as organisation
 
 COMMON = 6  #: items on the front page
@@ -22,7 +22,12 @@ def home(request: HttpRequest) -> HttpResponse:
     items = catalogue.published_items(on=moments.today(now))
     asked_often = casework.counts_by_subject()
     common = sorted(items, key=lambda item: -asked_often.get(item.item_code, 0))[:COMMON]
-    context = {"common": common, "count": len(items), "held": slip_holders.held(request, now=now)}
+    context = {
+        "common": common,
+        "count": len(items),
+        "held": slip_holders.held(request, now=now),
+        "unfinished": len(held_drafts.unfinished(request, place="apply/", now=now)),
+    }
     return render(request, "site/portal/home.html", context)
 
 

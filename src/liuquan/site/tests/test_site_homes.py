@@ -83,5 +83,5 @@ def test_the_demo_names_an_account_for_every_role_of_its_posts() -> None:
     roles = {role for post in pack.organisation.posts for role in post.roles}
     accounts = welcome.accounts(pack)
     assert {one["role"] for one in accounts} == roles
-    assert len(roles) == 12
+    assert len(roles) == 15
     assert all(one["try"] for one in accounts)

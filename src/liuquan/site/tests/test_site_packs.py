@@ -47,7 +47,8 @@ def test_the_demo_has_twenty_items_of_seven_types_over_six_bodies() -> None:
     drafts = [item.draft for item in pack.items]
     assert len(drafts) == 20
     assert len({draft.item_type for draft in drafts}) == 7
-    assert {draft.body_code for draft in drafts} == {body.code for body in pack.organisation.bodies}
+    assert len({draft.body_code for draft in drafts}) == 6
+    assert {draft.body_code for draft in drafts} <= {body.code for body in pack.organisation.bodies}
     assert (pack.settings.demo_day, pack.settings.yellow_share) == (date(2026, 3, 20), "0.9")
     assert pack.settings.yellow_place
 
@@ -119,7 +120,7 @@ def test_a_missing_basis_points_at_its_item(spoil: Spoil) -> None:
     ("file", "old", "new", "words"),
     [
         (SCJG, 'name = "食品经营许可证核发"', 'name = "食品经营许可证核发', "引号没有成对"),
-        ("bodies.toml", 'code = "11990100MB9901024C"', 'code = "11990100MB9901024D"', "校验"),
+        ("bodies.toml", 'code = "11990100MB9901024C"', 'code = "11990100MB9901024D"', "有一位不对"),
         ("bodies.toml", 'unit = "SCJG-SP"', 'unit = "SCJG-XX"', "SCJG-XX"),
         ("bodies.toml", "short_name =", "shortname =", "不认识的键“shortname”"),
         ("elsewhere.toml", 'matter = "出入境证件"', 'mater = "出入境证件"', "不认识的键“mater”"),
