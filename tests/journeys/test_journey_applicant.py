@@ -79,7 +79,7 @@ def apply(page: Page) -> tuple[str, str]:
     page.get_by_label("手机号码", exact=True).fill(LI_YUNXI.phone)
     page.get_by_label("要办的事").fill("在幸福路开一家面馆")
     press(page, "下一步")
-    says(page, "最后一位校验不符")
+    says(page, "有一位不对")
     page.get_by_label("身份证号", exact=True).fill(LI_YUNXI.id_number)
     press(page, "下一步")
     choose(page, "食品经营许可申请书", "申请书.pdf", b"MZ this is a program")
@@ -97,7 +97,7 @@ def apply(page: Page) -> tuple[str, str]:
 
 def track(page: Page, number: str, code: str) -> None:
     page.goto("/")
-    follow(page, "查我的办理进度")
+    page.get_by_role("main").get_by_role("link", name="查进度").click()
     page.get_by_label("编号", exact=True).fill(number)
     page.get_by_label("查询码").fill(code.lower())
     press(page, "查进度")

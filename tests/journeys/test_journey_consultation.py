@@ -172,7 +172,7 @@ def test_whoever_asked_follows_it_adds_to_it_and_gets_the_answer(
     )
     shows(phone, "adding", "补充说明")
     press(phone, "补充说明")
-    shows(phone, "added", "已经办理“补充说明”", "咨询人补充了说明")
+    shows(phone, "added", "已经补充说明", "咨询人补充了说明")
     assert [(one.key, bool(one.file)) for one in casework.received(question.case)] == [("page", True)]
 
     desk.goto(f"{desk.url}cases/{question.number}/answer/")

@@ -217,7 +217,7 @@ def test_its_party_follows_it_on_a_phone_and_says_more(
     phone.locator("[name=file_page]").set_input_files(file)
     shows(phone, "补充说明")
     phone.get_by_role("button", name="补充说明", exact=True).click()
-    shows(phone, "已经办理“补充说明”", hides=("楼上还在漏水",))
+    shows(phone, "已经补充说明", hides=("楼上还在漏水",))
     act(office, errand, "转给其他单位", {"body": BUILDING, "reason": "房屋安全由住建部门管"})
     building = desk("building_examiner")
     building.goto(f"/desk/cases/{errand}/")

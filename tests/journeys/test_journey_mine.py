@@ -84,7 +84,7 @@ def test_a_code_from_the_outbox_opens_all_cases_and_one_of_them(phone: Page, cas
     phone.get_by_label("验证码", exact=True).fill(found[1])
     phone.get_by_role("button", name="打开我的办件").click()
     expect(phone.locator("main")).to_contain_text(number)
-    expect(phone.locator("main")).to_contain_text("最后一天")
+    expect(phone.locator("main")).to_contain_text("最迟")
     fits(phone)
     phone.get_by_role("link", name=f"打开{number}").click()
     expect(phone.locator("main")).to_contain_text("办理经过")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from liuquan.testing.browsers import PATIENCE_SECONDS, SetNow
 from liuquan.testing.cast import ITEMS, Cast
@@ -75,3 +75,64 @@ def test_at_a_desk_a_date_without_its_year_is_refused_first_and_then_taken_as_it
     assert not page.title().startswith(TITLE)
     expect(box).to_have_count(0)
     expect(since).to_have_value("2026-02-20")
+
+
+def test_what_a_refused_form_shows_again_is_asked_about_before_it_is_left(
+    page: Page, live_city: str, cast: Cast, set_now: SetNow
+) -> None:
+    set_now(MONDAY)
+    number = cast.examined("device", at=MONDAY)
+    cookie = cast.client("approver").cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_city}])
+    page.goto(f"{live_city}/desk/cases/{number}/refuse/")
+    reason = page.locator("textarea").first
+    reason.fill("场地不符合要求")
+    page.locator("[name=why_against]").fill("审查时没有看到场地的产权证明")
+    page.locator("main form .button-primary").click()
+    expect(page.locator("#refused")).to_be_focused()
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        if len(asked) < 3:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", answer)
+    page.keyboard.press("w")
+    page.wait_for_timeout(300)
+    page.get_by_role("link", name="先不办，返回").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"] * 2
+    expect(reason).to_have_value("场地不符合要求")
+    page.get_by_role("link", name="先不办，返回").click()
+    page.wait_for_url(f"{live_city}/desk/cases/{number}/")
+    page.go_back()
+    expect(page.locator("main form .button-primary")).to_be_visible()  # not the browser's page of an error
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_on_a_phone_the_head_stands_in_two_lines_at_most_and_no_word_pushes_the_menu_away(
+    phone: Page, set_now: SetNow, size: str
+) -> None:
+    set_now(MONDAY)
+    phone.goto(f"/apply/{ITEMS['food']}/")
+    if size == "large":
+        phone.get_by_role("button", name="大字版").click()
+        phone.goto(f"/apply/{ITEMS['food']}/")
+    assert phone.locator("html").get_attribute("data-size") == size
+    box = {
+        name: phone.locator(name).bounding_box() for name in (".site", ".type-size button", ".menu summary")
+    }
+    site, switch, menu = (box[name] or {} for name in box)
+    assert switch["y"] < menu["y"] + menu["height"] / 2 < switch["y"] + switch["height"]  # in one line
+    assert menu["x"] + menu["width"] <= 360
+    one_line = phone.evaluate("parseFloat(getComputedStyle(document.querySelector('.site')).lineHeight)")
+    needed = phone.evaluate(
+        "(() => { const r = document.createRange(); r.selectNodeContents(document.querySelector('.site'));"
+        " return r.getBoundingClientRect().height; })()"
+    )
+    assert needed <= 2.2 * one_line
+    assert site["width"] > 90

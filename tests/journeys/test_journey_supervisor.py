@@ -140,6 +140,17 @@ def closes(seat: Seat, finding: str) -> None:
     seat.sees("已认定", "情况属实")
 
 
+def shows_the_newest_days_on_a_phone(seat: Seat) -> None:
+    """The chart is wider than a phone: today is in sight, the oldest days hang over on the left."""
+    seat.page.set_viewport_size({"width": 360, "height": 740})
+    seat.sit("supervisor", "/board/")
+    box, drawn = (seat.page.locator(one).bounding_box() for one in (".chart", ".chart > svg"))
+    assert box
+    assert drawn
+    assert drawn["width"] > box["width"]
+    assert box["x"] + box["width"] - 16 <= drawn["x"] + drawn["width"] <= box["x"] + box["width"]
+
+
 def test_cards_come_as_it_happens_and_go_from_explanation_to_verdict(
     seat: Seat, cast: Cast, set_now: SetNow
 ) -> None:
@@ -156,6 +167,7 @@ def test_cards_come_as_it_happens_and_go_from_explanation_to_verdict(
     seat.sit("supervisor", "/board/")
     expect(seat.cards(number)).to_have_count(0)
     expect(seat.figure("本月已认定")).to_contain_text("1")
+    shows_the_newest_days_on_a_phone(seat)
     row = sql.run("SELECT number, disposal FROM supervision_finding WHERE state = 'closed'")[0]
     assert row["number"] == finding.split("/")[-2]
     assert [e.event for e in journal.entries_of(row["number"])] == ["supervision.finding_raised"]
