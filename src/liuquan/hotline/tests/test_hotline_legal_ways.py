@@ -60,6 +60,7 @@ def test_what_belongs_to_a_legal_channel_is_led_there_told_and_recorded(
     hotline.act(number, "tell_way", hotline.operator, way=way)
     case, entry = hotline.read(number), journal.entries_of(number)[-1]
     assert (case.state, case.outcome) == ("told", "told")
+    assert case.closed_at == MONDAY
     assert not [clock for clock in case.deadlines if clock.is_open]
     channel = legal_ways.WAYS[way]
     assert (entry.event, entry.public["way"]) == ("ticket.way_told", way)

@@ -8,7 +8,11 @@ import pytest
 
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
+from liuquan.casework.effects import Mark
+from liuquan.casework.types import Procedure
 from liuquan.hotline import actions, queries
+from liuquan.hotline.assist.procedure import PROCEDURE as ASSIST
+from liuquan.hotline.procedure import PROCEDURE
 from liuquan.hotline.tests.conftest import CITY_MANAGEMENT, HOUSING, MONDAY, TOWN, Hotline
 from liuquan.hotline.types import Identity
 from liuquan.journal import queries as journal
@@ -194,3 +198,11 @@ def test_before_it_is_dispatched_a_ticket_shows_those_that_may_be_about_the_same
         "可能反映同一件事"
         not in hotline.cast.client("chengxiaore").get(f"/desk/cases/{first}/").content.decode()
     )
+
+
+@pytest.mark.parametrize("procedure", [PROCEDURE, ASSIST], ids=["ticket", "assist"])
+def test_an_act_ends_a_case_exactly_when_it_leads_to_its_end(procedure: Procedure) -> None:
+    over = {state.key for state in procedure.states if state.closed}
+    ends = {row.action for row in procedure.rows if any(m.moment == "closed" for m in row.of(Mark))}
+    assert ends == {row.action for row in procedure.rows if row.target in over}
+    assert len(ends) >= 3
