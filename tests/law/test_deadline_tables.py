@@ -26,6 +26,7 @@ from liuquan.clock import (
     Suspension,
     Unit,
     deadline,
+    is_too_early,
     shanghai_day,
 )
 from liuquan.law import load_facts, load_law, national_calendar, parse_citation
@@ -52,7 +53,7 @@ ROWS = rows(
     *sorted(path.name for path in HERE.glob("*.csv") if path.name not in ("figures.csv", "moments.csv"))
 )
 MOMENTS = rows("moments.csv")
-CALENDAR_LAW = ("全国年节及纪念日放假办法 第六条",)
+CALENDAR_LAW = ("全国年节及纪念日放假办法 第七条",)
 FIGURES = rows("figures.csv")
 
 
@@ -127,6 +128,15 @@ def test_the_limit_rests_on_the_article_in_the_table(row: Row) -> None:
     law = found.limit.source.partition(".")[0]
     grounds = [cite for one in found.suspensions for cite in load_law().ground(law, one.ground).citations]
     assert row["citation"] in (*found.citations, *grounds, *CALENDAR_LAW) or row["suspensions"]
+
+
+@pytest.mark.fact("Z-04")
+def test_bids_may_close_on_the_twentieth_day_and_not_on_the_day_before() -> None:
+    limit = load_law().limit("tendering.bidding", on=date(2026, 3, 3))
+    found = deadline(limit, date(2026, 3, 3), national_calendar())
+    assert found.due_on == date(2026, 3, 23)
+    assert is_too_early(found, datetime(2026, 3, 22, 23, 59, tzinfo=SHANGHAI))
+    assert not is_too_early(found, datetime(2026, 3, 23, 0, 0, tzinfo=SHANGHAI))
 
 
 @pytest.mark.parametrize("row", marked(MOMENTS))

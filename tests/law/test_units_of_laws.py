@@ -65,7 +65,8 @@ def test_a_day_is_what_the_law_says_it_is(law: str, rule: Callable[[Limit], Unit
     [
         ("licensing", 8),
         ("compulsion", 4),
-        ("reconsideration", 10),
+        ("reconsideration", 15),
+        ("market_complaints", 4),
         ("disclosure", 2),
         ("tendering", 5),
         ("procurement", 5),
