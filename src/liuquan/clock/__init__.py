@@ -76,6 +76,7 @@ from liuquan.clock.types import (
     Unit,
     UnsupportedUnit,
     Verification,
+    doubt_of,
 )
 from liuquan.clock.wording import explanation_text
 
@@ -122,6 +123,7 @@ __all__ = [
     "day_start",
     "deadline",
     "explain",
+    "doubt_of",
     "explanation_text",
     "filing",
     "is_late",

@@ -3,12 +3,13 @@
 Built from values only: announced ranges, holidays and make-up working days, each with its name and notice.
 A day outside the announced ranges is *not announced*: it is counted by the weekend rule, so that nothing
 crashes, and marked, so that nobody mistakes the count for law. A holiday or make-up day that a notice names
-is announced even outside the ranges (a December day ruled by next year's notice).
+is announced even outside the ranges (a December day ruled by next year's notice). A holiday that the law
+itself fixes is off whether or not a notice is published; where one is, the notice alone counts.
 
 Each day has an absolute ordinal, the number of working days from day 1 of the proleptic calendar up to and
 including it: weekdays by arithmetic plus the exceptions, tabulated over their span. Nothing loops over days.
 
-Cites: 全国年节及纪念日放假办法 第六条, 民法典 第二百零三条
+Cites: 全国年节及纪念日放假办法 第二条, 第七条, 民法典 第二百零三条
 """
 
 from array import array
@@ -26,6 +27,9 @@ Named = tuple[str, str]
 SATURDAY_SUNDAY = frozenset({5, 6})
 WEEKEND = "周末公休"
 WORKDAY = "工作日"
+MADE_UP = "调休上班"
+NOT_PUBLISHED = "放假安排尚未公布"
+NOT_KEPT = "早于收录的第一年，放假安排没有收录"
 
 
 class Calendar:
@@ -45,6 +49,7 @@ class Calendar:
         "_prefix",
         "_quick",
         "_ranges",
+        "_statutory",
         "_table_first",
         "_table_last",
         "_working",
@@ -58,6 +63,7 @@ class Calendar:
         holidays: Mapping[date, Named],
         make_up: Mapping[date, Named],
         announced: Iterable[tuple[date, date]],
+        statutory: Mapping[date, Named] | None = None,
         weekend: frozenset[int] = SATURDAY_SUNDAY,
         region: str = "全国",
     ) -> None:
@@ -70,6 +76,9 @@ class Calendar:
         self._holidays, self._make_up = dict(holidays), dict(make_up)
         named = [(day, day) for day in (*holidays, *make_up)]
         self._ranges = _merged((a.toordinal(), b.toordinal()) for a, b in (*announced, *named))
+        self._statutory = {
+            on: told for on, told in (statutory or {}).items() if not self._is_announced(on.toordinal())
+        }
         # Weekday arithmetic: how many of the first r days of a week are worked, and where the k-th is.
         worked = [day not in weekend for day in range(7)]
         self._prefix = tuple(accumulate(worked, initial=0))
@@ -79,12 +88,18 @@ class Calendar:
 
     @classmethod
     def from_days(
-        cls, days: Iterable[Day], *, announced: Iterable[tuple[date, date]], region: str = "全国"
+        cls,
+        days: Iterable[Day],
+        *,
+        announced: Iterable[tuple[date, date]],
+        statutory: Mapping[date, Named] | None = None,
+        region: str = "全国",
     ) -> Self:
         """A calendar from single days (rows of a table, lines of a notice); the rest is the weekend rule.
 
-        `announced` are the closed ranges for which a notice is published. Refuses a not-announced day in the
-        list and a day given twice with different kinds.
+        `announced` are the closed ranges for which a notice is published, `statutory` the days that are off
+        by law in the years without one. Refuses a not-announced day in the list and a day given twice with
+        different kinds.
         """
         holidays: dict[date, Named] = {}
         make_up: dict[date, Named] = {}
@@ -93,15 +108,17 @@ class Calendar:
                 raise ClockError(f"{day.on} 未公布的日期不能作为日历条目")
             target = holidays if day.kind is DayKind.OFF else make_up
             target[day.on] = (day.reason, day.source)
-        return cls(holidays=holidays, make_up=make_up, announced=announced, region=region)
+        return cls(
+            holidays=holidays, make_up=make_up, announced=announced, statutory=statutory, region=region
+        )
 
     def _build_table(self) -> None:
-        exceptional = sorted({*self._holidays, *self._make_up})
+        exceptional = sorted({*self._holidays, *self._make_up, *self._statutory})
         first = exceptional[0].toordinal() if exceptional else 1
         last = exceptional[-1].toordinal() if exceptional else 0
         self._table_first, self._table_last = first, last
         self._base = self._weekdays_up_to(first - 1)
-        holidays = {day.toordinal() for day in self._holidays}
+        holidays = {day.toordinal() for day in (*self._holidays, *self._statutory)}
         make_up = {day.toordinal() for day in self._make_up}
         self._working = array("l")
         self._ordinals = array("l")
@@ -118,8 +135,11 @@ class Calendar:
         self._quick = [ordinal - self._base - 1 for ordinal in self._ordinals]
         self._named = {
             on.toordinal(): (works, f"{name}{verb}", source, False)
-            for works, verb, days in ((False, "放假", self._holidays), (True, "调休上班", self._make_up))
+            for works, verb, days in ((False, "放假", self._holidays), (True, MADE_UP, self._make_up))
             for on, (name, source) in days.items()
+        } | {
+            on.toordinal(): (False, f"{name}，法定节日", source, False)
+            for on, (name, source) in self._statutory.items()
         }
         # Working days gained (or lost) over the whole table against the bare weekend rule.
         self._extra = count - self._weekdays_up_to(last) if exceptional else 0
@@ -148,7 +168,12 @@ class Calendar:
             found = self._named[number] = (True, WORKDAY, "", False) if works else (False, WEEKEND, "", False)
             return found
         guess = WORKDAY if works else "休息日"
-        return works, f"放假安排尚未公布，按周末规则推定为{guess}", "", True
+        return works, f"{self._why_unknown(number)}，按周末规则推定为{guess}", "", True
+
+    def _why_unknown(self, number: int) -> str:
+        """A past year that nobody entered is not a year whose notice is still to come."""
+        is_past = self._ranges and number < self._ranges[0][0]
+        return NOT_KEPT if is_past else NOT_PUBLISHED
 
     def describe(self, first: int, last: int) -> list[tuple[bool, str, str, bool]]:
         """As `described`, for every day from one number to another, both included."""
@@ -156,7 +181,9 @@ class Calendar:
         return [get(number) or described(number) for number in range(first, last + 1)]
 
     def kind(self, on: date) -> DayKind:
-        """Working, off or not announced."""
+        """Working, off or not announced. A holiday fixed by law is off in every year."""
+        if on in self._statutory:
+            return DayKind.OFF
         if not self._is_announced(on.toordinal()):
             return DayKind.NOT_ANNOUNCED
         return DayKind.WORKING if self.is_working(on) else DayKind.OFF
@@ -165,7 +192,8 @@ class Calendar:
         """Whether the office works that day; a not-announced day is answered by the weekend rule."""
         if on in self._make_up:
             return True
-        return on not in self._holidays and on.weekday() not in self.weekend
+        is_holiday = on in self._holidays or on in self._statutory
+        return not is_holiday and on.weekday() not in self.weekend
 
     # -- counting --------------------------------------------------------------------------------------
 
@@ -252,6 +280,10 @@ class Calendar:
         """The closed, disjoint ranges of days whose notice is published."""
         return tuple((date.fromordinal(a), date.fromordinal(b)) for a, b in self._ranges)
 
+    def why_unannounced(self, on: date) -> str:
+        """Why this not-announced day is not known: the notice is still to come, or the year is not kept."""
+        return self._why_unknown(on.toordinal())
+
     def exceptions(self) -> tuple[Day, ...]:
         """Every holiday and make-up day the notices name, in order of date."""
         return tuple(self.day(on) for on in sorted({*self._holidays, *self._make_up}))
@@ -266,6 +298,8 @@ class Calendar:
         at = bisect_left(self._ranges, (number + 1,)) - 1
         if at >= 0 and number <= self._ranges[at][1]:
             number = self._ranges[at][1] + 1  # ranges are merged: the day after one is never announced
+        while date.fromordinal(number) in self._statutory:
+            number += 1
         return date.fromordinal(number) if number <= b.toordinal() else None
 
     def unannounced_between(self, a: date, b: date) -> tuple[date, ...]:
@@ -274,7 +308,8 @@ class Calendar:
         if first is None:
             return ()
         numbers = range(first.toordinal(), b.toordinal() + 1)
-        return tuple(date.fromordinal(number) for number in numbers if not self._is_announced(number))
+        days = (date.fromordinal(number) for number in numbers if not self._is_announced(number))
+        return tuple(on for on in days if on not in self._statutory)
 
 
 def _merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -130,12 +130,13 @@ def _moments(
 
 
 def _suspended(suspensions: Sequence[Suspension], first: int, last: int) -> dict[int, tuple[str, str]]:
-    """The suspended days from `first` to `last` by number, with the ground in words and its paper; of
-    overlapping suspensions the first named counts."""
+    """The suspended days from `first` to `last` by number, with the ground in words, its paper and articles;
+    of overlapping suspensions the first named counts."""
     away: dict[int, tuple[str, str]] = {}
     for one in reversed(suspensions):
         if one.to_on is not None:
-            told = (f"{one.label or one.ground}，所需时间不计入", one.document)
+            source = "，".join(filter(None, (one.document, "、".join(one.citations))))
+            told = (f"{one.label or one.ground}，所需时间不计入", source)
             begins, ends = max(first, one.from_on.toordinal() + 1), min(last, one.to_on.toordinal())
             away.update(dict.fromkeys(range(begins, ends + 1), told))
     return away

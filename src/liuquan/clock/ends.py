@@ -6,17 +6,21 @@ Cites: 民法典 第二百零一条, 民法典 第二百零二条, 民法典 第
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from liuquan.clock.calendar import Calendar
+from liuquan.clock.calendar import NOT_PUBLISHED, Calendar
 from liuquan.clock.intervals import Interval, add_days, add_months, advance, merged
 from liuquan.clock.moments import day_end
 from liuquan.clock.office_hours import OfficeHours
 from liuquan.clock.results import Deadline
 from liuquan.clock.settings import BackRule, CountingRules, DayEnd
-from liuquan.clock.types import ClockError, Direction, EndRule, Limit, Suspension, Unit
+from liuquan.clock.types import ClockError, Direction, EndRule, Limit, Sense, Suspension, Unit
 
-START_NOT_COUNTED = "民法典 第二百零一条"
-CORRESPONDING_DAY = "民法典 第二百零二条"
-REST_DAY_ROLLS = "民法典 第二百零三条"
+#: The articles on counting in force from a day: the start is not counted, the corresponding day, a rest day
+#: rolls. Before them nothing is cited.
+_COUNTING: tuple[tuple[date, tuple[str, str, str]], ...] = (
+    (date(2021, 1, 1), ("民法典 第二百零一条", "民法典 第二百零二条", "民法典 第二百零三条")),
+    (date(2017, 10, 1), ("民法总则 第二百零一条", "民法总则 第二百零二条", "民法总则 第二百零三条")),
+    (date(1987, 1, 1), ("民法通则 第一百五十四条",) * 3),
+)
 _IN_DAYS = (Unit.WORKING_DAY, Unit.CALENDAR_DAY)
 
 
@@ -48,18 +52,28 @@ def count_days(
         start_on=start_on,
         start_at=None,
         due_on=due,
-        due_at=end_of_day(due, calendar, hours, rules),
+        due_at=_decides_at(limit, due, calendar, hours, rules),
         amount=amount,
         counted=counted,
         nominal_on=nominal,
         rolled_from=nominal if due != nominal else None,
         assumed_on=assumed,
         notes=_notes(nominal, due, assumed, calendar, rules if back else None),
-        citations=cited(limit, amount, due != nominal and not back),
+        citations=cited(limit, start_on, amount, due != nominal and not back),
         hours=hours,
         rules=rules,
         calendar=calendar,
     )
+
+
+def _decides_at(
+    limit: Limit, on: date, calendar: Calendar, hours: OfficeHours | None, rules: CountingRules
+) -> datetime:
+    """The moment that a limit ending on this day turns on: the day's end, or its beginning where the act may
+    be on that day."""
+    if limit.sense is Sense.EARLIEST:
+        return day_end(add_days(on, -1))
+    return end_of_day(on, calendar, hours, rules)
 
 
 def end_of_day(on: date, calendar: Calendar, hours: OfficeHours | None, rules: CountingRules) -> datetime:
@@ -75,15 +89,18 @@ def end_of_day(on: date, calendar: Calendar, hours: OfficeHours | None, rules: C
     return hours.closes_at(on) if calendar.is_working(on) else day_end(on)
 
 
-def cited(limit: Limit, amount: int, rolled: bool) -> tuple[str, ...]:
-    """The articles a count rests on: the limit's own, and those on counting that were used."""
-    if not amount:
+def cited(limit: Limit, start_on: date, amount: int, rolled: bool) -> tuple[str, ...]:
+    """The articles a count rests on: the limit's own, and those on counting that were used, as in force on
+    the day of the anchor."""
+    found = next((articles for since, articles in _COUNTING if since <= start_on), None)
+    if not amount or found is None:
         return limit.citations
-    cites = [*limit.citations, START_NOT_COUNTED]
+    start_not_counted, corresponding_day, rest_day_rolls = found
+    cites = [*limit.citations, start_not_counted]
     if limit.unit in (Unit.MONTH, Unit.YEAR):
-        cites.append(CORRESPONDING_DAY)
+        cites.append(corresponding_day)
     if rolled:
-        cites.append(REST_DAY_ROLLS)
+        cites.append(rest_day_rolls)
     return tuple(dict.fromkeys(cites))
 
 
@@ -132,6 +149,13 @@ def _rolled(
     return on
 
 
+def assumption(assumed: Sequence[date], calendar: Calendar) -> str:
+    """The sentence on the days that the end rests on and that no notice known here rules."""
+    why = calendar.why_unannounced(assumed[0])
+    after = "公布后重新计算" if why == NOT_PUBLISHED else "请核对当年的放假安排"
+    return f"自 {assumed[0]} 起{why}，按周末规则暂计 {len(assumed)} 日，{after}"
+
+
 def _notes(
     nominal: date, due: date, assumed: tuple[date, ...], calendar: Calendar, back: CountingRules | None
 ) -> tuple[str, ...]:
@@ -141,5 +165,5 @@ def _notes(
         whose = f"（{back.source}）" if back else ""
         notes.append(f"期间届满日 {nominal} 为休息日（{calendar.day(nominal).reason}），{verb} {due}{whose}")
     if assumed:
-        notes.append(f"自 {assumed[0]} 起放假安排尚未公布，按周末规则暂计 {len(assumed)} 日，公布后重新计算")
+        notes.append(assumption(assumed, calendar))
     return tuple(notes)

@@ -31,7 +31,7 @@ def is_late(found: Deadline, now: datetime) -> bool:
 def is_too_early(found: Deadline, now: datetime) -> bool:
     """Whether an act that must wait for this limit (publicity, bidding period) would come too early."""
     _aware(now)
-    return found.limit.sense is Sense.AT_LEAST and (found.suspended or now < found.due_at)
+    return found.limit.sense.is_shortest_time and (found.suspended or now < found.due_at)
 
 
 def refuse_too_early(found: Deadline, now: datetime, act: str = "办理") -> None:
@@ -44,6 +44,8 @@ def refuse_too_early(found: Deadline, now: datetime, act: str = "办理") -> Non
     name = found.limit.label or "规定的期间"
     if found.suspended:
         raise ClockError(f"{name}正在暂停计时，恢复并届满后方可{act}")
+    if found.limit.sense is Sense.EARLIEST and not found.limit.unit.is_momentary:
+        raise ClockError(f"{name}（{found.limit.text}）最早为{chinese_date(found.due_on)}，当日起方可{act}")
     moment = found.due_at.astimezone(SHANGHAI)
     words = chinese_date(moment.date()) + (f"{moment:%H:%M}" if moment.time() != time.min else "")
     raise ClockError(f"{name}（{found.limit.text}）至{chinese_date(found.due_on)}届满，{words}起方可{act}")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from liuquan.clock.calendar import Calendar
-from liuquan.clock.ends import cited
+from liuquan.clock.ends import assumption, cited
 from liuquan.clock.intervals import add_days, merged
 from liuquan.clock.moments import day_end, shanghai_day
 from liuquan.clock.office_hours import OfficeHours, open_after, open_before
@@ -52,8 +52,8 @@ def count_moments(
         counted=amount,
         nominal_on=due_on,
         assumed_on=assumed,
-        notes=(f"自 {assumed[0]} 起放假安排尚未公布，按周末规则暂计，公布后重新计算",) if assumed else (),
-        citations=cited(limit, amount, False),
+        notes=(assumption(assumed, calendar),) if assumed else (),
+        citations=cited(limit, start_on, amount, False),
         hours=hours,
         rules=rules,
         calendar=calendar,

@@ -4,7 +4,7 @@ Every clause must be one that is known, every weekday written beside a date must
 ("共7天") must be the number of days, the days a weekend is moved to must be off, and a
 make-up day must be a weekend day. What does not fit is refused with the words that do not fit.
 
-Cites: 全国年节及纪念日放假办法 第六条
+Cites: 全国年节及纪念日放假办法 第七条
 """
 
 import re
@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from liuquan.clock.calendar import Calendar
 from liuquan.clock.types import ClockError, Day, DayKind
 
 _ANNOTATION = r"(?:\([^()]*\))?"
@@ -24,23 +25,30 @@ _WEEKDAY = re.compile(r"(?:星期|周)([一二三四五六日天])")
 
 #: What a clause may say, tried in order; `days` are its dates.
 _OFF = re.compile(
-    rf"(?P<days>{_DATES})(?:放假调休|调休放假|放假公休|放假|补休)(?P<count>\d+天)?(?:,?共(?P<total>\d+)天)?"
+    rf"(?P<days>{_DATES})(?:全国)?(?:放假调休|调休放假|放假公休|放假|补休)(?P<count>\d+天)?(?:,?共(?P<total>\d+)天)?"
 )
 _WORK = re.compile(rf"(?P<days>{_DATES})(?:照常)?上班")
 _REST = re.compile(rf"(?P<days>{_DATES})(?:为法定节假日|为法定假日|为公休日|照常公休|调休)")
 _MOVED = re.compile(
     rf"将?(?P<days>{_DATES})(?:(?:两|[一二三四五六]|\d)个)?公休日(?:分别)?调至(?P<to>{_DATES})"
 )
+_LONGER = re.compile(
+    rf"延长(?:\d{{4}}年)?(?P<holiday>[^\d,]{{2,6}})假期至(?P<days>{_DATE})(?:,{_DATE}起(?:正常|照常)上班)?"
+)
 _TOTAL = re.compile(r"共(?P<total>\d+)天")
 _SILENT = re.compile(r"与周末连休|不调休|其中")
 
-_TITLE = re.compile(r"^.*关于(?P<year>\d{4})年.*(?:放假|节假日).*通知$")
+_TITLE = re.compile(r"^.*关于(?:.*?(?P<year>\d{4})年)?.*(?:放假|节假日|假期).*通知$")
+_FULL_DATE = re.compile(r"(\d{4})年\d{1,2}月\d{1,2}日")
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|\d+[.、])")
+#: Words before the first date of a sentence that say no day themselves: why, and what follows.
+_LEAD = re.compile(r"^[^\d不除]*[,:](?=\d)")
 _ISSUE = re.compile(r"[^\s,。:]{1,12}[〔\[]\d{4}[〕\]]\d+号")
 _SIGNED = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$")
 _SECTION = re.compile(
     r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[.、])\s*(?P<name>[^:\d]{2,12}):(?P<text>.+)$"
 )
-_SPEAKS_OF_DAYS = re.compile(rf"{_DATE}.*(?:放假|上班|调休|补休|公休)|(?:放假|上班|补休).*{_DATE}")
+_SPEAKS_OF_DAYS = re.compile(rf"{_DATE}.*(?:放假|上班|调休|补休|公休)|(?:放假|上班|补休|假期).*{_DATE}")
 #: The festivals of the year; a notice that names all of them announces the year whole.
 FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 
@@ -60,8 +68,9 @@ class HolidayNotice:
     whole_year: bool
 
 
-def read_notice(text: str, year: int | None = None) -> HolidayNotice:
-    """A whole notice, or a few sentences of one. `year` is needed where the text names none.
+def read_notice(text: str, year: int | None = None, standing: Calendar | None = None) -> HolidayNotice:
+    """A whole notice, or a few sentences of one. `year` is needed where the text names none, `standing` (the
+    days as they are without it) where the notice makes a holiday longer.
 
     Refuses what it cannot read to the end, with the words; a day both off and worked; no day at all.
     """
@@ -73,10 +82,10 @@ def read_notice(text: str, year: int | None = None) -> HolidayNotice:
     if year is None:
         raise ClockError("通知没有写明年份，请指明是哪一年的放假安排")
     source = f"{title}({number})".replace("(", "（").replace(")", "）") if number else title
-    sections = _sections(lines)
+    sections = _sections(lines, title)
     days: dict[date, Day] = {}
     for name, words in sections:
-        for day in _read(words, year, name, source or "放假安排"):
+        for day in _read(_Reading(year, name, source or "放假安排", standing), words):
             if day.on in days and days[day.on].kind is not day.kind:
                 raise ClockError(f"{day.on} 既写放假又写上班，请核对通知")
             days.setdefault(day.on, day)
@@ -89,7 +98,7 @@ def read_notice(text: str, year: int | None = None) -> HolidayNotice:
 
 def read_sentence(text: str, year: int, name: str = "节假日", source: str = "放假安排") -> tuple[Day, ...]:
     """The days of the sentences about one holiday, in order of date. Refuses what it cannot read."""
-    return tuple(sorted(_read(_normal(text), year, name, source), key=lambda day: day.on))
+    return tuple(sorted(_read(_Reading(year, name, source), _normal(text)), key=lambda day: day.on))
 
 
 def _head(lines: list[str]) -> tuple[str, str, date | None, int | None]:
@@ -100,21 +109,22 @@ def _head(lines: list[str]) -> tuple[str, str, date | None, int | None]:
     for line in lines:
         signed, issue, heading = _SIGNED.match(line), _ISSUE.search(line), _TITLE.match(line)
         if heading and not title:
-            title, year = line, int(heading["year"])
+            title, year = line, int(heading["year"]) if heading["year"] else None
         if issue and not number:
             number = issue[0]
         if signed:
             issued = _day(*(int(part) for part in signed.groups()))
+    if year is None:
+        named = (_FULL_DATE.search(line) for line in lines if not _SIGNED.match(line))
+        year = next((int(found[1]) for found in named if found), None)
     return title, number, issued, year
 
 
-def _sections(lines: list[str]) -> list[tuple[str, str]]:
-    """The numbered paragraphs with their holidays; a text without any is one paragraph by itself."""
+def _sections(lines: list[str], title: str) -> list[tuple[str, str]]:
+    """The numbered paragraphs with their holidays; a text without any is about the holiday of its title."""
     found = [(at, match) for at, line in enumerate(lines) if (match := _SECTION.match(line))]
     if not found:
-        words = [line for line in lines if not _TITLE.match(line) and not _SIGNED.match(line)]
-        kept = [line for line in words if not _ISSUE.fullmatch(line)]
-        return [("节假日", "".join(kept))] if kept else []
+        return _sentences_on_days(lines, title)
     first = found[0][0]
     numbered = {at for at, _ in found}
     for at, line in enumerate(lines):
@@ -123,11 +133,27 @@ def _sections(lines: list[str]) -> list[tuple[str, str]]:
     return [(match["name"].strip(), match["text"]) for _, match in found]
 
 
+def _sentences_on_days(lines: list[str], title: str) -> list[tuple[str, str]]:
+    """The sentences that name a day; one that only says why, or whom to inform, is left out."""
+    words = [line for line in lines if not _TITLE.match(line) and not _SIGNED.match(line)]
+    kept = [line for line in words if not _ISSUE.fullmatch(line)]
+    if not title:
+        return [("节假日", "".join(kept))] if kept else []
+    sentences = [one for line in kept for one in re.split(r"[。;]", _NUMBERED.sub("", line))]
+    on_days = [_LEAD.sub("", one) for one in sentences if _SPEAKS_OF_DAYS.search(one)]
+    festival = next((name for name in FESTIVALS if name in title), "")
+    name = festival or ("纪念日" if "纪念日" in title else "节假日")
+    return [(name, "。".join(on_days))] if on_days else []
+
+
 @dataclass
 class _Reading:
     """What has been read of one paragraph: the days by kind, and the month and year spoken of."""
 
     year: int
+    name: str
+    source: str
+    standing: Calendar | None = None
     off: dict[date, None] = field(default_factory=dict)
     work: dict[date, None] = field(default_factory=dict)
     rests: list[date] = field(default_factory=list)
@@ -158,7 +184,9 @@ class _Reading:
         elif month is None and self.at is not None:
             which = self.at.year
         else:
-            which = self.years.get(number, self.year)
+            # The December of a New Year's holiday is the year before, whether or not the notice says so.
+            before = number == 12 and self.name == FESTIVALS[0]
+            which = self.years.get(number, self.year - 1 if before else self.year)
         self.at = on = _day(which, number, int(day))
         told = _WEEKDAY.search(beside or "")
         if told and "一二三四五六日".index(told[1].replace("天", "日")) != on.weekday():
@@ -166,8 +194,8 @@ class _Reading:
         return on
 
 
-def _read(text: str, year: int, name: str, source: str) -> list[Day]:
-    reading = _Reading(year)
+def _read(reading: _Reading, text: str) -> list[Day]:
+    name, source = reading.name, reading.source
     for clause in _clauses(text):
         _take(clause, reading)
     # A weekend day that is moved away is worked, unless it is itself part of the holiday.
@@ -185,7 +213,7 @@ def _clauses(text: str) -> Iterable[str]:
 
 def _clauses_of(sentence: str) -> Iterable[str]:
     while sentence:
-        for pattern in (_SILENT, _MOVED, _OFF, _WORK, _REST, _TOTAL):
+        for pattern in (_SILENT, _LONGER, _MOVED, _OFF, _WORK, _REST, _TOTAL):
             found = pattern.match(sentence)
             if found and re.match(r"$|[,:、]|其中|\d", sentence[found.end() :] or ""):
                 yield found[0]
@@ -198,7 +226,9 @@ def _clauses_of(sentence: str) -> Iterable[str]:
 def _take(clause: str, reading: _Reading) -> None:
     if _SILENT.fullmatch(clause):
         return
-    if total := _TOTAL.fullmatch(clause):
+    if longer := _LONGER.fullmatch(clause):
+        reading.off |= dict.fromkeys(_added(longer["holiday"], reading.dates(longer["days"])[0], reading))
+    elif total := _TOTAL.fullmatch(clause):
         _same_count(int(total["total"]), reading.block, clause)
     elif moved := _MOVED.fullmatch(clause):
         reading.moved += reading.dates(moved["days"])
@@ -214,6 +244,21 @@ def _take(clause: str, reading: _Reading) -> None:
         reading.work |= dict.fromkeys(reading.dates(work["days"]))
     elif rest := _REST.fullmatch(clause):
         reading.rests += reading.dates(rest["days"])
+
+
+def _added(holiday: str, last: date, reading: _Reading) -> list[date]:
+    """The days by which a holiday becomes longer: from the day after its last one as it stands."""
+    if reading.standing is None:
+        raise ClockError(f"通知延长{holiday}假期，须先有原来的放假安排才能读出增加的日子")
+    ends = [
+        day.on
+        for day in reading.standing.exceptions()
+        if day.kind is DayKind.OFF and holiday in day.reason and day.source != reading.source
+        if day.on.year == last.year and day.on < last
+    ]
+    if not ends:
+        raise ClockError(f"没有收录{last.year}年{holiday}的放假安排，读不出延长了哪几天")
+    return [ends[-1] + timedelta(days=n) for n in range(1, (last - ends[-1]).days + 1)]
 
 
 def _same_count(told: int, found: int, clause: str) -> None:

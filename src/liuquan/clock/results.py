@@ -48,6 +48,13 @@ class Deadline:
         return bool(self.assumed_on)
 
     @property
+    def basis(self) -> tuple[str, ...]:
+        """What the count rests on, as it may be printed: the limit's own basis, then the articles on
+        counting, extension and time left out."""
+        rest = (cite for cite in self.citations if cite not in self.limit.citations)
+        return (*self.limit.basis, *rest)
+
+    @property
     def counts_from(self) -> date:
         """The day after which days count: the start, or the end of the suspension that began it anew."""
         return self.restarted_on or self.start_on

@@ -64,10 +64,18 @@ class Direction(StrEnum):
 
 
 class Sense(StrEnum):
-    """`at_most`: a duty ends with the limit. `at_least`: an act is refused until the limit is over."""
+    """`at_most`: a duty ends with the limit. `at_least`: an act is refused until the limit is over.
+    `earliest`: an act is refused before the limit's last day and allowed on it (a law that counts to a day
+    and includes it: the day on which bids close is part of the time to bid)."""
 
     AT_MOST = "at_most"
     AT_LEAST = "at_least"
+    EARLIEST = "earliest"
+
+    @property
+    def is_shortest_time(self) -> bool:
+        """Whether the limit forbids acting too early instead of too late."""
+        return self is not Sense.AT_MOST
 
 
 class EndRule(StrEnum):
@@ -90,6 +98,17 @@ class Verification(StrEnum):
     TEXT = "V"
     SECONDARY = "V2"
     MEMORY = "M"
+
+
+def doubt_of(verification: Verification, profile: str | None) -> str:
+    """What must be said of a number of the law beside it; empty where it was read in the law's own text."""
+    match verification:
+        case Verification.TEXT:
+            return ""
+        case Verification.SECONDARY:
+            return "据转述，没有核对原文"
+        case Verification.MEMORY:
+            return f"默认值，法律没有写明这个数字{f'（{profile}）' if profile else ''}"
 
 
 class DayKind(StrEnum):
@@ -174,6 +193,20 @@ class Limit:
         """The limit in words: 20个工作日, 即时."""
         return f"{self.amount}{self.unit.label}" if self.amount else "即时"
 
+    @property
+    def doubt(self) -> str:
+        """What must be said wherever the number is shown: that it was not read in the law's own text, or is
+        no law's at all. Empty where it was read, and for a number that nobody presents as law."""
+        return doubt_of(self.verification, self.profile) if self.source else ""
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        """What the number rests on, as it may be printed: its citations, with its doubt if there is one; of a
+        default the doubt alone, since the article that is near it does not hold the number."""
+        if self.verification is Verification.MEMORY and self.doubt:
+            return (self.doubt,)
+        return (*self.citations, *((self.doubt,) if self.doubt else ()))
+
     def excludes_ground(self, ground: str) -> bool:
         """Whether time taken for this ground is left out of this limit."""
         return self.excludes is None or ground in self.excludes
@@ -236,9 +269,9 @@ class Suspension:
     """Time that is not counted: the days after `from_on` up to and including `to_on`; `None` = still running.
 
     The starting day is not part of it, so day `from_on` is still the office's. `ground` is a name from the
-    closed list of the law in question; `document` is the paper that told the applicant and
-    `announced_to_on` the end it told. `resumes` is a property of the ground: whether the limit then goes on
-    or begins anew. Refuses an end before its start.
+    closed list of the law in question, `citations` where that law leaves the time out; `document` is the
+    paper that told the applicant and `announced_to_on` the end it told. `resumes` is a property of the
+    ground: whether the limit then goes on or begins anew. Refuses an end before its start.
 
     Cites: 民法典 第二百零一条, 行政许可法 第四十五条
     """
@@ -250,6 +283,7 @@ class Suspension:
     label: str = ""
     resumes: Resumption = Resumption.CONTINUE
     announced_to_on: date | None = None
+    citations: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.announced_to_on is not None and self.announced_to_on < self.from_on:

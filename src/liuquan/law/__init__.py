@@ -10,7 +10,8 @@ Serves 行政许可法, 行政处罚法, 行政强制法, 行政复议法, 招�
 notices. `docs/law.md` says how a value is changed.
 
 Verbs: `load_law`, `check_law`, `differences`, `parse_citation`, `load_facts`, `check_facts`, `import_folder`,
-`Texts.article`, `compare_numbers`, `load_calendar`, `calendar_from`, `national_calendar`, `check_calendar`.
+`Texts.article`, `compare_numbers`, `load_calendar`, `calendar_from`, `national_calendar`, `check_calendar`,
+`statutory_days`.
 """
 
 from liuquan.law.calendars import (
@@ -28,6 +29,8 @@ from liuquan.law.facts import Fact, FactReport, check_facts, facts_under_test, l
 from liuquan.law.loader import load_law
 from liuquan.law.numbers import NumberNotFound, NumberReport, compare_numbers
 from liuquan.law.statutes import Article, Statute, read_statute
+from liuquan.law.statutory_days import LAST_YEAR as LAST_STATUTORY_YEAR
+from liuquan.law.statutory_days import statutory_days
 from liuquan.law.texts import ImportReport, Texts, import_folder
 from liuquan.law.types import (
     APPROVERS,
@@ -61,6 +64,7 @@ __all__ = [
     "FigureEntry",
     "Ground",
     "ImportReport",
+    "LAST_STATUTORY_YEAR",
     "LawBook",
     "LawError",
     "LimitEntry",
@@ -85,5 +89,6 @@ __all__ = [
     "national_calendar",
     "parse_citation",
     "read_statute",
+    "statutory_days",
     "facts_under_test",
 ]

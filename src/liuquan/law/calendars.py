@@ -3,7 +3,7 @@
 A file holds the notices named after its year. A December day set by the next year's notice is in the next
 year's file; loading merges the files. A year without a file is not announced.
 
-Cites: 全国年节及纪念日放假办法 第六条
+Cites: 全国年节及纪念日放假办法 第七条
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from liuquan.clock import Calendar, Day, DayKind, Verification
 from liuquan.law.loader import DATA, read_toml, refuse_unknown
+from liuquan.law.statutory_days import statutory_days
 from liuquan.law.types import LawError
 
 
@@ -57,12 +58,14 @@ def load_calendar(folder: Path | None = None, years: Iterable[int] | None = None
     wanted = sorted(found if years is None else set(years))
     absent = [year for year in wanted if year not in found]
     if absent:
-        raise LawError(f"{absent[0]} 年的放假安排尚未公布")
+        is_past = bool(found) and absent[0] < min(found)
+        raise LawError(f"{absent[0]} 年的放假安排{'没有收录' if is_past else '尚未公布'}")
     return tuple(_year(year, found[year]) for year in wanted)
 
 
 def calendar_from(years: Iterable[CalendarYear], region: str = "全国") -> Calendar:
-    """One calendar from these years; each year is announced whole. Refuses two notices at odds over a day."""
+    """One calendar from these years; each year is announced whole, in the others the holidays fixed by law
+    are off. Refuses two notices at odds over a day."""
     days: dict[date, Day] = {}
     announced = []
     for year in years:
@@ -72,7 +75,7 @@ def calendar_from(years: Iterable[CalendarYear], region: str = "全国") -> Cale
                 if one.on in days and days[one.on].kind is not one.kind:
                     raise LawError(f"{one.on}：{notice.citation} 与 {days[one.on].source} 矛盾")
                 days[one.on] = Day(one.on, one.kind, one.name, notice.citation)
-    return Calendar.from_days(days.values(), announced=announced, region=region)
+    return Calendar.from_days(days.values(), announced=announced, statutory=statutory_days(), region=region)
 
 
 @cache

@@ -7,7 +7,7 @@ names the file and the id.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from liuquan.clock import DayKind, Direction, Sense, Verification
+from liuquan.clock import DayKind, Direction, Verification
 from liuquan.law.calendars import CalendarYear
 from liuquan.law.citations import BadCitation, parse_citation
 from liuquan.law.types import APPROVERS, DatedFigure, DatedValue, Entry, FigureEntry, LawBook, LimitEntry
@@ -43,8 +43,10 @@ def _limit_complaints(entry: LimitEntry, book: LawBook) -> Iterator[str]:
         yield f"{where}：向前倒算的期限没有不计入的时间"
     if terms.on_expiry and (law, terms.on_expiry) not in book.all_effects:
         yield f"{where}：届满效果 {terms.on_expiry} 不在 {law} 的清单中"
-    if terms.on_expiry and terms.sense is Sense.AT_LEAST:
+    if terms.on_expiry and terms.sense.is_shortest_time:
         yield f"{where}：最短期间届满不产生拟制效果"
+    if terms.on_expiry and any(one.verification is Verification.MEMORY for one in entry.all_terms()):
+        yield f"{where}：默认值届满不产生法律效果，没有人因为本系统自定的数字失去权利"
     if terms.extension:
         yield from _citation_complaints(f"{where}：extension", terms.extension.citations)
         if not terms.extension.approver:

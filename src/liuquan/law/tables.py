@@ -24,7 +24,7 @@ from liuquan.law.types import (
 
 _LIMIT_KEYS = {
     "label", "starts", "ends", "unit", "direction", "sense", "end_rule", "cites", "excludes", "extension",
-    "on_expiry", "verification", "fact", "profile", "values",
+    "on_expiry", "verification", "fact", "profile", "values", "ended",
 }  # fmt: skip
 _LIMIT_NEEDS = ("label", "starts", "unit", "cites", "verification", "values")
 _EXTENSION_KEYS = {"amount", "times", "approver", "notice", "days_before", "cites"}
@@ -69,7 +69,7 @@ def read_limit(id: str, table: Any, file: str) -> LimitEntry:
     _whole(table, _LIMIT_KEYS, _LIMIT_NEEDS, where)
     values = tuple(sorted((_value(one, where) for one in _rows(table, where)), key=lambda one: one.from_on))
     try:
-        entry = LimitEntry(id, _terms(id, table, where), values, file)
+        entry = LimitEntry(id, _terms(id, table, where), values, file, str(table.get("ended", "")))
         amounts = [one.amount for one in entry.all_terms()]
     except (ValueError, TypeError) as error:
         raise LawError(f"{where}：{error}") from error

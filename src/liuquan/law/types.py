@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from liuquan.clock import Limit, Sense, Unit, Verification
+from liuquan.clock import Limit, Sense, Unit, Verification, doubt_of
 from liuquan.law.citations import Citation, parse_citation
 
 
@@ -45,19 +45,23 @@ class DatedValue:
 
 @dataclass(frozen=True)
 class LimitEntry:
-    """One limit of the law book: its terms (with the latest amount), its dated values, the file it is in."""
+    """One limit of the law book: its terms (with the latest amount), its dated values, the file it is in.
+    `ended`: what took its place after the last value, when nobody here has read that."""
 
     id: str
     terms: Limit
     values: tuple[DatedValue, ...]
     file: str
+    ended: str = ""
 
     def on(self, day: date) -> Limit:
         """The limit as in force on this day. Refuses a day on which no value is in force."""
         for value, ends in spans(self.values):
             if value.amount is not None and value.from_on <= day and (ends is None or day <= ends):
                 return self.with_value(value, ends)
-        raise LawError(f"{self.id} 在 {day} 没有生效的数值")
+        last = self.values[-1].to_on
+        why = f"：{self.ended}" if self.ended and last is not None and day > last else ""
+        raise LawError(f"{self.id} 在 {day} 没有生效的数值{why}")
 
     def with_value(self, value: DatedValue, ends: date | None) -> Limit:
         """The terms with one of the dated values, which must have an amount."""
@@ -102,6 +106,14 @@ class Figure:
     profile: str | None
     valid_from: date
     valid_to: date | None
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        """What the number rests on, as it may be printed: its citations, with its doubt if it has one."""
+        doubt = doubt_of(self.verification, self.profile)
+        if self.verification is Verification.MEMORY:
+            return (doubt,)
+        return (*self.citations, *((doubt,) if doubt else ()))
 
     @property
     def text(self) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from liuquan import law
 from liuquan.clock import Calendar, Day
 from liuquan.identifiers import parse_division_code
 
@@ -63,4 +64,6 @@ def calendar_of(notices: Notices, region: str, home: str = "") -> Calendar:
     for code in reaching(notices, region, home):
         days |= {day.on: day for day in notices.days.get(code, ())}
         announced += notices.announced.get(code, ())
-    return Calendar.from_days(days.values(), announced=announced, region=region or "全国")
+    return Calendar.from_days(
+        days.values(), announced=announced, statutory=law.statutory_days(), region=region or "全国"
+    )

@@ -49,10 +49,13 @@ class CalendarEffect:
     since: date | None
 
 
-def read_text(text: str, *, year: int | None = None, region: str = "") -> CalendarChange:
-    """A change from the notice's own words; refuses (422) what cannot be read to the end."""
+def read_text(
+    text: str, *, year: int | None = None, region: str = "", standing: Calendar | None = None
+) -> CalendarChange:
+    """A change from the notice's own words, against the days that stand now; refuses (422) what cannot be
+    read to the end."""
     try:
-        found = read_notice(text, year)
+        found = read_notice(text, year, standing or organisation.calendar(region))
     except ClockError as error:
         raise BadInput(f"{error}。", fields={"text": f"{error}。"}) from error
     if not found.title:
@@ -62,7 +65,9 @@ def read_text(text: str, *, year: int | None = None, region: str = "") -> Calend
     return CalendarChange(found.title, found.number, found.issued_on, days, year_range, region)
 
 
-def read_file(path: Path, *, region: str = "") -> tuple[CalendarChange, ...]:
+def read_file(
+    path: Path, *, region: str = "", standing: Calendar | None = None
+) -> tuple[CalendarChange, ...]:
     """Orders from a file: `2027.toml` in the form of the law's calendar files, or a notice as plain text."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -71,7 +76,7 @@ def read_file(path: Path, *, region: str = "") -> tuple[CalendarChange, ...]:
     except UnicodeDecodeError as error:
         raise BadInput(f"“{path}”不是 UTF-8 编码，请另存为 UTF-8。", code="encoding") from error
     if path.suffix.lower() != ".toml":
-        return (read_text(text, region=region),)
+        return (read_text(text, region=region, standing=standing),)
     if not path.stem.isdigit() or len(path.stem) != 4:
         raise BadInput("放假安排的 TOML 文件须以年份命名，例如 2027.toml。", code="name")
     try:
@@ -84,6 +89,24 @@ def read_file(path: Path, *, region: str = "") -> tuple[CalendarChange, ...]:
             one.title, one.number, one.issued_on, one.days, None if place or region else whole, region
         )
         for place, one in enumerate(year.notices)
+    )
+
+
+def calendar_with(path: Path) -> Calendar:
+    """The national calendar with the days of a file in place of its own: those of the year, where the file
+    announces it whole, else of the days that it names. The file is read as `read_file` reads it."""
+    ours = law.national_calendar()
+    changes = read_file(path, standing=ours)
+    announced = [change.announced for change in changes if change.announced]
+    days = {
+        day.on: day
+        for day in ours.exceptions()
+        if not any(first <= day.on <= last for first, last in announced)
+    }
+    for change in changes:
+        days |= {day.on: Day(day.on, day.kind, day.name, change.source) for day in change.days}
+    return Calendar.from_days(
+        days.values(), announced=(*ours.announced, *announced), statutory=law.statutory_days()
     )
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from io import StringIO
 from pathlib import Path
 
-from liuquan.clock import Calendar, ClockError
+from liuquan.clock import Calendar, ClockError, OfficeHours
 from liuquan.kernel.refusals import BadInput
-from liuquan.timekeeping.questions import Question, answer, read_day
+from liuquan.timekeeping.questions import Question, Ways, answer, read_day
+
+_USUAL = Question("")
+_YES, _NO = frozenset({"1", "yes", "true", "是"}), frozenset({"0", "no", "false", "否"})
 
 Calendars = Callable[[str], Calendar]
 Progress = Callable[[int], object]
@@ -33,13 +37,24 @@ class ListReport:
         return words
 
 
-def table(given: Path, out: Path, calendars: Calendars, progress: Progress) -> ListReport:
-    """Columns `start,limit` and optionally `law,suspend,region`; adds `due,provisional,problem`. Several
-    suspensions in one cell are separated by semicolons."""
+def table(
+    given: Path, out: Path, calendars: Calendars, progress: Progress, usual: Question = _USUAL
+) -> ListReport:
+    """Columns `start,limit` and optionally `law,suspend,region,extend,no_roll,before,at_least,close,hours`;
+    adds `due,provisional,problem`. Several suspensions in one cell are separated by semicolons; yes is
+    written 1, yes, true or 是. `usual` holds for every row whose own cell is empty."""
 
     def answered(row: dict[str, str]) -> dict[str, str]:
         suspensions = tuple(filter(None, (one.strip() for one in row.get("suspend", "").split(";"))))
-        question = Question(row["start"], row.get("limit", ""), row.get("law", ""), suspensions)
+        question = replace(
+            usual,
+            start=row["start"],
+            limit=row.get("limit", ""),
+            law=row.get("law", ""),
+            suspensions=suspensions,
+            hours=OfficeHours.parse(row["hours"]) if row.get("hours", "").strip() else usual.hours,
+            ways=_ways(row, usual.ways),
+        )
         found = answer(question, calendars(row.get("region", "").strip()))
         due = found.due_at.isoformat() if found.limit.unit.is_momentary else found.due_on.isoformat()
         return {"due": due, "provisional": "true" if found.provisional else "false"}
@@ -47,26 +62,49 @@ def table(given: Path, out: Path, calendars: Calendars, progress: Progress) -> L
     return _through(given, out, ("start", "limit"), ("due", "provisional"), answered, progress)
 
 
-def count(given: Path, out: Path, calendars: Calendars, progress: Progress) -> ListReport:
-    """Columns `from,to` and optionally `region`; adds `working_days,calendar_days,problem`: the days after
-    `from` up to and including `to`. In a list of moments a date without a time is a problem: its time was
-    probably lost."""
+def _ways(row: dict[str, str], usual: Ways) -> Ways:
+    def yes(column: str, otherwise: bool) -> bool:
+        word = row.get(column, "").strip().lower()
+        if word and word not in _YES | _NO:
+            raise ClockError(f"{column} 一列看不懂“{word[:20]}”，请写“是”或者“否”")
+        return word in _YES if word else otherwise
+
+    return Ways(
+        extend=row.get("extend", "").strip() or usual.extend,
+        no_roll=yes("no_roll", usual.no_roll),
+        before=yes("before", usual.before),
+        at_least=yes("at_least", usual.at_least),
+        close=yes("close", usual.close),
+    )
+
+
+def count(
+    given: Path, out: Path, calendars: Calendars, progress: Progress, usual: Question = _USUAL
+) -> ListReport:
+    """Columns `from,to` and optionally `region`; adds `working_days,calendar_days,provisional,problem`: the
+    days after `from` up to and including `to`, negative when `to` comes first. In a list of moments a date
+    without a time is answered and noted as a problem too: its time was probably lost."""
     has_time: dict[str, bool] = {}
 
     def answered(row: dict[str, str]) -> dict[str, str]:
+        begins, ends = read_day(row["from"], usual.zone), read_day(row["to"], usual.zone)
+        calendar = calendars(row.get("region", "").strip())
+        unsure = calendar.first_unannounced_between(*sorted((begins, ends)))
+        found = {
+            "working_days": str(calendar.working_days_between(begins, ends)),
+            "calendar_days": str((ends - begins).days),
+            "provisional": "true" if unsure else "false",
+        }
         for column in ("from", "to"):
             timed = ":" in row[column]
             if has_time.setdefault(column, timed) and not timed:
-                raise ClockError(
+                found["problem"] = (
                     f"“{row[column].strip()[:30]}”只有日期没有时间，与前面的行不一致，请补上时间"
                 )
-        begins, ends = read_day(row["from"]), read_day(row["to"])
-        if ends < begins:
-            raise ClockError(f"止 {ends} 早于起 {begins}，请核对日期")
-        working = calendars(row.get("region", "").strip()).working_days_between(begins, ends)
-        return {"working_days": str(working), "calendar_days": str((ends - begins).days)}
+        return found
 
-    return _through(given, out, ("from", "to"), ("working_days", "calendar_days"), answered, progress)
+    added = ("working_days", "calendar_days", "provisional")
+    return _through(given, out, ("from", "to"), added, answered, progress)
 
 
 def _through(
@@ -81,7 +119,7 @@ def _through(
     if out.exists() and out.samefile(given):
         raise BadInput("输出文件不能就是输入文件，请换一个文件名。", code="same_file")
     try:
-        lines = _text(given).splitlines(keepends=True)
+        lines = StringIO(_text(given), newline="")
         target = out.open("w", encoding="utf-8", newline="")
     except OSError as error:
         raise BadInput(f"打不开“{error.filename}”：{error.strerror}，请核对路径。", code="no_file") from error
@@ -103,6 +141,8 @@ def _through(
             else:
                 try:
                     values |= answered(dict(zip(header, cells, strict=True)))
+                    if doubt := values.pop("problem", ""):
+                        problem = report.note(line, doubt)
                 except ClockError as error:
                     problem = report.note(line, str(error))
             writer.writerow([*cells, *values.values(), problem])

@@ -187,6 +187,15 @@ def test_an_act_that_must_wait_for_hours_is_told_the_hour() -> None:
         refuse_too_early(found, at(3, 3, 8))
 
 
+def test_an_act_allowed_on_the_last_day_is_refused_only_before_it() -> None:
+    bidding = Limit(20, Unit.CALENDAR_DAY, sense=Sense.EARLIEST, label="编制投标文件的时间")
+    found = deadline(bidding, date(2026, 3, 3), CALENDAR)
+    assert found.due_on == date(2026, 3, 23)
+    with pytest.raises(ClockError, match="最早为2026年3月23日，当日起方可截止投标"):
+        refuse_too_early(found, at(3, 22, 23), "截止投标")
+    refuse_too_early(found, at(3, 23, 0), "截止投标")
+
+
 def test_an_act_that_must_wait_for_a_suspended_limit_is_refused() -> None:
     publicity = Limit(5, Unit.WORKING_DAY, sense=Sense.AT_LEAST, label="公示期")
     away = Suspension(START, None, "test")

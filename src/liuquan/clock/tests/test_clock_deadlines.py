@@ -227,3 +227,22 @@ def test_what_cannot_be_counted_is_refused_with_a_sentence() -> None:
         deadline(days(3), date(9999, 12, 30), CALENDAR)
     with pytest.raises(ClockError, match="超出"):
         deadline(days(3, Unit.YEAR), date(9998, 12, 30), CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("start", "cites"),
+    [
+        (date(2021, 1, 1), ("民法典 第二百零一条", "民法典 第二百零二条", "民法典 第二百零三条")),
+        (date(2020, 12, 31), ("民法总则 第二百零一条", "民法总则 第二百零二条", "民法总则 第二百零三条")),
+        (date(2017, 9, 30), ("民法通则 第一百五十四条",)),
+        (date(1986, 12, 31), ()),
+    ],
+)
+def test_the_articles_on_counting_are_those_in_force_on_the_day(start: date, cites: tuple[str, ...]) -> None:
+    free = Calendar(holidays={}, make_up={}, announced=[(date(1980, 1, 1), date(2030, 12, 31))])
+    month = next(
+        found
+        for n in range(12)
+        if (found := deadline(Limit(n + 1, Unit.MONTH), start, free)).rolled_from or n == 11
+    )
+    assert month.citations == cites

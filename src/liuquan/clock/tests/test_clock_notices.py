@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from liuquan.clock import ClockError, DayKind, read_notice, read_sentence
+from liuquan.clock import Calendar, ClockError, Day, DayKind, read_notice, read_sentence
 
 CASES = Path(__file__).parents[5] / "shared/data/holidays/notices/description_parsing_cases.json"
 
@@ -143,3 +143,66 @@ def test_every_published_sentence_is_read_to_the_days_it_means() -> None:
         if {(str(day.on), day.kind is DayKind.OFF) for day in found} != expected:
             wrong.append(case["description"])
     assert wrong == []
+
+
+NEW_YEAR_2006 = """国务院办公厅关于2006年部分节假日安排的通知
+一、元旦：1月1日至3日放假，共3天。其中，1月1日为法定节假日，12月31日（星期六）、1月1日（星期日）两个公休日分别调至1月3日（星期二）、1月2日（星期一），12月31日（星期六）上班。
+"""
+ANNIVERSARY = """国务院关于某某胜利70周年纪念日调休放假的通知
+国发明电〔2015〕1号
+为使公众广泛参加纪念活动，2015年9月3日全国放假1天。特作如下调休：
+一、9月3日至5日调休放假，共3天。其中9月3日（星期四）放假，9月4日（星期五）调休，9月6日（星期日）上班。
+二、各单位要妥善安排好值班。
+"""
+LONGER_MAY = """国务院办公厅关于调整2019年劳动节假期安排的通知
+经批准，现将安排通知如下：
+一、2019年5月1日至4日放假调休，共4天。4月28日（星期日）、5月5日（星期日）上班。
+"""
+LONGER_SPRING = """国务院办公厅关于延长2020年春节假期的通知
+国办发明电〔2020〕1号
+一、延长2020年春节假期至2月2日（农历正月初九，星期日），2月3日（星期一）起正常上班。
+二、各地学校推迟开学，具体时间另行通知。
+2020年1月26日
+"""
+SPRING_AS_IT_STOOD = Calendar.from_days(
+    [
+        *(Day(date(2020, 1, n), DayKind.OFF, "春节", "原通知") for n in range(24, 31)),
+        Day(date(2020, 2, 1), DayKind.WORKING, "春节", "原通知"),
+        Day(
+            date(2020, 2, 2),
+            DayKind.OFF,
+            "春节",
+            "国务院办公厅关于延长2020年春节假期的通知（国办发明电〔2020〕1号）",
+        ),
+    ],
+    announced=[],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "off", "worked", "name"),
+    [
+        (NEW_YEAR_2006, "2006-01-01 2006-01-02 2006-01-03", "2005-12-31", "元旦"),
+        (ANNIVERSARY, "2015-09-03 2015-09-04 2015-09-05", "2015-09-06", "纪念日"),
+        (LONGER_MAY, "2019-05-01 2019-05-02 2019-05-03 2019-05-04", "2019-04-28 2019-05-05", "劳动节"),
+        (LONGER_SPRING, "2020-01-31 2020-02-01 2020-02-02", "", "春节"),
+    ],
+)
+def test_notices_of_other_forms_are_read_too(text: str, off: str, worked: str, name: str) -> None:
+    found = read_notice(text, standing=SPRING_AS_IT_STOOD)
+    told = {kind: " ".join(str(day.on) for day in found.days if day.kind is kind) for kind in DayKind}
+    assert (told[DayKind.OFF], told[DayKind.WORKING]) == (off, worked)
+    assert {day.reason for day in found.days} == {name}
+    assert not found.whole_year
+
+
+def test_a_longer_holiday_needs_the_days_as_they_stood() -> None:
+    with pytest.raises(ClockError, match="须先有原来的放假安排"):
+        read_notice(LONGER_SPRING)
+    with pytest.raises(ClockError, match="没有收录2020年春节"):
+        read_notice(LONGER_SPRING, standing=Calendar.from_days([], announced=[]))
+
+
+def test_a_sentence_on_days_that_says_something_else_is_refused() -> None:
+    with pytest.raises(ClockError, match="读不懂"):
+        read_notice(ANNIVERSARY.replace("，2015年9月3日全国放假1天", "，除医院外2015年9月3日全国放假1天"))

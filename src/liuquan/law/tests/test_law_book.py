@@ -1,12 +1,12 @@
 """The law book: dated values, closed grounds, and the complaints of its check."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from liuquan.clock import Unit, Verification, deadline
+from liuquan.clock import Unit, Verification, deadline, explanation_text
 from liuquan.law import LawBook, LawError, TakesEffect, check_law, load_law, national_calendar
 
 ON = date(2026, 2, 10)
@@ -85,6 +85,11 @@ def test_an_unknown_id_and_a_day_without_value_are_refused_by_name() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
+        (
+            'verification = "V"\nfact = "X-01"',
+            'verification = "M"\nfact = "X-01"',
+            "默认值届满不产生法律效果",
+        ),
         ("to = 2019-12-31", "to = 2020-12-31", "重叠"),
         ("to = 2019-12-31", "to = 2018-12-31", "之间没有数值"),
         ("from = 2010-01-01, to = 2019-12-31", "from = 2020-01-01", "有两个数值"),
@@ -258,7 +263,6 @@ EFFECTS = {
     "reconsideration.review": ("deem_reconsideration_accepted", TakesEffect.DUE, "X-19"),
     "reconsideration.supplement": ("deem_reconsideration_given_up", TakesEffect.DUE, "X-19"),
     "disclosure.co_maker": ("deem_co_maker_agrees", TakesEffect.DUE, "I-08"),
-    "disclosure.supplement": ("deem_request_given_up", TakesEffect.DUE, "I-06"),
     "tendering.report_signed": ("deem_expert_agrees", TakesEffect.DUE, "Z-20"),
 }
 
@@ -314,3 +318,42 @@ def test_a_rule_whose_name_or_date_nobody_has_read_says_so_wherever_it_is_shown(
         for terms in entry.all_terms():
             if any("待核对" in word for word in (*terms.citations, terms.profile or "")):
                 assert terms.verification is not Verification.TEXT, entry.id
+
+
+def test_a_limit_that_another_instrument_ended_says_which_and_that_nobody_read_it() -> None:
+    book = load_law()
+    assert book.limit("market_complaints.acceptance", on=date(2026, 4, 14)).amount == 7
+    with pytest.raises(LawError, match="总局令第121号.*没有核对原文"):
+        book.limit("market_complaints.acceptance", on=date(2026, 4, 15))
+    with pytest.raises(LawError, match=r"没有生效的数值$"):
+        book.limit("market_complaints.acceptance", on=date(2019, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("id", "doubt", "printed"),
+    [
+        ("licensing.decision", "", "行政许可法 第四十二条第一款"),
+        ("hotline.reply_to_mail", "据转述，没有核对原文", "GB/T33358—2016"),
+        ("service.acceptance", "默认值，法律没有写明这个数字", ""),
+        ("disclosure.supplement", "默认值，法律没有写明这个数字", ""),
+    ],
+)
+def test_every_number_says_how_it_is_known_and_a_default_never_prints_an_article(
+    id: str, doubt: str, printed: str
+) -> None:
+    limit = load_law().limit(id, on=ON)
+    assert limit.doubt.startswith(doubt) if doubt else limit.doubt == ""
+    assert any(printed == text for text in limit.basis) if printed else limit.basis == (limit.doubt,)
+    start = ON if not limit.unit.is_momentary else datetime(2026, 2, 10, 9, tzinfo=UTC)
+    text = explanation_text(deadline(limit, start, national_calendar()))
+    assert limit.doubt in text
+    if not printed:
+        assert not any(cite in text for cite in limit.citations)
+
+
+def test_no_number_that_nobody_read_in_the_law_is_printed_without_saying_so() -> None:
+    for entry in load_law().limits():
+        for limit in entry.all_terms():
+            is_read = limit.verification is Verification.TEXT
+            assert bool(limit.doubt) is not is_read, entry.id
+            assert limit.doubt == "" or limit.doubt in limit.basis, entry.id

@@ -1,7 +1,7 @@
 """Loading working days: the law's own yearly files, a new notice, a place's own closures.
 
 Every change raises the calendar's version, which all processes watch, and rewrites the table of ordinals
-that SQL counts with. Cites: 全国年节及纪念日放假办法 第六条
+that SQL counts with. Cites: 全国年节及纪念日放假办法 第七条
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from liuquan.organisation.types import Actor, CalendarReport
 _LOCK = 0x6C71_0002
 """Advisory lock: one load at a time."""
 _MARGIN = timedelta(days=400)
-"""How far past the announced days the table of ordinals goes, for deadlines that are provisional."""
+"""How far past the announced days the table of ordinals goes at least, for deadlines that are provisional; it
+reaches to the end of the years whose holidays by law are known."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,8 @@ def _write_region(region: str, notices: Notices) -> None:
     calendar = calendar_of(notices, region, division_of(region) if is_body(region) else "")
     if not calendar.announced:
         return
-    first, last = calendar.announced[0][0], calendar.announced[-1][1] + _MARGIN
+    fixed = date(law.LAST_STATUTORY_YEAR, 12, 31)
+    first, last = calendar.announced[0][0], max(calendar.announced[-1][1] + _MARGIN, fixed)
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -163,7 +163,7 @@ def holiday_notices() -> tuple[NoticeView, ...]:
 def year_to_announce(on: date) -> int | None:
     """The year whose notice is missing on this day: this year's, from 1 December the next one's.
 
-    Whoever keeps the calendar is warned of it every day. Cites: 全国年节及纪念日放假办法 第六条
+    Whoever keeps the calendar is warned of it every day. Cites: 全国年节及纪念日放假办法 第七条
     """
     national = calendar(COUNTRY)
     years = (on.year, on.year + 1) if on.month == 12 else (on.year,)

@@ -70,7 +70,7 @@ def test_a_new_service_promise_succeeds_the_old_which_is_remembered(city: Organi
     new = replace(mine, quality="承诺新的质量", from_on=date(2026, 4, 1))
     rows = tuple(new if row is mine else row for row in city.promises)
     report = actions.load_organisation(replace(city, promises=rows), by=SYSTEM, now=NOW)
-    assert (report.tables["promise"].succeeded, report.tables["promise"].unchanged) == (1, 8)
+    assert (report.tables["promise"].succeeded, report.tables["promise"].unchanged) == (1, 10)
     assert queries.service_promise(SCJG, on=date(2026, 3, 31)) == first
     later = queries.service_promise(SCJG, on=date(2026, 4, 1))
     assert later is not None
@@ -83,7 +83,7 @@ def test_another_source_leaves_the_pack_alone(city: OrganisationData) -> None:
     body = replace(city.bodies[0], code="11990100MB9901075L", key="", name="另一机构")
     report = actions.load_organisation(OrganisationData("import:x", bodies=(body,)), by=SYSTEM, now=NOW)
     assert report.tables["body"].created == 1
-    assert len(queries.bodies(on=ON)) == 10
+    assert len(queries.bodies(on=ON)) == 12
     assert report.tables["post"].closed == 0
 
 

@@ -122,7 +122,7 @@ def test_the_system_holds_no_mandate() -> None:
 def test_the_demo_city_has_no_fault(demo_city: OrganisationData) -> None:
     assert check_organisation(demo_city) == ()
     assert {row.level for row in demo_city.divisions} == {1, 2, 3, 4, 5}
-    assert len(demo_city.bodies) == 9
+    assert len(demo_city.bodies) == 11
 
 
 @pytest.mark.requirement("HALL-02")

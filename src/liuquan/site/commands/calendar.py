@@ -12,6 +12,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from liuquan import law
 from liuquan.casework.actions import reprojection
 from liuquan.casework.actions.reprojection import Reprojection
 from liuquan.clock import ClockError, DayKind, HolidayNotice, read_notice
@@ -35,7 +36,7 @@ def read(asked: Namespace) -> Answer:
     except UnicodeDecodeError as error:
         raise BadInput("文件不是 UTF-8 编码，请另存为 UTF-8。", code="encoding") from error
     try:
-        found = read_notice(text, asked.year)
+        found = read_notice(text, asked.year, law.national_calendar())
     except ClockError as error:
         raise BadInput(f"{error}。", code="notice") from error
     if asked.toml:

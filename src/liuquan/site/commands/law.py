@@ -46,7 +46,7 @@ MARKS = {
     Verification.MEMORY: "凭记忆，待核对",
 }
 DIRECTIONS = {"after": "起算后", "before": "倒算"}
-SENSES = {"at_most": "最长", "at_least": "最短"}
+SENSES = {"at_most": "最长", "at_least": "最短", "earliest": "最早"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -83,6 +83,8 @@ def show(asked: Namespace) -> Answer:
     lines = [_line(entry.id, terms) if terms else f"{entry.id}　在 {on} 没有生效的数值"]
     if isinstance(terms, Limit):
         lines += _limit_lines(terms)
+    elif isinstance(entry, LimitEntry) and entry.ended:
+        lines.append(f"{entry.ended}。")
     lines.append("历次数值：")
     lines += [f"  {_span(one)}　{one.text}　{'；'.join(one.citations)}" for one in entry.all_terms()]
     words = {cite: _words(texts, cite, on) for cite in (terms.citations if terms else ())}

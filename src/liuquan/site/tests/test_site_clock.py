@@ -169,7 +169,7 @@ def test_a_list_keeps_every_row_and_names_the_line_of_each_problem(
     assert (data["rows"], data["problems"]) == (4, 2)
     rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
     assert [row["id"] for row in rows] == ["1", "2", "3", "4"]
-    assert [row["due"] for row in rows] == ["2026-03-27", "", "", "2027-01-05"]
+    assert [row["due"] for row in rows] == ["2026-03-27", "", "", "2027-01-06"]
     assert [row["provisional"] for row in rows] == ["false", "", "", "true"]
     assert rows[1]["problem"].startswith("第3行：2026年2月没有30日")
     assert rows[2]["problem"].startswith("第4行：有 2 列")
@@ -186,10 +186,106 @@ def test_a_date_without_its_time_in_a_list_of_moments_is_a_problem(
     )
     _, data = ask(capsys, "clock", "count", str(given), "--out", str(out))
     rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
-    assert [row["working_days"] for row in rows] == ["5", "", ""]
+    assert [row["working_days"] for row in rows] == ["5", "1", "-5"]
+    assert [row["calendar_days"] for row in rows] == ["7", "1", "-7"]
     assert "没有时间" in rows[1]["problem"]
-    assert "早于" in rows[2]["problem"]
-    assert data["answered"] == 1
+    assert (rows[0]["problem"], rows[2]["problem"]) == ("", "")
+    assert (data["answered"], data["problems"]) == (2, 1)
+
+
+def test_a_count_that_crosses_days_not_announced_is_marked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    given.write_text("from,to\n2026-12-30,2027-01-01\n2026-12-30,2027-01-04\n2027-01-04,2026-12-30\n")
+    ask(capsys, "clock", "count", str(given), "--out", str(out))
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert [row["provisional"] for row in rows] == ["false", "true", "true"]
+    assert [row["working_days"] for row in rows] == ["1", "2", "-2"]
+
+
+def test_a_cell_with_a_line_separator_is_one_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    given.write_text("from,to,note\n2026-03-02,2026-03-03,一\u2028二\u0085三\x0c四\n", encoding="utf-8")
+    _, data = ask(capsys, "clock", "count", str(given), "--out", str(out))
+    assert data["rows"] == data["answered"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "due", "due_at"),
+    [
+        (("--limit", "20 working_day", "--extend", "10"), "2026-04-14", "2026-04-14T16:00:00+00:00"),
+        (("--limit", "5 calendar_day"), "2026-03-09", "2026-03-09T16:00:00+00:00"),
+        (("--limit", "5 calendar_day", "--no-roll"), "2026-03-07", "2026-03-07T16:00:00+00:00"),
+        (("--limit", "7 working_day", "--before"), "2026-02-13", "2026-02-13T16:00:00+00:00"),
+        (("--limit", "3 working_day", "--at-least"), "2026-03-05", "2026-03-05T16:00:00+00:00"),
+        (
+            ("--limit", "3 working_day", "--close", "--hours", "09:00-12:00,13:30-17:00"),
+            "2026-03-05",
+            "2026-03-05T09:00:00+00:00",
+        ),
+        (
+            ("--limit", "3 working_day", "--zone", "Europe/Amsterdam"),
+            "2026-03-05",
+            "2026-03-05T23:00:00+00:00",
+        ),
+        (("--law", "licensing.decision", "--extend", "10"), "2026-04-14", "2026-04-14T16:00:00+00:00"),
+    ],
+)
+def test_a_limit_is_counted_in_the_way_that_is_asked(
+    words: tuple[str, ...], due: str, due_at: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, data = ask(capsys, "clock", "due", "--start", "2026-03-02", *words)
+    assert (code, data["due"], data["due_at"]) == (0, due, due_at)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--limit", "20"), "没有写单位"),
+        (("--limit", "20 working_day", "--extend", "x"), "看不懂延长"),
+        (("--limit", "20 working_day", "--extend", "10 month"), "看不懂延长"),
+        (("--law", "licensing.decision", "--extend", "11"), "每次最多延长 10个工作日"),
+        (("--law", "licensing.decision", "--no-roll"), "由法律规定"),
+        (("--limit", "3 working_day", "--close"), "办公时间"),
+        (("--limit", "3 working_day", "--zone", "Mars/Base"), "不认识的时区"),
+        (("--limit", "3 working_day", "--calendar", "2027.toml", "--loaded"), "--loaded"),
+        (("--limit", "3 working_day", "--calendar", "missing.txt"), "打不开"),
+    ],
+)
+def test_a_way_that_cannot_be_counted_is_refused_with_its_sentence(
+    words: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, data = ask(capsys, "clock", "due", "--start", "2026-03-02", *words)
+    assert code == 1
+    assert sentence in str(data["refused"])
+
+
+def test_a_list_takes_the_ways_of_counting_by_column_and_for_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    given.write_text(
+        "start,limit,extend,no_roll,before\n2026-03-02,20 working_day,10,,\n2026-03-02,5 calendar_day,,否,\n"
+        "2026-03-02,5 calendar_day,,,\n2026-03-02,7 working_day,,,是\n2026-03-02,7 working_day,,,perhaps\n",
+        encoding="utf-8",
+    )
+    ask(capsys, "clock", "table", str(given), "--out", str(out), "--no-roll")
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert [row["due"] for row in rows] == ["2026-04-14", "2026-03-09", "2026-03-07", "2026-02-13", ""]
+    assert "before 一列看不懂“perhaps”" in rows[4]["problem"]
+
+
+def test_a_calendar_file_takes_the_place_of_the_law_s_own_days(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notice = tmp_path / "notice.txt"
+    notice.write_text(NOTICE, encoding="utf-8")
+    words = ("clock", "due", "--start", "2027-01-29", "--limit", "2 working_day")
+    _, data = ask(capsys, *words)
+    assert (data["due"], data["provisional"]) == ("2027-02-02", True)
+    _, data = ask(capsys, *words, "--calendar", str(notice))
+    assert (data["due"], data["provisional"]) == ("2027-02-01", False)  # Sunday 31 January is worked
 
 
 def test_a_notice_is_read_from_its_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -252,11 +348,11 @@ def test_the_command_loads_a_notice_after_a_dry_run(
     file = tmp_path / "notice.txt"
     file.write_text(NOTICE, encoding="utf-8")
     _, dry = ask(capsys, "calendar", "load", str(file), "--dry-run")
-    assert organisation.calendar().kind(date(2027, 2, 5)) is DayKind.NOT_ANNOUNCED
+    assert organisation.calendar().kind(date(2027, 2, 10)) is DayKind.NOT_ANNOUNCED
     _, done = ask(capsys, "calendar", "load", str(file))
-    assert organisation.calendar().kind(date(2027, 2, 5)) is DayKind.OFF
+    assert organisation.calendar().kind(date(2027, 2, 10)) is DayKind.OFF
     assert (dry["dry_run"], done["dry_run"]) == (True, False)
     notices = done["notices"]
     assert isinstance(notices, list)
-    assert notices[0]["since"] == "2027-01-01"
+    assert notices[0]["since"] == "2027-01-02"  # 1 January was off by the law itself
     assert notices[0]["days_changed"] == 33

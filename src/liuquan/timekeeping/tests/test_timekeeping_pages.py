@@ -59,6 +59,28 @@ def test_the_public_page_answers_day_by_day(city_db: None, client: Client) -> No
     assert "专家评审，所需时间不计入" in page
 
 
+@pytest.mark.parametrize(
+    ("law", "start", "told"),
+    [
+        ("licensing.hearing_notice", "2026-03-10", "最迟的一日：2026年2月28日"),
+        ("tendering.clarification", "2026-03-31", "最迟的一日：2026年3月16日"),
+        ("tendering.bidding", "2026-03-03", "最早的一日：2026年3月23日"),
+        ("tendering.candidates_publicity", "2026-03-03", "期间届满，此后方可：2026年3月6日"),
+    ],
+)
+def test_the_public_page_names_the_day_as_the_direction_of_the_limit_wants(
+    city_db: None, client: Client, law: str, start: str, told: str
+) -> None:
+    page = client.get("/clock/", {"start": start, "law": law}).content.decode()
+    assert told in page
+
+
+def test_an_end_moved_back_is_not_called_moved_on(city_db: None, client: Client) -> None:
+    page = client.get("/clock/", {"start": "2026-03-16", "law": "tendering.clarification"}).content.decode()
+    assert "最迟的一日：2026年2月28日" in page  # 1 March is a Sunday
+    assert "2026年3月1日 是休息日，提前到前一个工作日。" in page
+
+
 def test_working_hours_of_the_public_page_are_those_the_chosen_body_publishes(
     city_db: None, client: Client
 ) -> None:
@@ -276,7 +298,7 @@ def test_a_pasted_notice_is_looked_at_and_then_loaded(city: str, cast: Cast, set
     assert answer.status_code == 302
     assert organisation.calendar().kind(date(2027, 2, 5)) is DayKind.OFF
     jobs = sql.run("SELECT args FROM procrastinate_jobs WHERE task_name = 'casework.reproject'")
-    assert [job["args"]["since"] for job in jobs] == ["2027-01-01"]
+    assert [job["args"]["since"] for job in jobs] == ["2027-01-02"]
     assert "还没有载入" not in administrator.get("/desk/calendar/").content.decode()
 
 

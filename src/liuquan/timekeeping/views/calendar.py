@@ -1,7 +1,7 @@
 """The administrator's pages of the working calendar: the year, its notices, loading a new one with a preview;
 a place's own holidays and a body's closures.
 
-Only the system administrator (403 for everyone else). Cites: 全国年节及纪念日放假办法 第四条, 第六条
+Only the system administrator (403 for everyone else). Cites: 全国年节及纪念日放假办法 第四条, 第七条
 """
 
 from __future__ import annotations

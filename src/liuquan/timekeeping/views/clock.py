@@ -12,7 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from liuquan.clock import SHANGHAI, ClockError, Deadline, OfficeHours, Unit, chinese_date, explanation_text
+from liuquan.clock import (
+    SHANGHAI,
+    ClockError,
+    Deadline,
+    Direction,
+    Limit,
+    OfficeHours,
+    Sense,
+    Unit,
+    chinese_date,
+    explanation_text,
+)
 from liuquan.kernel import moments, pages
 from liuquan.law import is_named
 from liuquan.organisation import queries as organisation
@@ -107,7 +118,7 @@ def _laws() -> list[tuple[str, list[tuple[str, str]]]]:
         if not is_named(entry.terms) or (place and place not in here):
             continue
         topic = FIELDS[entry.id.partition(".")[0]]
-        cited = entry.terms.citations[0] if entry.terms.citations else entry.id
+        cited = "；".join(entry.terms.basis[:2]) or entry.id
         of_group = groups.setdefault(f"{place}的规定" if place else f"全国：{topic}", [])
         of_group.append((entry.id, f"{entry.terms.label}（{cited}）"))
     return sorted(groups.items(), key=lambda group: group[0].startswith("全国："))
@@ -116,6 +127,15 @@ def _laws() -> list[tuple[str, list[tuple[str, str]]]]:
 def _grounds() -> list[tuple[str, str]]:
     named = {ground.name: ground.label for ground in law_book().all_grounds.values()}
     return sorted(named.items(), key=lambda pair: pair[1])
+
+
+def _heading(limit: Limit) -> str:
+    """What the answer's day is: the last one, the latest one before an event, or the first one allowed."""
+    if limit.sense is Sense.EARLIEST:
+        return "最早的一日"
+    if limit.sense is Sense.AT_LEAST:
+        return "期间届满，此后方可"
+    return "最迟的一日" if limit.direction is Direction.BEFORE else "最后一日"
 
 
 def _shown(found: Deadline) -> dict[str, Any]:
@@ -129,6 +149,8 @@ def _shown(found: Deadline) -> dict[str, Any]:
         "found": found,
         "name": limit.label or limit.text,
         "due": due,
+        "heading": _heading(limit),
+        "moved": "提前到前一个工作日" if found.due_on < found.nominal_on else "顺延到下一个工作日",
         "text": explanation_text(found),
         "days": found.days if len(found.days) <= MOST_DAYS else (),
         "too_long": len(found.days) > MOST_DAYS,

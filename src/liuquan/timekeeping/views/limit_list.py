@@ -12,7 +12,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from liuquan.clock import Limit, Sense, Verification
+from liuquan.clock import Limit, Verification
 from liuquan.kernel import moments
 from liuquan.kernel.pages import Paging, page
 from liuquan.kernel.spelling import is_found
@@ -108,7 +108,7 @@ def _in_force(entry: LimitEntry | FigureEntry, on: date) -> Limit | Figure | Non
 def _shown(field: str, terms: Limit | Figure) -> Shown:
     text = terms.text
     if isinstance(terms, Limit) and terms.amount:
-        text = f"{'不少于' if terms.sense is Sense.AT_LEAST else ''}{terms.text}"
+        text = f"{'不少于' if terms.sense.is_shortest_time else ''}{terms.text}"
     profile = terms.profile or ""
     place = place_of(profile)
     cited = [parsed for one in terms.citations if (parsed := citation_in(one)) is not None]
