@@ -70,7 +70,7 @@ def test_the_terms_of_every_case_in_the_city_are_written_as_they_are_stored(
 ) -> None:
     kinds()["disposal"][1].bring(cases.cast, "asked")
     rows = sql.run("SELECT number, kind, terms::text AS terms FROM casework_case")
-    assert {row["kind"] for row in rows} == {"application", "disposal"}
+    assert {row["kind"] for row in rows} == {"application", "disposal", "ticket"}
     for row in rows:
         stored = json.loads(row["terms"])
         case = queries.read(row["number"])

@@ -37,6 +37,7 @@ OF_CHILDREN = frozenset({"children", "parent"})
     FILE_OPENED,
     MATERIAL_OPENED,
     TEXTS_OPENED,
+    MATTERS_OPENED,
     DEADLINE_REPROJECTED,
 ) = declare(
     Event(
@@ -92,6 +93,14 @@ OF_CHILDREN = frozenset({"children", "parent"})
         public=frozenset({"act", "post", "purpose"}),
         reads=True,
         opened="“{act}”告知的内容",
+    ),
+    Event(
+        "casework.matters_opened",
+        "系统通读诉求内容",
+        "系统通读{count}件的内容：{purpose}",
+        public=frozenset({"count", "purpose"}),
+        reads=True,
+        opened="系统通读的内容",
     ),
     Event(
         "casework.deadline_reprojected",

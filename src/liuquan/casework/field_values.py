@@ -30,6 +30,13 @@ class Wrong(NamedTuple):
     alone: str
 
 
+def typed(row: Transition, data: Data) -> dict[str, Any]:
+    """The values as guards, effects and rows read them, from wherever they come: a form sends text, a program
+    a number. `days` become whole numbers; what is none stays as it was given, for `check` to refuse."""
+    days = {one.name for one in row.takes if one.kind is FieldKind.DAYS}
+    return {name: _as_days(value) if name in days else value for name, value in data.items()}
+
+
 def check(row: Transition, data: Data, now: datetime) -> None:
     """Refuse (422), every field at once: a value that the act does not take, one whose condition does not
     hold, a required one that is missing, one of the wrong type, too long, outside the choices or the days."""
@@ -132,6 +139,11 @@ def _wrong_day(one: Field, value: Any, on: date) -> Wrong | None:
         if one.dates == "future" and day <= on:
             return Wrong("应当晚于今天。", f"{one.label}应当晚于今天，请重新填写。")
     return None
+
+
+def _as_days(value: Any) -> Any:
+    text = str(value).strip()
+    return int(text) if _WHOLE.fullmatch(text) else value
 
 
 def _plain(sentence: str) -> Wrong:

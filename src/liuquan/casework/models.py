@@ -51,6 +51,9 @@ class Case(models.Model):
             models.Index(fields=["body_code", "state"], name="casework_case_body_state"),
             models.Index(fields=["subject_code", "received_at"], name="casework_case_subject"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="casework_case_parent"),
+            models.Index(
+                fields=["kind", "state"], condition=Q(closed_at__isnull=True), name="casework_case_open"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -335,3 +338,18 @@ class CaseCountDelta(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.body_code} {self.state} {self.delta:+d}"
+
+
+class FiledAs(models.Model):
+    """What a case is filed as now, where that is no longer what it was received as."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, verbose_name="案件")
+    name = models.CharField("名称", max_length=200, help_text="收件以后更正的归类")
+
+    class Meta:
+        verbose_name = "案件更正后的归类"
+        verbose_name_plural = "案件更正后的归类"
+        db_table = "casework_filed_as"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.name}"

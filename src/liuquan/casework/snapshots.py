@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -27,13 +28,17 @@ from liuquan.organisation.queries import CALENDAR_VERSION, body_name
 #: Clocks before whose end somebody must act; an act waits for the others, and nobody can be late.
 IS_DUTY = "coalesce(c.terms #>> ARRAY['limits', d.limit_key, 'sense'], 'at_most') = 'at_most'"
 
+#: What a case is called now, where that is no longer what it was received as.
+FILED_AS = "(SELECT f.name FROM casework_filed_as f WHERE f.case_id = {case}.id)"
+
 #: What a body was called on the day the case came to it.
 BODY_THEN = body_name("b.body_code", "(b.from_at AT TIME ZONE 'Asia/Shanghai')::date")
 
 #: A case with its assignments, deadlines, suspensions, parties and bodies, as one row.
 READ = f"""
 SELECT c.id, c.number, c.kind, c.procedure_version, c.state, c.revision, c.body_code,
-    c.terms::text AS terms, c.received_at, c.accepted_at, c.decided_at, c.closed_at, c.outcome,
+    c.terms::text AS terms, {FILED_AS.format(case="c")} AS filed_as,
+    c.received_at, c.accepted_at, c.decided_at, c.closed_at, c.outcome,
     c.division_path::text AS division_path,
     {CALENDAR_VERSION} AS calendar_version,
     (SELECT json_agg(a ORDER BY a.id)
@@ -66,6 +71,8 @@ FROM casework_case c WHERE c.number = %(number)s
 def snapshot(row: Mapping[str, Any]) -> Snapshot:
     """The case as read."""
     terms = _terms(row["terms"])
+    if row["filed_as"]:
+        terms = replace(terms, subject_name=row["filed_as"])
     parties = tuple(_party(*p) for p in row["parties"] or ())
     bodies = row["roles"] or ()
     return Snapshot(

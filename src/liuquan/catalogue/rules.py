@@ -255,7 +255,7 @@ def governing_limit(stored: LimitTerm, law: Limit | None) -> tuple[LimitTerm, bo
     """
     if law is None or (law.unit is stored.unit and law.amount >= stored.amount):
         return stored, False
-    citation = "、".join(law.citations) or stored.citation
+    citation = "、".join(law.basis) or stored.citation
     return LimitTerm(law.amount, law.unit, citation, law.label or stored.label), True
 
 

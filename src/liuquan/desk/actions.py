@@ -35,7 +35,7 @@ def check_finds_people(by: Actor) -> None:
     """Refuse (403) a post that receives nobody."""
     if not may_find_people(by):
         raise NotAllowed(
-            "按姓名、号码找人由综合窗口办理；要找案件的，请在“本单位案件”里按编号或者事项查找。",
+            "按姓名、号码找人由综合窗口办理；要找案件的，请在“案件”里按编号或者事项查找。",
             citation="个人信息保护法 第六条",
         )
 

@@ -74,17 +74,21 @@ class CountedDay(Schema):
 class Count(Schema):
     """How a limit was counted: last day, first moment that is too late, every day, and the articles.
 
-    `provisional`: it crosses days whose holiday notice is not published yet, and may still move.
+    `provisional`: it crosses days whose holiday notice is not published yet, and may still move. `checked`:
+    how the number was read, `V` in the law's own text, `V2` in a text that quotes it, `M` a default of this
+    system; `basis`: what it rests on, with that said.
     """
 
     label: str = value_at("limit.label")
     limit: str = value_at("limit.text")
+    checked: str = value_at("limit.verification")
     start_on: date
     due_on: date
     due_at: datetime
     provisional: bool
     text: str
     citations: list[str]
+    basis: list[str]
     days: list[CountedDay]
 
     @staticmethod

@@ -43,6 +43,11 @@ class Home:
         return self._part("log", mode=0o755)
 
     @property
+    def models(self) -> Path:
+        """What was learnt from this place's own texts: it stays here, and can be learnt again."""
+        return self._part("models")
+
+    @property
     def demo(self) -> Path:
         """What the demo remembers between two runs."""
         return self._part("demo")

@@ -100,13 +100,16 @@ def defer_each(*, name: str, arguments: str, source: str) -> str:
     )
 
 
-def take_back(*names: str) -> int:
-    """Delete the waiting jobs of these names, whose work somebody has done already; how many they were."""
+def take(*names: str) -> list[tuple[str, dict[str, Any]]]:
+    """Take the waiting jobs of these names off the queue, in their order: the name of each and its arguments.
+    Whoever takes them does their work."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name = ANY(%s)", [list(names)]
+            "WITH taken AS (DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name = ANY(%s) "
+            "RETURNING id, task_name, args) SELECT task_name, args FROM taken ORDER BY id",
+            [list(names)],
         )
-        return int(cursor.rowcount)
+        return [(name, json.loads(given) if isinstance(given, str) else given) for name, given in cursor]
 
 
 def on_app_ready(ready: procrastinate.App) -> None:

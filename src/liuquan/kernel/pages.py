@@ -20,6 +20,7 @@ from liuquan.kernel import moments
 from liuquan.kernel.refusals import Malformed
 
 SIZE_COOKIE: Final = "liuquan_size"
+OWNER: Final = "menu_path"  #: of a request: the address of the entry that its page belongs to
 _PAGE_LIMIT: Final = 100_000
 
 
@@ -137,9 +138,9 @@ def look(request: HttpRequest) -> dict[str, Any]:
 
     ``site_name site_phone site_body`` from settings, ``actor_label`` (who is working), ``large_type``,
     ``demo`` and ``demo_on`` (the day the demo plays); ``staff_url``, where staff sign in and begin;
-    ``nav_portal`` and ``nav_staff`` from settings ``LIUQUAN_NAV``: face → list of (label, URL name, key, then
-    the roles and ".acts" of which a post needs one to see it; none: everybody). Nothing asks the database
-    before it is shown.
+    ``nav_portal``, ``nav_staff`` and ``nav_actor`` (the page behind who is working) from settings
+    ``LIUQUAN_NAV``: face → list of (label, URL name, key, then the roles and ".acts" of which a post needs
+    one to see it; none: everybody). Nothing asks the database before it is shown.
     """
     demo = bool(getattr(settings, "LIUQUAN_DEMO", False))
     return {
@@ -165,7 +166,7 @@ class NavLink:
 
 def _nav(request: HttpRequest, rows: Iterable[tuple[str, ...]]) -> list[NavLink]:
     """The entries whose address exists, those of roles and acts for posts that have one of them; the longest
-    one that begins this page's path is the current one."""
+    one that begins this page's path is the current one, or the one that it belongs to (`belongs_to`)."""
     actor = getattr(request, "actor", None)
     acts = (act for term in getattr(actor, "mandates", ()) for act in term.actions)
     held = {*getattr(actor, "roles", ()), *(f".{act.partition('.')[2]}" for act in acts)}
@@ -177,13 +178,17 @@ def _nav(request: HttpRequest, rows: Iterable[tuple[str, ...]]) -> list[NavLink]
             found.append((label, reverse(name), key))
         except NoReverseMatch:
             continue
-    paths = [
-        href
-        for _, href, _ in found
-        if request.path == href or (href != "/" and request.path.startswith(href))
-    ]
-    here = max(paths, key=len, default="")
+    hrefs = {href for _, href, _ in found}
+    owner = getattr(request, OWNER, "")
+    path = owner if owner in hrefs and request.path not in hrefs else request.path
+    begin = (href for href in hrefs if path == href or (href != "/" and path.startswith(href)))
+    here = max(begin, key=len, default="")
     return [NavLink(label, href, key, href == here) for label, href, key in found]
+
+
+def belongs_to(request: HttpRequest, name: str) -> None:
+    """Say which entry of the menu this page belongs to, by its URL name, where it has none of its own."""
+    setattr(request, OWNER, reverse(name))
 
 
 def site_words() -> dict[str, str]:

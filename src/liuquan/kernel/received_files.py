@@ -3,21 +3,19 @@
 What passes its check is kept at once in a draft, whose code the form carries from then on (`CODE`): whatever
 else is wrong, nobody has to choose a good file again. `DROP` names kept files that are not wanted any more.
 The page lists what is kept (`kernel/_kept.html`); when the form is done, `ReceivedFiles.done`.
-A form whose photos are no evidence of where its sender was says `strips`: what a camera wrote into a photo is
-taken out before it is kept (`kernel.pictures`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
-from liuquan.kernel import drafts, pictures, uploads
+from liuquan.kernel import drafts, uploads
 from liuquan.kernel.drafts import KeptFile
 from liuquan.kernel.refusals import Refusal
 from liuquan.kernel.uploads import Upload
@@ -74,7 +72,6 @@ def received_files(
     place: str,
     now: datetime,
     code: str = "",
-    strips: bool = False,
 ) -> ReceivedFiles:
     """Check the files for these materials (none named: for all that came) and keep them with those of earlier
     tries. `place`: whose form it is; a draft of another one is not used. `code`: of a draft that the caller
@@ -86,23 +83,18 @@ def received_files(
     wanted = None if materials is None else list(materials)
     for key in came if wanted is None else wanted:
         for one in request.FILES.getlist(input_name(key)):
-            if sentence := _keep(one, key, found, place, now, strips):
+            if sentence := _keep(one, key, found, place, now):
                 found.wrong[key] = sentence
     _read(found, wanted, place, now)
     return found
 
 
-def _keep(
-    one: UploadedFile[bytes], key: str, found: ReceivedFiles, place: str, now: datetime, strips: bool
-) -> str:
+def _keep(one: UploadedFile[bytes], key: str, found: ReceivedFiles, place: str, now: datetime) -> str:
     """Check and keep one file; what is wrong with it, if anything."""
     try:
         # One byte more than allowed is enough to know that it is too large.
         content = one.read(uploads.LIMIT_BYTES + 1)
         accepted = uploads.inspect(str(one.name or ""), content)
-        if strips:
-            content = pictures.without_camera_data(accepted.name, content, accepted.media_type)
-            accepted = replace(accepted, size=len(content))
         found.code = found.code or drafts.begin(place=place, now=now).code
         drafts.keep(found.code, Upload(key, accepted.name, content), accepted, now=now)
     except Refusal as refusal:

@@ -4,7 +4,7 @@
 refuses with one sentence: a name that hides something, an empty or too large file, another type, a program
 or a web page under a harmless name, a file that is two types at once (polyglot), archives that unpack
 without end, pictures that cannot be shown, macros, and protected files nobody could read. It changes no byte:
-a material is evidence, with all that a camera wrote into it.
+a material is evidence, with all that a camera wrote into it, unless its kind of case says otherwise.
 
 Sizes are bytes.
 """

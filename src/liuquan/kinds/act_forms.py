@@ -148,8 +148,8 @@ def controls(
     drawn = [one for one in offer.asked if one.field.name not in replaced]
     found = [_control(asked, typed, errors, on, kept) for asked in drawn]
     found = _folded(found, drawn, typed, errors)
-    if only_uploads:
-        found = [replace(one, shape="files") if one.uploads else one for one in found]
+    alone = {one.field.name for one in drawn if only_uploads or one.field.only_uploads}
+    found = [replace(one, shape="files") if one.uploads and one.name in alone else one for one in found]
     if found:
         found[0] = replace(found[0], attrs={**found[0].attrs, "autofocus": True})
     return found

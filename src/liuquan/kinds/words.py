@@ -62,8 +62,10 @@ def left_text(due_on: date | None, today: date, calendar: Calendar, *, paused: b
 
 
 def clock_row(clock: Clock, *, now: datetime, calendar: Calendar) -> ClockRow:
-    """A clock in words; a stopped one says how it ended."""
+    """A clock in words; a stopped one says how it ended, one of hours and minutes at which time it ends."""
     view, word, left, due = clock.view, "", "", weekday_date(clock.view.due_on)
+    if clock.explained.limit.unit.is_momentary:
+        due = f"{due} {view.due_at.astimezone(moments.LOCAL):%H:%M}"
     colour = COLOURS[clock.lamp]
     if view.is_open:
         paused = view.state is Running.PAUSED
@@ -85,7 +87,7 @@ def clock_row(clock: Clock, *, now: datetime, calendar: Calendar) -> ClockRow:
         provisional=view.provisional,
         limit=clock.limit_text,
         text=clock.text,
-        citations="、".join(clock.explained.citations or clock.citations),
+        citations="、".join(clock.explained.basis),
         days=clock.explained.days,
         is_open=view.is_open,
     )

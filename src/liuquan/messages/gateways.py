@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils.module_loading import import_string
 
-from liuquan.messages.types import Channel, Gateway, Letter, TryLater, Undeliverable
+from liuquan.messages.types import MAIL_MARK, Channel, Gateway, Letter, TryLater, Undeliverable
 
 
 def path_of(channel: Channel) -> str:
@@ -34,13 +34,19 @@ class SmtpGateway:
     """Mail by the server of the settings. A letter is taken when the server has accepted it."""
 
     def hand_over(self, letter: Letter, *, now: datetime) -> None:
-        """As `Gateway` says. The key is the message's id, by which a mail server knows a second copy."""
+        """As `Gateway` says. The key is the message's id, by which a mail server knows a second copy.
+        Machines are told not to answer (RFC 3834), and our own mailbox knows it."""
         domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
         mail = EmailMessage(
             letter.title,
             letter.text,
             to=[letter.address],
-            headers={"Message-ID": f"<{letter.key}@{domain}>"},
+            headers={
+                "Message-ID": f"<{letter.key}@{domain}>",
+                "Auto-Submitted": "auto-generated",
+                "X-Auto-Response-Suppress": "All",
+                MAIL_MARK: letter.key,
+            },
             connection=get_connection(),
         )
         try:

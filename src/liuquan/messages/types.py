@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Channel(StrEnum):
@@ -44,6 +44,11 @@ _LABELS = {
     Delivery.FAILED: "没有送到",
     Delivery.DROPPED: "没有发出",
 }
+
+
+MAIL_MARK: Final = "X-Liuquan-Message"  #: the header by which our own mail is known
+#: where the query code of the case stands in a message, which keeps none itself
+QUERY_CODE: Final = "{query_code}"
 
 
 @dataclass(frozen=True)

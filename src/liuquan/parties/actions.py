@@ -33,6 +33,7 @@ from liuquan.parties.types import Capacity, Corrected, Identity, PartyKind, Part
 T = TypeVar("T")
 
 ANONYMOUS = "匿名"  #: what stands as the name of somebody who wants to stay unknown
+WRITER = "来信人"  #: of somebody known by nothing but the address that a mail names
 _NAME = "party.name"
 _ID = "party.id"
 _PHONE = "party.phone"
@@ -120,6 +121,23 @@ def register_anonymous(*, now: datetime) -> PartyRef:
         name_masked=ANONYMOUS,
         phone_enc=encrypt("", purpose=_PHONE),
         phone_standing="doubtful",
+        registered_at=now,
+    )
+    party.refresh_from_db()
+    return ref(party)
+
+
+def register_writer(email: str, *, now: datetime) -> PartyRef:
+    """Whoever wrote a mail: one row for each mail, because the address in it proves nothing. Found by
+    nothing, reached by mail alone. Refuses (422) what is no address."""
+    address = _address(email)
+    party = Party.objects.create(
+        kind="person",
+        name_enc=encrypt(WRITER, purpose=_NAME),
+        name_masked=WRITER,
+        phone_enc=encrypt("", purpose=_PHONE),
+        phone_standing="doubtful",
+        email_enc=encrypt(address, purpose=_EMAIL),
         registered_at=now,
     )
     party.refresh_from_db()
@@ -290,13 +308,18 @@ def keep_email(number: str | UUID, email: str, *, by: Actor) -> None:
     """
     if by.kind != "party" or by.party_number not in same_party(number):
         raise NotAllowed("电子邮箱只能由本人登记。")
+    address = _address(email)
+    with transaction.atomic(durable=True):
+        party = _lock(number)
+        Party.objects.filter(pk=party.pk).update(email_enc=encrypt(address, purpose=_EMAIL))
+
+
+def _address(email: str) -> str:
     address = email.strip()
     if not _EMAIL_FORM.fullmatch(address):
         sentence = "电子邮箱的写法不对，例如 name@example.cn，请核对。"
         raise BadInput(sentence, fields={"email": sentence})
-    with transaction.atomic(durable=True):
-        party = _lock(number)
-        Party.objects.filter(pk=party.pk).update(email_enc=encrypt(address, purpose=_EMAIL))
+    return address
 
 
 def reveal(number: str | UUID, *, receipt: UUID) -> Identity:

@@ -5,6 +5,7 @@ from liuquan.casework import registry
 from liuquan.casework.actions.acts import (
     close_children,
     create,
+    file_as,
     fold_counts,
     issue_notice,
     next_notice_number,
@@ -14,7 +15,13 @@ from liuquan.casework.actions.acts import (
     sweep,
 )
 from liuquan.casework.actions.materials import own_scope
-from liuquan.casework.actions.readings import enter_reading, open_case_file, open_material, open_told
+from liuquan.casework.actions.readings import (
+    enter_reading,
+    open_case_file,
+    open_material,
+    open_matters,
+    open_told,
+)
 
 register_procedure = registry.register
 
@@ -22,12 +29,14 @@ __all__ = [
     "close_children",
     "create",
     "enter_reading",
+    "file_as",
     "fold_counts",
     "issue_notice",
     "next_notice_number",
     "next_number",
     "open_case_file",
     "open_material",
+    "open_matters",
     "open_told",
     "own_scope",
     "perform",

@@ -92,7 +92,7 @@ def create(
     blank = opening.blank(new, procedure, received)
     row = procedure.creation
     rules.check_who(row, blank, by)
-    handed = materials.handed_in(row, data or {}, files_given)
+    handed = materials.handed_in(row, data or {}, files_given, strips_photos=procedure.strips_photos)
     field_values.check(row, handed.data, now)
     calendar = organisation.calendar(new.terms.counting.region)
     given = Given(blank, {}, handed.data, now, by)
@@ -143,6 +143,13 @@ def close_children(closing: Mapping[str, str], *, now: datetime, insist: bool = 
     children.close_each(
         closing, lambda number, action: perform(number, action, by=SYSTEM, now=now), insist=insist
     )
+
+
+def file_as(name: str) -> Statement:
+    """What a vertical writes with an act that corrects what a case is filed as: pages, lists and messages
+    call it by this name from then on. The terms of the day of receipt, their code and what the record says
+    of that day stay."""
+    return Statement(statements.FILE_AS, {"filed_as": name})
 
 
 def sweep(*, now: datetime, limit: int = 500) -> int:
@@ -217,7 +224,8 @@ def _carry_out(
 ) -> Outcome:
     procedure = registry.procedure(snapshot.kind, snapshot.procedure_version)
     row = procedure.row(action)
-    handed = materials.handed_in(row, data, files_given) if row else Handed(data)
+    strips = procedure.strips_photos
+    handed = materials.handed_in(row, data, files_given, strips_photos=strips) if row else Handed(data)
     data, calendar = handed.data, calendar_of(snapshot)
     facts = _facts(procedure, action, snapshot, data, now)
     decision = rules.decide(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from liuquan.casework import field_values
 from liuquan.casework.types import Data, Transition, Upload
-from liuquan.kernel import files, uploads
+from liuquan.kernel import files, pictures, uploads
 from liuquan.kernel.refusals import BadInput
 
 Row = dict[str, Any]  #: key, way, file, received_at
@@ -25,22 +26,32 @@ class Handed:
     accepted: tuple[tuple[Upload, uploads.AcceptedUpload], ...] = ()
 
 
-def handed_in(row: Transition, data: Data, files_given: Iterable[Upload]) -> Handed:
-    """The data of an act with its materials: those ticked at the window and those uploaded.
+def handed_in(
+    row: Transition, data: Data, files_given: Iterable[Upload], *, strips_photos: bool = False
+) -> Handed:
+    """The data of an act, typed (`field_values.typed`), with its materials: those ticked at the window and
+    those uploaded. Every file of every case comes by here, so this is where photos are cleaned:
+    `strips_photos` leaves the picture as it is, without what its camera wrote. The original is not kept;
+    cleaning it again gives the same bytes, so whoever has it can still show that it is the same picture.
 
-    Refuses (422) files where the act takes none, and files whose content does not match their name.
+    Refuses (422) files where the act takes none, files whose content does not match their name, and a file
+    that is named but did not come where nothing comes on paper.
     """
-    given = tuple(files_given)
-    name = next((one.name for one in row.fields if one.kind == "files"), "")
-    if not name:
+    given, data = tuple(files_given), field_values.typed(row, data)
+    field = next((one for one in row.fields if one.kind == "files"), None)
+    if field is None:
         if given:
             raise BadInput(f"“{row.label}”不收文件，请去掉文件再提交，或者改办收材料的事项。")
         return Handed(data)
-    accepted = tuple((one, uploads.inspect(one.name, one.content)) for one in given)
+    checked = ((one, uploads.inspect(one.name, one.content)) for one in given)
+    accepted = tuple(_cleaned(*one) if strips_photos else one for one in checked)
     uploaded = {one.material for one in given}
-    named = sorted({*(data.get(name) or ()), *uploaded})
+    named = sorted({*(data.get(field.name) or ()), *uploaded})
     ticked = tuple(key for key in named if key not in uploaded)
-    return Handed({**data, name: named}, ticked, accepted)
+    if ticked and field.only_uploads:
+        sentence = f"“{field.label}”请附上文件；没有文件的不用勾选。"
+        raise BadInput(sentence, fields={field.name: sentence})
+    return Handed({**data, field.name: named}, ticked, accepted)
 
 
 @contextmanager
@@ -58,6 +69,11 @@ def stored(number: str, handed: Handed, at: datetime) -> Iterator[list[Row]]:
     except BaseException:
         forget(rows, at)
         raise
+
+
+def _cleaned(given: Upload, found: uploads.AcceptedUpload) -> tuple[Upload, uploads.AcceptedUpload]:
+    content = pictures.without_camera_data(found.name, given.content, found.media_type)
+    return replace(given, content=content), replace(found, size=len(content))
 
 
 def own_scope(number: str) -> str:

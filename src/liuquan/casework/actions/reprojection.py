@@ -10,7 +10,7 @@ of cases into such groups, each group is counted once, and one statement writes 
 A clock that stopped while its end was provisional is made firm too: only then is it known whether the duty
 was done late.
 
-Cites: 全国年节及纪念日放假办法 第六条, 民法典 第二百零三条
+Cites: 全国年节及纪念日放假办法 第七条, 民法典 第二百零三条
 """
 
 from __future__ import annotations

@@ -197,6 +197,12 @@ def joined(act: str, parts: Iterable[str], *more: str) -> str:
     return ",\n".join([act, *named, *more]) + "\nSELECT moved.number FROM moved"
 
 
+#: What a case is filed as from an act on.
+FILE_AS = """
+INSERT INTO casework_filed_as (case_id, name) SELECT moved.id, %(filed_as)s FROM moved
+ON CONFLICT (case_id) DO UPDATE SET name = excluded.name
+"""
+
 #: Clocks that are over and carry a legal effect. Not locked: each case is decided anew under its revision.
 DUE_EFFECTS = """
 SELECT c.number, d.step, d.part, d.on_expiry

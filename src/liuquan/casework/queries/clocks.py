@@ -112,6 +112,6 @@ def _clock(snapshot: Snapshot, view: DeadlineView, now: datetime) -> Clock:
         explained=explained,
         text=explanation_text(explained),
         limit_text=explained.limit.text,
-        citations=explained.limit.citations,
+        citations=explained.limit.basis,
         over=view.state is Running.MET and view.met_at is not None and view.met_at >= view.due_at,
     )

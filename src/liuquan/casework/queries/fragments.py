@@ -4,7 +4,7 @@ The server plans them as if the tables were named directly."""
 
 from __future__ import annotations
 
-from liuquan.casework.snapshots import BODY_THEN
+from liuquan.casework.snapshots import BODY_THEN, FILED_AS
 from liuquan.kernel import sql
 
 #: the name in the terms while the case was not handed on; cases that were are few, and only for them is
@@ -19,10 +19,11 @@ _PRESENT_BODY = f"""coalesce(nullif(CASE
 CASES = sql.Fragment(f"""(
     SELECT id, number, kind, state, body_code, division_path::text AS division_path,
         {_PRESENT_BODY} AS body_name, outcome, received_at, accepted_at, decided_at, closed_at,
-        terms->>'subject_name' AS subject_name
+        coalesce({FILED_AS.format(case="casework_case")}, terms->>'subject_name') AS subject_name
     FROM casework_case
 )""")
-"""Cases as a relation; `body_name`: of the body that handles the case now; `subject_name` as at receipt."""
+"""Cases as a relation; `body_name`: of the body that handles the case now; `subject_name`: as it is
+filed now."""
 
 
 DEADLINES = sql.Fragment("""(

@@ -84,11 +84,12 @@ def handled(
 ) -> tuple[list[Snapshot], int]:
     """One page of the cases this post's body handles or handled, newest first, and how many there are; of one
     kind or state, or with this in the number or, however it is typed, in the name of the item, if asked."""
-    where = """WHERE EXISTS (SELECT 1 FROM casework_case_body b WHERE b.case_id = c.id
+    where = f"""WHERE EXISTS (SELECT 1 FROM casework_case_body b WHERE b.case_id = c.id
             AND b.body_code = %(body)s AND b.to_at IS NULL)
         AND (%(kind)s = '' OR c.kind = %(kind)s) AND (%(state)s = '' OR c.state = %(state)s)
         AND (%(text)s = '' OR position(%(text)s IN c.number) > 0
-            OR c.terms->>'subject_name' = ANY(%(subjects)s::text[]))"""
+            OR coalesce({snapshots.FILED_AS.format(case="c")}, c.terms->>'subject_name')
+                = ANY(%(subjects)s::text[]))"""
     asked = {
         "body": by.body_code,
         "kind": kind,
@@ -110,8 +111,9 @@ def handled(
 def _subjects_found(text: str, by: Actor) -> list[str]:
     """The names of items among this body's cases that these characters, letters or sounds find."""
     rows = sql.run(
-        "SELECT DISTINCT c.terms->>'subject_name' AS name FROM casework_case c "
-        "JOIN casework_case_body b ON b.case_id = c.id AND b.body_code = %(body)s AND b.to_at IS NULL",
+        f"SELECT DISTINCT coalesce({snapshots.FILED_AS.format(case='c')}, c.terms->>'subject_name') AS name "
+        "FROM casework_case c JOIN casework_case_body b ON b.case_id = c.id AND b.body_code = %(body)s "
+        "AND b.to_at IS NULL",
         {"body": by.body_code},
     )
     return [row["name"] for row in rows if is_found(text, row["name"])]

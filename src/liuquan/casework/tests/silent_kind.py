@@ -138,9 +138,9 @@ def terms(body: str, *, licence_ends_on: str = "2026-12-18", limits: tuple[str, 
     law = load_law()
     found = {
         "renewal": law.limit("licensing.renewal_decision", on=ON),
-        "supplement": law.limit("disclosure.supplement", on=ON),
+        "supplement": law.limit("reconsideration.supplement", on=ON),
         "review": law.limit("reconsideration.review", on=ON),
-        "publicity": law.limit("tendering.bidding", on=ON),
+        "publicity": law.limit("tendering.candidates_publicity", on=ON),
         "answer": Limit(
             10, Unit.WORKING_DAY, excludes=("hearing", "retrial"), extension=EXTENDABLE, label="答复期限"
         ),

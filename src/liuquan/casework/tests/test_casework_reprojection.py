@@ -22,7 +22,7 @@ from liuquan.testing.consultation import procedure as consultation
 DECEMBER = datetime(2026, 12, 29, 2, 0, tzinfo=UTC)
 MARCH = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
 Days = dict[date, tuple[str, str]]
-NEW_YEAR: Days = {date(2027, 1, day): ("元旦", "2027年通知") for day in (1, 2, 3)}
+NEW_YEAR: Days = {date(2027, 1, day): ("元旦", "2027年通知") for day in (1, 2, 3, 4)}
 
 
 def next_year(holidays: Days = NEW_YEAR, worked: Days | None = None) -> Calendar:
@@ -53,16 +53,16 @@ def opened(now: datetime, region: str = "") -> str:
 def test_a_provisional_deadline_becomes_firm_and_its_case_says_by_which_notice(committed_db: str) -> None:
     over_new_year, in_march = opened(DECEMBER), opened(MARCH)
     before = queries.read(over_new_year).deadlines[0]
-    assert (before.due_on, before.provisional) == (date(2027, 1, 5), True)
+    assert (before.due_on, before.provisional) == (date(2027, 1, 6), True)
     report = reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布")
     after = queries.read(over_new_year).deadlines[0]
-    assert (after.due_on, after.provisional) == (date(2027, 1, 6), False)
+    assert (after.due_on, after.provisional) == (date(2027, 1, 7), False)
     assert (report.examined, report.changed, report.moved, report.firm) == (2, 1, 1, 1)
     assert dict(report.by_days) == {1: 1}
     last = journal.entries_of(over_new_year)[-1]
     assert last.event == "casework.deadline_reprojected"
-    assert last.public["before"] == {"answer": "2027-01-05"}
-    assert last.public["due"] == {"answer": "2027-01-06"}
+    assert last.public["before"] == {"answer": "2027-01-06"}
+    assert last.public["due"] == {"answer": "2027-01-07"}
     assert len(journal.entries_of(in_march)) == 1
 
 
@@ -98,7 +98,7 @@ def test_clocks_that_are_counted_alike_are_counted_once(committed_db: str) -> No
     opened(DECEMBER.replace(day=28))
     report = reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布")
     assert (report.changed, report.cases, report.groups) == (5, 5, 2)
-    assert {queries.read(number).deadlines[0].due_on for number in alike} == {date(2027, 1, 6)}
+    assert {queries.read(number).deadlines[0].due_on for number in alike} == {date(2027, 1, 7)}
 
 
 def test_batches_written_side_by_side_enter_each_case_once(
@@ -152,7 +152,7 @@ def test_what_was_written_meanwhile_by_the_old_calendar_is_looked_at_again(commi
     assert (report.examined, report.changed) == (2, 3)
     late = [other]
     for one in (number, *late):
-        assert queries.read(one).deadlines[0].due_on == date(2027, 1, 6)
+        assert queries.read(one).deadlines[0].due_on == date(2027, 1, 7)
 
 
 def test_an_act_decided_by_a_calendar_that_is_no_more_is_refused(
@@ -171,7 +171,7 @@ def test_a_clock_that_stopped_while_provisional_is_made_firm(committed_db: str) 
     actions.perform(number, "answer", by=officer(), now=DECEMBER, data=consultation.in_writing())
     report = reprojection.reproject(lambda _: next_year(), now=DECEMBER, reason="2027年放假安排公布")
     clock = queries.read(number).deadlines[0]
-    assert (clock.state, clock.due_on, clock.provisional) == (Running.MET, date(2027, 1, 6), False)
+    assert (clock.state, clock.due_on, clock.provisional) == (Running.MET, date(2027, 1, 7), False)
     assert (report.firm, report.late) == (1, 0)
     assert events_of(number)[-1] == "casework.deadline_reprojected"
 

@@ -220,12 +220,12 @@ def test_an_act_waits_for_the_time_that_must_pass_first_and_nobody_is_late(commi
     number = filed("publicity")
     act(number, "announce", at(3, 3))
     clock = queries.read(number).deadlines[0]
-    assert (clock.due_on, clock.is_duty) == (date(2026, 3, 23), False)
-    offered = {o.action for o in queries.offers(queries.read(number), by=officer(), now=at(3, 23))}
+    assert (clock.due_on, clock.is_duty) == (date(2026, 3, 6), False)
+    offered = {o.action for o in queries.offers(queries.read(number), by=officer(), now=at(3, 6))}
     assert "award" not in offered
-    with pytest.raises(WrongState, match="2026年3月24日起方可"):
-        act(number, "award", at(3, 23))
-    late = at(3, 25)
+    with pytest.raises(WrongState, match="2026年3月7日起方可"):
+        act(number, "award", at(3, 6))
+    late = at(3, 9)
     assert actions.sweep(now=late) == 0
     assert queries.lamp(clock, now=late) is Lamp.GREEN
     act(number, "award", late)

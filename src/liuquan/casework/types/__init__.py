@@ -30,6 +30,7 @@ from liuquan.casework.types.pages import (
     NewNotice,
     NoticeView,
     Offer,
+    OpenedMatter,
     WorkItem,
     notice_record,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "NewNotice",
     "NoticeView",
     "Offer",
+    "OpenedMatter",
     "Operator",
     "Option",
     "Outcome",

@@ -64,6 +64,7 @@ class SuspensionView:
             ground.label if ground else "",
             ground.resumes if ground else Resumption.CONTINUE,
             self.announced_to_on,
+            ground.citations if ground else (),
         )
 
 

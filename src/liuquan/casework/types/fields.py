@@ -121,7 +121,8 @@ class Field:
     takes the act without. `instead_of`: the forms of people ask for this list in place of that field, which
     then gets the first answer; programs give both. `begins_with`: the free text that officers of the review
     that stands have given by this name; the forms of people who may open the file begin with it, to be
-    changed.
+    changed. `only_uploads`: files that are never handed in on paper; none is ticked, and the act is refused
+    with one that is named but did not come.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Field:
     wanted: bool = False
     instead_of: str = ""
     begins_with: str = ""
+    only_uploads: bool = False
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,15 @@ class CaseFile:
 
 
 @dataclass(frozen=True)
+class OpenedMatter:
+    """What was asked for in one case among many that a machine reads. `parties`: who asked, by number."""
+
+    number: str
+    text: str
+    parties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class WorkItem:
     """One line of a work list: a case, what is to be done on it, and its most urgent clock. `waits`:
     why a step in this post's hands cannot be done yet; `region`: whose working days count."""

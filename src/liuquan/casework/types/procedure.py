@@ -164,6 +164,8 @@ class Procedure:
     #: whether who the parties are is kept from a body that handles the case, by its code; None: from none
     keeps_parties_from: Callable[[Snapshot, str], bool] | None = None
     own_terms: type[OwnTerms] = OwnTerms  #: what its terms keep beside what the engine knows
+    #: whether what a camera wrote into a photo is taken out, whoever hands it in and by whichever way
+    strips_photos: bool = False
 
     def row(self, action: str) -> Transition | None:
         return next((row for row in self.rows if row.action == action), None)

@@ -75,6 +75,7 @@ def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
     scans = _scans(request, number, offer, now)
     asked = casework.asked([offer] if offer else [], page.snapshot, by=request.actor, now=now)
     refusal = next((_form_refusal(one, typed, scans, confirmed=confirmed) for one in asked), None)
+    refusal = refusal or (_second_look(page, offer, typed, request, now) if offer else None)
     tried = Tried(typed, refusal, scans)
     if offer and tried.refusal:
         return _form(request, page, offer, tried)
@@ -141,6 +142,26 @@ def _form_refusal(
     return None
 
 
+def _second_look(
+    page: CasePage, offer: Offer, typed: Mapping[str, Any], request: DeskRequest, now: datetime
+) -> Refusal | None:
+    """What speaks against an act that is not yet said to be meant all the same."""
+    look = kinds.kind_of(page.snapshot).second_looks.get(offer.action)
+    if look is None or typed.get(look.why):
+        return None
+    sentence = look.asks(page.snapshot.number, typed, request.actor, now)
+    field = next(one for one in offer.fields if one.name == look.why)
+    return BadInput(sentence, fields={look.why: f"请填写“{field.label}”。"}) if sentence else None
+
+
+def _asked_now(page: CasePage, asked: AskedOffer, tried: Tried) -> AskedOffer:
+    """The form without the field for going on all the same, until a second look asked for it."""
+    look = kinds.kind_of(page.snapshot).second_looks.get(asked.action)
+    if look is None or tried.typed.get(look.why) or look.why in tried.errors:
+        return asked
+    return replace(asked, asked=tuple(one for one in asked.asked if one.field.name != look.why))
+
+
 def _why_not(page: CasePage, action: str, request: DeskRequest) -> Refusal:
     """The engine's refusal, or the message that the step is assigned to somebody else."""
     if refusal := casework.barred(page.snapshot, action, by=request.actor, now=moments.now()):
@@ -157,7 +178,8 @@ def _why_not(page: CasePage, action: str, request: DeskRequest) -> Refusal:
 
 def _form(request: DeskRequest, page: CasePage, offer: Offer, tried: Tried) -> HttpResponse:
     now = moments.now()
-    (asked,) = casework.asked([offer], page.snapshot, by=request.actor, now=now)
+    (every,) = casework.asked([offer], page.snapshot, by=request.actor, now=now)
+    asked = _asked_now(page, every, tried)
     tried.received.forget_others(act_file_keys(asked), now)
     calendar = casework.calendar_of(page.snapshot)
     label = f"{offer.label}：{offer.step_name}" if offer.step_name else offer.label

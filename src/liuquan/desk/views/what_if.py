@@ -125,7 +125,14 @@ def _stopped(snapshot: Snapshot, asked: Mapping[str, str]) -> AddSuspension:
     ground = snapshot.terms.grounds[asked["ground"]]
     try:
         return AddSuspension(
-            Suspension(begins, ends, asked["ground"], label=ground.label, resumes=ground.resumes)
+            Suspension(
+                begins,
+                ends,
+                asked["ground"],
+                label=ground.label,
+                resumes=ground.resumes,
+                citations=ground.citations,
+            )
         )
     except ClockError as refused:
         return _refuse("ends", f"{refused}。", refused)

@@ -38,7 +38,10 @@ class JournalEntry(models.Model):
         verbose_name = "日志记录"
         verbose_name_plural = "日志记录"
         db_table = "journal_entry"
-        indexes = [models.Index(fields=["subject", "id"], name="journal_subject")]
+        indexes = [
+            models.Index(fields=["subject", "id"], name="journal_subject"),
+            models.Index(fields=["event", "effective_at"], name="journal_entry_event"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event} {self.subject}"

@@ -1,6 +1,6 @@
 """Values of a kind of case. No Django, no database."""
 
-from liuquan.kinds.types.kind import CaseKind, Panel, PanelAsked, Place
+from liuquan.kinds.types.kind import CaseKind, Panel, PanelAsked, Place, SecondLook
 from liuquan.kinds.types.packs import PackSection, PackWrong
 from liuquan.kinds.types.pages import ClockRow, EventRow
 from liuquan.kinds.types.papers import Context, Paper, grouped, remedy_text
@@ -24,6 +24,7 @@ __all__ = [
     "PanelAsked",
     "Paper",
     "Place",
+    "SecondLook",
     "Stage",
     "StageRow",
     "Turn",

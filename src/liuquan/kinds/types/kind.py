@@ -15,6 +15,7 @@ from liuquan.kinds.types.packs import PackSection
 from liuquan.kinds.types.papers import Paper
 from liuquan.kinds.types.players import Player
 from liuquan.kinds.types.stages import Stage, Turn
+from liuquan.organisation.types import Actor
 
 
 class Place(StrEnum):
@@ -47,6 +48,17 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class SecondLook:
+    """What is looked at once more before a person's act is taken. `asks`: the case's number, what was typed,
+    who acts and when → the sentence that says what speaks against it; empty: nothing. `why`: the recorded
+    field of the act in which a person who does it all the same says why; it is asked for only then. Programs
+    are not asked."""
+
+    why: str
+    asks: Callable[[str, Mapping[str, Any], Actor, datetime], str]
+
+
+@dataclass(frozen=True)
 class CaseKind:
     """A kind of case, as its vertical describes it.
 
@@ -68,14 +80,12 @@ class CaseKind:
     papers: tuple[Paper, ...] = ()
     earlier: tuple[Procedure, ...] = ()
     panels: tuple[Panel, ...] = ()
+    second_looks: Mapping[str, SecondLook] = field(default_factory=dict)  #: by act
     facts: Callable[[Snapshot], Sequence[tuple[str, str]]] = lambda _snapshot: ()
     is_public: Callable[[Entry], bool] | None = None
     told: Callable[[Entry], Entry] = lambda entry: entry  #: such an entry as the holder of the slip reads it
     #: the materials that the holder of the slip is asked for now
     asked: Callable[[Snapshot], Sequence[Material]] = lambda _snapshot: ()
-    strips_photos: bool = (
-        False  #: what a camera wrote into photos of parties is taken out before they are kept
-    )
     holder_pages: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     #: event → the public value that names the materials which came with it

@@ -90,6 +90,10 @@ class DemoStage(Protocol):
         """The same of a fictional organisation."""
         ...
 
+    def phone(self, serial: int) -> str:
+        """The mobile of the fictional person of this serial number."""
+        ...
+
     def document(self) -> bytes:
         """A PDF in place of what somebody would upload."""
         ...
@@ -123,6 +127,8 @@ class Part(Protocol):
 class Player:
     """A kind's part in the demo. `read` refuses a wrong section with its place.
 
+    `work`: what follows from an act in the demo too, at its moment: job → its work for a case, an entry and
+    the moment. Papers are issued as each act is taken, and nobody sends messages to people who do not exist.
     `to_follow`: the welcome names one case in each of these states; `to_try`: role → what its holder can do
     with cases of this kind, in Chinese.
     """
@@ -130,3 +136,4 @@ class Player:
     read: Callable[[Section], Part]
     to_follow: tuple[str, ...] = ()
     to_try: Mapping[str, str] = field(default_factory=dict)
+    work: Mapping[str, Callable[[str, str, datetime], object]] = field(default_factory=dict)

@@ -27,7 +27,7 @@ def agree_to_sms(party: str, *, by: Actor, now: datetime) -> None:
     _refuse_closed(Channel.SMS)
     if not party_queries.may_be_called(party):
         raise BadInput("您没有登记手机号码，或者登记的号码有疑问，请带证件到窗口登记。")
-    _agree(party, Channel.SMS, now)
+    agree(party, Channel.SMS, now)
 
 
 def ask_email(party: str, email: str, *, by: Actor, now: datetime) -> str:
@@ -50,7 +50,7 @@ def confirm_email(party: str, number: str, typed: str, *, by: Actor, now: dateti
     party = _own(party, by)
     if use_code(number, typed, now=now, channel=Channel.EMAIL) not in party_queries.same_party(party):
         raise NotAllowed("这个验证码不是发给您的，请重新获取。")
-    _agree(party, Channel.EMAIL, now)
+    agree(party, Channel.EMAIL, now)
 
 
 def _refuse_closed(channel: Channel) -> None:
@@ -58,7 +58,8 @@ def _refuse_closed(channel: Channel) -> None:
         raise BadInput(f"本地还没有开通{channel.label}通知。")
 
 
-def _agree(party: str, channel: Channel, now: datetime) -> None:
+def agree(party: str, channel: Channel, now: datetime) -> None:
+    """The party is told by this way from now on, for the actions of this module; again changes nothing."""
     with transaction.atomic(durable=True):
         _, is_new = Consent.objects.get_or_create(
             party_number=party, channel=channel.value, withdrawn_at=None, defaults={"given_at": now}

@@ -15,7 +15,9 @@ from liuquan.journal import queries as journal
 from liuquan.kernel import jobs, moments
 from liuquan.kinds import queries as kinds
 from liuquan.messages import queries, rules
+from liuquan.messages.actions.consent import agree
 from liuquan.messages.models import Message
+from liuquan.messages.types import Channel
 from liuquan.parties import queries as parties
 
 LONGEST = 500
@@ -45,6 +47,27 @@ def prepare(subject: str, *, entry: UUID, event: str, now: datetime) -> int:
                 jobs.defer("messages.send", number=str(message.number))
         made += is_new
     return made
+
+
+def answer_mail(party: str, *, subject: str, cause: UUID, text: str, now: datetime) -> bool:
+    """Answer somebody who wrote by mail, once of one cause, and tell them of this case by mail from now on:
+    who writes asks for an answer the same way. `text`: `QUERY_CODE` in it becomes the code of the case.
+    Nothing (False) where mail is not open here."""
+    if Channel.EMAIL not in queries.open_channels():
+        return False
+    at = rules.after_quiet_hours(now, quiet_hours(), moments.LOCAL)
+    said = f"【{settings.LIUQUAN_SITE_NAME}】{text}"[:LONGEST]
+    agree(party, Channel.EMAIL, now)
+    with transaction.atomic(durable=True):
+        message, is_new = Message.objects.get_or_create(
+            cause=cause,
+            party_number=party,
+            channel=Channel.EMAIL.value,
+            defaults={"subject": subject, "text": said, "made_at": now, "next_at": at},
+        )
+        if is_new and at <= now:
+            jobs.defer("messages.send", number=str(message.number))
+    return True
 
 
 def quiet_hours() -> rules.QuietHours:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F, Q
 
+from liuquan.casework import queries as casework
 from liuquan.journal import actions as journal
 from liuquan.journal.types import NewEntry
 from liuquan.kernel import jobs, moments
@@ -15,7 +16,7 @@ from liuquan.kernel.refusals import Refusal
 from liuquan.messages import codes, events, gateways, queries, rules
 from liuquan.messages.actions.preparing import quiet_hours
 from liuquan.messages.models import Message, OneTimeCode
-from liuquan.messages.types import Channel, Delivery, Letter, TryLater, Undeliverable
+from liuquan.messages.types import QUERY_CODE, Channel, Delivery, Letter, TryLater, Undeliverable
 from liuquan.parties import actions as parties
 from liuquan.parties import queries as party_queries
 
@@ -120,7 +121,10 @@ def _address(message: Message, now: datetime) -> str:
 
 def _words(message: Message) -> str:
     if not message.is_code:
-        return message.text
+        if QUERY_CODE not in message.text:
+            return message.text
+        code = casework.query_code(message.subject)
+        return message.text.replace(QUERY_CODE, f"{code[:5]}-{code[5:]}")
     what = "打开“我的办件”" if message.channel == Channel.SMS else "确认这个邮箱接收办理通知"
     return (
         f"【{settings.LIUQUAN_SITE_NAME}】验证码{codes.digits(message.cause)}，用来{what}，"

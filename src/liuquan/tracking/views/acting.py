@@ -78,8 +78,7 @@ def _files(request: HttpRequest, snapshot: Snapshot, offer: Offer, now: datetime
     """The files of this form, kept for this act of this case alone."""
     takes_files = any(one.kind is FieldKind.FILES for one in offer.fields)
     place = f"track/{snapshot.number}/{offer.action}/"
-    strips = kinds.kind_of(snapshot).strips_photos
-    return received_files(request, None if takes_files else (), place=place, now=now, strips=strips)
+    return received_files(request, None if takes_files else (), place=place, now=now)
 
 
 def _refuse_wrong(received: ReceivedFiles) -> None:
