@@ -7,15 +7,18 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.test import Client
 
-from liuquan.hotline.figures import figures
+from liuquan.casework import queries as cases
+from liuquan.hotline.figures import figures, public_figures
 from liuquan.hotline.queries import centre
-from liuquan.hotline.queries.figures import by_body, published
+from liuquan.hotline.queries.figures import by_body, published, tickets
 from liuquan.hotline.tests.conftest import CITY_MANAGEMENT, HOUSING, MONDAY, Hotline
 from liuquan.journal import queries as journal
 from liuquan.kernel import moments
-from liuquan.kernel.refusals import NotVisible
+from liuquan.kernel.refusals import NotAllowed, NotVisible
 from liuquan.supervision import actions as supervision
 from liuquan.supervision import queries as findings
+from liuquan.supervision import rulebook
+from liuquan.testing.browsers import SetNow
 from liuquan.testing.sources import squeezed
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -47,6 +50,7 @@ def public_page(month: str = "") -> str:
     return squeezed(response.content.decode())
 
 
+@pytest.mark.requirement("HOT-06")
 def test_a_joint_meeting_decides_the_figures_are_published_bodies_measured_and_faults_answered_for(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,9 +71,9 @@ def test_a_joint_meeting_decides_the_figures_are_published_bodies_measured_and_f
     monkeypatch.setattr(moments, "now", lambda: APRIL_1)
     page = public_page()
     assert "2026年3月" in page
-    assert all(one.sentence in page for one in figures())
+    assert all(one.sentence in page for one in public_figures())
     assert [line.values for line in published(month=MARCH, now=APRIL_1)] == [
-        line.values for line in board.values()
+        tuple(value for value in line.values if not value.figure.is_internal) for line in board.values()
     ]
     assert number not in page
     # answered for: the finding, and the explanation that is ordered
@@ -82,6 +86,7 @@ def test_a_joint_meeting_decides_the_figures_are_published_bodies_measured_and_f
     assert next(one.state for one in asked if one.number == untrue.number) == "asked"
 
 
+@pytest.mark.requirement("HOT-06")
 def test_a_month_that_is_not_over_is_not_published(hotline: Hotline, monkeypatch: pytest.MonkeyPatch) -> None:
     disputed(hotline)
     with pytest.raises(NotVisible, match="还没有结束"):
@@ -92,6 +97,121 @@ def test_a_month_that_is_not_over_is_not_published(hotline: Hotline, monkeypatch
         assert "2026年2月" in page
         assert "这个月没有办结的诉求" in page
     assert len(published(month=MARCH, now=APRIL_1)) == 3
+
+
+@pytest.mark.requirement("HOT-06")
+def test_a_dispute_waits_for_the_joint_meeting_on_a_clock_of_the_centre(hotline: Hotline) -> None:
+    number = hotline.dispatched()
+    hotline.act(number, "return_ticket", hotline.contact, **RETURN)
+    hotline.act(
+        number, "dispute", hotline.dispatcher, reason="两个单位都认为不是自己的职责，请联席会议确定。"
+    )
+    case = hotline.read(number)
+    clock = case.deadline("coordination")
+    assert clock is not None
+    assert (case.state, clock.due_on) == ("disputed", date(2026, 3, 5))
+    assert number in {one.number for one in cases.worklist(hotline.dispatcher, now=MONDAY)}
+    rule = rulebook.rule("duty_past")
+    late = [hit for hit in findings.judge(rule, now=clock.due_at) if "coordination" in hit.key]
+    assert [(hit.subject_number, hit.body_code) for hit in late] == [(number, centre())]
+    before = clock.due_at - timedelta(seconds=1)
+    assert not [hit for hit in findings.judge(rule, now=before) if "coordination" in hit.key]
+
+
+@pytest.mark.requirement("HOT-06")
+@pytest.mark.parametrize("leads", [CITY_MANAGEMENT, HOUSING])
+def test_what_the_joint_meeting_decided_stands_in_the_record_for_everybody_who_handles_it(
+    hotline: Hotline, set_now: SetNow, leads: str
+) -> None:
+    set_now(MONDAY + HOUR)
+    number = hotline.dispatched()
+    hotline.act(number, "return_ticket", hotline.contact, **RETURN)
+    hotline.act(
+        number, "dispute", hotline.dispatcher, reason="两个单位都认为不是自己的职责，请联席会议确定。"
+    )
+    note = "联席会议确定由这个单位主办，另一个单位协办。"
+    if leads == HOUSING:
+        given = {"body": HOUSING, "limit": "complaint", "note": note, "meeting": MEETING}
+        hotline.act(number, "redispatch", hotline.dispatcher, MONDAY + HOUR, **given)
+    else:
+        hotline.act(number, "refuse_return", hotline.dispatcher, MONDAY + HOUR, reason=note, meeting=MEETING)
+    entry = journal.entries_of(number)[-1]
+    assert entry.public["meeting"] == MEETING
+    assert hotline.read(number).body_code == leads
+    assert "coordination" not in {one.key for one in hotline.read(number).deadlines if one.is_open}
+    unit = {HOUSING: "jianxiaore", CITY_MANAGEMENT: "chengxiaore"}[leads]
+    for who in ("rexiaopai", unit):
+        page = squeezed(hotline.cast.client(who).get(f"/desk/cases/{number}/").content.decode())
+        assert f"依据联席会议纪要：{MEETING}" in page
+    # without a meeting nothing is said of one
+    other = hotline.dispatched()
+    hotline.act(other, "return_ticket", hotline.contact, **RETURN)
+    hotline.act(other, "refuse_return", hotline.dispatcher, MONDAY + HOUR, reason=note)
+    page = squeezed(hotline.cast.client("rexiaopai").get(f"/desk/cases/{other}/").content.decode())
+    assert "退单不成立" in page
+    assert "联席会议纪要：" not in page
+
+
+@pytest.mark.requirement("HOT-06")
+def test_each_body_is_measured_by_figures_that_open_down_to_their_tickets(hotline: Hotline) -> None:
+    number, good = disputed(hotline), hotline.answered()
+    said = {"satisfied": "satisfied", "confirmed": "yes"}
+    hotline.act(good, "call_back", hotline.caller_back, MONDAY + DAY, **said)
+    watcher = hotline.cast.supervisor
+    rows = {line.code: line for line in by_body(watcher, month=MARCH, now=APRIL_1)}
+    percents = {
+        code: {value.figure.id: (value.part, value.whole) for value in rows[code].values}
+        for code in (CITY_MANAGEMENT, HOUSING)
+    }
+    assert percents[CITY_MANAGEMENT]["satisfaction"] == (1, 1)
+    assert percents[HOUSING]["satisfaction"] == (0, 1)
+    assert percents[CITY_MANAGEMENT]["on_time"] == (1, 1)
+    assert percents[HOUSING]["on_time"] == (0, 1)
+    for one in figures():
+        counted = dict(next(v for v in rows[HOUSING].values if v.figure == one).counts)
+        for part, many in counted.items():
+            behind = tickets(watcher, one, month=MARCH, now=APRIL_1, body=HOUSING, part=part)
+            assert [ticket.number for ticket in behind] == [number] * many
+    for outsider in (hotline.contact, hotline.operator):
+        with pytest.raises(NotAllowed):
+            by_body(outsider, month=MARCH, now=APRIL_1)
+
+
+@pytest.mark.requirement("HOT-06")
+def test_a_body_answers_for_what_was_found_and_that_stays_on_record(hotline: Hotline) -> None:
+    number, watcher, later = disputed(hotline), hotline.cast.supervisor, MONDAY + 17 * DAY
+    supervision.run_all(now=later)
+    found = next(
+        one
+        for one in findings.of_subject(number, by=watcher, now=later)
+        if one.rule_name == "答复已解决而诉求人不认可"
+    )
+    supervision.ask_explanation(found.number, by=watcher, now=later)
+    answers_for_it = hotline.cast.staff("building_head")
+    assert answers_for_it.body_code == HOUSING
+    with pytest.raises(NotVisible):
+        supervision.explain(
+            found.number, text="这件事不归本单位办理，请另找单位。", by=hotline.cast.head, now=later
+        )
+    text = "照明所当天没有到现场，只凭电话答复，已经责成返工。"
+    supervision.explain(found.number, text=text, by=answers_for_it, now=later)
+    assert [one.text for one in supervision.open_explanations(found.number, by=watcher, now=later)] == [text]
+    note = "事实清楚，责令重新到场维修并通报批评。"
+    supervision.order_correction(found.number, note=note, by=watcher, now=later)
+    done = "三月二十日已经更换线路，诉求人确认照明恢复。"
+    supervision.report_correction(found.number, text=done, by=answers_for_it, now=later + DAY)
+    detail = findings.finding(found.number, by=watcher, now=later + DAY)
+    assert (detail.line.state, detail.line.body_code) == ("closed", HOUSING)
+    assert [entry.event for entry in findings.trail(detail)] == [
+        "supervision.finding_raised",
+        "disposal.asked",
+        "disposal.explained",
+        "supervision.explanation_opened",
+        "disposal.correction_ordered",
+        "disposal.corrected",
+    ]
+    supervision.run_all(now=later + 2 * DAY)
+    assert findings.finding(found.number, by=watcher, now=later + 2 * DAY).line.state == "closed"
 
 
 @pytest.mark.fact("H-02")

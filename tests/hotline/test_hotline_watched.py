@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from liuquan.casework import queries as cases
 from liuquan.hotline import actions
 from liuquan.hotline.kind import TICKET
 from liuquan.hotline.queries import centre
 from liuquan.hotline.tests.conftest import CITY_MANAGEMENT, HOUSING, MONDAY, TOWN, Hotline
+from liuquan.hotline.types import Inlet
 from liuquan.journal import actions as journal
 from liuquan.journal.types import NewEntry
 from liuquan.supervision import actions as supervision
@@ -222,6 +224,7 @@ def test_every_rule_of_tickets_has_cases_that_fire_and_cases_that_must_not() -> 
         "ticket_answer_near",
         "ticket_answer_escalated",
         "ticket_called_in_haste",
+        "ticket_mail_late",
         "ticket_merged_untold",
     }
     assert fired == silent == {one.id for one in OWN} - played
@@ -324,7 +327,27 @@ def test_calls_that_are_made_in_one_day_are_no_call_back(
     assert hits("ticket_closed_uncalled") == []
 
 
-def test_who_was_merged_and_never_told_is_found_when_the_other_ticket_ends(hotline: Hotline) -> None:
+def test_a_mail_that_waited_a_day_for_its_first_reply_is_found(hotline: Hotline) -> None:
+    waited = DAY
+    way = {"way": "petition"}
+    in_time, late = hotline.registered(inlet=Inlet.MAILBOX), hotline.registered(inlet=Inlet.MAILBOX)
+    by_phone, waiting = hotline.registered(), hotline.registered(inlet=Inlet.MAILBOX)
+    again = hotline.dispatched(inlet=Inlet.MAILBOX)
+    hotline.act(in_time, "tell_way", hotline.dispatcher, MONDAY + waited - timedelta(seconds=1), **way)
+    for number in (late, by_phone):
+        hotline.act(number, "tell_way", hotline.dispatcher, MONDAY + waited, **way)
+    returned = {"ground": "legal_way", "reason": "双方已经提起诉讼，应当由人民法院处理。"}
+    hotline.act(again, "return_ticket", hotline.contact, MONDAY + waited, **returned)
+    hotline.act(again, "tell_way", hotline.dispatcher, MONDAY + 2 * waited, **way)
+    (found,) = hits("ticket_mail_late")
+    assert (found.subject_number, found.since_at, found.body_code) == (late, MONDAY + waited, centre())
+    assert hits("ticket_mail_late", now=MONDAY + waited - timedelta(seconds=1)) == []
+    assert cases.read(waiting).state == "registered"
+
+
+def test_who_was_merged_and_never_told_is_found_when_the_other_ticket_ended_a_day_ago(
+    hotline: Hotline,
+) -> None:
     main, told = hotline.registered(), hotline.dispatched()
     left, kept = hotline.registered(), hotline.registered()
     hotline.act(left, "merge", hotline.dispatcher, into=main)
@@ -336,8 +359,10 @@ def test_who_was_merged_and_never_told_is_found_when_the_other_ticket_ends(hotli
     # merged after the answer: told with the call-back
     hotline.act(hotline.registered(), "merge", hotline.dispatcher, into=told)
     hotline.act(told, "call_back", hotline.caller_back, MONDAY + DAY, satisfied="satisfied", confirmed="yes")
+    assert actions.tell_merged(told, now=MONDAY + DAY) == 1
     assert hits("ticket_merged_untold") == []
     hotline.act(main, "tell_way", hotline.dispatcher, MONDAY + DAY, way="petition")
+    assert hits("ticket_merged_untold", MONDAY + 2 * DAY - timedelta(seconds=1)) == []
     (hit,) = hits("ticket_merged_untold")
     assert (hit.subject_number, hit.key, hit.body_code) == (main, left, centre())
     assert hit.since_at == MONDAY + DAY

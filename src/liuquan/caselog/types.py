@@ -21,10 +21,11 @@ class View(StrEnum):
     LOGS = "logs"
     RECORD_FAULTS = "record_faults"
     SUBJECTS = "subjects"
+    CALLS = "calls"
 
 
 #: relations that are not about cases alone: always read whole
-NO_CASES: Final = frozenset({View.WORKDAY, View.LOGS, View.RECORD_FAULTS, View.SUBJECTS})
+NO_CASES: Final = frozenset({View.WORKDAY, View.LOGS, View.RECORD_FAULTS, View.SUBJECTS, View.CALLS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,3 +60,28 @@ def bar_chart(months: Sequence[tuple[str, Value]]) -> Chart:
         )
     rows = tuple((round(base - at * per_percent, 1), f"{at}%") for at in (0, 50, 100))
     return Chart(tuple(bars), rows)
+
+
+SPARK_WIDTH, SPARK_HEIGHT = 120, 28
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A row of bars, one a day: x, y, width, height, and whether it is one of the days looked at."""
+
+    bars: tuple[tuple[float, float, float, float, bool], ...]
+    words: str
+    width: int = SPARK_WIDTH
+    height: int = SPARK_HEIGHT
+
+
+def spark(counts: Sequence[int], *, last: int) -> Spark:
+    """The counts of days, oldest first; the `last` of them are looked at. The scale is 0 to the most."""
+    most, slot = max([*counts, 1]), SPARK_WIDTH / max(len(counts), 1)
+    bars = []
+    for n, count in enumerate(counts):
+        tall = round(count / most * (SPARK_HEIGHT - 2), 1)
+        y = round(SPARK_HEIGHT - tall, 1)
+        bars.append((round(n * slot, 1), y, round(slot * 0.8, 1), tall, n >= len(counts) - last))
+    listed = "、".join(map(str, counts[-last:]))
+    return Spark(tuple(bars), f"最近{last}天每天的件数：{listed}")

@@ -69,6 +69,18 @@ def fits_what_is_asked(given: Given) -> None:
         raise BadInput(sentence, fields={"limit": sentence})
 
 
+def files_anew(given: Given) -> None:
+    """Refuse (422) a class that is none today or has others below it, and what is filed like this already."""
+    filed = {name: str(given.data[name]) for name in ("request_kind", "class_code")}
+    if filed["class_code"] not in given.facts["classes"]:
+        sentence = "请从列出的归类中选择，选到第二级。"
+    elif filed == given.facts["filed"]:
+        sentence = "本件现在就是这个诉求类型和归类，不用更正；要改的请另选。"
+    else:
+        return
+    raise BadInput(sentence, fields={"class_code": sentence})
+
+
 def follows_the_catalogue(given: Given) -> None:
     """Refuse (422) another body than the catalogue's without a reason, and a grass-roots body for what the
     catalogue gives to a department. Cites: 国办函〔2025〕66号"""
@@ -84,14 +96,36 @@ def follows_the_catalogue(given: Given) -> None:
         raise BadInput(sentence, fields={"note": sentence})
 
 
+def goes_on_to_another(given: Given) -> None:
+    """Refuse (422) handing a ticket to the centre, which handles none, and asking the unit that has it for
+    help."""
+    case = given.snapshot
+    several = list(map(str, given.data.get("bodies") or ()))
+    chosen, field = [*several, str(given.data.get("body") or "")], "bodies" if several else "body"
+    if case.terms.body_code in chosen:
+        sentence = "热线中心只派单和回访，自己不承办，请选择有这项职责的单位。"
+    elif case.body_code in several:
+        sentence = "本件现在就由这个单位办理，协办请选择另外的单位。"
+    else:
+        return
+    raise BadInput(sentence, fields={field: sentence})
+
+
+def unit_is_still_there(given: Given) -> None:
+    """Refuse (409) leaving a ticket with a unit that exists no more."""
+    if given.snapshot.body_code not in given.facts["levels"]:
+        raise WrongState(f"{given.snapshot.body_name}已经撤销，不能再由它办理，请改派现在有这项职责的单位。")
+
+
 def asks_no_grass_roots(given: Given) -> None:
-    """Refuse (422) asking a grass-roots body for what the catalogue gives to a department, and one that does
-    not exist. Cites: 国办函〔2025〕66号"""
+    """Refuse (422) asking a grass-roots body for what the catalogue gives to the department that asks, and
+    one that does not exist. A town whose duty it is may ask its villages. Cites: 国办函〔2025〕66号"""
+    from_above = given.facts["levels"].get(given.snapshot.body_code, 0) < GRASS_ROOTS
     levels, listed = given.facts["levels"], {one["body"] for one in given.facts["lines"]}
     for body in given.data["bodies"]:
         if body not in levels:
             sentence = "没有这个单位，或者它今天已经撤销，请从列出的单位中选择。"
-        elif levels[body] >= GRASS_ROOTS and body not in listed and listed:
+        elif levels[body] >= GRASS_ROOTS and body not in listed and listed and from_above:
             sentence = "派单目录规定这类诉求由部门办理，不能转给乡镇、街道或者村、社区，请由部门自己办理。"
         else:
             continue
@@ -190,14 +224,23 @@ def is_public_now(given: Given) -> None:
         raise WrongState("本件的答复没有公开，不用撤下。")
 
 
+def whole_days(given: Given) -> int:
+    """The days that were given, by a form as digits, by the API as a number; the engine took nothing else."""
+    return int(str(given.data["days"]).strip())
+
+
+def days_asked(given: Given) -> dict[str, Any]:
+    return {"days": whole_days(given)}
+
+
 def is_extendable_once(given: Given) -> None:
     """Refuse (422) more days than the limit allows."""
-    days = given.data.get("days")
+    days = whole_days(given)
     clock = given.snapshot.deadline(HANDLING_CLOCK)
     rule = clock.limit(given.snapshot.terms).extension if clock else None
     if rule is None:
         raise WrongState("本件的办理时限不能延长，请按期办理。")
-    if not isinstance(days, int) or not 1 <= days <= rule.amount:
+    if not 1 <= days <= rule.amount:
         sentence = f"可以申请延长1至{rule.amount}个工作日。"
         raise BadInput(sentence, fields={"days": sentence})
 
@@ -210,6 +253,14 @@ def why_not_fixed(given: Given) -> None:
     ):
         sentence = f"没有解决的，请写明为什么，至少{LEAST_REASON}个字；诉求人会看到。"
         raise BadInput(sentence, fields={"why": sentence})
+
+
+def says_why_despite(given: Given) -> None:
+    """Refuse (422) sending a questioned reply for a reason that nobody can judge."""
+    said = str(given.data.get("why_despite") or "").strip()
+    if said and len(said) < LEAST_REASON:
+        sentence = f"请写明为什么不用改，至少{LEAST_REASON}个字；回访的人会看到。"
+        raise BadInput(sentence, fields={"why_despite": sentence})
 
 
 def quotes_what_holds(given: Given) -> None:
@@ -256,8 +307,9 @@ def dispatch_values(given: Given) -> dict[str, Any]:
 
 
 def meeting(given: Given) -> dict[str, Any]:
-    """The minutes of the joint meeting that decided who leads, if one did."""
-    return {"meeting": str(given.data.get("meeting") or "").strip()}
+    """The minutes of the joint meeting that decided who leads, if one did, and the words for the record."""
+    minutes = str(given.data.get("meeting") or "").strip()
+    return {"meeting": minutes, "decided": f"，依据联席会议纪要：{minutes}" if minutes else ""}
 
 
 def redispatch_values(given: Given) -> dict[str, Any]:
@@ -285,6 +337,7 @@ def answer_values(given: Given) -> dict[str, Any]:
     return {
         **labelled("fixed", FIXED)(given),
         **labelled("contact", CONTACTS)(given),
+        "despite": bool(str(given.data.get("why_despite") or "").strip()),
         "files": list(given.data.get("files") or ()),
     }
 
@@ -297,7 +350,7 @@ def filed_values(given: Given) -> dict[str, Any]:
     code, kind = str(given.data["class_code"]), str(given.data["request_kind"])
     return {
         "class_code": code,
-        "class_name": given.facts["classes"].get(code, code),
+        "class_name": given.facts["classes"][code],
         "request_kind": kind,
         "kind_label": RequestKind(kind).label,
     }

@@ -27,6 +27,7 @@ def _event(
     DISPATCHED,
     SIGNED,
     RETURNED,
+    UNIT_GONE,
     RETURN_REFUSED,
     DISPUTED,
     REDISPATCHED,
@@ -49,8 +50,11 @@ def _event(
     MERGED,
     JOINED,
     TOLD_WITH,
+    ENDED_WITH,
+    MOVED_WITH,
     PUBLISHED,
     UNPUBLISHED,
+    HANDED_DOWN,
 ) = declare(
     _event("registered", "登记", "登记诉求：{item}", {"item", "channel", "inlet", "request_kind"}),
     _event("transferred", "转接紧急电话", "即时转接{service_label}", {"service", "service_label"}, {"note"}),
@@ -77,15 +81,21 @@ def _event(
     ),
     _event("signed", "签收", "承办单位签收"),
     _event("returned", "退单", "承办单位认为不属于本单位职责，退回", {"ground", "ground_label"}, {"reason"}),
+    _event("unit_gone", "承办单位已经撤销", "{body_name}已经撤销，退回热线中心改派", {"body_name"}),
     _event(
-        "return_refused", "退单不成立", "热线中心认为属于承办单位职责，退单不成立", {"meeting"}, {"reason"}
+        "return_refused",
+        "退单不成立",
+        "热线中心认为属于承办单位职责，退单不成立{decided}",
+        {"meeting", "decided"},
+        {"reason"},
     ),
     _event("disputed", "提请协调", "职责有争议，提请协调", set(), {"reason"}),
     _event(
         "redispatched",
         "改派",
-        "改派{body_name}办理",
-        {"body_name", "limit", "limit_label", "by_catalogue", "grass_roots", "basis", "meeting"} | OF_A_MOVE,
+        "改派{body_name}办理{decided}",
+        {"body_name", "limit", "limit_label", "by_catalogue", "grass_roots", "basis", "meeting", "decided"}
+        | OF_A_MOVE,
         {"note"},
     ),
     _event(
@@ -105,8 +115,8 @@ def _event(
         "answered",
         "答复",
         "承办单位答复诉求人：{fixed_label}",
-        {"fixed", "fixed_label", "contact", "contact_label", "files"},
-        {"reply", "why"},
+        {"fixed", "fixed_label", "contact", "contact_label", "files", "despite"},
+        {"reply", "why", "why_despite"},
     ),
     _event("redone", "发回重办", "热线中心发回重办", {"limit", "limit_label"}, {"reason"}),
     _event("unreached", "回访未接通", "回访没有接通", {"tries"}, {"note"}),
@@ -126,11 +136,22 @@ def _event(
     _event("withdrawn", "撤回", "诉求人撤回诉求", set(), {"reason"}),
     _event("merged", "并单", "与工单{into}反映同一件事，并入办理", {"into"}, {"note"}),
     _event("joined", "一并办理", "诉求人选择与工单{into}一并办理", {"into"}),
-    _event("told_with", "随主单告知", "随工单{into}告知办理结果", {"into"}, {"reply"}),
+    _event("told_with", "随主单告知", "随工单{into}告知办理结果", {"into", "served_by"}, {"reply"}),
+    _event(
+        "ended_with", "随主单了结", "工单{into}没有办理就了结，随它告知", {"into", "served_by"}, {"reply"}
+    ),
+    _event("moved_with", "随主单并入", "原来并入的工单并入了工单{into}，随它办理", {"into"}),
     _event(
         "published", "公开答复", "答复已经公开，隐去了姓名、电话和证件号码", set(), {"question", "answer"}
     ),
     _event("unpublished", "撤下公开的答复", "公开的答复已经撤下", set(), {"reason"}),
+    _event(
+        "handed_down",
+        "交下级单位办理",
+        "交{body_name}办理，办理时限不变",
+        {"body_name"} | OF_A_MOVE,
+        {"reason"},
+    ),
 )
 
 
@@ -245,4 +266,42 @@ CALLERS_OPENED, TICKET_FOUND, CALL_OPENED, RECORDING_HEARD = declare(
         reads=True,
         opened="听通话录音",
     ),
+)
+
+#: on a ticket, before its answer: the reply seemed to miss what was asked
+(REPLY_QUESTIONED,) = declare(
+    Event(
+        "hotline.reply_questioned",
+        "答复发出前的提示",
+        "答复发出以前，系统提示没有答到诉求或者没有说明理由",
+        public=frozenset({"complete", "explains", "on_time"}),
+        private=frozenset({"staff"}),
+    )
+)
+
+#: of the models that suggest classes: which one is used from now on, and what it was made from
+(MODEL_USED,) = declare(
+    Event(
+        "hotline.model_used",
+        "启用归类模型",
+        "启用归类模型，来自{source_label}，{rows}条、{labels}类",
+        public=frozenset({"source_label", "data_sha256", "rows", "labels", "macro_f1"}),
+    )
+)
+
+MAIL_OPENED, MAIL_SETTLED = declare(
+    _of_calls(
+        "mail_opened",
+        "看来信",
+        "{post}看来信",
+        {"post", "purpose"},
+        set(),
+        reads=True,
+        opened="看来信",
+    ),
+    _of_calls("mail_settled", "来信已处理", "来信已处理", {"reason", "ticket"}, set()),
+)
+
+(PROGRAMME_PLANNED,) = declare(
+    _of_calls("programme_planned", "登记节目", "登记{kind_label}", {"kind_label", "body"}, set())
 )

@@ -20,7 +20,7 @@ _FILE = Path(__file__).parent / "data" / "figures.toml"
 @dataclass(frozen=True)
 class Figure:
     """One figure. `source`: the rows it counts; `body`: whose each row is, in words; `parts`: all that its
-    rows fall into, with their names."""
+    rows fall into, with their names; `is_internal`: it is about our own tools and is not published."""
 
     id: str
     version: int
@@ -31,6 +31,7 @@ class Figure:
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
     parts: Mapping[str, str]
+    is_internal: bool = False
 
     @property
     def formula(self) -> str:
@@ -92,6 +93,11 @@ def figures() -> tuple[Figure, ...]:
             raise ValueError(f"{one.id}: a share is of parts that are named")
         found.append(one)
     return tuple(found)
+
+
+def public_figures() -> tuple[Figure, ...]:
+    """Those that are published."""
+    return tuple(one for one in figures() if not one.is_internal)
 
 
 def figure(key: str) -> Figure | None:

@@ -8,13 +8,15 @@ from pathlib import Path
 from liuquan.casework.types import Snapshot
 from liuquan.clock import weekday_date
 from liuquan.hotline import events, pack
+from liuquan.hotline.actions.judging import question_reply
 from liuquan.hotline.panels import PANELS
 from liuquan.hotline.player import PLAYER
 from liuquan.hotline.procedure import PROCEDURE
+from liuquan.hotline.queries import tickets
 from liuquan.hotline.terms import HANDLING_CLOCK, TicketTerms
 from liuquan.hotline.types import Identity, Inlet, RequestKind
 from liuquan.journal.types import Entry
-from liuquan.kinds.types import CaseKind, Stage, Turn
+from liuquan.kinds.types import CaseKind, SecondLook, Stage, Turn
 
 _STOPPED = {"withdrawn": "已撤回", "merged": "已并单", "told": "已告知途径"}
 
@@ -74,8 +76,11 @@ _SHOWN = frozenset(
         events.MERGED,
         events.JOINED,
         events.TOLD_WITH,
+        events.ENDED_WITH,
+        events.MOVED_WITH,
         events.PUBLISHED,
         events.UNPUBLISHED,
+        events.HANDED_DOWN,
     )
 )
 
@@ -87,16 +92,18 @@ def _next_step(snapshot: Snapshot, _now: datetime) -> str:
     clock = snapshot.deadline(HANDLING_CLOCK)
     if snapshot.state == "merged" and snapshot.outcome == "answered":
         return "与您反映同一件事的工单已经答复；没有解决的，请重新反映。"
+    if snapshot.state == "merged" and snapshot.outcome == "ended":
+        return "与您反映同一件事的工单没有办理就了结了，原因见下；没有解决的，请重新反映。"
     if snapshot.state in ("dispatched", "handling") and clock is not None:
         return f"由{snapshot.body_name}办理，最迟{weekday_date(clock.due_on)}答复您。"
     return _SAYS.get(snapshot.state, "")
 
 
 def _facts(snapshot: Snapshot) -> list[tuple[str, str]]:
-    own = snapshot.own(TicketTerms)
+    own, filed = snapshot.own(TicketTerms), tickets.ticket(snapshot.number)
     return [
-        ("诉求类型", RequestKind(own.request_kind).label),
-        ("归类", own.class_name),
+        ("诉求类型", (filed.request_kind if filed else RequestKind(own.request_kind)).label),
+        ("归类", snapshot.terms.subject_name),
         ("渠道", Inlet(own.inlet).label),
         ("诉求人", Identity(own.identity).label),
     ]
@@ -112,6 +119,7 @@ TICKET = CaseKind(
     turns=TURNS,
     next_step=_next_step,
     panels=PANELS,
+    second_looks={"answer": SecondLook("why_despite", question_reply)},
     facts=_facts,
     is_public=_is_public,
     applicant="诉求人",
@@ -120,12 +128,12 @@ TICKET = CaseKind(
         "reason": "理由",
         "reply": "答复内容",
         "why": "为什么没有解决",
+        "why_despite": "系统提示以后仍要发送的理由",
         "more": "补充内容",
         "note": "说明",
         "question": "公开的问题",
         "answer": "公开的答复",
     },
-    strips_photos=True,
     materials_in={
         events.ADDED.name: "files",
         events.ANSWERED.name: "files",
@@ -137,6 +145,7 @@ TICKET = CaseKind(
         "told": "已告知法定途径",
         "transferred": "已转接紧急电话",
         "merged": "已并单",
+        "ended": "已随主单了结",
         "withdrawn": "已撤回",
     },
     reasons=("reply", "why"),
@@ -163,18 +172,29 @@ TICKET = CaseKind(
         events.REGISTERED.name: _TOLD,
         events.DISPATCHED.name: _TOLD,
         events.REDISPATCHED.name: _TOLD,
+        events.HANDED_DOWN.name: _TOLD,
         events.ANSWERED.name: _TOLD,
         events.EXTENDED.name: _TOLD,
         events.MERGED.name: _TOLD,
         events.JOINED.name: _TOLD,
         events.TOLD_WITH.name: "热线工单{number}：与您反映同一件事的工单已经答复，结果见进度页面。",
+        events.ENDED_WITH.name: "热线工单{number}：与您反映同一件事的工单已经了结，原因见进度页面。",
         events.WAY_TOLD.name: _TOLD,
     },
     reactions={
         events.ANSWERED.name: ("hotline.tell_merged", REVIEWED),
         events.ANSWERED_NOW.name: ("hotline.tell_merged", REVIEWED),
-        events.WAY_TOLD.name: (REVIEWED,),
+        events.WAY_TOLD.name: ("hotline.tell_merged", REVIEWED),
+        events.TRANSFERRED.name: ("hotline.tell_merged",),
+        events.WITHDRAWN.name: ("hotline.tell_merged",),
+        # whoever waits with a ticket that is merged waits with the other one from then on
+        events.MERGED.name: ("hotline.tell_merged",),
+        events.JOINED.name: ("hotline.tell_merged",),
         events.TOLD_WITH.name: (REVIEWED,),
+        events.ENDED_WITH.name: (REVIEWED,),
+        # the unit that is to do it again may have been dissolved since
+        events.REDONE.name: ("hotline.take_back",),
+        events.ASKED_AGAIN.name: ("hotline.take_back",),
         # for whoever was merged into a ticket that had been answered already
         events.CALLED_BACK.name: ("hotline.tell_merged",),
         events.CLOSED_UNREACHED.name: ("hotline.tell_merged",),

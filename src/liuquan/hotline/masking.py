@@ -2,8 +2,8 @@
 
 What is known is taken out for certain: the names of the parties, every number that can be a document, a bank
 card or a mobile, plates and mail addresses. Other people's names are found by what stands around them, so a
-person looks over the text as well before it is public. Every form of digit is read: full width, with blanks
-or dashes between.
+person looks over the text as well before it is public. Every form of digit is read: full width, of another
+script, said in words, with blanks or dashes between. The code of a firm stays: it is public.
 
 Cites: 个人信息保护法 第二十八条, 政府信息公开条例 第十五条
 """
@@ -12,21 +12,48 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
+from liuquan.identifiers import IdentifierError, parse_resident_id, parse_uscc
+
+_PHONE_AT_MOST: Final = 14  #: digits said in words that can be a telephone
 LONG_NUMBER, PHONE, PLATE, MAIL = "（号码已隐去）", "（电话已隐去）", "（车牌已隐去）", "（邮箱已隐去）"
-_GAP: Final = r"[ \-－—·.]?"
-#: fifteen digits and more: resident identity numbers old and new, bank cards; what is told apart from the
-#: numbers of cases and papers, which are shorter
-_LONG: Final = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:{_GAP}[0-9]){{13,18}}(?:{_GAP}[0-9Xx])(?![0-9A-Za-z])")
+#: what people put between the digits of one number; nothing that can be seen is among the last five
+_GAP: Final = r"[ \t\n\u3000\-－–—·._\u00ad\u200b-\u200d\ufeff]{0,3}"
+_ALONE, _ENDS = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+
+
+def _spaced(*parts: str) -> str:
+    return _GAP.join(parts)
+
+
+_D: Final = "[0-9]"
+#: a resident's number of eighteen, told by the year in it, and the old one of fifteen, by month and day
+_RESIDENT: Final = re.compile(
+    _ALONE + _spaced("[1-9]", *[_D] * 5, "(?:1", "[89]|2", "0)", *[_D] * 9, "[0-9Xx]") + _ENDS
+)
+_OLD_RESIDENT: Final = re.compile(
+    rf"{_ALONE}[1-9][0-9]{{5}}{_GAP}[0-9]{{2}}(?:0[1-9]|1[0-2])[0-3][0-9]{_GAP}[0-9]{{3}}{_ENDS}"
+)
+#: a bank card as it is printed: in groups of four
+_CARD: Final = re.compile(rf"{_ALONE}[3-9][0-9]{{3}}(?:{_GAP}[0-9]{{4}}){{3}}(?:{_GAP}[0-9]{{1,3}})?{_ENDS}")
+#: any other number so long in one piece; those of cases and papers are shorter or begin with letters
+_LONG: Final = re.compile(rf"{_ALONE}[0-9]{{14,19}}[0-9Xx]{_ENDS}")
+#: in the groups in which people say one
 _MOBILE: Final = re.compile(
-    rf"(?<![0-9])(?:\+?86{_GAP})?1[3-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}(?![0-9])|(?<![0-9])1[3-9][0-9]{{9}}(?![0-9])"
+    rf"(?<![0-9])(?:\+?86{_GAP})?1[3-9][0-9](?:{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}|[0-9]{_GAP}[0-9]{{3}}{_GAP}[0-9]{{4}}"
+    rf"|{_GAP}[0-9]{{3}}{_GAP}[0-9]{{5}}|[0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{3}})(?![0-9])"
 )
 _LANDLINE: Final = re.compile(r"(?<![0-9])0[0-9]{2,3}[ \-－—]?[0-9]{7,8}(?![0-9])")
-_PLATES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_PLATE: Final = re.compile(rf"[{_PLATES}][A-Z][·• ]?[A-HJ-NP-Z0-9]{{5,6}}(?![A-Z0-9])", re.IGNORECASE)
+_PLATES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滬雲遼魯蘇贛晉陝閩貴粵寧瓊"
+_PLATE: Final = re.compile(
+    rf"[{_PLATES}] ?[A-Z][·•\- ]?(?:[A-HJ-NP-Z0-9]{{5,6}}|[A-HJ-NP-Z0-9]{{4}}[警学學挂港澳领領])(?![A-Z0-9])",
+    re.IGNORECASE,
+)
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+#: a number said digit by digit: no amount and no day is so long without 十, 百, 年
+_IN_WORDS: Final = re.compile("[〇零○一二三四五六七八九幺两兩壹贰貳叁參肆伍陆陸柒捌玖]{11,20}")
 _COMPOUND: Final = (
     "欧阳",
     "司马",
@@ -84,15 +111,40 @@ _NO_NAMES: Final = frozenset(
 def masked(text: str, *, names: Iterable[str] = (), landlines: bool = True) -> str:
     """The text without what says who somebody is. `names`: of the parties, taken out wherever they stand.
     `landlines`: also telephones with an area code, which in an answer are those of offices."""
-    text = _digits_plain(text)
-    for pattern, word in ((_MAIL, MAIL), (_LONG, LONG_NUMBER), (_MOBILE, PHONE), (_PLATE, PLATE)):
-        text = pattern.sub(word, text)
-    if landlines:
-        text = _LANDLINE.sub(PHONE, text)
+    text = without_numbers(_MAIL.sub(MAIL, _plain(text)), landlines=landlines)
     for name in sorted({one for one in names if len(one) > 1}, key=len, reverse=True):
         text = text.replace(name, _short(name))
     text = _BEFORE_TITLE.sub(lambda found: _hidden(found[1]), text)
     return _AFTER_WORD.sub(_name_hidden, text)
+
+
+def without_numbers(text: str, *, landlines: bool = False) -> str:
+    """The text without documents, bank cards, mobiles and plates of people; names, mail addresses and, unless
+    asked for, telephones with an area code stay: in what an office writes they are those of offices."""
+    text = _plain(text)
+    for pattern in (_RESIDENT, _OLD_RESIDENT, _CARD):
+        text = pattern.sub(_number_hidden, text)
+    if landlines:
+        text = _LANDLINE.sub(PHONE, text)
+    text = _LONG.sub(_number_hidden, text)
+    text = _IN_WORDS.sub(lambda found: LONG_NUMBER if len(found[0]) > _PHONE_AT_MOST else PHONE, text)
+    return _PLATE.sub(PLATE, _MOBILE.sub(PHONE, text))
+
+
+def _number_hidden(found: re.Match[str]) -> str:
+    """Nothing is hidden of a firm's code, which is public; where it can be a person's as well, it is."""
+    if re.fullmatch(r"[0-9Xx]{18}", found[0]) and _holds(parse_uscc, found[0]):
+        may_be_born = _RESIDENT.fullmatch(found[0]) and _holds(parse_resident_id, found[0])
+        return LONG_NUMBER if may_be_born else found[0]
+    return LONG_NUMBER
+
+
+def _holds(parse: Callable[[str], object], said: str) -> bool:
+    try:
+        parse(said)
+    except IdentifierError:
+        return False
+    return True
 
 
 def _name_hidden(found: re.Match[str]) -> str:
@@ -111,11 +163,16 @@ def _short(name: str) -> str:
     return f"{name[0]}某"
 
 
-def _digits_plain(text: str) -> str:
-    """Digits and letters of full width as narrow ones; nothing else changes."""
-    return "".join(
-        plain
-        if len(plain := unicodedata.normalize("NFKC", c)) == 1 and (plain.isdigit() or plain in "Xx@+")
-        else c
-        for c in text
-    )
+def _plain(text: str) -> str:
+    """Digits of every script and letters of full width as narrow ones; nothing else changes."""
+    return "".join(_narrow(c) for c in text)
+
+
+def _narrow(c: str) -> str:
+    if c.isascii():
+        return c
+    plain = unicodedata.normalize("NFKC", c)
+    if len(plain) == 1 and plain.isascii() and (plain.isalnum() or plain in "@+"):
+        return plain
+    digit = unicodedata.decimal(c, None)
+    return c if digit is None else str(digit)

@@ -8,7 +8,7 @@ from liuquan.casework.types import Asking, Option
 from liuquan.hotline import models
 from liuquan.hotline.articles import Standing, standing
 from liuquan.hotline.queries import articles as knowledge
-from liuquan.hotline.queries import catalogue
+from liuquan.hotline.queries import catalogue, class_hints
 from liuquan.hotline.terms import HANDLING_CLOCK, PHOTO
 from liuquan.hotline.types import HANDLING, URGENT
 from liuquan.organisation import queries as organisation
@@ -54,12 +54,27 @@ def limits(asking: Asking) -> list[Option]:
 
 
 def classes(asking: Asking) -> list[Option]:
-    """Every class below the top that is in force, with the class above it."""
+    """Every class below the top that is in force, with the class above it; what was suggested for this ticket
+    first."""
     every = {one.code: one for one in catalogue.classes(on=asking.on)}
+    shown = class_hints.shown_on(asking.snapshot.id)
+    first = [code for code in (shown.class_code, shown.second_code) if code in every] if shown else []
+    listed = [*first, *(one.code for one in every.values() if not one.is_top and one.code not in first)]
     return [
-        Option(one.code, one.name, every[one.parent].name if one.parent in every else "")
-        for one in every.values()
-        if not one.is_top
+        Option(
+            code,
+            every[code].name,
+            "，".join(
+                filter(
+                    None,
+                    (
+                        every[parent].name if (parent := every[code].parent) in every else "",
+                        "系统建议" if code in first else "",
+                    ),
+                )
+            ),
+        )
+        for code in listed
     ]
 
 

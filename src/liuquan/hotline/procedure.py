@@ -28,6 +28,7 @@ from liuquan.hotline import checks, legal_ways, options
 from liuquan.hotline.actions.own_rows import own_rows
 from liuquan.hotline.assist.children import assists
 from liuquan.hotline.assist.procedure import KIND as ASSIST
+from liuquan.hotline.party_rows import FILES, PARTY_ROWS
 from liuquan.hotline.queries import facts
 from liuquan.hotline.terms import (
     AGAIN,
@@ -42,6 +43,7 @@ from liuquan.hotline.terms import (
 )
 from liuquan.hotline.told_rows import TOLD_ROWS
 from liuquan.hotline.types import HANDLING, KIND, RequestKind
+from liuquan.hotline.unit_rows import UNIT_ROWS
 
 REGISTERED, DISPATCHED, HANDLING_NOW = "registered", "dispatched", "handling"
 RETURNED, DISPUTED, ANSWERED = "returned", "disputed", "answered"
@@ -61,7 +63,6 @@ STATES = (
 )
 _WITH_UNIT = (DISPATCHED, HANDLING_NOW)
 _WITH_CENTRE = (REGISTERED, RETURNED, DISPUTED)
-_UNANSWERED = (REGISTERED, DISPATCHED, HANDLING_NOW, RETURNED, DISPUTED)
 
 _REASON = Field("reason", "理由", FieldKind.LONG, help="写明事实和依据")
 _NOTE = Field("note", "说明", FieldKind.LONG, required=False)
@@ -71,8 +72,14 @@ _WHY_THIS = Field(
     "note", "为什么派给它", FieldKind.LONG, required=False, help="派给目录以外的单位时要写，至少十个字"
 )
 _MEETING = Field("meeting", "联席会议纪要编号", required=False, help="由联席会议确定由谁主办的填写")
-_MORE = Field("more", "补充什么", FieldKind.LONG)
-_FILES = Field("files", "照片或者文件", FieldKind.FILES, options=options.photos, required=False)
+#: asked for where a second look at the reply speaks against it (`kind.TICKET.second_looks`)
+_WHY_DESPITE = Field(
+    "why_despite",
+    "仍要发送，理由",
+    FieldKind.LONG,
+    required=False,
+    help="和答复一起存，回访的人看得到，诉求人看不到",
+)
 _KINDS = {one.value: one.label for one in RequestKind}
 
 _TIMED = Start(HANDLING_CLOCK, HANDLING_CLOCK, limit_field="limit")
@@ -86,6 +93,12 @@ def _row(
     return Transition(action, label, sources, target, who, f"{KIND}.{event}", **more)
 
 
+_WHO_MAY_HAVE_IT = (
+    checks.goes_on_to_another,
+    checks.fits_what_is_asked,
+    checks.follows_the_catalogue,
+    checks.goes_to_none_reported,
+)
 _RECEIVER, _UNIT, _PARTY = Who.RECEIVER, Who.POST, Who.PARTY
 
 ROWS = (
@@ -141,7 +154,13 @@ ROWS = (
             ),
             _NOTE,
         ),
-        effects=(Stop(DISPATCH), Stop(REVIEW), Stop(COORDINATION), Mark("closed", "told")),
+        effects=(
+            Stop(DISPATCH),
+            Stop(REVIEW),
+            Stop(COORDINATION),
+            CloseChildren("call_off"),
+            Mark("closed", "told"),
+        ),
         public=checks.way_values,
         private=checks.texts("note"),
         confirm="告知以后本件即告办结，确定吗？",
@@ -155,7 +174,7 @@ ROWS = (
         event="dispatched",
         duty=True,
         fields=(_BODY, _LIMIT, _WHY_THIS),
-        guards=(checks.fits_what_is_asked, checks.follows_the_catalogue, checks.goes_to_none_reported),
+        guards=_WHO_MAY_HAVE_IT,
         effects=(Stop(DISPATCH), MoveBody(keeps="following"), *_HANDED),
         public=checks.dispatch_values,
         private=checks.texts("note"),
@@ -172,6 +191,7 @@ ROWS = (
             Field("class_code", "归类", FieldKind.CHOICE, options=options.classes),
             _REASON,
         ),
+        guards=(checks.reason_is_said, checks.files_anew),
         public=checks.filed_values,
         private=checks.texts("reason"),
     ),
@@ -205,6 +225,16 @@ ROWS = (
         private=checks.texts("reason"),
     ),
     _row(
+        "unit_gone",
+        "承办单位已经撤销",
+        _WITH_UNIT,
+        RETURNED,
+        Who.SYSTEM,
+        event="unit_gone",
+        effects=(Stop(SIGN), Start(REVIEW, REVIEW)),
+        public=lambda given: {"body_name": given.snapshot.body_name},
+    ),
+    _row(
         "refuse_return",
         "退单不成立",
         (RETURNED, DISPUTED),
@@ -212,7 +242,7 @@ ROWS = (
         _RECEIVER,
         event="return_refused",
         fields=(_REASON, _MEETING),
-        guards=(checks.reason_is_said,),
+        guards=(checks.reason_is_said, checks.unit_is_still_there),
         effects=(Stop(REVIEW), Stop(COORDINATION)),
         public=checks.meeting,
         private=checks.texts("reason"),
@@ -242,7 +272,7 @@ ROWS = (
             _WHY_THIS,
             _MEETING,
         ),
-        guards=(checks.fits_what_is_asked, checks.follows_the_catalogue, checks.goes_to_none_reported),
+        guards=_WHO_MAY_HAVE_IT,
         duty=True,
         todo="审核退单或者确定主办单位",
         effects=(Stop(REVIEW), Stop(COORDINATION), *_RETRACTED, MoveBody(), *_HANDED),
@@ -258,7 +288,7 @@ ROWS = (
         event="extension_asked",
         fields=(Field("days", "延长几个工作日", FieldKind.DAYS), _REASON),
         guards=(checks.reason_is_said, checks.is_extendable_once),
-        public=lambda given: {"days": given.data["days"]},
+        public=checks.days_asked,
         private=checks.texts("reason"),
     ),
     _row(
@@ -271,20 +301,9 @@ ROWS = (
         fields=(Field("days", "延长几个工作日", FieldKind.DAYS), _REASON),
         guards=(checks.reason_is_said,),
         effects=(Extend(HANDLING_CLOCK),),
-        public=lambda given: {"days": given.data["days"]},
+        public=checks.days_asked,
         private=checks.texts("reason"),
         confirm="只能延长一次，确定吗？",
-    ),
-    _row(
-        "add",
-        "补充说明",
-        _UNANSWERED,
-        None,
-        _PARTY,
-        event="added",
-        fields=(_MORE, _FILES),
-        public=checks.files,
-        private=checks.texts("more"),
     ),
     _row(
         "ask_help",
@@ -299,9 +318,9 @@ ROWS = (
             Field("what", "请它们做什么", FieldKind.LONG),
             Field("days", "几个工作日内回复", FieldKind.DAYS, help="不能晚于本件的办理时限"),
         ),
-        guards=(checks.asks_no_grass_roots, checks.goes_to_none_reported),
+        guards=(checks.goes_on_to_another, checks.asks_no_grass_roots, checks.goes_to_none_reported),
         effects=(OpenChildren(ASSIST, assists, HANDLING_CLOCK),),
-        public=lambda given: {"bodies": sorted(given.data["bodies"]), "days": given.data["days"]},
+        public=lambda given: {"bodies": sorted(given.data["bodies"]), **checks.days_asked(given)},
         private=checks.texts("what"),
     ),
     _row(
@@ -343,9 +362,10 @@ ROWS = (
                 "why", "为什么没有解决", FieldKind.LONG, shown_if=ShownIf("fixed", Operator.IS, "not_fixed")
             ),
             Field("contact", "怎样联系的诉求人", FieldKind.CHOICE, choices=checks.CONTACTS),
-            _FILES,
+            FILES,
         ),
-        guards=(checks.why_not_fixed,),
+        recorded=(_WHY_DESPITE,),
+        guards=(checks.why_not_fixed, checks.says_why_despite),
         effects=(
             NeedsChildrenClosed(),
             Stop(HANDLING_CLOCK),
@@ -353,7 +373,7 @@ ROWS = (
             Mark("decided", "answered"),
         ),
         public=checks.answer_values,
-        private=checks.texts("reply", "why"),
+        private=checks.texts("reply", "why", "why_despite"),
     ),
     _row(
         "redo",
@@ -436,44 +456,39 @@ ROWS = (
         private=checks.texts("reason"),
         confirm="认定以后不计入满意度，公开可查，确定吗？",
     ),
-    _row(
-        "ask_again",
-        "没有解决，再次反映",
-        (ANSWERED,),
-        HANDLING_NOW,
-        _PARTY,
-        event="asked_again",
-        fields=(_MORE, _FILES),
-        effects=(Stop(CALLBACK), Start(HANDLING_CLOCK, AGAIN), Mark("decided", AGAIN)),
-        public=checks.files,
-        private=checks.texts("more"),
-    ),
-    _row(
-        "withdraw",
-        "撤回诉求",
-        _UNANSWERED,
-        WITHDRAWN,
-        _PARTY,
-        event="withdrawn",
-        fields=(Field("reason", "撤回的原因", FieldKind.LONG, required=False),),
-        guards=(checks.nobody_waits_with_it,),
-        effects=(CloseChildren("call_off"), Mark("closed", "withdrawn")),
-        private=checks.texts("reason"),
-        confirm="撤回后本件不再办理，确定吗？",
-    ),
+    *PARTY_ROWS,
+    *UNIT_ROWS,
     *TOLD_ROWS,
 )
 
 PROCEDURE = Procedure(
-    kind=KIND, version=1, label="热线工单", in_force=date(2026, 1, 1), states=STATES, rows=ROWS,
+    kind=KIND,
+    version=1,
+    label="热线工单",
+    in_force=date(2026, 1, 1),
+    states=STATES,
+    rows=ROWS,
     initial=REGISTERED,
-    creation=_row("register", "登记诉求", (), REGISTERED, _PARTY, Who.POST, event="registered",
-                  fields=(_FILES,), effects=(Start(DISPATCH, DISPATCH),),
-                  public=lambda given: {
-                      "inlet": given.snapshot.own(TicketTerms).inlet,
-                      "request_kind": given.snapshot.own(TicketTerms).request_kind,
-                  }),
+    creation=_row(
+        "register",
+        "登记诉求",
+        (),
+        REGISTERED,
+        _PARTY,
+        Who.POST,
+        event="registered",
+        fields=(FILES,),
+        effects=(Start(DISPATCH, DISPATCH),),
+        public=lambda given: {
+            "inlet": given.snapshot.own(TicketTerms).inlet,
+            "request_kind": given.snapshot.own(TicketTerms).request_kind,
+        },
+    ),
     number_pattern="RX{on:%Y%m%d}{serial:06d}",
-    gather_facts=facts, with_rows=own_rows, own_terms=TicketTerms,
-    keeps_parties_from=checks.is_confidential_to, clock_labels=LABELS,
-)  # fmt: skip
+    gather_facts=facts,
+    with_rows=own_rows,
+    own_terms=TicketTerms,
+    keeps_parties_from=checks.is_confidential_to,
+    clock_labels=LABELS,
+    strips_photos=True,
+)

@@ -14,6 +14,7 @@ from liuquan.kernel.shares import percent
 WEEK: Final = 7  #: days
 BEFORE: Final = 4  #: weeks
 LEAST: Final = 5  #: requests in the week
+TENFOLD: Final = 900  #: percent above the average, from which a rise reads as so many times it
 TIMES: Final = 2  #: times the average of the weeks before
 LEAST_CLOSED: Final = 5  #: tickets closed of a class before its share says anything
 
@@ -25,6 +26,24 @@ DEAD: Final = (
     f"近90天办结的工单里，告知法定途径的和认定为不合理的占多少；办结不到{LEAST_CLOSED}件的不列。"
     "占得多的，说明诉求人找错了地方，应当改进指引。"
 )
+
+
+def against(now: int, before: int) -> int | None:
+    """By how many percent `now` is above (below: negative) `before`, rounded to whole percent, halves away
+    from nothing; nothing where there was none before."""
+    if not before:
+        return None
+    rise = 100 * (now - before)
+    return (2 * abs(rise) + before) // (2 * before) * (1 if rise >= 0 else -1)
+
+
+def change_words(now: int, change: int | None) -> str:
+    """Such a change in words; a rise beyond tenfold as so many times."""
+    if change is None:
+        return "新出现" if now else "没有"
+    if change >= TENFOLD:
+        return f"约{round(1 + change / 100)}倍"
+    return f"增{change}%" if change > 0 else f"减{-change}%" if change else "持平"
 
 
 @dataclass(frozen=True)
@@ -42,17 +61,12 @@ class Rise:
     def change(self) -> int | None:
         """By how many percent the week is above (below: negative) the average, rounded to whole percent,
         halves away from nothing; nothing where there was none before."""
-        if not self.before:
-            return None
-        rise = 100 * (self.week * BEFORE - self.before)
-        return (2 * abs(rise) + self.before) // (2 * self.before) * (1 if rise >= 0 else -1)
+        return against(self.week * BEFORE, self.before)
 
     @property
     def words(self) -> str:
         """The change in words."""
-        if self.change is None:
-            return "新出现" if self.week else "没有"
-        return f"增{self.change}%" if self.change > 0 else f"减{-self.change}%" if self.change else "持平"
+        return change_words(self.week, self.change)
 
     @property
     def is_sign(self) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from liuquan.kernel.secrecy import blind_index
 
 BANDS: Final = 24
 ROWS: Final = 2  #: values a band
+KEPT: Final = 8192  #: pairs whose values are kept in a process, some 2 kB each
 _PURPOSE: Final = "hotline.bands"
 _LARGEST: Final = (1 << 61) - 1  #: a prime: the hashes are a·x + b modulo it
 _COEFFICIENTS: Final = tuple(
@@ -34,15 +36,26 @@ def pairs(text: str) -> set[str]:
 def bands(text: str) -> list[str]:
     """The bands of a text, sixteen hexadecimal digits each; none of a text without a pair."""
     found = pairs(text)
-    if not found:
-        return []
+    return bands_of(least_values(found)) if found else []
+
+
+def least_values(found: set[str]) -> list[int]:
+    """The least value that one of these pairs, of which there is at least one, has under each coefficient."""
     key = blind_index("bands", purpose=_PURPOSE)
-    hashed = [
-        int.from_bytes(hashlib.blake2b(pair.encode(), key=key, digest_size=7).digest(), "big")
-        for pair in found
-    ]
-    least = [min((a * one + b) % _LARGEST for one in hashed) for a, b in _COEFFICIENTS]
+    return [min(values) for values in zip(*(_values(pair, key) for pair in found), strict=True)]
+
+
+def bands_of(least: list[int]) -> list[str]:
+    """The bands of a text by its least values."""
     return [_band(at, least[at * ROWS : (at + 1) * ROWS]) for at in range(BANDS)]
+
+
+@lru_cache(maxsize=KEPT)
+def _values(pair: str, key: bytes) -> tuple[int, ...]:
+    """What a pair is hashed to under each coefficient; kept, since a text is asked about again with each word
+    that is typed."""
+    hashed = int.from_bytes(hashlib.blake2b(pair.encode(), key=key, digest_size=7).digest(), "big")
+    return tuple((a * hashed + b) % _LARGEST for a, b in _COEFFICIENTS)
 
 
 def _band(at: int, values: list[int]) -> str:

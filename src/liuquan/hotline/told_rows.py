@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liuquan.casework.effects import Mark, Stop
-from liuquan.casework.types import Field, FieldKind, Transition, Who
+from liuquan.casework.types import Field, FieldKind, Given, Transition, Who
 from liuquan.hotline import checks
 from liuquan.hotline.terms import DISPATCH
 from liuquan.hotline.types import KIND
@@ -15,6 +15,18 @@ def _row(
     action: str, label: str, sources: tuple[str, ...], target: str | None, *who: Who, event: str, **more: Any
 ) -> Transition:
     return Transition(action, label, sources, target, who, f"{KIND}.{event}", **more)
+
+
+_TOLD = Field("reply", "答复内容", FieldKind.LONG)
+_SERVED_BY = Field("served_by", "由哪个单位办理", required=False)
+
+
+def _told_values(given: Given) -> dict[str, Any]:
+    """With which ticket, and which body handled it: a review of the service goes there."""
+    return {
+        "into": str(given.facts["merged_into"]),
+        "served_by": str(given.data.get("served_by") or ""),
+    }
 
 
 _REASON = Field("reason", "理由", FieldKind.LONG, help="写明事实和依据")
@@ -39,10 +51,32 @@ TOLD_ROWS = (
         None,
         Who.SYSTEM,
         event="told_with",
-        fields=(Field("reply", "答复内容", FieldKind.LONG),),
+        fields=(_TOLD, _SERVED_BY),
         effects=(Mark("decided", "answered"),),
-        public=lambda given: {"into": str(given.facts["merged_into"])},
+        public=_told_values,
         private=checks.texts("reply"),
+    ),
+    _row(
+        "end_with",
+        "随主单了结",
+        ("merged",),
+        None,
+        Who.SYSTEM,
+        event="ended_with",
+        fields=(_TOLD, _SERVED_BY),
+        effects=(Mark("decided", "ended"),),
+        public=_told_values,
+        private=checks.texts("reply"),
+    ),
+    _row(
+        "move_with",
+        "随主单并入",
+        ("merged",),
+        None,
+        Who.SYSTEM,
+        event="moved_with",
+        fields=(Field("into", "并入工单"),),
+        public=lambda given: {"into": str(given.data["into"]).strip()},
     ),
     _row(
         "publish",

@@ -472,18 +472,22 @@ class HandOverView:
 
 @dataclass(frozen=True)
 class ClassSuggestion:
-    """A class that a request may belong to. `reason`: what speaks for it, in words."""
+    """A class that a request may belong to. `reason`: what speaks for it, in words; `score`: of a model, in
+    thousandths."""
 
     code: str
     name: str
     parent_name: str
     reason: str
+    score: int | None = None
 
 
 @dataclass(frozen=True)
 class DraftOffered:
-    """A form that its operator did not finish. `phone_masked`: of the call it belongs to, if any."""
+    """A form that its operator did not finish. `phone_masked`: of the call it belongs to, if any; `said`: its
+    first words."""
 
     key: int
     begun_at: datetime
     phone_masked: str = ""
+    said: str = ""

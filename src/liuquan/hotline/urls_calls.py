@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liuquan.hotline.views import calls, intake, roster, wallboard
+from liuquan.hotline.views import calls, intake, mails, programmes, roster, wallboard
 
 urlpatterns = [
     path("hotline/new/", intake.screen, name="desk-hotline-new"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("hotline/calls/seat/", calls.seat, name="desk-hotline-seat"),
     path("hotline/calls/<uuid:number>/", calls.one, name="desk-hotline-call"),
     path("hotline/calls/<uuid:number>/recording/", calls.recording, name="desk-hotline-recording"),
+    path("hotline/mails/", mails.mails, name="desk-hotline-mails"),
+    path("hotline/mails/<uuid:number>/", mails.one, name="desk-hotline-mail"),
+    path("hotline/mails/<uuid:number>/original/", mails.original, name="desk-hotline-mail-original"),
+    path("hotline/programmes/", programmes.programmes, name="desk-hotline-programmes"),
+    path("hotline/programmes/<uuid:number>/", programmes.one, name="desk-hotline-programme"),
     path("hotline/wall/", wallboard.wall, name="desk-hotline-wall"),
     path("hotline/roster/", roster.roster, name="desk-hotline-roster"),
     path("hotline/roster/hand-over/", roster.hand_over, name="desk-hotline-hand-over"),

@@ -4,7 +4,7 @@ words, then one SELECT.
 The SELECT has the parameters `:now` and `:subjects` (numbers, or NULL for all) and gives `subject_number`,
 `key` (which clock or event of the subject), `body_code` (who answers), `since_at` (when it came true); every
 further column is evidence. It reads `caselog` only and does no arithmetic with dates, so that it means
-the same on every engine.
+the same on every engine; a fixed span after a moment is the only one.
 
 `kinds` names the kinds of subject that a rule judges, as `caselog.subjects` has them; whatever else it
 selects is no hit. `*` is every kind of case except those set apart: their cases are judged only by rules that

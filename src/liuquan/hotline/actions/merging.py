@@ -1,8 +1,9 @@
-"""Requests that say the same are handled once and answered to everybody."""
+"""Requests that say the same are handled once and told to everybody, however the one that is handled ends."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Final
 
 from liuquan.casework import actions as casework
 from liuquan.casework import queries as cases
@@ -18,31 +19,58 @@ from liuquan.kernel.refusals import WrongState
 from liuquan.organisation.types import SYSTEM
 from liuquan.parties import queries as parties
 
-_ANSWERS = frozenset({events.ANSWERED.name, events.ANSWERED_NOW.name})
+_ANSWERS: Final = frozenset({events.ANSWERED.name, events.ANSWERED_NOW.name})
+#: how a ticket ends without an answer, and what those who waited with it are told of that
+_ENDS: Final = {
+    events.WAY_TOLD.name: "这件事应当通过{way_label}解决。{told}",
+    events.TRANSFERRED.name: "这件事已经即时转接{service_label}处理。",
+    events.WITHDRAWN.name: "一并办理的那件诉求已由它的诉求人撤回。您的诉求仍然有效，请重新反映，会单独办理。",
+}
+_ONWARD: Final = frozenset({events.MERGED.name, events.JOINED.name})
 
 
 def tell_merged(number: str, *, now: datetime) -> int:
-    """Tell each request merged into this ticket its newest answer, once; how many were told now. Names,
-    telephones and documents in the answer are taken out: it was written to somebody else."""
-    answer = next((one for one in reversed(journal.entries_of(number)) if one.event in _ANSWERS), None)
-    waiting = tickets.untold(number, answered_at=answer.effective_at) if answer else []
-    if answer is None or not waiting:
+    """Tell each request merged into this ticket its newest answer, or how it ended without one, once; where
+    it was itself merged, they wait with that one from now on. How many were told now. Names, telephones and
+    documents in what is told are taken out: it was written to somebody else."""
+    found = {*_ANSWERS, *_ENDS, *_ONWARD}
+    last = next((one for one in reversed(journal.entries_of(number)) if one.event in found), None)
+    if last is None:
         return 0
-    reply, told = _reply(cases.read(number), answer, now), 0
-    for one in waiting:
-        try:
-            casework.perform(one, "tell_with", by=SYSTEM, now=now, data={"reply": reply})
-        except WrongState:
-            continue  # somebody else told it a moment before
-        told += 1
-    return told
+    if last.event in _ONWARD:
+        into = str(last.public["into"])
+        for one in tickets.held(number):
+            _perform(one, "move_with", now, {"into": into})
+        return tell_merged(into, now=now)
+    waiting = tickets.untold(number, since=last.effective_at)
+    if not waiting:
+        return 0
+    main = cases.read(number)
+    action = "tell_with" if last.event in _ANSWERS else "end_with"
+    data = {"reply": _reply(main, last, now), "served_by": last.body_code or main.body_code}
+    return sum(_perform(one, action, now, data) for one in waiting)
 
 
-def _reply(main: Snapshot, answer: Entry, now: datetime) -> str:
-    """The answer as others may read it; that it was opened is entered first."""
-    public = {"act": answer.label}
+def _perform(number: str, action: str, now: datetime, data: dict[str, Any]) -> bool:
+    """Whether it was done; not where somebody else did it a moment before."""
+    try:
+        casework.perform(number, action, by=SYSTEM, now=now, data=data)
+    except WrongState:
+        return False
+    return True
+
+
+def _reply(main: Snapshot, last: Entry, now: datetime) -> str:
+    """What is told, as others may read it; that the texts were opened is entered first."""
+    public = {"act": last.label}
     receipt = casework.enter_reading(TEXTS_OPENED.name, main, by=SYSTEM, now=now, public=public)
     texts = record.open_private_of(main.number, receipt=receipt, erased=parties.ERASED)
-    said = texts.get(str(answer.number), {})
-    whole = "\n".join(str(said[name]) for name in ("reply", "why") if said.get(name))
+    said = texts.get(str(last.number), {})
+    # why somebody withdrew, and a note on an emergency, are theirs
+    names = ("reply", "why") if last.event in _ANSWERS else ("note",) if last.event in _WITH_NOTE else ()
+    parts = [_ENDS[last.event].format_map(last.public)] if last.event in _ENDS else []
+    whole = "\n".join(parts + [str(said[name]) for name in names if said.get(name)])
     return masked(whole, names=parties.names_in(whole, main.parties), landlines=False)
+
+
+_WITH_NOTE: Final = frozenset({events.WAY_TOLD.name})

@@ -4,47 +4,72 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from liuquan.casework import actions as casework
 from liuquan.casework.types import Given
 from liuquan.hotline.masking import masked
 from liuquan.kernel.sql import Statement
 
 _FIRST: Final = "replied_at"
+#: acts after which a ticket is over; nothing reopens one
+CLOSING: Final = frozenset(
+    {
+        "transfer",
+        "answer_now",
+        "tell_way",
+        "call_back",
+        "close_unreached",
+        "merge",
+        "join",
+        "withdraw",
+    }
+)
 
 
 def own_rows(action: str, given: Given) -> list[Statement]:
-    """What the act changes of the ticket's own row."""
-    data = given.data
+    """What the act changes of the ticket's own row, and what of its answer anybody may read."""
+    if action == "publish":
+        return [_publication(given)]
+    if action == "unpublish":
+        taken_back = "UPDATE hotline_publication p SET withdrawn_at = %(gone_at)s"
+        return [Statement(f"{taken_back} FROM moved WHERE p.case_id = moved.id", {"gone_at": given.now})]
+    changed = _changed(action, given) | ({"is_open": False} if action in CLOSING else {})
+    rows = [_set(**changed)] if changed else []
+    if action == "refile":
+        rows.append(casework.file_as(given.facts["classes"][given.data["class_code"]]))
+    return rows
+
+
+def _changed(action: str, given: Given) -> dict[str, Any]:
+    """Columns of the ticket and their new values."""
+    data, by, now = given.data, given.by.staff_id, given.now
     match action:
         case "refile":
-            return [_set(request_kind=data["request_kind"], class_code=data["class_code"])]
+            return {"request_kind": data["request_kind"], "class_code": data["class_code"]}
         case "return_ticket":
-            return [_set(returns=int(given.facts.get("returns", 0)) + 1)]
+            return {"returns": int(given.facts.get("returns", 0)) + 1}
         case "redo" | "ask_again":
-            return [_set(redone=int(given.facts.get("redone", 0)) + 1, fixed="", tries=0)]
+            return {"redone": int(given.facts.get("redone", 0)) + 1, "fixed": "", "tries": 0}
         case "answer":
-            return [_set(fixed=data["fixed"], answered_by=given.by.staff_id)]
+            return {"fixed": data["fixed"], "answered_by": by}
         case "answer_now":
-            return [_set(fixed="explained", answered_by=given.by.staff_id, replied_at=given.now)]
+            return {"fixed": "explained", "answered_by": by, "replied_at": now}
         case "dispatch" | "tell_way" | "transfer":
-            return [_set(replied_at=given.now)]
+            return {"replied_at": now}
         case "not_reached":
-            return [_set(tries=int(given.facts.get("tries", 0)) + 1)]
+            return {"tries": int(given.facts.get("tries", 0)) + 1}
         case "call_back":
-            return [_set(satisfied=data["satisfied"], confirmed=data["confirmed"])]
+            return {"satisfied": data["satisfied"], "confirmed": data["confirmed"]}
         case "propose_unreasonable":
-            return [_set(proposed_by=given.by.staff_id)]
+            return {"proposed_by": by}
         case "confirm_unreasonable":
-            return [_set(unreasonable_at=given.now)]
-        case "tell_with":
-            return [_set(told_at=given.now)]
+            return {"unreasonable_at": now}
+        case "tell_with" | "end_with":
+            return {"told_at": now}
+        case "move_with":
+            return {"into_id": given.facts["into"]["id"]}
         case "merge" | "join":
-            return [_set(into_id=given.facts["into"]["id"], replied_at=given.now)]
-        case "publish":
-            return [_publication(given)]
-        case "unpublish":
-            taken_back = "UPDATE hotline_publication p SET withdrawn_at = %(gone_at)s"
-            return [Statement(f"{taken_back} FROM moved WHERE p.case_id = moved.id", {"gone_at": given.now})]
-    return []
+            return {"into_id": given.facts["into"]["id"], "replied_at": now}
+    return {}
 
 
 def _publication(given: Given) -> Statement:

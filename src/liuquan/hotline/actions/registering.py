@@ -13,7 +13,8 @@ from liuquan.casework import actions as casework
 from liuquan.casework.types import Counting, NewCase, Terms, Upload
 from liuquan.clock import AfterHours, DayEnd, OfficeHours
 from liuquan.hotline import texts
-from liuquan.hotline.queries import catalogue
+from liuquan.hotline.queries import catalogue, class_hints
+from liuquan.hotline.suggesting import Shown
 from liuquan.hotline.terms import NEEDED, ticket_terms
 from liuquan.hotline.types import KIND, Identity, NewTicket, Registered, RequestClass
 from liuquan.kernel import moments
@@ -34,13 +35,17 @@ def register(
     files_given: Sequence[Upload] = (),
     submission_key: uuid.UUID | None = None,
     window: str = "",
+    shown: Shown | None = None,
+    with_rows: Sequence[Statement] = (),
 ) -> Registered:
     """Register a request as a ticket of the hotline centre; its number.
 
     Refuses (422, by field) a class that is none or has others below it, a text that is empty or longer than
     20,000 characters, a place outside the city, a named request without a person; (409) where the place has
     not set every limit. The same `submission_key` again gives the same ticket. `window`: a body whose
-    window goes on seeing the ticket, because it answers it."""
+    window goes on seeing the ticket, because it answers it. `shown`: what was suggested to whoever wrote it
+    down; where nobody did that for somebody else it is found now, and shown on the ticket. `with_rows`: of
+    this module, written with it."""
     on = moments.today(now)
     filed = check(new, on, is_named=bool(new.requester))
     body = organisation.body(catalogue.centre(), on=on)
@@ -56,7 +61,9 @@ def register(
         submission_key=uuid.uuid5(_KEYS, f"{new.requester}\n{submission_key}") if submission_key else None,
         matter=_matter(new),
     )
-    outcome = casework.create(case, by=by, now=now, files_given=files_given, with_rows=[_row(new, now)])
+    shown = shown or Shown.of(class_hints.meant(new.title, new.text, new.place, on=on))
+    rows = [_row(new, now), _suggestion(new, shown, now), *with_rows]
+    outcome = casework.create(case, by=by, now=now, files_given=files_given, with_rows=rows)
     return Registered(**vars(outcome), replayed=outcome.number != case.number)
 
 
@@ -117,11 +124,11 @@ def _row(new: NewTicket, now: datetime) -> Statement:
     return Statement(
         """
         INSERT INTO hotline_ticket (case_id, request_kind, class_code, division, inlet,
-            identity, is_urgent, about_body, may_publish, received_at, bands, returns, redone, tries, fixed,
-            satisfied, confirmed)
+            identity, is_urgent, about_body, may_publish, received_at, bands, is_open, returns, redone, tries,
+            fixed, satisfied, confirmed)
         SELECT moved.id, %(request_kind)s, %(class_code)s, %(division)s, %(inlet)s,
             %(identity)s, %(is_urgent)s, %(about_body)s,
-            %(may_publish)s, %(ticket_at)s, %(bands)s::jsonb, 0, 0, 0, '', '', ''
+            %(may_publish)s, %(ticket_at)s, %(bands)s::jsonb, true, 0, 0, 0, '', '', ''
         FROM moved
         """,
         {
@@ -136,4 +143,14 @@ def _row(new: NewTicket, now: datetime) -> Statement:
             "ticket_at": now,
             "bands": json.dumps(texts.bands(f"{new.title}{new.text}{new.place}")),
         },
+    )
+
+
+def _suggestion(new: NewTicket, shown: Shown, now: datetime) -> Statement:
+    values = {**vars(shown), "filed_code": new.class_code, "shown_at": now}
+    names = ", ".join(values)
+    given = ", ".join(f"%(suggestion_{name})s" for name in values)
+    return Statement(
+        f"INSERT INTO hotline_suggestion (case_id, {names}) SELECT moved.id, {given} FROM moved",
+        {f"suggestion_{name}": value for name, value in values.items()},
     )

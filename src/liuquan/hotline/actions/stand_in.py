@@ -5,12 +5,27 @@ from __future__ import annotations
 
 import io
 import wave
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import uuid4
+
+from django.db.models import Q
 
 from liuquan.hotline import models
 from liuquan.hotline.actions.calls import digest, take_event
 from liuquan.hotline.types import PhoneEvent, PhoneEventKind
+
+RINGS: Final = timedelta(minutes=3)  #: as long as anybody would wait
+TALKS: Final = timedelta(minutes=30)
+
+
+def give_up(*, now: datetime) -> int:
+    """Nobody waits or talks for ever: end the calls that rang or were talked too long; how many."""
+    too_long = Q(answered_at__isnull=True, arrived_at__lt=now - RINGS) | Q(answered_at__lt=now - TALKS)
+    lines = list(models.Call.objects.filter(too_long, ended_at__isnull=True).values_list("line", flat=True))
+    for line in lines:
+        StandInPhone().end(line, now=now)
+    return len(lines)
 
 
 class StandInPhone:

@@ -11,8 +11,9 @@ from datetime import datetime
 from liuquan.casework import actions as casework
 from liuquan.casework.types import Upload
 from liuquan.hotline.actions import registering
-from liuquan.hotline.queries import public
-from liuquan.hotline.types import Identity, NewTicket, Submitted
+from liuquan.hotline.actions.programmes import question_row
+from liuquan.hotline.queries import programmes, public
+from liuquan.hotline.types import Identity, Inlet, NewTicket, Submitted
 from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, Refusal
 from liuquan.organisation.types import PUBLIC, SYSTEM, party_actor
@@ -30,9 +31,11 @@ def submit(
     files_given: Sequence[Upload] = (),
     submission_key: uuid.UUID | None = None,
     join: str = "",
+    programme: str = "",
 ) -> Submitted:
     """Register a request for whoever brings it. `join`: the open request that says the same, to wait for its
-    answer together; where that was answered meanwhile, the request goes its own way.
+    answer together; where that was answered meanwhile, the request goes its own way. `programme`: the
+    interview that it is a question to; where that is over, it is a request as every other.
 
     Refuses (422, by field) what `registering.check` and `parties.register_caller` refuse, and joining a
     request that does not say the same."""
@@ -45,12 +48,14 @@ def submit(
         party = parties.register_anonymous(now=now).number
     else:
         party = parties.register_caller(name=name, phone=phone, by=PUBLIC, now=now).number
+    asked = programmes.taking_questions(programme, now=now) if programme else None
     outcome = registering.register(
-        replace(new, requester=party),
+        replace(new, requester=party, inlet=Inlet.PROGRAMME if asked else new.inlet),
         by=party_actor(party, "诉求人"),
         now=now,
         files_given=files_given,
         submission_key=submission_key,
+        with_rows=[question_row(asked.number, False)] if asked else (),
     )
     return Submitted(outcome.number, _joined(outcome.number, join, now) if join else "")
 

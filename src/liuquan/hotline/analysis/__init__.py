@@ -6,14 +6,15 @@ message.
 
 Verbs: `read_messages`, `train`, `Classifier.write`,
 `Classifier.load`, `Classifier.suggest`, `hot_topics`, `similar`,
-`judge_replies`. What needs numpy or scikit-learn imports it when called (`analysis` in `pyproject.toml`).
+`judge_replies`, `judge_words`. What needs numpy or scikit-learn imports it when called (`analysis` in
+`pyproject.toml`).
 """
 
 from liuquan.hotline.analysis.duplicates import Candidate, Similar, similar
 from liuquan.hotline.analysis.messages import Message, read_messages, read_sheet
 from liuquan.hotline.analysis.model import Classifier
 from liuquan.hotline.analysis.places import places_in
-from liuquan.hotline.analysis.replies import Judgement, judge_replies, judge_reply
+from liuquan.hotline.analysis.replies import Judgement, judge_replies, judge_reply, judge_words
 from liuquan.hotline.analysis.topics import Topic, hot_topics
 from liuquan.hotline.analysis.training import Trained, train
 
@@ -28,6 +29,7 @@ __all__ = [
     "hot_topics",
     "judge_replies",
     "judge_reply",
+    "judge_words",
     "places_in",
     "read_messages",
     "read_sheet",

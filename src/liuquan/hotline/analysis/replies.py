@@ -82,13 +82,17 @@ def judge_replies(
 def judge_reply(message: Message, *, limit: int, calendar: Calendar) -> Judgement:
     """One reply judged."""
     on_time, when, due_on = _timely(message, limit, calendar)
+    said = judge_words(message)
+    return Judgement(message.number, *said, on_time, when, due_on)
+
+
+def judge_words(message: Message) -> tuple[bool | None, str, bool | None, str]:
+    """What the reply says, whenever it was given: complete and why, explains and why."""
     if not message.reply:
-        return Judgement(message.number, None, "没有答复。", None, "没有答复。", on_time, when, due_on)
+        return None, "没有答复。", None, "没有答复。"
     sentences = [_without_preamble(found.group()) for found in _SENTENCE.finditer(message.reply)]
     own = [one for one in sentences if len(one) > 3 and not _CLOSING.search(one)]
-    complete, whole = _complete(message, own)
-    explains, why = _explains(own)
-    return Judgement(message.number, complete, whole, explains, why, on_time, when, due_on)
+    return *_complete(message, own), *_explains(own)
 
 
 def _without_preamble(sentence: str) -> str:

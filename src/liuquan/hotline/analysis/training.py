@@ -49,18 +49,22 @@ def train(
     *,
     repeats: int = REPEATS,
     about: dict[str, Any] | None = None,
+    least_writers: int = 0,
     on_fold: Callable[[int], object] = Silent,
 ) -> Trained:
-    """Cross-validate, then train on all rows. Rows without a label or without any text are left out. Refuses
-    fewer than two labels and a label of one row only."""
+    """Cross-validate, then train on all rows. Rows without a label or without any text are left out. A run of
+    characters that fewer than `least_writers` people wrote is not kept, so that nobody can be told from the
+    model; a message without a writer is one's own. Refuses fewer than two labels and a label of one row
+    only."""
     rows = [
-        (*halves(message.subject, message.body), label.strip())
+        (*halves(message.subject, message.body), label.strip(), message.writer)
         for message, label in zip(messages, labels, strict=True)
         if label.strip() and message.text
     ]
-    counts = dict(Counter(label for _, _, label in rows).most_common())
+    counts = dict(Counter(row[2] for row in rows).most_common())
     _check(counts)
-    found = _Rows([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+    subjects, bodies, classes, writers = zip(*rows, strict=True)
+    found = _Rows(subjects, bodies, classes, _Voices(writers, least_writers))
     scores = list(_cross_validated(found, min(FOLDS, *counts.values()), repeats, on_fold))
     figures: dict[str, float] = {}
     if scores:
@@ -70,7 +74,7 @@ def train(
             "spread": round(pstdev(by_repeat), 4),
             "baseline_macro_f1": round(mean(score[2] for score in scores), 4),
         }
-    model = found.fitted({"rows": len(rows), **(about or {}), **figures})
+    model = found.fitted({"rows": len(rows), "rows_by_label": counts, **(about or {}), **figures})
     return Trained(model, counts, **figures)
 
 
@@ -83,16 +87,40 @@ def _check(counts: dict[str, int]) -> None:
         raise BadInput(f"类别“{few[0]}”只有一条留言，每个类别至少要两条，请补充或者合并。", code="few_rows")
 
 
+class _Voices:
+    """Who wrote each row, and how many people must have written what is kept."""
+
+    def __init__(self, writers: Sequence[str], least: int) -> None:
+        self.least = least
+        order: dict[object, int] = {}
+        self.of_row = [order.setdefault(name or (at,), len(order)) for at, name in enumerate(writers)]
+        self.many = len(order)
+
+    def enough(self, counts: Any) -> Any:
+        """For each run of characters whether enough people wrote it."""
+        import numpy as np
+        from scipy.sparse import csr_matrix
+
+        if self.least < 2:
+            return np.ones(counts.shape[1], bool)
+        rows = np.arange(len(self.of_row))
+        wrote = csr_matrix((np.ones(len(rows)), (self.of_row, rows)), shape=(self.many, len(rows)))
+        return np.asarray(((wrote @ counts) > 0).sum(axis=0)).ravel() >= self.least
+
+
 class _Rows:
     """The labelled rows as matrices, counted once; rarity and weights belong to the rows of a fold."""
 
-    def __init__(self, subjects: Sequence[str], bodies: Sequence[str], labels: Sequence[str]) -> None:
+    def __init__(
+        self, subjects: Sequence[str], bodies: Sequence[str], labels: Sequence[str], voices: _Voices
+    ) -> None:
         import numpy as np
 
         self.names = sorted(set(labels))
         self.label = np.array([self.names.index(label) for label in labels])
         self.blocks = [
-            _Counted(texts, least) for texts, least in zip((subjects, bodies), LEAST_ROWS, strict=True)
+            _Counted(texts, least, voices=voices)
+            for texts, least in zip((subjects, bodies), LEAST_ROWS, strict=True)
         ]
         whole = [f"{one} {other}" for one, other in zip(subjects, bodies, strict=True)]
         self.plain = _Counted(whole, 2, damped=False)
@@ -127,7 +155,9 @@ class _Rows:
 class _Counted:
     """How often each run of characters stands in each text: as 1 + log(count) where `damped`."""
 
-    def __init__(self, texts: Sequence[str], least: int, *, damped: bool = True) -> None:
+    def __init__(
+        self, texts: Sequence[str], least: int, *, damped: bool = True, voices: _Voices | None = None
+    ) -> None:
         import numpy as np
         from sklearn.feature_extraction.text import CountVectorizer
 
@@ -137,13 +167,14 @@ class _Counted:
             self.counts.data = 1 + np.log(self.counts.data)
         self.names: Sequence[str] = counter.get_feature_names_out().tolist()
         self.least = least
+        self.kept = voices.enough(self.counts) if voices else True
 
     def rarity(self, rows: Any) -> tuple[Any, Any]:
         """Which runs stand in enough of these rows, and how rare each is there."""
         import numpy as np
 
         often = np.asarray((self.counts[rows] > 0).sum(axis=0)).ravel()
-        kept = np.flatnonzero(often >= self.least)
+        kept = np.flatnonzero((often >= self.least) & self.kept)
         return kept, np.log((1 + len(rows)) / (1 + often[kept])) + 1
 
     def weighed(self, kept: Any, idf: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Final
 from django.http import HttpRequest
 
 from liuquan.hotline import actions
+from liuquan.hotline.queries import articles
 from liuquan.hotline.types import Emergency, Identity, Inlet, NewTicket, RequestKind, Suggestion
 from liuquan.kernel.refusals import BadInput
 
@@ -31,6 +33,8 @@ EMERGENCIES: Final = {
 JOIN: Final = "join:"
 TRANSFER: Final = "transfer:"
 SHORTEST_REPLY: Final = 4
+#: an article as it is chosen from the list (ZS00003 第2版 …) or typed (ZS00003)
+_ARTICLE: Final = re.compile(r"\s*([A-Za-z0-9]{1,12})(?:\s*第\s*([0-9]{1,4})\s*版)?(?:\s.*)?", re.DOTALL)
 TEXTS: Final = (
     "phone",
     "name",
@@ -44,13 +48,14 @@ TEXTS: Final = (
     "about_body",
     "inlet",
     "reply",
+    "article",
     "way",
     "call",
     "confirmed",
 )
 TICKS: Final = ("is_urgent", "may_publish")
-#: what an empty screen says already
-FRESH: Final = {"identity": "open", "request_kind": "help", "inlet": "phone", "may_publish": "yes"}
+#: what an empty screen says already; the kind, which decides the time to answer, and consent are for people
+FRESH: Final = {"identity": "open", "inlet": "phone"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,14 @@ class Intake:
     def said(self) -> str:
         """The text as tickets are compared by it."""
         return f"{self['title']}{self['text']}{self['place']}"
+
+    @property
+    def article(self) -> tuple[str, int | None]:
+        """The number of the article to be quoted, and the version that was read; what is none as typed."""
+        found = _ARTICLE.fullmatch(self["article"])
+        if found is None:
+            return self["article"], None
+        return found[1].upper(), int(found[2]) if found[2] else None
 
 
 def fresh(values: Mapping[str, str] | None = None) -> Intake:
@@ -119,6 +132,8 @@ def check(given: Intake, decision: str, first: Suggestion | None, on: date) -> N
         wrong |= {} if given["name"] else {"name": "请填写诉求人的姓名，不愿意留的选“匿名”。"}
         wrong |= {} if given["phone"] else {"phone": "请填写手机号码，不愿意留的选“匿名”。"}
     wrong |= _of_decision(given, decision, first)
+    if decision == "answer_now" and (refused := _not_quoted(given, on)):
+        wrong["article"] = refused
     try:
         actions.check(new_ticket(given, ""), on, is_named=given["identity"] != Identity.ANONYMOUS)
     except BadInput as refusal:
@@ -138,3 +153,17 @@ def _of_decision(given: Intake, decision: str, first: Suggestion | None) -> dict
         if given["about_body"] and first.body_code == given["about_body"]:
             return {"decide": "派单目录规定的单位就是被反映的单位，请按 Alt+1 登记，由派单人员派单。"}
     return {}
+
+
+def _not_quoted(given: Intake, on: date) -> str:
+    """Why the article may not be quoted today, or not in the version that was read; empty where it may.
+    Cites: GB/T 44191"""
+    number, version = given.article
+    found = articles.quoted(number, on=on) if number else None
+    if not number:
+        return ""
+    if found is None:
+        return f"知识库里没有条目“{number[:20]}”，请从列出的条目里选择，或者不引用。"
+    if not found["refused"] and version not in (None, found["version"]):
+        return f"知识条目{number}现在是第{found['version']}版，不是第{version}版，请看过现行的版本再引用。"
+    return str(found["refused"])

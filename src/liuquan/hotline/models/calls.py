@@ -54,6 +54,9 @@ class Call(models.Model):
                 name="hotline_call_open",
             ),
             models.Index(fields=["phone_index"], name="hotline_call_phone"),
+            models.Index(
+                fields=["staff_id"], condition=Q(ended_at__isnull=True), name="hotline_call_talking"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,13 +140,16 @@ class HandOver(models.Model):
 
 
 class OpenDraft(models.Model):
-    """A form of the operator's screen that was not finished: where its draft is found."""
+    """A form of the operator's screen that was not finished: where its draft is found. Of one that was handed
+    in nothing is kept but that it was, so that what was still on its way begins no draft of it again."""
 
     staff_id = models.BigIntegerField("人员编号")
-    code_enc = models.BinaryField("草稿码（加密）")
+    code_enc = models.BinaryField("草稿码（加密）", null=True, help_text="空：已经登记")
     code_index = models.BinaryField("草稿码检索值", unique=True)
     call = models.CharField("来电编号", max_length=36, blank=True)
     begun_at = models.DateTimeField("开始填写时刻", help_text="UTC")
+    form = models.UUIDField("表单编号", null=True, unique=True)
+    ended_at = models.DateTimeField("登记时刻", null=True, help_text="UTC；空：还没有登记")
 
     class Meta:
         verbose_name = "没有登记完的诉求"

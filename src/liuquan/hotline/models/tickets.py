@@ -22,6 +22,7 @@ class Ticket(models.Model):
     received_at = models.DateTimeField("登记时刻", help_text="UTC")
     #: keyed hashes of the bands of the text's signature: texts that say the same share some of them
     bands = models.JSONField("文本比对值", default=list)
+    is_open = models.BooleanField("未办结", default=True, help_text="未办结的工单才按文本比对")
     into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="并入")
     replied_at = models.DateTimeField("首次回复的时刻", null=True, help_text="UTC，热线中心第一次处理")
     told_at = models.DateTimeField("随主单告知的时刻", null=True, help_text="UTC")
@@ -42,6 +43,11 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["class_code", "received_at"], name="hotline_ticket_class"),
             models.Index(fields=["received_at"], name="hotline_ticket_received"),
+            models.Index(
+                fields=["received_at"],
+                condition=Q(replied_at__isnull=True),
+                name="hotline_ticket_unreplied",
+            ),
             models.Index(fields=["into"], condition=Q(into__isnull=False), name="hotline_ticket_into"),
         ]
         constraints = [

@@ -1,11 +1,13 @@
 """What others read of the hotline; every function returns only what its actor may see."""
 
-from liuquan.hotline.queries import calls
+from liuquan.hotline.queries import calls, mails, programmes
 from liuquan.hotline.queries.articles import (
     consultations,
+    hides,
     may_propose,
     may_publish,
     present,
+    public_article,
     public_articles,
     quotable,
     search,
@@ -13,6 +15,7 @@ from liuquan.hotline.queries.articles import (
     versions,
 )
 from liuquan.hotline.queries.catalogue import centre, class_of, classes, limits, suggested, suggestions
+from liuquan.hotline.queries.forum import thread
 from liuquan.hotline.queries.public import answer, answers, count_answers, open_requests, shown_requests
 from liuquan.hotline.queries.replies import replies
 from liuquan.hotline.queries.tickets import alike, facts, ticket
@@ -29,10 +32,14 @@ __all__ = [
     "count_answers",
     "facts",
     "limits",
+    "mails",
     "may_propose",
     "may_publish",
     "open_requests",
     "present",
+    "hides",
+    "public_article",
+    "programmes",
     "public_articles",
     "quotable",
     "replies",
@@ -40,6 +47,7 @@ __all__ = [
     "shown_requests",
     "suggested",
     "suggestions",
+    "thread",
     "ticket",
     "to_review",
     "versions",

@@ -6,11 +6,13 @@ words by the pairs of characters that both share."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from liuquan.hotline import models
 from liuquan.hotline.articles import Article, Standing, State, standing, why_not_quoted
+from liuquan.hotline.masking import LONG_NUMBER, PHONE, PLATE, without_numbers
 from liuquan.hotline.queries import catalogue
 from liuquan.kernel import spelling, sql
 from liuquan.kernel.refusals import NotVisible
@@ -77,8 +79,37 @@ def search(
 
 
 def public_articles(asked: str = "", *, on: date) -> list[Article]:
-    """What anyone may read: public articles that hold today."""
-    return search(asked, on=on, standings=(Standing.CURRENT, Standing.STALE), public_only=True)
+    """What anyone may read: public articles that hold today, without numbers of people in them."""
+    found = search(asked, on=on, standings=(Standing.CURRENT, Standing.STALE), public_only=True)
+    return [_for_all(one) for one in found]
+
+
+def public_article(number: str, *, on: date) -> Article:
+    """One of them. Refuses (404) what is not public, and what does not hold any more."""
+    try:
+        one: Article | None = present(number, on=on)
+    except NotVisible:
+        one = None
+    if one is None or not one.is_public or not standing(one, on).may_be_quoted:
+        raise NotVisible("没有这个问题的答复，或者它已经失效，请在常见问题里查找，或者拨打 12345。")
+    return _for_all(one)
+
+
+def hides(one: Article) -> bool:
+    """Whether anyone reads less of it than staff."""
+    public = _for_all(one)
+    said = f"{public.question}{public.answer}{public.document}"
+    return one.is_public and any(word in said for word in (LONG_NUMBER, PHONE, PLATE))
+
+
+def _for_all(one: Article) -> Article:
+    """As anyone may read it: documents, cards, mobiles and plates of people taken out. The original stays."""
+    return replace(
+        one,
+        question=without_numbers(one.question),
+        answer=without_numbers(one.answer),
+        document=without_numbers(one.document),
+    )
 
 
 def quotable(*, on: date, class_code: str = "") -> list[Article]:

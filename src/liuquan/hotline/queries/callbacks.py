@@ -17,7 +17,7 @@ from liuquan.organisation.types import Actor
 class CallBack:
     """One line of the sheet. `due_on`: the last day to try (again); `tries`: calls without an answer;
     `last_at`: of the last of them; `own`: whether whoever reads the sheet answered it, and leaves the call to
-    somebody else."""
+    somebody else; `despite`: whether the answer was sent though the system questioned it."""
 
     number: str
     class_name: str
@@ -29,6 +29,7 @@ class CallBack:
     own: bool
     overdue: bool
     today: bool
+    despite: bool
 
     @property
     def may_close(self) -> bool:
@@ -51,12 +52,13 @@ def callbacks(by: Actor, *, now: datetime) -> list[CallBack]:
     rows = sql.run(
         f"""
         SELECT c.number, c.subject_name, c.body_name, d.due_on, d.due_at, t.tries, t.answered_by,
-            (SELECT max(e.effective_at) FROM {journal.ENTRIES} e WHERE e.subject = c.number
-                AND e.event = 'ticket.answered') AS answered_at,
+            a.effective_at AS answered_at, a.public ->> 'despite' = 'true' AS despite,
             CASE WHEN t.tries > 0 THEN (SELECT max(e.effective_at) FROM {journal.ENTRIES} e
                 WHERE e.subject = c.number AND e.event = 'ticket.unreached') END AS last_at
         FROM hotline_ticket t JOIN {cases.CASES} c ON c.id = t.case_id
         JOIN {cases.DEADLINES} d ON d.case_id = c.id AND d.key = 'callback' AND d.state = 'running'
+        JOIN LATERAL (SELECT e.effective_at, e.public FROM {journal.ENTRIES} e WHERE e.subject = c.number
+            AND e.event = 'ticket.answered' ORDER BY e.id DESC LIMIT 1) a ON true
         WHERE c.state = 'answered' ORDER BY d.due_at, c.number
         """
     )
@@ -73,6 +75,7 @@ def callbacks(by: Actor, *, now: datetime) -> list[CallBack]:
             own=by.staff_id is not None and row["answered_by"] == by.staff_id,
             overdue=row["due_at"] <= now,
             today=row["due_on"] == today and row["due_at"] > now,
+            despite=bool(row["despite"]),
         )
         for row in rows
     ]

@@ -99,9 +99,10 @@ def without_outcome(*, by: Actor, limit: int = 200) -> list[CallView]:
 
 
 def under_way(*, by: Actor) -> list[CallView]:
-    """Calls that ring or are being talked."""
+    """Calls that ring or are being talked: until they are over, also those whose outcome is known already,
+    as it is of every call that is registered while talking."""
     check_centre(by)
-    rows = models.Call.objects.filter(ended_at__isnull=True, outcome="").order_by("arrived_at")[:50]
+    rows = models.Call.objects.filter(ended_at__isnull=True).order_by("arrived_at")[:50]
     return _views(rows)
 
 
@@ -119,12 +120,11 @@ def mine(*, by: Actor) -> CallView | None:
 
 
 def talking_row(by: Actor) -> models.Call | None:
-    """The row of the call that this member of staff is talking, for this module's own actions."""
-    return (
-        models.Call.objects.filter(staff_id=staff_of(by), answered_at__isnull=False, ended_at__isnull=True)
-        .order_by("-answered_at")
-        .first()
-    )
+    """The row of the call that this member of staff is talking, for this module's own actions: the last one
+    that they answered, while it is not over. One before it is over, whatever the phone system told of it."""
+    answered = models.Call.objects.filter(staff_id=staff_of(by), answered_at__isnull=False, is_by_hand=False)
+    last = answered.order_by("-answered_at").first()
+    return last if last is not None and last.ended_at is None else None
 
 
 def calls(*, on: date, by: Actor, only: str = "", limit: int = 500) -> list[CallView]:
@@ -168,7 +168,7 @@ def figures(*, begins: datetime, ends: datetime) -> CallFigures:
         quick=row["quick"],
         seconds=limit.amount,
         least=Fraction(least.amount),
-        citation="、".join(least.citations),
+        citation="、".join(least.basis),
     )
 
 
@@ -284,7 +284,7 @@ def waiting(*, now: datetime) -> dict[str, int]:
         SELECT count(*) FILTER (WHERE answered_at IS NULL) AS ringing,
             count(answered_at) AS talking,
             min(arrived_at) FILTER (WHERE answered_at IS NULL) AS oldest
-        FROM hotline_call WHERE ended_at IS NULL AND outcome = ''
+        FROM hotline_call WHERE ended_at IS NULL
         """
     )[0]
     longest = int((now - row["oldest"]).total_seconds()) if row["oldest"] else 0
@@ -297,3 +297,11 @@ def open_counts() -> dict[str, int]:
         "to_call_back": models.Call.objects.filter(TO_CALL_BACK).count(),
         "without": models.Call.objects.filter(WITHOUT).count(),
     }
+
+
+def number_of(line: str) -> str:
+    """The number of the call on this line of the phone system. Refuses (404) a line without one."""
+    row = models.Call.objects.filter(line=line).first()
+    if row is None:
+        raise NotVisible("没有这通来电，请从来电列表重新打开。")
+    return str(row.number)

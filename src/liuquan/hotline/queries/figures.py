@@ -6,16 +6,16 @@ the body that got it next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from liuquan.casework import queries as cases
 from liuquan.clock import day_start
-from liuquan.hotline.figures import Figure, Value, figures
+from liuquan.hotline.figures import Figure, Value, figures, public_figures
 from liuquan.hotline.queries.sight import IN_REACH, check_watches, reach
-from liuquan.hotline.types import KIND
+from liuquan.hotline.types import KIND, UNFILED
 from liuquan.journal import queries as journal
 from liuquan.kernel import moments, sql
 from liuquan.kernel.refusals import NotVisible
@@ -27,9 +27,9 @@ _E = journal.ENTRIES
 _HANDED: Final = f"""
     SELECT e.id, e.subject AS number, e.public ->> 'body' AS body_code, e.effective_at AS at, c.id AS case_id,
         coalesce((SELECT min(n.id) FROM {_E} n WHERE n.subject = e.subject AND n.id > e.id
-            AND n.event = 'ticket.redispatched'), 9223372036854775807) AS until
+            AND n.event IN ('ticket.redispatched', 'ticket.handed_down')), 9223372036854775807) AS until
     FROM {_E} e JOIN {cases.CASES} c ON c.number = e.subject
-    WHERE e.event IN ('ticket.dispatched', 'ticket.redispatched')
+    WHERE e.event IN ('ticket.dispatched', 'ticket.redispatched', 'ticket.handed_down')
         AND e.effective_at >= %(since)s AND e.effective_at < %(until)s AND {IN_REACH}
 """
 _HANDINGS: Final = f"""
@@ -48,7 +48,7 @@ LEFT JOIN LATERAL (SELECT n.event, n.effective_at FROM {_E} n WHERE n.subject = 
 _RETURNS: Final = f"""
 SELECT h.number, h.body_code, h.at, CASE WHEN r.id IS NULL THEN 'kept'
     WHEN o.event = 'ticket.return_refused' THEN 'refused' WHEN o.event IS NULL THEN 'undecided'
-    ELSE 'accepted' END AS part
+    WHEN o.event IN ('ticket.merged', 'ticket.withdrawn') THEN 'dropped' ELSE 'accepted' END AS part
 FROM ({_HANDED}) h
 LEFT JOIN LATERAL (SELECT n.id FROM {_E} n WHERE n.subject = h.number AND n.id > h.id AND n.id < h.until
     AND n.event = 'ticket.returned' ORDER BY n.id DESC LIMIT 1) r ON true
@@ -61,7 +61,7 @@ SELECT e.subject AS number, e.body_code, e.effective_at AS at,
     CASE WHEN EXISTS (SELECT 1 FROM {_E} f WHERE f.subject = e.subject AND f.id > e.id
             AND f.event IN ('ticket.redone', 'ticket.asked_again')
             AND NOT EXISTS (SELECT 1 FROM {_E} m WHERE m.subject = e.subject AND m.id > e.id AND m.id < f.id
-                AND m.event = 'ticket.redispatched'))
+                AND m.event IN ('ticket.redispatched', 'ticket.handed_down')))
         THEN 'again' ELSE 'once' END AS part
 FROM {_E} e JOIN {cases.CASES} c ON c.number = e.subject
 WHERE e.event = 'ticket.answered' AND e.effective_at >= %(since)s AND e.effective_at < %(until)s
@@ -109,6 +109,42 @@ SELECT number, body_code, at,
     CASE WHEN fixed = 'fixed' AND confirmed = 'no' THEN 'denied' ELSE fixed END AS part
 FROM ({_CALLED}) AS called
 """
+#: what was asked of a reply counts for the answer that followed
+_REPLIES: Final = f"""
+SELECT e.subject AS number, e.body_code, e.effective_at AS at,
+    CASE WHEN e.public ->> 'despite' = 'true' THEN 'despite'
+        WHEN EXISTS (SELECT 1 FROM {_E} q WHERE q.subject = e.subject AND q.id < e.id
+            AND q.event = 'hotline.reply_questioned' AND q.body_code = e.body_code
+            AND NOT EXISTS (SELECT 1 FROM {_E} p WHERE p.subject = e.subject AND p.id > q.id AND p.id < e.id
+                AND p.event = 'ticket.answered')) THEN 'rewritten'
+        ELSE 'straight' END AS part
+FROM {_E} e JOIN {cases.CASES} c ON c.number = e.subject
+WHERE e.event = 'ticket.answered' AND e.effective_at >= %(since)s AND e.effective_at < %(until)s
+    AND {IN_REACH}
+"""
+#: a suggestion is decided once the ticket has left the centre's hands or is over: then its class is final
+SUGGESTIONS: Final = f"""
+SELECT c.number, c.body_code, t.received_at AS at, s.model, s.score, s.class_code AS suggested,
+    s.filed_code AS filed, t.class_code AS final,
+    CASE WHEN s.class_code = '' THEN 'nothing'
+        WHEN c.state = 'registered' OR c.outcome IN ('merged', 'withdrawn', 'transferred')
+            OR t.class_code = '{UNFILED}' THEN 'undecided'
+        WHEN s.class_code = t.class_code THEN 'right'
+        WHEN s.second_code = t.class_code THEN 'second' ELSE 'other' END AS part
+FROM hotline_suggestion s JOIN hotline_ticket t ON t.case_id = s.case_id
+JOIN {cases.CASES} c ON c.id = s.case_id
+WHERE t.received_at >= %(since)s AND t.received_at < %(until)s AND {IN_REACH}
+"""
+_BODIES: Final = f"""
+SELECT c.number, c.body_code, t.received_at AS at,
+    CASE WHEN s.body_code = '' THEN 'nothing' WHEN h.body_code IS NULL THEN 'undecided'
+        WHEN s.body_code = h.body_code THEN 'right' ELSE 'other' END AS part
+FROM hotline_suggestion s JOIN hotline_ticket t ON t.case_id = s.case_id
+JOIN {cases.CASES} c ON c.id = s.case_id
+LEFT JOIN LATERAL (SELECT e.public ->> 'body' AS body_code FROM {_E} e WHERE e.subject = c.number
+    AND e.event IN ('ticket.dispatched', 'ticket.redispatched') ORDER BY e.id DESC LIMIT 1) h ON true
+WHERE t.received_at >= %(since)s AND t.received_at < %(until)s AND {IN_REACH}
+"""
 SOURCES: Final[Mapping[str, str]] = {
     "handings": _HANDINGS,
     "returns": _RETURNS,
@@ -116,6 +152,9 @@ SOURCES: Final[Mapping[str, str]] = {
     "clocks": _CLOCKS,
     "calls": _CALLS,
     "closings": _CLOSINGS,
+    "replies": _REPLIES,
+    "suggestions": SUGGESTIONS,
+    "bodies": _BODIES,
 }
 
 
@@ -154,7 +193,7 @@ def by_body(by: Actor, *, month: date, now: datetime) -> list[BodyValues]:
     """The figures of a month (its first day) of all bodies together, then body by body. Refuses (403) a post
     that neither supervises nor dispatches."""
     check_watches(by)
-    return _by_body(_params(by, month, now), now)
+    return _by_body(_params(by, month, now), now, figures())
 
 
 def published(*, month: date, now: datetime) -> list[BodyValues]:
@@ -163,12 +202,12 @@ def published(*, month: date, now: datetime) -> list[BodyValues]:
     if month_after(month) > moments.today(now):
         raise NotVisible("这个月还没有结束，结束以后公布，请选择以前的月份。")
     whole = {"everywhere": True, "reach": [], "below": []}
-    return _by_body({**whole, **_days(month, now)}, now)
+    return _by_body({**whole, **_days(month, now)}, now, public_figures())
 
 
-def _by_body(params: dict[str, object], now: datetime) -> list[BodyValues]:
+def _by_body(params: dict[str, object], now: datetime, shown: Sequence[Figure]) -> list[BodyValues]:
     counted: dict[str, dict[str, dict[str, int]]] = {}
-    for one in figures():
+    for one in shown:
         for row in sql.run(
             f"SELECT body_code, part, count(*) AS n FROM ({SOURCES[one.source]}) AS f GROUP BY 1, 2",
             params,
@@ -181,18 +220,21 @@ def _by_body(params: dict[str, object], now: datetime) -> list[BodyValues]:
         BodyValues(
             code,
             names.get(code, code) if code else "全部单位",
-            tuple(Value(one, counted.get(code, {}).get(one.id, {})) for one in figures()),
+            tuple(Value(one, counted.get(code, {}).get(one.id, {})) for one in shown),
         )
         for code in {"", *counted}
     ]
     return sorted(lines, key=lambda line: (line.code != "", line.name))
 
 
-def months(by: Actor, *, last: date, now: datetime, many: int = 6) -> list[tuple[date, tuple[Value, ...]]]:
-    """The figures of all bodies together, month by month up to this one. Refuses as `by_body`."""
+def months(
+    by: Actor, figure: Figure, *, last: date, now: datetime, many: int = 6
+) -> list[tuple[date, Value]]:
+    """A figure of all bodies together, month by month up to this one. Refuses as `by_body`."""
+    check_watches(by)
     found, month = [], last
     for _ in range(many):
-        found.append((month, by_body(by, month=month, now=now)[0].values))
+        found.append((month, _by_body(_params(by, month, now), now, (figure,))[0].values[0]))
         month = month_before(month)
     return found[::-1]
 

@@ -11,6 +11,7 @@ from liuquan.casework import queries as cases
 from liuquan.hotline.queries import catalogue
 from liuquan.hotline.queries.sight import IN_REACH, check_watches, reach
 from liuquan.hotline.signs import BEFORE, LEAST_CLOSED, WEEK, Dead, Rise
+from liuquan.hotline.types import Inlet
 from liuquan.kernel import sql
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
@@ -34,6 +35,16 @@ class Received:
     state: str
 
 
+@dataclass(frozen=True)
+class OfInlet:
+    """The requests of a channel. `open`: without an answer yet; `late`: a limit of theirs was passed."""
+
+    inlet: Inlet
+    received: int = 0
+    open: int = 0
+    late: int = 0
+
+
 def by_hour(by: Actor, *, now: datetime) -> list[list[int]]:
     """How many requests came in on each weekday (Monday first) in each hour, in the last four weeks. Refuses
     (403) who neither supervises nor dispatches, as do the others."""
@@ -47,6 +58,26 @@ def by_hour(by: Actor, *, now: datetime) -> list[list[int]]:
     ):
         grid[row["weekday"] - 1][row["hour"]] = row["n"]
     return grid
+
+
+def by_inlet(by: Actor, *, now: datetime) -> list[OfInlet]:
+    """How the requests of the last four weeks came in and how far they are, channel by channel, also those
+    by which nothing came."""
+    check_watches(by)
+    rows = sql.run(
+        f"""
+        SELECT t.inlet, count(*) AS received, count(*) FILTER (WHERE c.closed_at IS NULL
+                AND c.decided_at IS NULL) AS open,
+            count(*) FILTER (WHERE EXISTS (SELECT 1 FROM {cases.DEADLINES} d WHERE d.case_id = t.case_id
+                AND (d.met_at >= d.due_at OR (d.state = 'running' AND d.due_at <= %(now)s)))) AS late
+        {_OF_TICKETS} AND t.received_at >= %(since)s AND t.received_at < %(now)s GROUP BY 1
+        """,
+        {**reach(by), "since": now - GRID, "now": now},
+    )
+    found = {
+        row["inlet"]: OfInlet(Inlet(row["inlet"]), row["received"], row["open"], row["late"]) for row in rows
+    }
+    return [found.get(one.value, OfInlet(one)) for one in Inlet]
 
 
 def rises(by: Actor, *, now: datetime) -> list[Rise]:
@@ -98,7 +129,7 @@ def dead_on_arrival(by: Actor, *, now: datetime) -> list[Dead]:
         SELECT t.class_code, count(*) AS closed, count(*) FILTER (WHERE c.outcome = 'told') AS elsewhere,
             count(*) FILTER (WHERE t.unreasonable_at IS NOT NULL AND c.outcome <> 'told') AS unreasonable
         {_OF_TICKETS} AND c.closed_at >= %(since)s AND c.closed_at < %(now)s
-            AND c.outcome NOT IN ('merged', 'withdrawn')
+            AND c.outcome NOT IN ('merged', 'ended', 'withdrawn')
         GROUP BY 1 HAVING count(*) >= %(least)s
         """,
         {**reach(by), "since": now - ENDS, "now": now, "least": LEAST_CLOSED},
@@ -119,14 +150,15 @@ def dead_on_arrival(by: Actor, *, now: datetime) -> list[Dead]:
 
 @dataclass(frozen=True)
 class Behind:
-    """Which tickets are asked for: received in a time; of a class, a division, a weekday (1 Monday) and an
-    hour, each where asked for. `ends`: those that ended in that time by being told elsewhere or judged
-    unreasonable."""
+    """Which tickets are asked for: received in a time; of a class, a division, a channel, a weekday (Monday
+    is 1) and an hour, each where asked for. `ends`: those that ended in that time by being told elsewhere or
+    judged unreasonable."""
 
     since: datetime
     until: datetime
     class_code: str = ""
     division: str = ""
+    inlet: str = ""
     weekday: int = 0
     hour: int = -1
     ends: bool = False
@@ -143,14 +175,20 @@ def received(by: Actor, asked: Behind) -> list[Received]:
         {_OF_TICKETS} AND {when} >= %(since)s AND {when} < %(until)s
             AND (%(class_code)s = '' OR t.class_code = %(class_code)s)
             AND (%(division)s = '' OR t.division = %(division)s)
+            AND (%(inlet)s = '' OR t.inlet = %(inlet)s)
             AND (%(weekday)s = 0 OR extract(isodow FROM {_LOCAL}) = %(weekday)s)
             AND (%(hour)s < 0 OR extract(hour FROM {_LOCAL}) = %(hour)s)
             AND (NOT %(ends)s OR c.outcome = 'told'
-                OR (t.unreasonable_at IS NOT NULL AND c.outcome NOT IN ('merged', 'withdrawn')))
+                OR (t.unreasonable_at IS NOT NULL AND c.outcome NOT IN ('merged', 'ended', 'withdrawn')))
         ORDER BY t.received_at DESC, c.number LIMIT %(limit)s
         """,
         {**reach(by), **vars(asked)},
     )
+    return named_rows(rows)
+
+
+def named_rows(rows: list[sql.Row]) -> list[Received]:
+    """Rows of tickets with the names of their classes and divisions."""
     classes, places = _class_names(), _place_names()
     return [
         Received(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from liuquan.casework.types import Option, Snapshot
+from liuquan.hotline import models
 from liuquan.hotline.queries import catalogue
 from liuquan.kernel.refusals import NotAllowed
 from liuquan.organisation import queries as organisation
@@ -21,6 +23,7 @@ LEVELS: Final = {
 }
 #: level of a division (1 province … 5 village) from which on a body belongs to the third and the fourth level
 _TOWN, _VILLAGE = 4, 5
+_SUBORDINATE: Final = "事业单位"  #: the nature of a unit that belongs to a department
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,24 @@ def _stations(on: date) -> list[NetworkBody]:
     ]
 
 
+def below(case: Snapshot, *, on: date) -> list[Option]:
+    """The bodies below the one that has this ticket that may get it: those of the catalogue, with
+    its reason, then those that are no grass-roots."""
+    filed = models.Ticket.objects.filter(case_id=case.id).first()
+    depths = {one.code: one.division_path.count(".") + 1 for one in organisation.bodies(on=on)}
+    own = depths.get(case.body_code, 0)
+    listed = catalogue.suggestions(filed.class_code, filed.division, on=on) if filed else ()
+    first = [
+        Option(one.body_code, one.body_name, one.reason) for one in listed if depths[one.body_code] > own
+    ]
+    known = {one.value for one in first}
+    return first + [
+        Option(one.code, one.name)
+        for one in organisation.bodies(on=on)
+        if own < depths[one.code] < _TOWN and one.code not in known
+    ]
+
+
 def network(by: Actor, *, on: date) -> list[NetworkLevel]:
     """The four levels as they stand on this day. Refuses (403) everybody but staff."""
     if by.kind != "staff":
@@ -88,7 +109,8 @@ def network(by: Actor, *, on: date) -> list[NetworkLevel]:
     found[4] += _stations(on)
     for body in organisation.bodies(on=on):
         depth = body.division_path.count(".") + 1
-        level = 1 if body.code == centre else 4 if depth >= _VILLAGE else 3 if depth >= _TOWN else 2
+        level = 4 if depth >= _VILLAGE else 3 if depth >= _TOWN or body.nature == _SUBORDINATE else 2
+        level = 1 if body.code == centre else level
         found[level].append(NetworkBody(body.code, body.name, body.phone, tuple(contacts.get(body.code, ()))))
     return [
         NetworkLevel(number, name, sorted(found[number], key=lambda one: bool(one.contacts)))

@@ -50,7 +50,7 @@ def open_requests(text: str, place: str, *, now: datetime, limit: int = 3) -> tu
             (SELECT count(*) FROM jsonb_array_elements_text(t.bands) b WHERE b = ANY(%(bands)s::text[])) AS n
         FROM hotline_ticket t JOIN {cases.CASES} c ON c.id = t.case_id
         LEFT JOIN hotline_class k ON k.code = t.class_code
-        WHERE t.bands ?| %(bands)s::text[] AND c.closed_at IS NULL AND c.decided_at IS NULL
+        WHERE t.is_open AND t.bands ?| %(bands)s::text[] AND c.decided_at IS NULL
             AND t.received_at >= %(since)s AND t.identity <> 'confidential' AND t.request_kind <> %(report)s
         ORDER BY n DESC, t.received_at LIMIT %(limit)s
         """,

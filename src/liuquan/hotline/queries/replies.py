@@ -17,12 +17,17 @@ WRITTEN: Final = {
 }
 _SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600}
 _MOST: Final = 20
+_CAME: Final = "coalesce(m.arrived_at, t.received_at)"
+_WRITTEN: Final = f"""hotline_ticket t JOIN {cases.CASES} c ON c.id = t.case_id
+        LEFT JOIN hotline_mail m ON m.ticket = c.number AND m.ticket <> '' WHERE t.inlet = ANY(%(inlets)s)"""
 
 
 def replies(on: date, *, now: datetime) -> tuple[ReplyFigures, ...]:
-    """The requests that came in writing on a day, by the limit that binds their inlet. A reply is the first
-    act of the centre that the requester is told of; what is neither replied to nor late is not counted yet.
-    Cites: GB/T 33358—2016"""
+    """The requests that came in writing on a day, by the limit that binds their inlet; with a limit of whole
+    days, those of as many days before too, or none of a day could be late on it. A reply is the first act of
+    the centre that the requester is told of; what is neither replied to nor late is not counted yet. Time
+    runs from the arrival, of a mail from its arrival in the mailbox. `late` names whatever waits too long,
+    whenever it came. Cites: GB/T 33358—2016"""
     begins = datetime(on.year, on.month, on.day, tzinfo=moments.LOCAL)
     return tuple(_of(name, begins, now) for name in WRITTEN)
 
@@ -33,28 +38,26 @@ def _of(name: str, begins: datetime, now: datetime) -> ReplyFigures:
     within = timedelta(seconds=limit.amount * _SECONDS[limit.unit.value])
     params = {
         "inlets": [one.value for one in inlets],
-        "begins": begins,
+        "begins": begins - timedelta(days=within.days),
         "ends": begins + timedelta(days=1),
         "within": within,
         "now": now,
         "most": _MOST,
     }
-    of_day = "t.inlet = ANY(%(inlets)s) AND t.received_at >= %(begins)s AND t.received_at < %(ends)s"
     row = sql.run(
         f"""
-        SELECT count(*) FILTER (
-                WHERE t.replied_at IS NOT NULL OR t.received_at + %(within)s <= %(now)s) AS counted,
-            count(*) FILTER (WHERE t.replied_at < t.received_at + %(within)s) AS within
-        FROM hotline_ticket t WHERE {of_day}
+        SELECT count(*) FILTER (WHERE t.replied_at IS NOT NULL OR {_CAME} + %(within)s <= %(now)s) AS counted,
+            count(*) FILTER (WHERE t.replied_at < {_CAME} + %(within)s) AS within
+        FROM {_WRITTEN}
+            AND t.received_at >= %(begins)s AND t.received_at < %(ends)s
         """,
         params,
     )[0]
     late = sql.run(
         f"""
-        SELECT c.number FROM hotline_ticket t JOIN {cases.CASES} c ON c.id = t.case_id
-        WHERE {of_day} AND t.replied_at IS NULL AND c.closed_at IS NULL
-            AND t.received_at + %(within)s <= %(now)s
-        ORDER BY t.received_at LIMIT %(most)s
+        SELECT c.number FROM {_WRITTEN}
+            AND t.replied_at IS NULL AND c.closed_at IS NULL AND {_CAME} + %(within)s <= %(now)s
+        ORDER BY t.received_at DESC LIMIT %(most)s
         """,
         params,
     )

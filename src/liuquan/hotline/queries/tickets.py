@@ -9,6 +9,7 @@ from liuquan.casework import queries as cases
 from liuquan.casework.types import Data, Facts, Snapshot
 from liuquan.clock import deadline, shanghai_day
 from liuquan.hotline import models
+from liuquan.hotline.assist.procedure import KIND as ASSIST
 from liuquan.hotline.queries import articles, catalogue
 from liuquan.hotline.terms import RETURN, SIGN
 from liuquan.hotline.texts import bands
@@ -18,7 +19,7 @@ from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Standing
 from liuquan.parties import queries as parties
 
-_NAMES_BODIES: Final = frozenset({"dispatch", "redispatch", "ask_help"})
+_NAMES_BODIES: Final = frozenset({"dispatch", "redispatch", "ask_help", "hand_down", "refuse_return"})
 _AS_COUNTED: Final = ("about_body", "returns", "redone", "tries", "answered_by", "proposed_by")
 _COUNTED: Final = "SELECT t.* FROM hotline_ticket t WHERE t.case_id = %(id)s"
 _WITH_BODIES: Final = f"""
@@ -40,16 +41,21 @@ _OTHER: Final = f"""
             WHERE c.number = %(into)s AND c.kind = %(kind)s) AS into
         FROM hotline_ticket t WHERE t.case_id = %(id)s
 """
+_MAIN: Final = f"""
+    SELECT t.*, (SELECT c.number FROM {cases.CASES} c WHERE c.id = t.into_id) AS merged_into
+    FROM hotline_ticket t WHERE t.case_id = %(id)s
+"""
 _FACTS: Final = {
     **dict.fromkeys(_NAMES_BODIES, _WITH_BODIES),
     "merge": _OTHER,
     "join": _OTHER,
-    "tell_with": f"""
-        SELECT t.*, (SELECT c.number FROM {cases.CASES} c WHERE c.id = t.into_id) AS merged_into
-        FROM hotline_ticket t WHERE t.case_id = %(id)s
-    """,
+    "move_with": _OTHER,
+    "tell_with": _MAIN,
+    "end_with": _MAIN,
     "refile": """
-        SELECT t.*, (SELECT json_object_agg(k.code, k.name) FROM hotline_class k) AS classes
+        SELECT t.*, (SELECT json_object_agg(k.code, k.name) FROM hotline_class k WHERE k.parent <> ''
+            AND (k.from_on IS NULL OR k.from_on <= %(on)s)
+            AND (k.to_on IS NULL OR k.to_on > %(on)s)) AS classes
         FROM hotline_ticket t WHERE t.case_id = %(id)s
     """,
 }
@@ -68,11 +74,6 @@ def ticket(number: str) -> TicketView | None:
     if row is None:
         return None
     filed = catalogue.class_of(row["class_code"])
-    held = sql.run(
-        f"SELECT c.number FROM hotline_ticket t JOIN {cases.CASES} c ON c.id = t.case_id "
-        "WHERE t.into_id = %(id)s ORDER BY c.id",
-        {"id": row["case_id"]},
-    )
     return TicketView(
         number=row["number"],
         request_kind=RequestKind(row["request_kind"]),
@@ -89,13 +90,23 @@ def ticket(number: str) -> TicketView | None:
         returns=row["returns"],
         redone=row["redone"],
         into=row["into_number"] or "",
-        holds=tuple(one["number"] for one in held),
+        holds=tuple(held(number)),
     )
 
 
-def untold(number: str, *, answered_at: datetime) -> list[str]:
+def held(number: str) -> list[str]:
+    """The numbers of the requests merged into this ticket itself."""
+    rows = sql.run(
+        f"SELECT m.number FROM hotline_ticket t JOIN {cases.CASES} m ON m.id = t.case_id "
+        f"JOIN {cases.CASES} i ON i.id = t.into_id WHERE i.number = %(number)s ORDER BY m.id",
+        {"number": number},
+    )
+    return [row["number"] for row in rows]
+
+
+def untold(number: str, *, since: datetime) -> list[str]:
     """The numbers of the requests merged into this ticket, or into one that was merged into it, that were not
-    told of the answer given at this moment."""
+    told of the answer given, or of the end, at this moment."""
     rows = sql.run(
         f"""
         WITH RECURSIVE held AS (
@@ -107,7 +118,23 @@ def untold(number: str, *, answered_at: datetime) -> list[str]:
         SELECT m.number FROM held JOIN {cases.CASES} m ON m.id = held.case_id
         WHERE held.told_at IS NULL OR held.told_at < %(at)s ORDER BY m.id
         """,
-        {"number": number, "at": answered_at},
+        {"number": number, "at": since},
+    )
+    return [row["number"] for row in rows]
+
+
+def of_bodies_gone(*, on: date, number: str = "") -> list[str]:
+    """The numbers of open tickets and assistances that wait for a unit which exists no more on this
+    day. `number`: only this one."""
+    rows = sql.run(
+        f"""
+        SELECT c.number FROM {cases.CASES} c
+        WHERE c.closed_at IS NULL AND (%(number)s = '' OR c.number = %(number)s)
+            AND (c.kind = %(assist)s OR (c.kind = %(ticket)s AND c.state IN ('dispatched', 'handling')))
+            AND c.body_code NOT IN (SELECT b.code FROM {organisation.bodies_on("%(on)s::date")} b)
+        ORDER BY c.id
+        """,
+        {"on": on, "number": number, "ticket": KIND, "assist": ASSIST},
     )
     return [row["number"] for row in rows]
 
@@ -132,7 +159,7 @@ def _sharing(found: list[str], since: datetime, limit: int, but: str) -> list[Al
         SELECT c.number, c.state, c.body_name, c.subject_name, t.division, t.received_at,
             (SELECT count(*) FROM jsonb_array_elements_text(t.bands) b WHERE b = ANY(%(bands)s::text[])) AS n
         FROM hotline_ticket t JOIN {cases.CASES} c ON c.id = t.case_id
-        WHERE t.bands ?| %(bands)s::text[] AND c.closed_at IS NULL AND t.received_at >= %(since)s
+        WHERE t.is_open AND t.bands ?| %(bands)s::text[] AND t.received_at >= %(since)s
             AND c.number <> %(but)s
         ORDER BY n DESC, t.received_at DESC LIMIT %(limit)s
         """,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from liuquan.hotline import actions, pack, queries
 from liuquan.hotline.actions import governing
@@ -20,6 +21,7 @@ from liuquan.journal import queries as journal
 from liuquan.kernel.home import CHECKOUT
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, WrongState
 from liuquan.site.packs import read_pack
+from liuquan.testing.browsers import SetNow
 
 ON = date(2026, 3, 2)
 DAY = timedelta(days=1)
@@ -83,6 +85,32 @@ def test_an_article_is_proposed_by_its_owner_and_published_by_a_second_person(ho
         "hotline.article_proposed",
         "hotline.article_published",
     ]
+
+
+def test_numbers_of_people_in_an_article_are_never_public_and_the_original_stays(
+    hotline: Hotline, set_now: SetNow
+) -> None:
+    set_now(MONDAY)
+    answer = "找值班员19900000009，身份证990101 19900307 6548，车牌晋A12345，公司91140100MA0ABCDE1X。"
+    given = replace(GIVEN, question="井盖丢了打19900000009吗？", answer=answer)
+    number, version = actions.propose(given, by=hotline.contact, now=MONDAY)
+    actions.publish(number, version, by=hotline.dispatcher, now=MONDAY)
+    public = [
+        page.content.decode()
+        for page in (
+            Client().get(f"/hotline/knowledge/{number}/"),
+            Client().get("/hotline/knowledge/", {"q": "井盖"}),
+        )
+    ]
+    for page in public:
+        assert "井盖丢了打（电话已隐去）吗" in page
+        assert not [one for one in ("19900000009", "19900307", "A12345") if one in page]
+    assert "身份证（号码已隐去），车牌（车牌已隐去），公司91140100MA0ABCDE1X" in public[0]
+    staff = hotline.cast.client("rexiaopai")
+    kept = staff.get(f"/desk/hotline/knowledge/{number}/").content.decode()
+    assert answer in kept
+    assert "在公开的页面上会隐去" in kept
+    assert "在公开的页面上会隐去" not in staff.get(f"/desk/hotline/knowledge/{LAMPS}/").content.decode()
 
 
 def test_whoever_proposed_does_not_publish(hotline: Hotline) -> None:

@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from liuquan.casework import queries as cases
 from liuquan.hotline import actions, models, queries
 from liuquan.hotline.actions.stand_in import StandInPhone
-from liuquan.hotline.procedure import PROCEDURE
 from liuquan.hotline.tests.calling import answered_call, number_of, phone, row, send
 from liuquan.hotline.tests.conftest import MONDAY, Hotline
-from liuquan.hotline.types import CallFigures, CallOutcome, PhoneEvent, PhoneEventKind, SeatState
+from liuquan.hotline.types import CallFigures, CallOutcome, Emergency, PhoneEvent, PhoneEventKind, SeatState
 from liuquan.journal import queries as journal
 from liuquan.kernel.refusals import BadInput, NotAllowed, Unavailable, WrongState
 from liuquan.law import load_law
@@ -75,7 +73,8 @@ def test_without_a_secret_no_event_is_taken(hotline: Hotline, set_now: SetNow, s
     assert not models.Call.objects.exists()
 
 
-def test_every_call_has_an_outcome_and_every_ticket_an_answer(
+@pytest.mark.requirement("HOT-08")
+def test_every_call_has_an_outcome_and_waits_for_it_in_sight(
     hotline: Hotline, phone: StandInPhone, cast: Any, set_now: SetNow
 ) -> None:
     set_now(MONDAY + HOUR)
@@ -101,18 +100,9 @@ def test_every_call_has_an_outcome_and_every_ticket_an_answer(
     assert not queries.calls.without_outcome(by=hotline.operator)
     assert not queries.calls.to_call_back(by=hotline.operator)
     assert not models.Call.objects.filter(outcome="").exists()
-    # no ticket is lost: each open state has a holder and a clock, each way out says what became of it
-    for number in (ticket, hotline.dispatched(), hotline.answered()):
-        assert [clock for clock in hotline.read(number).deadlines if clock.is_open], number
-    for one in PROCEDURE.rows:
-        if one.target and PROCEDURE.state(one.target).closed:
-            marks = [effect for effect in one.effects if type(effect).__name__ == "Mark"]
-            assert [effect for effect in marks if effect.moment == "closed"], one.action
-    number = hotline.answered()
-    hotline.act(number, "call_back", hotline.caller_back, satisfied="satisfied", confirmed="yes")
-    assert cases.read(number).outcome == "answered"
 
 
+@pytest.mark.requirement("HOT-08")
 def test_a_call_gets_one_outcome_and_an_answer_says_what(hotline: Hotline) -> None:
     number = called(3)
     with pytest.raises(BadInput, match="答复了什么"):
@@ -203,6 +193,39 @@ def test_a_third_joins_and_the_call_says_who(hotline: Hotline, phone: StandInPho
     with pytest.raises(WrongState):
         actions.join_third(number, "翻译", by=hotline.operator, now=MONDAY + HOUR)
     assert row(number).third_party == "市城管局值班室"
+
+
+def test_a_call_that_is_registered_while_talking_stays_until_it_is_over(
+    hotline: Hotline, cast: Any, set_now: SetNow, phone: StandInPhone
+) -> None:
+    set_now(MONDAY)
+    number = answered_call(hotline.operator, at=MONDAY)
+    ticket = hotline.registered()
+    actions.settle(number, CallOutcome.TICKET, by=hotline.operator, now=MONDAY, ticket=ticket)
+    operator = cast.client("rexiaojie")
+    page = squeezed(operator.get("/desk/hotline/calls/").content.decode())
+    assert "演示：挂断" in page
+    assert queries.calls.waiting(now=MONDAY)["talking"] == 1
+    screen = squeezed(operator.get("/desk/hotline/new/").content.decode())
+    assert ticket in screen
+    assert "登记这通来电" not in screen
+    operator.post("/desk/hotline/calls/stand-in/", {"line": number, "act": "end"})
+    assert "演示：挂断" not in operator.get("/desk/hotline/calls/").content.decode()
+    assert queries.calls.waiting(now=MONDAY)["talking"] == 0
+    assert (row(number).outcome, row(number).ticket) == ("ticket", ticket)
+
+
+def test_with_nobody_on_the_line_no_call_of_before_is_put_through(
+    hotline: Hotline, phone: StandInPhone
+) -> None:
+    """The phone system never told that the first one was over."""
+    first = answered_call(hotline.operator, at=MONDAY)
+    second = answered_call(hotline.operator, at=MONDAY + SECOND, phone="19900000002")
+    phone.end(row(second).line, now=MONDAY + 2 * SECOND)
+    assert queries.calls.mine(by=hotline.operator) is None
+    assert actions.transfer("", Emergency.MEDICAL, by=hotline.operator, now=MONDAY + HOUR)
+    assert (row(first).service, row(second).service) == ("", "")
+    assert models.Call.objects.filter(is_by_hand=True, service="120").count() == 1
 
 
 def test_a_seat_has_one_person_and_follows_the_call(hotline: Hotline, phone: StandInPhone) -> None:

@@ -16,6 +16,7 @@ from liuquan.hotline.queries.figures import BodyValues, by_body, months, tickets
 from liuquan.hotline.tests.conftest import CITY_MANAGEMENT, HOUSING, MONDAY, Hotline
 from liuquan.journal import queries as journal
 from liuquan.kernel.refusals import NotAllowed
+from liuquan.organisation.types import party_actor
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -122,6 +123,18 @@ def test_time_of_a_return_that_is_decided_too_late_is_not_the_units(hotline: Hot
     hotline.act(number, "refuse_return", hotline.dispatcher, MONDAY + 2 * DAY, **refusal)
     assert of(hotline, "on_time", now=MONDAY + 10 * DAY) == {"late": 1}
     assert of(hotline, "returns") == {"refused": 1}
+
+
+def test_a_return_that_nobody_decided_before_the_ticket_ended_is_charged_to_nobody(hotline: Hotline) -> None:
+    number, doubled = hotline.dispatched(), hotline.dispatched()
+    for one in (number, doubled):
+        hotline.act(one, "return_ticket", hotline.contact, MONDAY + HOUR, **RETURN)
+    hotline.act(number, "withdraw", party_actor(hotline.caller(), "诉求人"), MONDAY + 2 * HOUR)
+    main = hotline.dispatched()
+    hotline.act(doubled, "merge", hotline.dispatcher, MONDAY + 2 * HOUR, into=main)
+    assert of(hotline, "returns") == {"dropped": 2, "kept": 1}
+    rate = value(by_body(hotline.dispatcher, month=MARCH, now=NOW)[0], "returns")
+    assert (rate.part, rate.whole) == (0, 1)
 
 
 def test_a_ticket_is_taken_in_time_or_late_or_still_waited_for(hotline: Hotline) -> None:
@@ -260,7 +273,7 @@ def test_a_month_is_one_of_shanghai_and_the_trend_ends_with_it(hotline: Hotline)
         {"waiting": 1},
         {"waiting": 1},
     )
-    trend = months(hotline.dispatcher, last=APRIL, now=NOW, many=5)
+    trend = months(hotline.dispatcher, shown("taken"), last=APRIL, now=NOW, many=5)
     assert [month for month, _ in trend] == [
         date(2025, 12, 1),
         date(2026, 1, 1),
@@ -268,7 +281,7 @@ def test_a_month_is_one_of_shanghai_and_the_trend_ends_with_it(hotline: Hotline)
         MARCH,
         APRIL,
     ]
-    assert [values[1].total for _, values in trend] == [0, 0, 0, 1, 1]
+    assert [one.total for _, one in trend] == [0, 0, 0, 1, 1]
 
 
 def test_only_who_supervises_or_dispatches_sees_the_figures(hotline: Hotline) -> None:
@@ -278,6 +291,8 @@ def test_only_who_supervises_or_dispatches_sees_the_figures(hotline: Hotline) ->
             by_body(who, month=MARCH, now=NOW)
         with pytest.raises(NotAllowed, match="热线看板"):
             tickets(who, shown("taken"), month=MARCH, now=NOW)
+        with pytest.raises(NotAllowed, match="热线看板"):
+            months(who, shown("taken"), last=MARCH, now=NOW)
     for who in (hotline.cast.supervisor, hotline.cast.staff("leader"), hotline.dispatcher):
         assert value(by_body(who, month=MARCH, now=NOW)[0], "taken").total == 2
 

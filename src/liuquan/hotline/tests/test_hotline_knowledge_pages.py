@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from liuquan.casework import queries as cases
-from liuquan.hotline import models, queries
+from liuquan.hotline import actions, models, queries
 from liuquan.hotline.queries import governing
 from liuquan.hotline.tests.conftest import CITY_MANAGEMENT, HOUSING, Hotline
 from liuquan.journal import queries as journal
@@ -269,8 +269,37 @@ def test_a_window_cannot_quote_what_expired_nor_answer_from_nothing(
     answer = post(hotline, "clerk", reverse("hotline-consult"), **data, submission_key=KEY)
     page = answer.content.decode()
     assert (answer.status_code, says in page) == (422, True)
-    assert (f'value="{KEY}"' in page) == (data["article"] == LAMPS)
+    assert f'value="{KEY}"' in page
     assert not models.Consultation.objects.exists()
+
+
+@pytest.mark.parametrize("question", ["", "门前路灯坏了找谁修？"])
+@pytest.mark.parametrize("way", ["count", "ticket"])
+def test_an_answer_that_was_typed_outlives_the_article_it_was_to_quote(
+    hotline: Hotline, set_now: SetNow, question: str, way: str
+) -> None:
+    here = reverse("hotline-consult")
+    reply = "照明所今晚来修，修好以前请绕行。"
+    data = {"way": way, "class_code": "0103", "question": question, "reply": reply, "submission_key": KEY}
+    assert LAMPS in get(hotline, "clerk", here, article=LAMPS)
+    actions.withdraw(LAMPS, 1, "改由住建局答复。", by=hotline.dispatcher, now=NOW)
+    refused = post(hotline, "clerk", here, **data, article=LAMPS)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "已经撤下，不能引用" in page
+    assert reply in page
+    assert question in page
+    assert f'value="{KEY}"' in page
+    assert re.search(rf'value="{way}"[^>]*checked', page)
+    assert page.count('id="id_reply"') == page.count('id="id_question"') == page.count('id="id_name"') == 1
+    assert f'<option value="{LAMPS}"' not in page
+    assert not models.Consultation.objects.exists()
+    # the page goes on from what it kept
+    (other,) = re.findall(r'<option value="(ZS00002)"', page)
+    assert "答不了，转热线中心" in page
+    data["question"] = question or "门前路灯坏了找谁修？"
+    assert post(hotline, "clerk", here, **data, article=other).status_code == 302
+    assert models.Consultation.objects.get().article == other
 
 
 @pytest.mark.requirement("HOT-07")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -16,30 +16,61 @@ from liuquan.kernel.refusals import BadInput
 from liuquan.law import load_law
 from liuquan.testing.browsers import SetNow
 
+MARKET = (
+    "请向市场监督管理部门提出。法定期限——投诉受理决定：7个工作日；"
+    "调解期限：45个工作日，检定、检验、检测、鉴定所需时间不计算在内；"
+    "核查调解中发现的违法线索：15个工作日，可以延长15个工作日；告知实名举报人是否立案：5个工作日。"
+)
+PETITION = (
+    "请向信访部门提出。法定期限——信访部门登记并转送、交办：15日（自然日）；书面告知信访人：15日（自然日）；"
+    "信访事项办结期限：60日（自然日），可以延长30日（自然日）；请求复查的期限：30日（自然日）；"
+    "提出复查意见：30日（自然日）；请求复核的期限：30日（自然日）；"
+    "提出复核意见：30日（自然日），复核听证所需时间不计算在内。对复核意见不服，仍然以同一事实和理由提出的，不再受理。"
+)
 
+
+@pytest.mark.fact("H-09")
+@pytest.mark.fact("H-10")
 @pytest.mark.requirement("HOT-10")
 @pytest.mark.parametrize(
     ("way", "on", "says"),
     [
-        (
-            "market",
-            "2026-04-14",
-            "请向市场监督管理部门提出。法定期限——投诉受理决定：7个工作日；调解期限：45个工作日；"
-            "核查调解中发现的违法线索：15个工作日。",
-        ),
+        ("market", "2019-12-31", "请向市场监督管理部门提出。"),
+        ("market", "2020-01-01", MARKET),
+        ("market", "2026-04-14", MARKET),
         ("market", "2026-04-15", "请向市场监督管理部门提出。"),
-        (
-            "petition",
-            "2026-04-15",
-            "请向信访部门提出。法定期限——信访部门登记并转送、交办：15日（自然日）；信访事项办结期限：60日（自然日）；"
-            "请求复查的期限：30日（自然日）；提出复查意见：30日（自然日）。",
-        ),
+        ("market", "2030-01-01", "请向市场监督管理部门提出。"),
+        ("petition", "2026-04-15", PETITION),
+        ("petition", "2022-05-01", PETITION),
         ("petition", "2022-04-30", "请向信访部门提出。"),
         ("litigation", "2026-04-15", "请向人民法院提出。"),
     ],
 )
 def test_a_channel_is_told_with_the_limits_in_force_on_the_day(way: str, on: str, says: str) -> None:
     assert legal_ways.told(way, load_law(), on=date.fromisoformat(on)) == says
+
+
+@pytest.mark.fact("H-09")
+@pytest.mark.fact("H-10")
+@pytest.mark.parametrize(
+    ("way", "at", "says"),
+    [
+        ("market", "2026-04-14T15:59:00+00:00", MARKET),  # a minute before midnight in Shanghai
+        ("market", "2026-04-14T16:00:00+00:00", "请向市场监督管理部门提出。"),
+        ("petition", "2026-04-14T16:00:00+00:00", PETITION),
+    ],
+)
+def test_whoever_is_sent_to_a_channel_reads_its_limits_of_that_day(
+    hotline: Hotline, set_now: SetNow, way: str, at: str, says: str
+) -> None:
+    now = datetime.fromisoformat(at)
+    set_now(now)
+    number = hotline.registered(at=now, request_kind=RequestKind.COMPLAINT)
+    hotline.act(number, "tell_way", hotline.operator, now, way=way)
+    assert journal.entries_of(number)[-1].public["told"] == says
+    page = follow(number)
+    assert says in page
+    assert ("个工作日" in page) is (says == MARKET)
 
 
 @pytest.mark.requirement("HOT-10")

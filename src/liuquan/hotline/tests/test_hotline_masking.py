@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
+from typing import Final
 
-from liuquan.hotline.masking import LONG_NUMBER, MAIL, PHONE, PLATE, masked
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from liuquan.hotline.masking import LONG_NUMBER, MAIL, PHONE, PLATE, masked, without_numbers
+from liuquan.identifiers import organisation_check, resident_check, uscc_check
+
+#: a code of digits alone, its check right, that is nobody's identity number
+FIRM: Final = "911101087002445408"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +40,20 @@ from liuquan.hotline.masking import LONG_NUMBER, MAIL, PHONE, PLATE, masked
         ("2026年3月2日12345小时100000元", "2026年3月2日12345小时100000元"),
         ("بۇ يول چىرىغى يانمايدۇ", "بۇ يول چىرىغى يانمايدۇ"),
         ("ROAD LIGHT OUT AT 30 XIPAN AVENUE", "ROAD LIGHT OUT AT 30 XIPAN AVENUE"),
+        # the code of a firm is public; a card, a plate, a number in another script are a person's
+        ("统一代码91140100MA0ABCDE1X的公司", "统一代码91140100MA0ABCDE1X的公司"),
+        ("机关代码11990100MB9901083F", "机关代码11990100MB9901083F"),
+        (f"全是数字的代码{FIRM}", f"全是数字的代码{FIRM}"),
+        ("身分證號碼９９０１０１　１９９００３０７　６５４Ｘ，請查", f"身分證號碼{LONG_NUMBER}，請查"),
+        ("99 0101 19900307 6548", LONG_NUMBER),
+        ("9 9 0 1 0 1 1 9 9 0 0 3 0 7 6 5 4 8", LONG_NUMBER),
+        ("990101\u200b19900307\u200b6548", LONG_NUMBER),
+        ("٩٩٠١٠١١٩٩٠٠٣٠٧٦٥٤٨", LONG_NUMBER),
+        ("他电话幺九九零零零零零零零幺", f"他电话{PHONE}"),
+        ("二〇二六年三月二日，一万二千三百四十五元", "二〇二六年三月二日，一万二千三百四十五元"),
+        ("打1990 000 0001或199-000-00001", f"打{PHONE}或{PHONE}"),
+        ("粵Z1234港、晋Ａ·１２３４５、津A1234警、晋 A12345", f"{PLATE}、{PLATE}、{PLATE}、{PLATE}"),
+        ("13.30-17.00 123号窗口", "13.30-17.00 123号窗口"),
         ("", ""),
     ],
 )
@@ -48,6 +71,76 @@ def test_the_names_of_the_parties_go_wherever_they_stand() -> None:
 def test_the_telephone_of_an_office_stays_in_an_answer_and_a_mobile_does_not() -> None:
     said = "请拨打0350-1234567，或者找值班手机19900000009。"
     assert masked(said, landlines=False) == f"请拨打0350-1234567，或者找值班手机{PHONE}。"
+
+
+def test_the_telephones_of_offices_in_a_row_stay_in_an_answer() -> None:
+    said = "请拨打0350-1234567 0350-7654321或者0351 12345678。"
+    assert masked(said, landlines=False) == said
+    assert masked(said) == f"请拨打{PHONE} {PHONE}或者{PHONE}。"
+
+
+def test_what_an_office_writes_keeps_its_names_and_its_mailbox_and_no_number_of_a_person() -> None:
+    said = "联系人李云溪，值班19900000009，rexian@example.com，0350-1234567，证件990101199003076548。"
+    assert without_numbers(said) == (
+        f"联系人李云溪，值班{PHONE}，rexian@example.com，0350-1234567，证件{LONG_NUMBER}。"
+    )
+
+
+_BETWEEN = st.text(alphabet=" -－—·.　\u200b\n", max_size=3)
+_WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
+#: text in which no number begins or ends
+_AROUND = st.text(
+    alphabet=st.characters(categories=["Lo", "Po"], exclude_characters="〇零○一二三四五六七八九"), max_size=20
+)
+
+
+@st.composite
+def residents(draw: st.DrawFn) -> str:
+    """A resident's number of eighteen, its check right, a gap after any digit, wide or narrow."""
+    born = draw(st.dates(date(1900, 1, 1), date(2026, 3, 1)))
+    first = f"{draw(st.integers(110000, 659999))}{born:%Y%m%d}{draw(st.integers(0, 999)):03}"
+    whole = first + resident_check(first)
+    spaced = "".join(digit + draw(_BETWEEN) for digit in whole[:-1]) + whole[-1]
+    return spaced.translate(_WIDE) if draw(st.booleans()) else spaced
+
+
+@given(_AROUND, residents(), _AROUND)
+@settings(max_examples=150, deadline=None)
+def test_no_identity_number_becomes_public_however_it_is_written(
+    before: str, number: str, after: str
+) -> None:
+    for found in (masked(f"{before}{number}{after}"), without_numbers(f"{before}{number}{after}")):
+        assert sum(c.isdigit() for c in found) == 0
+        assert LONG_NUMBER in found
+
+
+@given(_AROUND, st.integers(10**8, 10**9 - 1), st.sampled_from("3456789"), _BETWEEN, _AROUND)
+@settings(max_examples=100, deadline=None)
+def test_no_mobile_becomes_public_in_the_groups_in_which_people_say_it(
+    before: str, rest: int, second: str, gap: str, after: str
+) -> None:
+    whole = f"1{second}{rest}"
+    for ends in ((3, 7), (4, 7), (3, 6), (4, 8)):
+        said = gap.join((whole[: ends[0]], whole[ends[0] : ends[1]], whole[ends[1] :]))
+        assert not any(c.isdigit() for c in masked(f"{before}{said}{after}"))
+
+
+@given(
+    st.sampled_from("123"),
+    st.integers(110000, 659999),
+    st.sampled_from(["MA", "70"]),
+    st.integers(0, 10**6 - 1),
+)
+@settings(max_examples=150, deadline=None)
+def test_the_code_of_a_firm_is_never_taken_for_a_person(
+    kind: str, division: int, begins: str, serial: int
+) -> None:
+    """Of firms and the self-employed, whose codes begin as no resident's number does."""
+    assume(begins == "MA" or division % 100 not in (18, 19, 20))  # one that can be a year of birth as well
+    organisation = f"{begins}{serial:06}"
+    first = f"9{kind}{division}{organisation}{organisation_check(organisation)}"
+    code = first + uscc_check(first)
+    assert masked(f"代码{code}。") == f"代码{code}。"
 
 
 def test_masking_twice_changes_nothing_more() -> None:

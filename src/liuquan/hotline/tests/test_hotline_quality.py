@@ -31,6 +31,7 @@ def shown(one: CallBack | None) -> tuple[str, int, bool]:
     return one.word, one.tries, one.may_close
 
 
+@pytest.mark.requirement("EVAL-04")
 def test_after_the_answer_the_requester_is_called_back_until_reached_and_what_they_say_is_kept(
     hotline: Hotline,
 ) -> None:
@@ -60,6 +61,7 @@ def test_after_the_answer_the_requester_is_called_back_until_reached_and_what_th
     assert any(texts.get("note") == said["note"] for texts in file.texts.values())
 
 
+@pytest.mark.requirement("EVAL-04")
 def test_who_was_not_reached_often_enough_may_be_closed_and_a_redo_begins_the_count_again(
     hotline: Hotline,
 ) -> None:
@@ -77,11 +79,13 @@ def test_who_was_not_reached_often_enough_may_be_closed_and_a_redo_begins_the_co
     assert (once_more.tries, once_more.last_at, once_more.may_close) == (0, None, False)
 
 
+@pytest.mark.requirement("EVAL-04")
 def test_the_most_pressing_stand_first(hotline: Hotline) -> None:
     later, first = hotline.answered(at=MONDAY + DAY), hotline.answered()
     assert [one.number for one in callbacks(hotline.dispatcher, now=MONDAY + DAY)] == [first, later]
 
 
+@pytest.mark.requirement("EVAL-04")
 def test_only_dispatchers_of_the_centre_have_the_sheet(hotline: Hotline) -> None:
     hotline.answered()
     for who in (hotline.contact, hotline.operator, hotline.cast.supervisor):
@@ -141,6 +145,7 @@ def page(hotline: Hotline, who: str, address: str) -> str:
     return squeezed(response.content.decode())
 
 
+@pytest.mark.requirement("EVAL-04")
 def test_the_sheet_opens_the_acts_and_is_narrowed(hotline: Hotline, friday: datetime) -> None:
     late, today = hotline.answered(), hotline.answered(at=friday - DAY)
     hotline.act(late, "not_reached", hotline.caller_back, MONDAY + HOUR)

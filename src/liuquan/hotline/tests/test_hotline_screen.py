@@ -87,6 +87,7 @@ def test_each_button_registers_and_does_what_it_says(
     assert (ticket.class_code, ticket.division, ticket.may_publish) == ("0103", "990102001000", True)
     page = squeezed(operator.get(f"/desk/hotline/done/{number}/").content.decode())
     assert number in page
+    assert "凭登记的姓名和手机号码，可以在网上“我的办件”里看进度" in page
     if state == "dispatched":
         assert case.body_code == CITY_MANAGEMENT
         assert "云溪市城市管理局" in page, page
@@ -254,8 +255,38 @@ def test_what_is_typed_is_kept_each_second_and_offered_on_the_next_opening(
     assert "溪畔大道三十号" not in other.get(NEW, {"draft": key[1]}).content.decode()
     number = done(press(again, "register", draft=code, call=call))
     assert (row(call).outcome, row(call).ticket) == ("ticket", number)
-    assert not models.OpenDraft.objects.exists()
+    assert "没有登记完" not in again.get(NEW).content.decode()
     assert not kernel_models.Draft.objects.exists()
+
+
+def test_a_form_that_was_sent_before_its_first_draft_came_back_leaves_none(operator: Client) -> None:
+    keep, form = "/desk/hotline/new/draft/", given()
+    # the answer with the draft's code is still on its way when the form is sent, another one comes after it
+    operator.post(keep, form)
+    done(operator.post(NEW, {**form, "decide": "register"}))
+    assert operator.post(keep, form).content == b""
+    assert "没有登记完" not in operator.get(NEW).content.decode()
+    assert not kernel_models.Draft.objects.exists()
+    assert tickets() == 1
+
+
+def test_two_savings_of_one_form_are_one_draft(operator: Client) -> None:
+    keep, form = "/desk/hotline/new/draft/", given()
+    code = operator.post(keep, form).content
+    assert operator.post(keep, {**form, "text": "溪畔大道三十号门前的路灯又不亮了。"}).content == code
+    assert kernel_models.Draft.objects.count() == 1
+
+
+def test_unfinished_forms_say_what_they_are_about_and_stand_folded(operator: Client) -> None:
+    keep = "/desk/hotline/new/draft/"
+    nothing_said = {"phone": "", "name": "", "place": "", "title": "", "text": ""}
+    assert operator.post(keep, given(**nothing_said)).content == b""
+    for title in ("井盖松动", "路灯不亮", "水管漏水"):
+        operator.post(keep, given(title=title))
+    page = squeezed(operator.get(NEW).content.decode())
+    assert all(f"“{title}”" in page for title in ("井盖松动", "路灯不亮", "水管漏水"))
+    assert page.index("“水管漏水”") < page.index("更早的没有登记完") < page.index("“井盖松动”")
+    assert "更早的没有登记完（2）" in page
 
 
 def test_a_draft_that_is_not_wanted_is_destroyed(operator: Client, cast: Cast) -> None:
@@ -324,6 +355,28 @@ def test_the_same_from_one_phone_is_told_and_can_be_joined(operator: Client, hot
     assert hotline.read(another).state == "registered"
     other = press(operator, "register", phone="19900000003", name="赵云溪")
     assert other.status_code == 302
+
+
+def test_the_same_matter_in_other_words_is_asked_about_where_class_and_place_are_the_same(
+    operator: Client, hotline: Hotline
+) -> None:
+    first = done(press(operator, "register", text="溪畔大道三十号门前的路灯连续三天不亮，晚上看不见路。"))
+    words = {"text": "溪畔大道三十号门前的路灯连续三天不亮，刚才打过电话，老人晚上不敢出门，请快一点来修好。"}
+    assert first in press(operator, "register", **words).content.decode()
+    assert tickets() == 1
+    elsewhere = press(operator, "register", **words, division="990103001000")
+    assert elsewhere.status_code == 302
+
+
+def test_nothing_is_chosen_for_anybody_that_decides_the_time_or_the_consent(operator: Client) -> None:
+    page = squeezed(operator.get(NEW).content.decode())
+    kinds = page[page.index('id="id_request_kind"') :]
+    assert "selected" not in kinds[: kinds.index("</select>")]
+    assert 'name="may_publish" value="yes">' in page
+    refused = press(operator, "register", request_kind="")
+    assert refused.status_code == 422
+    assert "请选择诉求类型" in refused.content.decode()
+    assert tickets() == 0
 
 
 def test_the_words_of_a_class_suggest_it() -> None:

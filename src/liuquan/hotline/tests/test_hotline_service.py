@@ -9,12 +9,16 @@ import pytest
 from liuquan.casework import actions as casework
 from liuquan.hotline import models, queries
 from liuquan.hotline.actions.stand_in import StandInPhone
+from liuquan.hotline.kind import TICKET
+from liuquan.hotline.tests.calling import answered_call, phone
 from liuquan.hotline.tests.conftest import MONDAY, Hotline
 from liuquan.hotline.types import Identity, Inlet
+from liuquan.journal import queries as journal
 from liuquan.testing.browsers import SetNow
 from liuquan.testing.cast import Cast
 from liuquan.testing.sources import squeezed
 
+__all__ = ["phone"]
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -82,3 +86,31 @@ def test_the_service_standard_is_counted_and_shown(hotline: Hotline, cast: Cast,
     secret = hotline.dispatched(identity=Identity.CONFIDENTIAL)
     kept = casework.open_case_file(secret, by=hotline.contact, now=MONDAY)
     assert set(kept.names.values()) == {"（要求保密）"}
+
+
+@pytest.mark.fact("H-05")
+def test_ticket_knowledge_base_and_three_way_call_are_called_as_the_standard_calls_them(
+    hotline: Hotline, cast: Cast, phone: StandInPhone, set_now: SetNow
+) -> None:
+    set_now(MONDAY)
+    client = cast.client("rexiaojie")
+    number = hotline.registered()
+    assert hotline.read(number).kind == TICKET.key
+    assert (TICKET.label, TICKET.procedure.label) == ("热线工单", "热线工单")
+    assert "热线工单" in squeezed(client.get(f"/desk/cases/{number}/").content.decode())
+    # what answers come from: the article that may be quoted stands there
+    base = squeezed(client.get("/desk/hotline/knowledge/").content.decode())
+    assert "<h1>知识库 " in base
+    assert "路灯不亮找谁修？" in base
+    # a third person in a call
+    call = answered_call(hotline.operator, at=MONDAY)
+    path = f"/desk/hotline/calls/{call}/"
+    before = squeezed(client.get(path).content.decode())
+    assert 'value="third"' in before
+    assert "三方通话" in before
+    assert "市城管局值班室" not in before
+    assert client.post(path, {"do": "third", "to": "市城管局值班室"}).status_code in (200, 302)
+    shown = squeezed(client.get(path).content.decode())
+    assert "三方通话" in shown
+    assert "市城管局值班室" in shown
+    assert [entry.label for entry in journal.entries_of(call)][-1] == "三方通话"

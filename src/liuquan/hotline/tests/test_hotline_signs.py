@@ -37,6 +37,7 @@ PLACE = "990102001000"
         (5, 11, 82, "增82%", False),
         (6, 12, 100, "增100%", True),
         (4, 4, 300, "增300%", False),
+        (22, 3, 2833, "约29倍", True),
         (5, 20, 0, "持平", False),
         (1, 8, -50, "减50%", False),
         (1, 6, -33, "减33%", False),
@@ -50,6 +51,7 @@ def test_a_rise_is_held_against_the_weekly_average_before(
     assert (one.change, one.words, one.is_sign) == (change, words, is_sign)
 
 
+@pytest.mark.requirement("HOT-01")
 def test_rises_are_counted_by_class_and_place_and_older_ones_are_left_out(hotline: Hotline) -> None:
     for days in (40, 30, 8, 7, 6, 1):
         hotline.registered(at=NOW - days * DAY)
@@ -200,6 +202,7 @@ def test_the_board_is_a_file_too_and_says_the_same(hotline: Hotline, monday: dat
     assert hotline.cast.client("supervisor").get("/board/hotline/figures/nothing/").status_code == 404
 
 
+@pytest.mark.requirement("HOT-01")
 def test_the_analysis_lists_what_rises_and_opens_to_the_tickets(hotline: Hotline, monday: datetime) -> None:
     numbers = [hotline.registered(at=NOW - DAY + hours * HOUR) for hours in range(5)]
     text = page(hotline, "leader", "/board/hotline/signs/")

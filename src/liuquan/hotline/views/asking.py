@@ -65,11 +65,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     now = moments.now()
     centre = organisation.body(queries.centre(), on=moments.today(now))
     if request.method != "POST":
-        return _form(request, centre, Typed.empty(), ReceivedFiles())
+        programme = request.GET.get("programme", "")[:36]
+        return _form(request, centre, Typed.empty(programme), ReceivedFiles())
     typed = Typed.of(request.POST)
     if sent := _sent_before(request, typed):
         return HttpResponseRedirect(reverse("hotline_registered", args=[sent]))
-    received = received_files(request, [PHOTO], place=PLACE, now=now, strips=True)
+    received = received_files(request, [PHOTO], place=PLACE, now=now)
     go = request.POST.get("go", "")
     if go in ("back", "upload") or received.wrong:
         return _form(request, centre, typed, received, status=422 if received.wrong else 200)
@@ -117,6 +118,7 @@ def _send(
             files_given=received.files,
             submission_key=typed.key,
             join=request.POST.get("join", "")[:40],
+            programme=typed.values.get("programme", ""),
         )
     except TooMany as refusal:
         page = _review(request, centre, typed, received, now, refusal=refusal)
@@ -214,5 +216,8 @@ def _context(centre: BodyView, typed: Typed, received: ReceivedFiles) -> dict[st
         "identities": [(one.value, f"{one.label}：{KEPT[one]}") for one in Identity],
         "identity_told": KEPT[typed.identity],
         "places": list(places(centre).items()),
+        "programme": queries.programmes.taking_questions(
+            typed.values.get("programme", ""), now=moments.now()
+        ),
         "trail": [("首页", reverse("home")), ("反映诉求", "")],
     }

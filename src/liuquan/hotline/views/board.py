@@ -32,8 +32,7 @@ def board(request: HotlineRequest) -> HttpResponse:
     if wants_file(request):
         return csv_file(f"hotline-{month:%Y-%m}", _HEAD, _rows(lines))
     chosen = figure(request.GET.get("figure", "")) or figures()[0]
-    at = figures().index(chosen)
-    trend = counted.months(by, last=month, now=now)
+    trend = counted.months(by, chosen, last=month, now=now)
     context = {
         "month": month,
         "months": [(f"{one:%Y-%m}", f"{one.year}年{one.month}月") for one in past_months(now)],
@@ -42,8 +41,8 @@ def board(request: HotlineRequest) -> HttpResponse:
         "chosen": chosen,
         "total": lines[0],
         "lines": lines[1:],
-        "trend": [(one, values[at]) for one, values in trend],
-        "chart": bar_chart([(f"{one.month}月", values[at]) for one, values in trend]),
+        "trend": trend,
+        "chart": bar_chart([(f"{one.month}月", value) for one, value in trend]),
         "file": file_address(request),
         "now": now,
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liuquan.hotline import actions, queries
 from liuquan.hotline.actions.stand_in import StandInPhone
 from liuquan.hotline.types import CallOutcome, SeatState
-from liuquan.hotline.views.desk_staff import DeskRequest, staff_only
+from liuquan.hotline.views.staff import HotlineRequest, desk_only
 from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import BadInput, NotVisible, Refusal
 
@@ -22,8 +22,8 @@ ONLY = {"late": "超过时限才接听的来电", "lost": "没有接到的来电
 
 
 @require_safe
-@staff_only
-def calls(request: DeskRequest) -> HttpResponse:
+@desk_only
+def calls(request: HotlineRequest) -> HttpResponse:
     """Today's calls; `only` narrows them to those answered late, or not at all."""
     queries.calls.check_centre(request.actor)
     on = moments.today(moments.now())
@@ -46,8 +46,8 @@ def calls(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_only
-def now_ringing(request: DeskRequest) -> HttpResponse:
+@desk_only
+def now_ringing(request: HotlineRequest) -> HttpResponse:
     """The calls that ring or are being talked, for the top of the screen."""
     queries.calls.check_centre(request.actor)
     found = queries.calls.at_seat(by=request.actor)
@@ -55,8 +55,8 @@ def now_ringing(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_only
-def seat(request: DeskRequest) -> HttpResponse:
+@desk_only
+def seat(request: HotlineRequest) -> HttpResponse:
     """Sit down, rest, leave."""
     queries.calls.check_centre(request.actor)
     try:
@@ -72,8 +72,8 @@ def seat(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
-def one(request: DeskRequest, number: UUID) -> HttpResponse:
+@desk_only
+def one(request: HotlineRequest, number: UUID) -> HttpResponse:
     """One call: by POST it gets its outcome, a try to call back is noted, or a third joins."""
     view = queries.calls.call(str(number), by=request.actor)
     refusal = None
@@ -96,16 +96,16 @@ def one(request: DeskRequest, number: UUID) -> HttpResponse:
 
 
 @require_POST
-@staff_only
-def recording(request: DeskRequest, number: UUID) -> HttpResponse:
+@desk_only
+def recording(request: HotlineRequest, number: UUID) -> HttpResponse:
     """The recording, after the listening was entered."""
     sound = actions.hear(str(number), by=request.actor, now=moments.now())
     return HttpResponse(sound, content_type="audio/wav")
 
 
 @require_POST
-@staff_only
-def stand_in(request: DeskRequest) -> HttpResponse:
+@desk_only
+def stand_in(request: HotlineRequest) -> HttpResponse:
     """The demo's phone: it rings, is taken, ends, breaks off. Not there (404) with a real phone system."""
     queries.calls.check_centre(request.actor)
     if not _is_stand_in():
@@ -127,7 +127,7 @@ def stand_in(request: DeskRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk-hotline-calls"))
 
 
-def _done(request: DeskRequest, number: str) -> str:
+def _done(request: HotlineRequest, number: str) -> str:
     """Do what was asked of this call; what happened, in one sentence."""
     now, by, note = moments.now(), request.actor, request.POST.get("note", "")
     match request.POST.get("do", ""):

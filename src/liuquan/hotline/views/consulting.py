@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from liuquan.hotline import actions, queries
 from liuquan.hotline.actions.consulting import COUNT, PASS, TICKET, WAYS, Consultation
 from liuquan.hotline.articles import Article, Standing, standing
+from liuquan.hotline.options import MOST_ARTICLES
 from liuquan.hotline.queries import articles
 from liuquan.hotline.views import typed_values as typed
-from liuquan.hotline.views.desk_staff import DeskRequest, staff_only
 from liuquan.hotline.views.knowledge import in_words
+from liuquan.hotline.views.staff import HotlineRequest, desk_only
 from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible
 
@@ -26,8 +28,8 @@ _SHOWN = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
-def consult(request: DeskRequest) -> HttpResponse:
+@desk_only
+def consult(request: HotlineRequest) -> HttpResponse:
     """Search, answer, and record it: counted, as a ticket answered at once, or passed to the centre."""
     if not request.actor.may(articles.CONSULT, "", queries.centre()):
         raise NotAllowed("您的岗位不能登记窗口咨询，请由综合窗口的岗位登记。")
@@ -71,8 +73,14 @@ def _chosen(number: str) -> Article | None:
     return one if one and standing(one, on).may_be_quoted else None
 
 
+def _others(said: dict[str, str], on: date) -> list[tuple[str, str]]:
+    """What else may be quoted for what was typed, where the article chosen before may not any more."""
+    found = articles.quotable(on=on, class_code=said.get("class_code", ""))
+    return [(one.number, f"{one.number} {one.question}") for one in found[:MOST_ARTICLES]]
+
+
 def _page(
-    request: DeskRequest, asked: str, said: dict[str, str], refusal: BadInput | None = None
+    request: HotlineRequest, asked: str, said: dict[str, str], refusal: BadInput | None = None
 ) -> HttpResponse:
     on = moments.today(moments.now())
     one = _chosen(said.get("article", ""))
@@ -80,6 +88,7 @@ def _page(
     if one:
         said = {"way": COUNT, "reply": one.answer, "class_code": one.class_codes[0], **said}
     expired = queries.search(asked, on=on, standings=(Standing.EXPIRED,))[:3] if asked and not one else []
+    others = _others(said, on) if refusal and not one and said.get("way") != PASS else None
     answered, tickets = queries.consultations(post=request.actor.post_code, on=on)
     context: dict[str, Any] = {
         "q": asked,
@@ -87,9 +96,10 @@ def _page(
         "rows": [in_words(each, on) for each in found],
         "expired": [in_words(each, on) for each in expired],
         "said": {**said, "submission_key": said.get("submission_key") or str(uuid.uuid4())},
-        "ways": [(way, WAYS[way]) for way in (COUNT, TICKET)],
+        "ways": [(way, word) for way, word in WAYS.items() if way != PASS or others is not None],
         "classes": typed.class_choices(on=on),
         "passes": said.get("way") == PASS,
+        "others": others,
         "answered": answered,
         "tickets": tickets,
         "refusal": refusal,

@@ -15,7 +15,7 @@ from liuquan.hotline.changes import UNITS, Change, ChangeGiven, ChangeKind, Chan
 from liuquan.hotline.queries import governing
 from liuquan.hotline.terms import NEEDED
 from liuquan.hotline.views import typed_values as typed
-from liuquan.hotline.views.desk_staff import DeskRequest, staff_only
+from liuquan.hotline.views.staff import HotlineRequest, desk_only, with_posts
 from liuquan.journal import queries as journal
 from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible
@@ -33,8 +33,8 @@ _FIELDS: Final = {
 
 
 @require_safe
-@staff_only
-def catalogue(request: DeskRequest) -> HttpResponse:
+@desk_only
+def catalogue(request: HotlineRequest) -> HttpResponse:
     """What is in force on a day, by class and body; what begins later; what is broken, and who mends it."""
     today = moments.today(moments.now())
     given = {name: request.GET.get(name, "").strip()[:40] for name in ("show", "class", "body", "on")}
@@ -70,8 +70,8 @@ def catalogue(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
-def propose(request: DeskRequest, kind: str) -> HttpResponse:
+@desk_only
+def propose(request: HotlineRequest, kind: str) -> HttpResponse:
     """The form of a change."""
     if kind not in list(ChangeKind):
         raise NotVisible("没有这一种改动，请从派单目录页重新选择。")
@@ -93,8 +93,8 @@ def propose(request: DeskRequest, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
-def change(request: DeskRequest, number: str) -> HttpResponse:
+@desk_only
+def change(request: HotlineRequest, number: str) -> HttpResponse:
     """One change with its basis and its record; by POST a second person approves or refuses it."""
     now, refusal = moments.now(), None
     said = typed.kept(request.POST, "decision", "reason")
@@ -119,13 +119,13 @@ def change(request: DeskRequest, number: str) -> HttpResponse:
     return pages.page(request, "hotline/desk/change.html", context, status=status)
 
 
-def _of_change(request: DeskRequest, one: Change, on: date) -> dict[str, Any]:
+def _of_change(request: HotlineRequest, one: Change, on: date) -> dict[str, Any]:
     waits = one.state is ChangeState.PROPOSED
     own = one.proposed_by is not None and one.proposed_by == request.actor.staff_id
     return {
         "change": one,
         "what": governing.what(one, on),
-        "entries": journal.entries_of(one.number),
+        "entries": with_posts(journal.entries_of(one.number), on),
         "may_decide": waits and not own and governing.may_approve(request.actor),
         "is_own": waits and own,
         "trail": [("派单目录", reverse("hotline-catalogue")), (one.number, "")],
@@ -148,7 +148,7 @@ def _given(kind: ChangeKind, said: dict[str, str]) -> ChangeGiven:
 
 
 def _form(
-    request: DeskRequest, kind: ChangeKind, said: dict[str, str], refusal: BadInput | None = None
+    request: HotlineRequest, kind: ChangeKind, said: dict[str, str], refusal: BadInput | None = None
 ) -> HttpResponse:
     on = moments.today(moments.now())
     errors = dict(refusal.fields) if refusal else {}

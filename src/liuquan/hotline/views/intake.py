@@ -17,6 +17,7 @@ from liuquan.casework import queries as cases
 from liuquan.desk import queries as desk
 from liuquan.hotline import actions, legal_ways, queries
 from liuquan.hotline.forms import intake as forms
+from liuquan.hotline.options import MOST_ARTICLES
 from liuquan.hotline.types import (
     KIND,
     URGENT,
@@ -28,7 +29,7 @@ from liuquan.hotline.types import (
     Suggestion,
 )
 from liuquan.hotline.views import intake_side as side
-from liuquan.hotline.views.desk_staff import DeskRequest, staff_only
+from liuquan.hotline.views.staff import HotlineRequest, desk_only
 from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import BadInput, NotAllowed, NotVisible, Refusal
 from liuquan.kinds.queries import clock_row
@@ -36,12 +37,24 @@ from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import Actor
 from liuquan.parties import actions as parties
 
-_ORDER = ("phone", "name", "request_kind", "class_code", "division", "place", "title", "text", "reply", "way")
+_ORDER = (
+    "phone",
+    "name",
+    "request_kind",
+    "class_code",
+    "division",
+    "place",
+    "title",
+    "text",
+    "reply",
+    "article",
+    "way",
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
-def screen(request: DeskRequest) -> HttpResponse:
+@desk_only
+def screen(request: HotlineRequest) -> HttpResponse:
     """The screen; by POST it transfers at once, looks things up (Enter), or registers and decides."""
     _refuse_without_mandate(request.actor)
     now = moments.now()
@@ -50,15 +63,17 @@ def screen(request: DeskRequest) -> HttpResponse:
     given, decision = forms.read(request), request.POST.get("decide", "")
     if decision.startswith(forms.TRANSFER):
         return _transfer(request, given, decision.removeprefix(forms.TRANSFER), now)
-    code = actions.keep_draft(request.POST.get("draft", ""), given.texts, by=request.actor, now=now)
+    code = actions.keep_draft(
+        request.POST.get("draft", ""), given.texts, form=given.key, by=request.actor, now=now
+    )
     if decision not in forms.DECISIONS and not decision.startswith(forms.JOIN):
         return _screen(request, given, now, code=code, looked_up=True)
     return _decide(request, given, decision, code, now)
 
 
 @require_POST
-@staff_only
-def beside(request: DeskRequest) -> HttpResponse:
+@desk_only
+def beside(request: HotlineRequest) -> HttpResponse:
     """What stands beside the form, while it is filled in."""
     _refuse_without_mandate(request.actor)
     context = side.beside(request, forms.read(request), moments.now())
@@ -66,8 +81,8 @@ def beside(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_only
-def caller(request: DeskRequest) -> HttpResponse:
+@desk_only
+def caller(request: HotlineRequest) -> HttpResponse:
     """The caller's earlier tickets."""
     _refuse_without_mandate(request.actor)
     found = side.caller(request, request.POST.get("phone", "").strip(), moments.now())
@@ -75,8 +90,8 @@ def caller(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_only
-def draft(request: DeskRequest) -> HttpResponse:
+@desk_only
+def draft(request: HotlineRequest) -> HttpResponse:
     """Keep what is typed, each second: the draft's code. `drop`: destroy a draft that is not wanted."""
     _refuse_without_mandate(request.actor)
     now = moments.now()
@@ -86,15 +101,16 @@ def draft(request: DeskRequest) -> HttpResponse:
             actions.end_draft(found.code, by=request.actor, now=now)
         messages.info(request, "没有登记完的诉求已经删去。")
         return HttpResponseRedirect(reverse("desk-hotline-new"))
+    given = forms.read(request)
     code = actions.keep_draft(
-        request.POST.get("draft", ""), forms.read(request).texts, by=request.actor, now=now
+        request.POST.get("draft", ""), given.texts, form=given.key, by=request.actor, now=now
     )
     return HttpResponse(code, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
-@staff_only
-def done(request: DeskRequest, number: str) -> HttpResponse:
+@desk_only
+def done(request: HotlineRequest, number: str) -> HttpResponse:
     """What was done: the number to read out, who answers by when, and on to the next call."""
     now = moments.now()
     page = desk.case_page(number, by=request.actor, now=now)
@@ -111,7 +127,7 @@ def done(request: DeskRequest, number: str) -> HttpResponse:
     return pages.page(request, "hotline/desk/done.html", context)
 
 
-def _opened(request: DeskRequest, now: datetime) -> HttpResponse:
+def _opened(request: HotlineRequest, now: datetime) -> HttpResponse:
     """An empty screen, one for a call, or a form that was not finished."""
     asked = request.GET.get("draft", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 19:
@@ -127,7 +143,7 @@ def _opened(request: DeskRequest, now: datetime) -> HttpResponse:
     return _screen(request, given, now, looked_up=True)
 
 
-def _transfer(request: DeskRequest, given: forms.Intake, service: str, now: datetime) -> HttpResponse:
+def _transfer(request: HotlineRequest, given: forms.Intake, service: str, now: datetime) -> HttpResponse:
     """Put the call through first; then keep what was typed, whatever it is. Cites: 国办发〔2020〕53号"""
     if not _may(request.actor, "transfer"):
         raise NotAllowed("您的岗位没有转接的授权，请马上在话机上转接。")
@@ -136,7 +152,7 @@ def _transfer(request: DeskRequest, given: forms.Intake, service: str, now: date
     except ValueError as wrong:
         raise BadInput("没有这个紧急电话，请在话机上转接 110、119、120 或者 122。") from wrong
     to_do = actions.transfer(given["call"], chosen, by=request.actor, now=now)
-    actions.keep_draft(request.POST.get("draft", ""), given.texts, by=request.actor, now=now)
+    actions.keep_draft(request.POST.get("draft", ""), given.texts, form=given.key, by=request.actor, now=now)
     if to_do:
         messages.warning(request, f"已记下转接 {chosen.label}。{to_do}")
     else:
@@ -145,7 +161,7 @@ def _transfer(request: DeskRequest, given: forms.Intake, service: str, now: date
 
 
 def _decide(
-    request: DeskRequest, given: forms.Intake, decision: str, code: str, now: datetime
+    request: HotlineRequest, given: forms.Intake, decision: str, code: str, now: datetime
 ) -> HttpResponse:
     first = side.first_body(given, now)
     try:
@@ -158,10 +174,11 @@ def _decide(
             by=request.actor,
             now=now,
             submission_key=uuid.UUID(given.key),
+            shown=side.shown(request),
         )
     except Refusal as refusal:
         return _screen(request, given, now, code=code, refusal=refusal, decision=decision)
-    actions.end_draft(code, by=request.actor, now=now)
+    actions.end_draft(code, form=given.key, by=request.actor, now=now)
     if outcome.replayed:
         messages.info(request, f"这件诉求已经登记过了，编号 {outcome.number}，没有重复登记。")
     else:
@@ -170,7 +187,7 @@ def _decide(
     return _on(request, outcome.number)
 
 
-def _on(request: DeskRequest, number: str) -> HttpResponse:
+def _on(request: HotlineRequest, number: str) -> HttpResponse:
     """To what was done; a window that registers for the centre does not see the ticket, and is told its
     number on the empty screen."""
     if cases.can_see(cases.read(number), request.actor):
@@ -179,14 +196,14 @@ def _on(request: DeskRequest, number: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk-hotline-new"))
 
 
-def _requester(request: DeskRequest, given: forms.Intake, now: datetime) -> str:
+def _requester(request: HotlineRequest, given: forms.Intake, now: datetime) -> str:
     if given["identity"] == Identity.ANONYMOUS:
         return ""
     known = parties.register_caller(name=given["name"], phone=given["phone"], by=request.actor, now=now)
     return known.number
 
 
-def _settle(request: DeskRequest, given: forms.Intake, number: str, now: datetime) -> None:
+def _settle(request: HotlineRequest, given: forms.Intake, number: str, now: datetime) -> None:
     """The call's outcome is the ticket. The ticket stands even where the call has another outcome."""
     if not given["call"]:
         return
@@ -197,7 +214,7 @@ def _settle(request: DeskRequest, given: forms.Intake, number: str, now: datetim
 
 
 def _follow(
-    request: DeskRequest,
+    request: HotlineRequest,
     given: forms.Intake,
     decision: str,
     number: str,
@@ -223,13 +240,13 @@ def _act(given: forms.Intake, decision: str, first: Suggestion | None) -> tuple[
             limit = URGENT if given["is_urgent"] else given["request_kind"]
             return "dispatch", {"body": first.body_code, "limit": limit}
         case "answer_now":
-            return "answer_now", {"reply": given["reply"]}
+            return "answer_now", {"reply": given["reply"], "article": given.article[0]}
         case "tell_way":
             return "tell_way", {"way": given["way"]}
     return "", {}
 
 
-def _question(request: DeskRequest, given: forms.Intake, decision: str, now: datetime) -> str:
+def _question(request: HotlineRequest, given: forms.Intake, decision: str, now: datetime) -> str:
     """What is asked once before the same is registered for the same caller again."""
     if given["confirmed"] == decision or decision.startswith(forms.JOIN):
         return ""
@@ -244,7 +261,7 @@ def _question(request: DeskRequest, given: forms.Intake, decision: str, now: dat
 
 
 def _screen(
-    request: DeskRequest,
+    request: HotlineRequest,
     given: forms.Intake,
     now: datetime,
     *,
@@ -259,6 +276,7 @@ def _screen(
     context = {
         **side.beside(request, given, now),
         **_choices(now),
+        "articles": queries.quotable(on=moments.today(now), class_code=given["class_code"])[:MOST_ARTICLES],
         "earlier": side.caller(request, given["phone"], now) if looked_up else (),
         "asked": looked_up and bool(given["phone"]),
         "draft": code,

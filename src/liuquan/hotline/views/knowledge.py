@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liuquan.hotline import actions, queries
 from liuquan.hotline.articles import Article, ArticleGiven, Standing, standing, why_not_quoted
 from liuquan.hotline.views import typed_values as typed
-from liuquan.hotline.views.desk_staff import DeskRequest, staff_only
+from liuquan.hotline.views.staff import HotlineRequest, desk_only, with_posts
 from liuquan.journal import queries as journal
 from liuquan.kernel import moments, pages
 from liuquan.kernel.pages import Paging
@@ -46,8 +46,8 @@ def in_words(one: Article, on: date) -> dict[str, Any]:
 
 
 @require_safe
-@staff_only
-def knowledge(request: DeskRequest) -> HttpResponse:
+@desk_only
+def knowledge(request: HotlineRequest) -> HttpResponse:
     """The articles that the words ask for, narrowed by standing, owner and class."""
     on = moments.today(moments.now())
     given = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "show", "body", "class")}
@@ -71,15 +71,15 @@ def knowledge(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_only
-def article(request: DeskRequest, number: str, version: int = 0) -> HttpResponse:
+@desk_only
+def article(request: HotlineRequest, number: str, version: int = 0) -> HttpResponse:
     """One article: the version that holds, or the one that is asked for, and the history of all."""
     return _article(request, number, version)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
-def propose(request: DeskRequest, number: str = "") -> HttpResponse:
+@desk_only
+def propose(request: HotlineRequest, number: str = "") -> HttpResponse:
     """The form for a new article, or for a further version of one."""
     on = moments.today(moments.now())
     owners = _owners(request, on)
@@ -100,8 +100,8 @@ def propose(request: DeskRequest, number: str = "") -> HttpResponse:
 
 
 @require_POST
-@staff_only
-def publish(request: DeskRequest, number: str, version: int) -> HttpResponse:
+@desk_only
+def publish(request: HotlineRequest, number: str, version: int) -> HttpResponse:
     """Publish a proposed version."""
     actions.publish(number, version, by=request.actor, now=moments.now())
     messages.success(request, f"已发布{number}第{version}版。")
@@ -109,8 +109,8 @@ def publish(request: DeskRequest, number: str, version: int) -> HttpResponse:
 
 
 @require_POST
-@staff_only
-def withdraw(request: DeskRequest, number: str, version: int) -> HttpResponse:
+@desk_only
+def withdraw(request: HotlineRequest, number: str, version: int) -> HttpResponse:
     """Withdraw a published version, or drop a proposed one, with the reason."""
     reason = typed.kept(request.POST, "reason")["reason"]
     try:
@@ -122,7 +122,7 @@ def withdraw(request: DeskRequest, number: str, version: int) -> HttpResponse:
 
 
 def _article(
-    request: DeskRequest, number: str, version: int, reason: str = "", refusal: BadInput | None = None
+    request: HotlineRequest, number: str, version: int, reason: str = "", refusal: BadInput | None = None
 ) -> HttpResponse:
     on = moments.today(moments.now())
     every = queries.versions(number, on=on)
@@ -138,8 +138,9 @@ def _article(
         **in_words(one, on),
         "classes": [names.get(code, code) for code in one.class_codes],
         "versions": [in_words(each, on) for each in every],
-        "entries": journal.entries_of(number),
+        "entries": with_posts(journal.entries_of(number), on),
         "may_publish": stands is Standing.DRAFT and publishes and not own,
+        "hides": queries.hides(one),
         "is_own": stands is Standing.DRAFT and own,
         "may_withdraw": publishes
         and stands not in (Standing.WITHDRAWN, Standing.DROPPED, Standing.REPLACED)
@@ -154,7 +155,7 @@ def _article(
     return pages.page(request, "hotline/desk/article.html", context, status=status)
 
 
-def _owners(request: DeskRequest, on: date) -> list[tuple[str, str]]:
+def _owners(request: HotlineRequest, on: date) -> list[tuple[str, str]]:
     return [one for one in typed.body_choices(on=on) if queries.may_propose(request.actor, one[0])]
 
 
@@ -192,7 +193,7 @@ def _given(said: dict[str, Any], on: date) -> ArticleGiven:
 
 
 def _form(
-    request: DeskRequest,
+    request: HotlineRequest,
     owners: list[tuple[str, str]],
     newest: Article | None,
     said: dict[str, Any],

@@ -7,11 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from liuquan.hotline import queries
-from liuquan.hotline.articles import standing
 from liuquan.hotline.views.knowledge import in_words
 from liuquan.kernel import moments, pages
 from liuquan.kernel.pages import Paging
-from liuquan.kernel.refusals import NotVisible
 
 
 @require_safe
@@ -34,11 +32,6 @@ def articles(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, number: str) -> HttpResponse:
     """One answer. Refuses (404) what is not public, and what does not hold any more."""
     on = moments.today(moments.now())
-    try:
-        one = queries.present(number, on=on)
-    except NotVisible:
-        one = None
-    if one is None or not one.is_public or not standing(one, on).may_be_quoted:
-        raise NotVisible("没有这个问题的答复，或者它已经失效，请在常见问题里查找，或者拨打 12345。")
+    one = queries.public_article(number, on=on)
     trail = [("首页", reverse("home")), ("常见问题", reverse("hotline-articles")), (one.question, "")]
     return pages.page(request, "hotline/portal/article.html", {**in_words(one, on), "trail": trail})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from liuquan.hotline.figures import figures
+from liuquan.hotline.figures import public_figures
 from liuquan.hotline.queries import figures as counted
 from liuquan.hotline.views.board import past_months
 from liuquan.kernel import moments, pages
@@ -21,7 +21,7 @@ def published(request: HttpRequest) -> HttpResponse:
     context = {
         "month": month,
         "months": [(f"{one:%Y-%m}", f"{one.year}年{one.month}月") for one in over],
-        "figures": figures(),
+        "figures": public_figures(),
         "lines": lines,
         "any": any(value.total for line in lines for value in line.values),
     }

@@ -42,6 +42,7 @@ def callback_sheet(request: HotlineRequest) -> HttpResponse:
 @desk_only
 def network_page(request: HotlineRequest) -> HttpResponse:
     """The four levels with the contacts of each body."""
+    pages.belongs_to(request, "desk-hotline-callbacks")
     now = moments.now()
     context = {"levels": network(request.actor, on=moments.today(now)), "on": moments.today(now)}
     return pages.page(request, "hotline/network.html", context)

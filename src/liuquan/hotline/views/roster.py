@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from liuquan.hotline import actions, queries
-from liuquan.hotline.views.desk_staff import DeskRequest, staff_only
+from liuquan.hotline.views.staff import HotlineRequest, desk_only
 from liuquan.kernel import dates, moments, pages
 from liuquan.kernel.refusals import BadInput, Refusal
 from liuquan.organisation import queries as organisation
@@ -22,10 +22,11 @@ _LONG: Final = [(str(hours), f"{hours}小时") for hours in (4, 6, 8, 12)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
-def roster(request: DeskRequest) -> HttpResponse:
+@desk_only
+def roster(request: HotlineRequest) -> HttpResponse:
     """Seven days from today, with the hours in which nobody is on duty; by POST a shift is planned."""
     queries.calls.check_centre(request.actor)
+    pages.belongs_to(request, "desk-hotline-calls")
     now = moments.now()
     refusal = None
     if request.method == "POST":
@@ -53,10 +54,11 @@ def roster(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
-def hand_over(request: DeskRequest) -> HttpResponse:
+@desk_only
+def hand_over(request: HotlineRequest) -> HttpResponse:
     """The last hand-overs; by POST one is handed over, or taken over: then what was left is shown."""
     queries.calls.check_centre(request.actor)
+    pages.belongs_to(request, "desk-hotline-calls")
     now = moments.now()
     refusal, left = None, ""
     if request.method == "POST":
@@ -84,7 +86,7 @@ def hand_over(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _plan(request: DeskRequest, now: datetime) -> None:
+def _plan(request: HotlineRequest, now: datetime) -> None:
     post = request.POST
     if post.get("drop", "").isdigit():
         actions.drop_shift(int(post["drop"][:18]), by=request.actor, now=now)

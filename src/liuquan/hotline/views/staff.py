@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+from liuquan.journal.types import Entry
 from liuquan.kernel import staff_pages
+from liuquan.kinds.queries import post_names
 from liuquan.organisation.types import Actor
 
 
@@ -14,6 +19,12 @@ class HotlineRequest(staff_pages.StaffRequest):
 
 board_only = staff_pages.staff_only("热线看板", home="board-hotline")
 desk_only = staff_pages.staff_only("热线工作台", home="desk")
+
+
+def with_posts(entries: Sequence[Entry], on: date) -> list[tuple[Entry, str]]:
+    """Each entry with the name of the post that made it; the system's own have none."""
+    names = post_names(on)
+    return [(entry, names.get(entry.post_code, "")) for entry in entries]
 
 
 def opens_cases(by: Actor) -> bool:

@@ -32,6 +32,7 @@ _NAMES: Final = (
     "phone",
     "may_publish",
     "submission_key",
+    "programme",
 )
 
 
@@ -49,8 +50,10 @@ class Typed:
         return cls({name: value[: _LONGEST.get(name, 100)] for name, value in read.items()})
 
     @classmethod
-    def empty(cls) -> Typed:
-        return cls({"submission_key": str(uuid.uuid4()), "identity": Identity.OPEN.value})
+    def empty(cls, programme: str = "") -> Typed:
+        """A form with nothing typed; `programme`: the interview that the question is for."""
+        values = {"submission_key": str(uuid.uuid4()), "identity": Identity.OPEN.value}
+        return cls({**values, "programme": programme})
 
     @cached_property
     def key(self) -> uuid.UUID:

@@ -9,18 +9,19 @@ from django.views.decorators.http import require_safe
 
 from liuquan.hotline import queries
 from liuquan.hotline.types import SeatState
-from liuquan.hotline.views.desk_staff import DeskRequest, staff_only
+from liuquan.hotline.views.staff import HotlineRequest, desk_only
 from liuquan.kernel import moments, pages
 from liuquan.kernel.refusals import NotAllowed
 
 
 @require_safe
-@staff_only
-def wall(request: DeskRequest) -> HttpResponse:
+@desk_only
+def wall(request: HotlineRequest) -> HttpResponse:
     """How many ring, talk and wait; how many were connected today, and how quickly. Refuses (403) others
     than the centre, supervisors and leaders."""
     if not queries.calls.watches(request.actor):
         raise NotAllowed("接听情况只供热线中心、监察和领导岗位查看。")
+    pages.belongs_to(request, "desk-hotline-calls")
     now = moments.now()
     seats = queries.calls.seats()
     states = Counter(one.state for one in seats)

@@ -1,7 +1,9 @@
-"""`hotline train`, `classify`, `topics` and `replies`: what an analyst asks of the hotline's files.
+"""`hotline train`, `classify`, `topics` and `replies`: what an analyst asks of the hotline's files; `use` and
+`learn`: which model suggests classes on the pages; `mailbox`: read the mailbox now.
 
-They need no running site and no database; working days are those of the law's own calendar files. Progress
-goes to standard error and only to a terminal. Nothing is stored but the file that is asked for.
+The first four need no running site and no database; working days are those of the law's own calendar files.
+Nothing is stored but the file that is asked for. The others write to this place's home and its record.
+Progress goes to standard error and only to a terminal.
 """
 
 from __future__ import annotations
@@ -20,8 +22,9 @@ from tqdm import tqdm
 
 from liuquan import law
 from liuquan.clock import ClockError
-from liuquan.hotline import analysis
+from liuquan.hotline import actions, analysis, queries
 from liuquan.hotline.analysis import messages
+from liuquan.kernel import moments
 from liuquan.kernel.refusals import BadInput, Unavailable
 from liuquan.site.commands import Answer, Command
 
@@ -131,6 +134,42 @@ def replies(asked: Namespace) -> Answer:
     return Answer("\n".join(told), data)
 
 
+def use(asked: Namespace) -> Answer:
+    """Suggest classes on the pages by a trained model."""
+    row = actions.put_to_use(asked.model, now=moments.now(), called=dict(asked.called))
+    every = {text for one in queries.classes() for text in (one.code, one.name)}
+    foreign = [label for label in row.labels if label not in every]
+    told = f"模型 {row.code} 已启用。"
+    if foreign:
+        told += f"这些类别不是本地的归类，不会建议：{'、'.join(foreign)}。"
+    return Answer(told, {**_of_model(row), "not_ours": foreign})
+
+
+def learn(asked: Namespace) -> Answer:
+    """A model from this centre's own tickets, put to use at once."""
+    with _bar(asked.repeats * 5, "次") as bar:
+        row = actions.learn(now=moments.now(), repeats=asked.repeats, on_fold=bar.update)
+    measured = "" if row.macro_f1 is None else f"，交叉验证宏平均F1 {row.macro_f1:.3f}"
+    return Answer(
+        f"用{row.rows}件工单、{len(row.labels)}类学习{measured}；模型 {row.code} 已启用。", _of_model(row)
+    )
+
+
+def _of_model(row: Any) -> dict[str, Any]:
+    names = ("code", "source", "data_sha256", "rows", "labels", "macro_f1")
+    return {name: getattr(row, name) for name in names}
+
+
+def mailbox(asked: Namespace) -> Answer:
+    """Take in what came since the last reading, as the worker does every two minutes."""
+    del asked
+    found = actions.read_mailbox(now=moments.now())
+    said = f"收取来信{found.mails}封，立为工单{found.tickets}件，其余列在“来信”里。"
+    if found.failed:
+        said += f"{found.failed}封没有登记成，下次再试，原因见日志。"
+    return Answer(said, asdict(found), exit_code=1 if found.failed else 0)
+
+
 def _with_libraries(run: Callable[[Namespace], Answer]) -> Callable[[Namespace], Answer]:
     """The command, which says so where the libraries it needs are not installed."""
 
@@ -202,12 +241,43 @@ def _replies(parser: ArgumentParser) -> None:
     parser.add_argument("--limit", type=_at_least(0), required=True, help="几个工作日 / working days")
 
 
-COMMANDS = [
-    Command(f"hotline {verb}", help, _with_libraries(run), arguments, needs_database=False)
-    for verb, help, run, arguments in (
-        ("train", "训练类别建议 / train a model", train, _train),
-        ("classify", "建议类别 / suggest classes", classify, _classify),
-        ("topics", "热点事项 / hot topics", topics, _topics),
-        ("replies", "答复质量 / quality of replies", replies, _replies),
+def _use(parser: ArgumentParser) -> None:
+    parser.add_argument("model", type=Path, help="训练得到的模型 / a trained model")
+    parser.add_argument(
+        "--as",
+        dest="called",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="LABEL=CLASS",
+        help="模型的类别是本地的哪一类，可以写几次 / which class of ours a label means",
     )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    label, sign, name = text.partition("=")
+    if not (label and sign and name):
+        raise ArgumentTypeError(f"“{text[:40]}”应当写成 类别=归类")
+    return label, name
+
+
+def _learn(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--repeats", type=_at_least(0), default=1, help="交叉验证做几遍，0为不做 / repeats of the validation"
+    )
+
+
+COMMANDS = [
+    Command("hotline mailbox", "收取热线信箱 / read the mailbox", mailbox),
+    *(
+        Command(f"hotline {verb}", help, _with_libraries(run), arguments, needs_database=on_pages)
+        for verb, help, run, arguments, on_pages in (
+            ("train", "训练类别建议 / train a model", train, _train, False),
+            ("classify", "建议类别 / suggest classes", classify, _classify, False),
+            ("topics", "热点事项 / hot topics", topics, _topics, False),
+            ("replies", "答复质量 / quality of replies", replies, _replies, False),
+            ("use", "启用类别模型 / suggest by a model", use, _use, True),
+            ("learn", "从工单学习类别 / learn from the tickets", learn, _learn, True),
+        )
+    ),
 ]

@@ -102,5 +102,6 @@ def _row(line: CaseLine) -> tuple[object, ...]:
 @staff_only
 def rules(request: BoardRequest) -> HttpResponse:
     """The rules in force with their text and law, so that all staff know what is supervised."""
+    pages.belongs_to(request, "board-own")
     trail = [("监察看板", "/board/"), ("监察规则", "")]
     return pages.page(request, "supervision/rules.html", {"rules": rulebook.rulebook(), "trail": trail})

@@ -8,7 +8,7 @@
   const code = form.elements.namedItem("draft");
   const typed = () => {
     const given = new FormData(form);
-    for (const name of ["draft", "csrfmiddlewaretoken", "submission_key"]) given.delete(name);
+    for (const name of ["draft", "csrfmiddlewaretoken", "submission_key", "shown"]) given.delete(name);
     return new URLSearchParams([...given].map(([name, value]) => [name, String(value)])).toString();
   };
   let kept = typed();
