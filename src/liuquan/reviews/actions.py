@@ -27,16 +27,18 @@ from liuquan.reviews.terms import LABELS, RectificationTerms, rectification_term
 from liuquan.reviews.types import KIND, Grade, LocalLimit
 
 LONGEST: Final = 1000  #: characters of what somebody says
+SERVED_BY: Final = "served_by"  #: the public value by which an entry names the body that served
 _KEYS: Final = uuid.UUID("6c716c71-0000-5000-8000-726576696577")  #: the name space of submission keys
 
 
 def invite(number: str, entry: str) -> bool:
-    """Enter a service event of a case, by its entry, as one that can be reviewed; whether it was new."""
+    """Enter a service event of a case, by its entry, as one that can be reviewed; whether it was new. It is
+    about the body that the entry names as having served, else the one that acted."""
     found = next((one for one in journal.entries_of(number) if str(one.number) == entry), None)
     if found is None:
         return False
     snapshot, on = cases.read(number), moments.today(found.effective_at)
-    body = found.body_code or snapshot.body_code
+    body = str(found.public.get(SERVED_BY) or found.body_code or snapshot.body_code)
     names = {one.code: one.name for one in organisation.bodies(on=on)}
     _, is_new = models.Service.objects.get_or_create(
         entry=found.number,

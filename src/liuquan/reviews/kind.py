@@ -8,6 +8,7 @@ from liuquan.casework.types import Snapshot
 from liuquan.clock import weekday_date
 from liuquan.kinds.types import CaseKind, Stage, Turn
 from liuquan.reviews import events, pack
+from liuquan.reviews.player import PLAYER
 from liuquan.reviews.procedure import PROCEDURE
 from liuquan.reviews.terms import RectificationTerms
 
@@ -56,5 +57,6 @@ RECTIFICATION = CaseKind(
     reactions={events.GIVEN.name: ("reviews.follow",)},
     portal_urls="liuquan.reviews.urls_portal",
     pack_section=pack.SECTION,
+    player=PLAYER,
     is_ordinary=False,
 )

@@ -19,18 +19,29 @@ LEFT JOIN reviews_rectification x ON x.review_id = r.id LEFT JOIN {cases.CASES} 
 def services(number: str) -> tuple[Service, ...]:
     """The service events of a case, the newest first; the caller has shown its slip."""
     rows = sql.run(f"{_SERVICES} WHERE s.number = %(number)s ORDER BY s.happened_at DESC", {"number": number})
-    return tuple(
-        Service(
-            entry=str(row["entry"]),
-            number=row["number"],
-            label=row["label"],
-            body_name=row["body_name"],
-            happened_at=row["happened_at"],
-            grade=Grade(row["grade"]) if row["grade"] else None,
-            given_at=row["given_at"],
-            rectification=row["rectification"] or "",
-        )
-        for row in rows
+    return tuple(_service(row) for row in rows)
+
+
+def unreviewed(*, from_at: datetime, to_at: datetime) -> tuple[Service, ...]:
+    """The service events between two moments of which nobody said anything, in their order."""
+    rows = sql.run(
+        f"{_SERVICES} WHERE r.id IS NULL AND s.happened_at >= %(from)s AND s.happened_at < %(to)s "
+        "ORDER BY s.happened_at, s.number",
+        {"from": from_at, "to": to_at},
+    )
+    return tuple(_service(row) for row in rows)
+
+
+def _service(row: sql.Row) -> Service:
+    return Service(
+        entry=str(row["entry"]),
+        number=row["number"],
+        label=row["label"],
+        body_name=row["body_name"],
+        happened_at=row["happened_at"],
+        grade=Grade(row["grade"]) if row["grade"] else None,
+        given_at=row["given_at"],
+        rectification=row["rectification"] or "",
     )
 
 
