@@ -9,7 +9,7 @@ from typing import Final
 from django.http import QueryDict
 
 from liuquan.exchange.open311.documents import DIVISION, KIND
-from liuquan.exchange.open311.source import Identity, Inlet, NewTicket, RequestKind
+from liuquan.exchange.source import Identity, Inlet, NewTicket, RequestKind
 from liuquan.kernel.refusals import BadInput
 
 SPAN: Final = timedelta(days=90)  #: that is looked through where nothing is said

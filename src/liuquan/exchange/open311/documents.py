@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from liuquan.exchange.open311.source import RequestClass, RequestKind, ShownRequest
+from liuquan.exchange.source import RequestClass, RequestKind, ShownRequest
 
 Document = dict[str, Any]
 SPECIFICATION: Final = "http://wiki.open311.org/GeoReport_v2"

@@ -20,7 +20,7 @@ from liuquan.exchange import queries as keys
 from liuquan.exchange.open311 import documents
 from liuquan.exchange.open311.asked import MOST, asked, sent
 from liuquan.exchange.open311.encoding import as_json, as_xml
-from liuquan.exchange.open311.source import UNFILED, actions, queries
+from liuquan.exchange.source import UNFILED, actions, queries
 from liuquan.kernel import moments
 from liuquan.kernel.pages import site_words
 from liuquan.kernel.rate_limits import Allowance, give_back

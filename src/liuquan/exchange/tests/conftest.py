@@ -17,7 +17,12 @@ from liuquan.testing.cast import Cast
 #: Monday, 2 March 2026, 10:00 in Shanghai
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CITY_MANAGEMENT = "11990100MB9901083F"
-LOGINS = {"operator": "rexiaojie", "dispatcher": "rexiaopai", "contact": "chengxiaore"}
+LOGINS = {
+    "operator": "rexiaojie",
+    "dispatcher": "rexiaopai",
+    "second": "rexiaofang",
+    "contact": "chengxiaore",
+}
 
 
 @dataclass

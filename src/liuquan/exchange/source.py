@@ -1,4 +1,4 @@
-"""Where the requests of Open311 come from and go to: the hotline. Nothing else here names it."""
+"""Where requests of other systems go to: the hotline. Nothing else here names it."""
 
 from liuquan.hotline import actions, queries
 from liuquan.hotline.types import (
