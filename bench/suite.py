@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import office
@@ -108,6 +111,13 @@ def hotline(place: Office) -> list[Figure]:
     return measured.measure(place.repetitions, place.much(100_000, 10_000))
 
 
+def operators(place: Office) -> list[Figure]:
+    """The hotline among a million tickets: in a process and a city of its own."""
+    words = [sys.executable, str(Path(__file__).with_name("operators.py")), "--json"]
+    done = subprocess.run([*words, *(["--quick"] if place.quick else [])], stdout=subprocess.PIPE, check=True)
+    return [Figure(**one) for one in json.loads(done.stdout)]
+
+
 def sealing(place: Office) -> list[Figure]:
     """Sealing and auditing, alone and beside writers."""
     import sealing as measured
@@ -138,6 +148,7 @@ FIGURES: dict[str, Callable[[Office], list[Figure]]] = {
     "statutory": statutory_clock,
     "log": log,
     "hotline": hotline,
+    "operators": operators,
     "sealing": sealing,
     "sweeping": sweeping,
     "recounting": recounting,
