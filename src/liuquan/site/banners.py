@@ -2,7 +2,7 @@
 
 So far there is one: a year without its holiday notice, which leaves deadlines provisional that people rely
 on. It is shown from 1 December to the calendar's administrator, to supervision and to the leader.
-Cites: 全国年节及纪念日放假办法 第六条
+Cites: 全国年节及纪念日放假办法 第七条
 """
 
 from __future__ import annotations

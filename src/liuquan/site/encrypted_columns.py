@@ -31,6 +31,8 @@ ENCRYPTED: Final = (
     _column("hotline.Call", "phone_enc", "hotline.call_phone", "来电号码"),
     _column("hotline.HandOver", "note_enc", "hotline.handover_note", "热线交班交代的事"),
     _column("hotline.OpenDraft", "code_enc", "hotline.draft_code", "没有登记完的诉求的草稿码"),
+    _column("hotline.Mail", "sender_enc", "hotline.mail_sender", "来信的发件地址"),
+    _column("hotline.Mail", "subject_enc", "hotline.mail_subject", "来信的标题"),
     _column("casework.Case", "matter", "casework.matter", "所请求的事"),
 )
 
@@ -44,6 +46,9 @@ NOT_ENCRYPTED: Final = {
     ("parties.Party", "phone_index"): "keyed hash; the index key has no generations",
     ("parties.Party", "phone_tail_index"): "keyed hash; the index key has no generations",
     ("hotline.Call", "phone_index"): "keyed hash; the index key has no generations",
+    ("hotline.Mail", "sender_index"): "keyed hash; the index key has no generations",
+    ("hotline.Mail", "digest"): "keyed hash; the index key has no generations",
+    ("hotline.ForumPost", "digest"): "keyed hash; the index key has no generations",
     ("hotline.OpenDraft", "code_index"): "keyed hash; the index key has no generations",
     ("journal.JournalEntry", "commitment"): "salted hash of the private part",
     ("journal.JournalPrivate", "salt"): "random; opens nothing without the values beside it",

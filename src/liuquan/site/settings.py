@@ -7,6 +7,7 @@ commas); `LIUQUAN_HTTPS=1` (behind TLS: secure cookies, HSTS); `LIUQUAN_POOL_SIZ
 `LIUQUAN_WITNESS_QUORUM`; messages to people: `LIUQUAN_SMS_GATEWAY` (the path of a class),
 `LIUQUAN_SMTP_HOST`, `_PORT`, `_USER`, `_PASSWORD`, `_FROM`, `_TLS`, `LIUQUAN_QUIET_HOURS`;
 `LIUQUAN_PHONE` (the path of a class), `LIUQUAN_PHONE_SECRET` (of the hotline's phone system);
+`LIUQUAN_IMAP_HOST`, `_PORT`, `_USER`, `_PASSWORD`, `_FOLDER`, `_TLS`, `_ADDRESS`, `_JUDGE` (of its mailbox);
 `LIUQUAN_NATIONAL_CRYPTO=1` (国密: SM2, SM3, SM4; `docs/keys.md`); `LIUQUAN_DEMO=1`, `LIUQUAN_DEBUG=1`.
 """
 
@@ -213,6 +214,17 @@ LIUQUAN_PHONE = os.environ.get("LIUQUAN_PHONE", "") or (
 )
 LIUQUAN_PHONE_SECRET = os.environ.get("LIUQUAN_PHONE_SECRET", "")
 
+# The hotline's mailbox, read by IMAP; without a host there is none. `_ADDRESS`: its own address; `_JUDGE`:
+# the name by which the mail server of this place signs what it found of a sender (RFC 8601).
+LIUQUAN_IMAP_HOST = os.environ.get("LIUQUAN_IMAP_HOST", "")
+LIUQUAN_IMAP_PORT = int(os.environ.get("LIUQUAN_IMAP_PORT", "993"))
+LIUQUAN_IMAP_USER = os.environ.get("LIUQUAN_IMAP_USER", "")
+LIUQUAN_IMAP_PASSWORD = os.environ.get("LIUQUAN_IMAP_PASSWORD", "")
+LIUQUAN_IMAP_FOLDER = os.environ.get("LIUQUAN_IMAP_FOLDER", "INBOX")
+LIUQUAN_IMAP_TLS = os.environ.get("LIUQUAN_IMAP_TLS", "1") == "1"
+LIUQUAN_IMAP_ADDRESS = os.environ.get("LIUQUAN_IMAP_ADDRESS", "") or LIUQUAN_IMAP_USER
+LIUQUAN_IMAP_JUDGE = os.environ.get("LIUQUAN_IMAP_JUDGE", "")
+
 # The navigation of each part of the site: label, URL name, keyboard key, and of which roles or acts (".act",
 # of any kind) a post needs one to see it. What a post may not open is not offered to it.
 _HANDLE = (
@@ -238,6 +250,7 @@ LIUQUAN_NAV = {
         ("监察发现", "board-findings", "f", *_WATCH),
         ("案件", "board-cases", "c", *_WATCH),
         ("热线看板", "board-hotline", "", "supervisor", "leader", "dispatcher"),
+        ("接听大屏", "desk-hotline-wall", "", *_WATCH),
         ("查看记录", "board-readings", "", "supervisor"),
         ("我的待办", "desk", "w", *_HANDLE),
         ("回访单", "desk-hotline-callbacks", "", "dispatcher"),
@@ -246,8 +259,8 @@ LIUQUAN_NAV = {
         ("诉求登记", "desk-hotline-new", "h", ".register"),
         ("来电", "desk-hotline-calls", "l", "operator", "dispatcher"),
         ("找人", "desk-people", "f", "window_clerk", "centre_officer"),
-        ("本单位案件", "desk-cases", "c", *_HANDLE),
-        ("本单位的监察", "board-own", "", *_HANDLE),
+        ("案件", "desk-cases", "c", *_HANDLE),
+        ("监察", "board-own", "", *_HANDLE),
         ("知识库", "hotline-knowledge", "", "operator", "dispatcher", "unit_contact"),
         ("窗口咨询", "hotline-consult", "", ".consult"),
         ("派单目录", "hotline-catalogue", "", ".govern", ".approve"),
@@ -255,9 +268,9 @@ LIUQUAN_NAV = {
         ("工作日历", "desk-calendar", "", "sysadmin"),
         ("待核对的数据", "desk-law", "", "sysadmin"),
         ("消息发送", "desk-messages", "", "sysadmin"),
-        ("监察规则", "board-rules", "", *_WATCH, *_HANDLE),
-        ("岗位", "desk-post", ""),
+        ("监察规则", "board-rules", "", *_WATCH),
     ],
+    "actor": [("岗位", "desk-post", "")],
 }
 
 STATIC_URL = "static/"

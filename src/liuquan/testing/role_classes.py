@@ -67,7 +67,7 @@ STANDS_FOR = {
         "weixiaoshen",
     ),
     "supervisor": ("jianxiaofu",),
-    "operator": ("rexiaoting",),
+    "operator": ("rexiaoting", "rexiaowan", "rexiaoye"),
     "dispatcher": ("rexiaofang",),
 }
 

@@ -92,6 +92,10 @@ class DemoCity:
         party = parties.register_organisation(name=one.name, uscc=one.uscc, phone=one.phone, by=by, now=at)
         return str(party.number)
 
+    def phone(self, serial: int) -> str:
+        """The mobile of the fictional person of this serial number."""
+        return people.person(serial).phone
+
     def document(self) -> bytes:
         """A PDF in place of what somebody would upload."""
         return demonstration_pdf()

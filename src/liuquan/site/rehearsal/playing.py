@@ -63,16 +63,17 @@ def play(
             break
         if at == tick:
             _pass_tick(city, tick, on_day)
+            _follow(now=tick)
             tick = next(ticks)
             continue
         _, serial, going = heapq.heappop(queue)
         following = next(going, None)
+        _follow(now=at)
         if following is not None:
             heapq.heappush(queue, (max(following, at), serial, going))
     _let_the_law_act(until)
     casework.fold_counts()
-    # The worker finds nothing to do that has been done here.
-    jobs.take_back(*{name for kind in kinds.kinds() for names in reactions(kind).values() for name in names})
+    _follow(now=until)
     return Played(len(city.opened), city.acts, until)
 
 
@@ -109,6 +110,16 @@ def _let_the_law_act(now: datetime) -> None:
         for row in sql.run(_WITHOUT_PAPERS, {"events": _acts_of_law()}):
             papers_actions.issue_papers(row["subject"], entry=UUID(row["entry"]), now=now)
     supervision.watch(now=now)
+
+
+def _follow(*, now: datetime) -> None:
+    """Do what follows from the acts, as far as the kinds' players say; nothing is left to the worker."""
+    every = kinds.kinds()
+    names = {name for kind in every for found in reactions(kind).values() for name in found}
+    work = {name: does for kind in every if kind.player for name, does in kind.player.work.items()}
+    for name, given in jobs.take(*names):
+        if name in work:
+            work[name](given["subject"], given["entry"], now)
 
 
 def _acts_of_law() -> list[str]:
