@@ -51,6 +51,7 @@ def test_a_call_becomes_a_dispatched_ticket_by_keyboard(desk: Page) -> None:
     expect(desk.locator("#id_text")).to_have_value(TEXT)
     desk.locator("#id_name").focus()
     keyboard.type("李云溪")
+    desk.locator("#id_request_kind").select_option("help")
     desk.locator("#id_division").select_option("990102001000")
     expect(desk.locator(".htmx-request")).to_have_count(0)
     keyboard.press("Alt+Digit2")
@@ -60,7 +61,7 @@ def test_a_call_becomes_a_dispatched_ticket_by_keyboard(desk: Page) -> None:
     call = models.Call.objects.get()
     assert call.outcome == "ticket"
     assert casework.read(call.ticket).state == "dispatched"
-    assert not models.OpenDraft.objects.exists()
+    assert not models.OpenDraft.objects.filter(ended_at__isnull=True).exists()
 
 
 def test_a_call_that_breaks_off_mid_form_loses_nothing(desk: Page, live_city: str) -> None:

@@ -18,6 +18,16 @@ HIDDEN = """() => [...document.querySelectorAll("header .nav a")].filter(link =>
 SWITCH = """() => document.querySelector(".type-size button").getBoundingClientRect().bottom
     - document.querySelector("h1").getBoundingClientRect().top"""
 TALL = "() => document.querySelector('header.head').offsetHeight"
+#: who the menu was drawn too long for, and with how many entries
+ONE_LINE = [
+    ("rexiaopai", 9),
+    ("rexiaojie", 7),
+    ("chengxiaore", 5),
+    ("supervisor", 8),
+    ("leader", 6),
+    ("clerk", 7),
+]
+LIT = """() => [...document.querySelectorAll("header [aria-current]")].map(link => link.textContent.trim())"""
 NARROW = """() => [...document.querySelectorAll("main td")].filter(
     cell => cell.offsetWidth && cell.textContent.trim().length > 4
         && cell.offsetWidth < 3.5 * parseFloat(getComputedStyle(cell).fontSize)
@@ -51,3 +61,37 @@ def test_on_a_desk_the_menu_stands_open_and_large_type_squeezes_no_column(
     assert not visitor.page.locator("header summary").is_visible()
     assert visitor.page.evaluate(NARROW) == []
     assert visitor.page.evaluate("() => document.documentElement.scrollWidth") <= 1366
+
+
+@pytest.mark.parametrize(("who", "entries"), ONE_LINE)
+def test_at_1366_pixels_the_head_of_every_role_is_one_line(
+    served_city: ServedCity, visitors: Callable[..., Visitor], who: str, entries: int
+) -> None:
+    visitor = visitors(who)
+    visitor.page.set_viewport_size({"width": 1366, "height": 768})
+    visitor.opens("/desk/post/")
+    assert visitor.page.locator("header .nav a").count() == entries
+    assert visitor.page.evaluate(TALL) < 60
+    assert visitor.page.locator("header .actor a[aria-current]").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "lit"),
+    [
+        ("rexiaopai", "/desk/hotline/wall/", "来电"),
+        ("rexiaojie", "/desk/hotline/roster/", "来电"),
+        ("rexiaojie", "/desk/hotline/roster/hand-over/", "来电"),
+        ("supervisor", "/desk/hotline/wall/", "接听大屏"),
+        ("leader", "/board/hotline/", "热线看板"),
+        ("rexiaopai", "/desk/hotline/network/", "回访单"),
+        ("rexiaojie", "/desk/hotline/network/", "承办网络"),
+        ("chengxiaore", "/board/rules/", "监察"),
+        ("supervisor", "/board/rules/", "监察规则"),
+    ],
+)
+def test_each_page_lights_up_the_entry_that_it_belongs_to(
+    served_city: ServedCity, visitors: Callable[..., Visitor], who: str, path: str, lit: str
+) -> None:
+    visitor = visitors(who)
+    visitor.opens(path)
+    assert visitor.page.evaluate(LIT) == [lit]
