@@ -52,7 +52,7 @@ def typed(**given: Any) -> dict[str, Any]:
 
 
 def send(visitor: Client, go: str = "send", **given: Any) -> Any:
-    return visitor.post("/hotline/", typed(go=go, **given))
+    return visitor.post("/hotline/", typed(go=go, **given), follow=go != "send")
 
 
 def page(response: Any, status: int = 200) -> str:
@@ -385,3 +385,36 @@ def test_a_form_that_was_open_too_long_loses_nothing(hotline: Hotline, set_now: 
     assert "现场.jpg" in expired
     assert re.search(r'name="draft" value="[^"]+"', expired)
     assert tickets() == 0
+
+
+def test_both_pages_have_an_address_at_which_all_that_was_typed_is_found_again(
+    visitor: Client, hotline: Hotline
+) -> None:
+    at = visitor.post("/hotline/", typed(go="next", file_photo=photo()))["Location"]
+    assert at.endswith("&step=review")
+    for _ in range(2):  # reload and Back read the same address
+        review = page(visitor.get(at))
+        assert TEXT in review
+        assert "现场.jpg" in review
+    form = page(visitor.get(at.removesuffix("&step=review")))
+    assert TEXT in form
+    back = visitor.post("/hotline/", typed(go="back", text=TEXT + "补一句。"))
+    assert TEXT + "补一句。" in page(visitor.get(back["Location"]))
+    assert TEXT not in page(Client().get(at))  # an address alone opens nothing in another browser
+    code = re.search(r'name="draft" value="([^"]+)"', review)
+    assert code is not None
+    sent = visitor.post("/hotline/", typed(go="send", draft=code[1]))
+    assert visitor.get(at)["Location"] == sent["Location"]
+
+
+def test_a_refused_form_keeps_what_was_typed_in_the_draft_too(visitor: Client) -> None:
+    refused = page(visitor.post("/hotline/", typed(go="next", request_kind="")), 422)
+    code = re.search(r'name="draft" value="([^"]+)"', refused)
+    assert code is not None
+    kept = drafts.find(code[1], place="hotline/", now=MONDAY)
+    assert kept is not None
+    assert kept.values["text"] == TEXT
+
+
+def test_an_address_whose_draft_is_over_says_so(visitor: Client) -> None:
+    assert "没有找到写下的内容" in page(visitor.get("/hotline/?at=0123456789abcdef&step=review"))

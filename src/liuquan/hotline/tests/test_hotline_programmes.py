@@ -219,8 +219,11 @@ def test_anybody_asks_an_interview_online_until_its_day_ends(hotline: Hotline, s
     shown = Client().get(f"/hotline/programmes/{programme}/").content.decode()
     assert f"/hotline/?programme={programme}" in shown
     assert "城管局在线访谈" in Client().get(f"/hotline/?programme={programme}").content.decode()
-    assert "城管局在线访谈" in Client().post("/hotline/", form(programme, go="back")).content.decode()
-    assert programme in Client().post("/hotline/", form(programme, go="next")).content.decode()
+    assert (
+        "城管局在线访谈"
+        in Client().post("/hotline/", form(programme, go="back"), follow=True).content.decode()
+    )
+    assert programme in Client().post("/hotline/", form(programme, go="next"), follow=True).content.decode()
     sent = Client().post("/hotline/", form(programme))
     number = sent["Location"].split("/")[2]
     ticket = hotline.ticket(number)

@@ -1,8 +1,9 @@
 """Bringing a request on the portal, without an account and without a script: what, where and who; then what
 others have said already; then the number.
 
-Photos that passed their check are kept in a draft from the first page on, without what the camera wrote into
-them. Cites: 国办发〔2020〕53号, 国办函〔2025〕66号
+What was typed and the photos that passed their check are kept in a draft from the first press on, so that
+both pages have an address of their own: Back, reload and a link find them.
+Cites: 国办发〔2020〕53号, 国办函〔2025〕66号
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from liuquan.hotline.terms import DISPATCH, PHOTO
 from liuquan.hotline.types import Identity, Inlet, RequestKind
 from liuquan.hotline.views import allowances
 from liuquan.hotline.views.typed import Typed, class_choices, places
-from liuquan.kernel import moments, rate_limits, slip_holders
+from liuquan.kernel import drafts, held_drafts, moments, rate_limits, slip_holders
 from liuquan.kernel.received_files import ReceivedFiles, input_name, received_files
 from liuquan.kernel.refusals import BadInput, NotAllowed, Refusal, TooMany
 from liuquan.kernel.slip_holder_views import holders_only
@@ -35,7 +36,9 @@ from liuquan.messages.types import Channel
 from liuquan.organisation import queries as organisation
 from liuquan.organisation.types import BodyView
 
-PLACE: Final = "hotline/"  #: of the draft that keeps the photos
+PLACE: Final = "hotline/"  #: of the draft that keeps what was typed, with the photos
+_LONGEST_KEPT: Final = 2 * 20_000  #: characters; what is longer is asked to be shortened on the page itself
+_REVIEW: Final = "review"  #: the second page
 _SENT: Final = "hotline_sent"  #: in the session: submission key → number
 _MOST_SENT: Final = 20
 KEPT: Final = {
@@ -65,22 +68,64 @@ def ask(request: HttpRequest) -> HttpResponse:
     now = moments.now()
     centre = organisation.body(queries.centre(), on=moments.today(now))
     if request.method != "POST":
-        programme = request.GET.get("programme", "")[:36]
-        return _form(request, centre, Typed.empty(programme), ReceivedFiles())
+        return _found(request, centre, now)
     typed = Typed.of(request.POST)
     if sent := _sent_before(request, typed):
         return HttpResponseRedirect(reverse("hotline_registered", args=[sent]))
     received = received_files(request, [PHOTO], place=PLACE, now=now)
-    go = request.POST.get("go", "")
-    if go in ("back", "upload") or received.wrong:
-        return _form(request, centre, typed, received, status=422 if received.wrong else 200)
+    go, handle = request.POST.get("go", ""), _keep(request, typed, received, now)
+    if received.wrong:
+        return _form(request, centre, typed, received, status=422)
+    if go in ("back", "upload"):
+        return _at(handle, "") if handle else _form(request, centre, typed, received)
     if not typed.check(places(centre)):
         return _form(request, centre, typed, received, status=422)
     if go != "send":
-        return _review(request, centre, typed, received, now)
+        return _at(handle, _REVIEW) if handle else _review(request, centre, typed, received, now)
     if _has_expired(request):
         return _review(request, centre, typed, received, now, refusal=NotAllowed(EXPIRED))
     return _send(request, centre, typed, received, now)
+
+
+def _found(request: HttpRequest, centre: BodyView, now: datetime) -> HttpResponse:
+    """The page of what this browser has begun, or an empty form."""
+    handle = request.GET.get("at", "")[:40]
+    held = held_drafts.find(request, handle, place=PLACE, now=now) if handle else None
+    if held is not None and held.number:
+        return HttpResponseRedirect(reverse("hotline_registered", args=[held.number]))
+    if held is None or held.draft is None:
+        if handle:
+            messages.info(
+                request, "没有找到写下的内容：已经提交、过了七天，或者是在别的浏览器里写的。请重新填写。"
+            )
+        programme = request.GET.get("programme", "")[:36]
+        return _form(request, centre, Typed.empty(programme), ReceivedFiles())
+    typed = Typed(held.draft.values)
+    kept = [one for one in held.draft.files if one.material == PHOTO]
+    received = ReceivedFiles(kept={PHOTO: kept} if kept else {}, code=held.draft.code)
+    if request.GET.get("step") == _REVIEW and typed.check(places(centre)):
+        return _review(request, centre, typed, received, now)
+    return _form(request, centre, typed, received)
+
+
+def _keep(request: HttpRequest, typed: Typed, received: ReceivedFiles, now: datetime) -> str:
+    """Keep what was typed with the photos; the handle under which this browser finds it, empty where the
+    text is too long to be kept."""
+    values = {**typed.values, "submission_key": str(typed.key)}
+    if len(values.get("text", "")) > _LONGEST_KEPT:
+        return ""
+    draft = drafts.find(received.code, place=PLACE, now=now) if received.code else None
+    if draft is None:
+        draft = drafts.begin(place=PLACE, now=now, values=values)
+        received.code = draft.code
+    else:
+        drafts.write(draft.code, values, now=now)
+    return held_drafts.hold(request, draft)
+
+
+def _at(handle: str, step: str) -> HttpResponse:
+    at = f"?at={handle}" + (f"&step={step}" if step else "")
+    return HttpResponseRedirect(reverse("hotline") + at)
 
 
 @require_safe
@@ -130,6 +175,7 @@ def _send(
             return _review(request, centre, typed, received, now, refusal=refusal)
         typed.errors |= refusal.fields or {"text": refusal.sentence}
         return _form(request, centre, typed, received, status=refusal.status)
+    held_drafts.handed_in(request, received.code, sent.number)
     received.done(now)
     _remember(request, typed, sent.number)
     slip_holders.remember(request, sent.number, now=now)
