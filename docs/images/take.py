@@ -65,6 +65,7 @@ PICTURES = (
     ),
     Picture("work-list.png", "/desk/", ("我的待办", "最迟", "超期", "临近"), role="examiner"),
     Picture("board.png", "/board/", ("看板", "黄牌", "红牌"), role="supervisor"),
+    Picture("hotline.png", "/desk/hotline/wall/", ("热线接听", "等待接听", "今天接通"), role="leader"),
 )
 
 

@@ -83,7 +83,7 @@ def test_both_readmes_have_the_same_headings_commands_and_pictures() -> None:
     assert commands_of(english) == commands_of(chinese)
     assert _pictures(english) == _pictures(chinese)
     assert len(commands_of(english)) > 3
-    assert len(_pictures(english)) == 3
+    assert len(_pictures(english)) == 4
 
 
 def test_both_readmes_send_the_reader_to_the_same_files() -> None:

@@ -56,7 +56,7 @@ def test_a_shrunk_picture_has_the_same_size_and_a_palette(live_site: str, page: 
 
 def test_every_picture_is_small_and_is_one_that_the_script_takes() -> None:
     pictures = sorted(IMAGES.glob("*.png"))
-    assert len(pictures) == 3
+    assert len(pictures) == 4
     text = (IMAGES / "take.py").read_text(encoding="utf-8")
     for picture in pictures:
         assert picture.stat().st_size <= 200_000, picture.name
