@@ -90,3 +90,13 @@ def test_an_emergency_goes_through_while_the_page_still_waits(desk: Page, cast: 
     assert (call.outcome, call.service) == ("transferred", "120")
     assert not queries.calls.without_outcome(by=cast.staff("rexiaojie"))
     expect(desk.get_by_text("没有登记完")).to_be_visible()
+
+
+def test_a_session_that_is_over_is_told_on_the_page_and_what_was_typed_stays(desk: Page) -> None:
+    expect(desk.locator("#id_text")).to_be_focused()
+    desk.context.clear_cookies()
+    desk.keyboard.type(TEXT)
+    expect(desk.locator("#draft-state")).to_contain_text("请在新窗口重新登录，写下的还在这一页")
+    expect(desk.locator("#ringing")).to_contain_text("登录已经过期", timeout=10_000)
+    expect(desk.locator("#id_text")).to_have_value(TEXT)
+    assert "/desk/hotline/new/" in desk.url

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from liuquan.kernel import pages, problems
@@ -54,8 +55,8 @@ def staff_only(place: str, *, home: str, labels: Labels | None = None) -> Callab
 def _to_login(request: HttpRequest, home: str, labels: Mapping[str, str]) -> HttpResponse:
     """To the page for signing in. Refused (403) where that would lose what was written in a form."""
     if pages.wants_fragment(request):
-        # The part of a page cannot hold the login page: the whole page goes there.
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("account_login")})
+        # The part of a page cannot hold the login page, and the page may hold what somebody is writing.
+        return render(request, "kernel/_signed_out.html", status=401)
     if request.path == reverse(home):
         # Whose home this is shows when they have signed in: the supervisor's is not the clerk's.
         return HttpResponseRedirect(reverse("account_login"))

@@ -71,9 +71,12 @@ def test_nobody_posts_without_signing_in(name: str) -> None:
     assert answer.status_code == 302
 
 
-def test_a_part_of_a_page_sends_the_whole_page_to_sign_in() -> None:
+def test_a_part_of_a_page_says_that_the_session_is_over_and_leaves_the_page() -> None:
     answer = Client().post(reverse("desk-intake-item"), {"q": "食品"}, headers={"HX-Request": "true"})
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/accounts/login/")
+    assert (answer.status_code, answer.headers.get("HX-Redirect")) == (401, None)
+    page = answer.content.decode()
+    assert "登录已经过期" in page
+    assert 'href="/accounts/login/" target="_blank"' in page
 
 
 @pytest.mark.parametrize("who", ["sysadmin", "leader", "overseer", "item_editor", "hall_manager"])

@@ -22,7 +22,11 @@
         method: "POST", body: new URLSearchParams([...new FormData(form)].map(([n, v]) => [n, String(v)])),
         credentials: "same-origin", keepalive: true,
       });
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      if (answer.redirected || answer.status === 401 || answer.status === 403) {
+        state.textContent = "登录已经过期，没有存上：请在新窗口重新登录，写下的还在这一页";
+        return;
+      }
+      if (!answer.ok) throw new Error(String(answer.status));
       if (!form.dataset.sent) code.value = await answer.text();
       kept = now;
       state.textContent = "已存好";
