@@ -29,9 +29,10 @@ def _spaced(*parts: str) -> str:
 
 
 _D: Final = "[0-9]"
-#: a resident's number of eighteen, told by the year in it, and the old one of fifteen, by month and day
+#: a resident's number of eighteen, told by the year in it, also where letters stand against it (no code of a
+#: firm has eighteen digits and a letter more), and the old one of fifteen, by month and day
 _RESIDENT: Final = re.compile(
-    _ALONE + _spaced("[1-9]", *[_D] * 5, "(?:1", "[89]|2", "0)", *[_D] * 9, "[0-9Xx]") + _ENDS
+    "(?<![0-9])" + _spaced("[1-9]", *[_D] * 5, "(?:1", "[89]|2", "0)", *[_D] * 9, "[0-9Xx]") + "(?![0-9])"
 )
 _OLD_RESIDENT: Final = re.compile(
     rf"{_ALONE}[1-9][0-9]{{5}}{_GAP}[0-9]{{2}}(?:0[1-9]|1[0-2])[0-3][0-9]{_GAP}[0-9]{{3}}{_ENDS}"
